@@ -1,0 +1,134 @@
+package conn
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Mode says what happens to a connection when its user is done with it.
+type Mode int
+
+const (
+	// ModeAuto lets the environment decide: ModePool on a machine of one's own,
+	// ModeBounded in serverless ones.
+	ModeAuto Mode = iota
+	// ModePool keeps up to Size idle connections and opens up to Overflow more
+	// under load; those are closed as soon as they are released.
+	ModePool
+	// ModeBounded is a small pool without background work, for instances that
+	// may be frozen between requests: ages are checked by wall clock at checkout.
+	ModeBounded
+	// ModeNull keeps nothing: each use opens a connection, and release returns
+	// when the server has given its slot back.
+	ModeNull
+)
+
+// PingPolicy says when a connection is pinged before it is handed out.
+type PingPolicy int
+
+const (
+	// PingAlways pings at every checkout of a connection that was used before.
+	PingAlways PingPolicy = iota
+	// PingIdle pings connections that were idle for more than a second.
+	PingIdle
+	// PingNever trusts every connection.
+	PingNever
+)
+
+// Parity names a driver whose behaviour is to be kept.
+type Parity int
+
+const (
+	// NoParity is pgx as it is.
+	NoParity Parity = iota
+	// LibPQ behaves as database/sql with github.com/lib/pq did.
+	LibPQ
+)
+
+// Dialer opens network connections to an instance that is not reached by host
+// and port, such as a Cloud SQL instance. It must be safe for concurrent use.
+// Package conn/cloudsql has one.
+type Dialer interface {
+	// Dial connects to the instance "project:region:name". The connection must
+	// already be encrypted and authenticated: no TLS is added to it.
+	Dial(ctx context.Context, instance string) (net.Conn, error)
+	// Close is called once, after the last connection made through it closed.
+	Close() error
+}
+
+// Config holds every setting. The zero value of a field means its default.
+type Config struct {
+	// URL names the server: a postgres:// URL or libpq keywords. Spellings of
+	// SQLAlchemy, asyncpg and lib/pq are understood. Default: the environment.
+	URL string
+	// Instance is a Cloud SQL instance, "project:region:name", reached through
+	// Dialer; URL then holds only user, password, database and parameters.
+	Instance string
+	// Dialer reaches Instance. Required with Instance.
+	Dialer Dialer
+
+	// Mode is the pooling mode. Default ModeAuto.
+	Mode Mode
+	// Size is how many connections are kept idle, and in ModeBounded and
+	// ModeNull how many exist at all. Default 10; 5 in serverless environments.
+	Size int
+	// Overflow is how many connections may exist beyond Size; ModePool only.
+	// Default 20; a negative value means none.
+	Overflow int
+	// WaitTimeout bounds the wait for a free slot, and only that: not the
+	// connect, not the query. Default 60 s; a negative value waits as long as
+	// the context allows.
+	WaitTimeout time.Duration
+	// ConnectTimeout bounds one connection attempt, TLS and login included.
+	// Default 10 s, or connect_timeout of URL.
+	ConnectTimeout time.Duration
+	// Recycle is the age by wall clock after which a connection is replaced at
+	// checkout. Default 1 h; a negative value means never.
+	Recycle time.Duration
+	// RecycleJitter spreads recycling: each connection gets a random age up to
+	// this much shorter. Default a tenth of Recycle; a negative value means none.
+	RecycleJitter time.Duration
+	// IdleTimeout is how long a connection may stay idle, by wall clock, before
+	// it is replaced at checkout. Default 30 min; 1 min in ModeBounded; a
+	// negative value means for ever.
+	IdleTimeout time.Duration
+	// Ping is when a connection is tested before use. Default PingAlways.
+	Ping PingPolicy
+	// PingTimeout bounds a ping. Default 2 s.
+	PingTimeout time.Duration
+
+	// StatementTimeout, IdleInTransactionTimeout and LockTimeout are set on the
+	// server for every session. Default 0: the server's own setting.
+	StatementTimeout         time.Duration
+	IdleInTransactionTimeout time.Duration
+	LockTimeout              time.Duration
+	// PgBouncer makes every statement safe behind a transaction pooler.
+	// Default: found out from URL.
+	PgBouncer bool
+
+	// Parity keeps the behaviour of another driver. Default NoParity.
+	Parity Parity
+
+	// Logger receives what the package has to say. Default slog.Default().
+	Logger *slog.Logger
+	// Echo logs each statement, without argument values. Default SQL_ECHO.
+	Echo bool
+	// EchoArgs adds the argument values to Echo. They may hold secrets.
+	EchoArgs bool
+	// Tracer is called for queries, batches, copies, prepares, connects, and
+	// acquires if it implements the interfaces of pgx and pgxpool for them.
+	Tracer pgx.QueryTracer
+	// LeakAfter reports, once, a connection held longer than this with the stack
+	// of its acquirer. Default 0: off.
+	LeakAfter time.Duration
+
+	// AfterConnect runs on every new connection, for example to register types.
+	AfterConnect func(context.Context, *pgx.Conn) error
+	// ConnConfig edits the settings of pgx just before each connect, for
+	// example to rotate a password.
+	ConnConfig func(context.Context, *pgx.ConnConfig) error
+}

@@ -1,0 +1,45 @@
+// Command pgrun runs a command with a PostgreSQL server for tests: the one that
+// NETRALINT_TEST_DATABASE_URL names, else a private one that ends with it.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	if len(args) == 0 {
+		fmt.Fprintln(os.Stderr, "usage: pgrun COMMAND [ARGUMENT...]")
+		return 2
+	}
+	if os.Getenv(pgtest.EnvURL) == "" {
+		s, err := pgtest.Start()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "pgrun:", err)
+			return 2
+		}
+		defer func() { _ = s.Remove() }()
+		if err := os.Setenv(pgtest.EnvURL, s.URL("postgres")); err != nil {
+			fmt.Fprintln(os.Stderr, "pgrun:", err)
+			return 2
+		}
+	}
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "pgrun:", err)
+		return 2
+	}
+	return 0
+}
