@@ -1,0 +1,17 @@
+// Package analyzers lists the rules of netralint.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/ignore"
+)
+
+// rules are the rules that look at code, in the order users see them.
+var rules = []*analysis.Analyzer{}
+
+var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
+
+// All returns the rules, the one list every door takes them from. The last one
+// is `ignore`, which runs after the others. The caller must not change it.
+func All() []*analysis.Analyzer { return all }

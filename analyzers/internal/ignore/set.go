@@ -1,0 +1,122 @@
+package ignore
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"sync"
+)
+
+// A Set holds the ignore directives of one package and remembers which of them
+// were needed. It is safe for concurrent use: drivers run rules in parallel.
+type Set struct {
+	fset     *token.FileSet
+	files    []fileDirectives
+	problems []Problem
+
+	mu sync.Mutex // guards the used maps of the directives
+}
+
+type fileDirectives struct {
+	file       *token.File
+	directives []*directive
+}
+
+// A Problem is something wrong with a directive.
+type Problem struct {
+	Pos, End token.Pos
+	Message  string
+}
+
+// Suppresses reports whether a finding of rule at pos..end is ignored, and
+// counts the directives that say so as used.
+func (s *Set) Suppresses(rule string, pos, end token.Pos) bool {
+	tok := s.fset.File(pos)
+	i := slices.IndexFunc(s.files, func(f fileDirectives) bool { return f.file == tok })
+	if i < 0 {
+		return false
+	}
+	first := tok.PositionFor(pos, false).Line
+	last := first
+	if end.IsValid() && s.fset.File(end) == tok {
+		last = tok.PositionFor(end, false).Line
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := false
+	for _, d := range s.files[i].directives {
+		if d.names(rule) && d.covers(first, last) {
+			d.used[rule] = true
+			found = true
+		}
+	}
+	return found
+}
+
+// Problems returns what is wrong with the directives themselves.
+func (s *Set) Problems() []Problem { return s.problems }
+
+// Unused returns a problem for each rule that a //netralint:ignore names and
+// that had nothing to ignore there, or that is not among known. Call it when
+// all rules in known have run on the package.
+func (s *Set) Unused(known []string) []Problem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Problem
+	for _, f := range s.files {
+		for _, d := range f.directives {
+			if d.ours {
+				out = append(out, d.unused(known)...)
+			}
+		}
+	}
+	return out
+}
+
+func (d *directive) unused(known []string) []Problem {
+	var out []Problem
+	for _, rule := range d.rules {
+		message := ""
+		switch {
+		case d.used[rule]:
+			continue
+		case !slices.Contains(known, rule):
+			message = fmt.Sprintf("ignore names unknown rule %s: the rules are %s", rule, list(known))
+		default:
+			message = fmt.Sprintf("ignore of %s covers no finding: remove it, or put it on the line of the finding or above its statement", rule)
+		}
+		out = append(out, Problem{Pos: d.pos, End: d.end, Message: message})
+	}
+	return out
+}
+
+// add reads the directives of one file.
+func (s *Set) add(file *ast.File, nolint bool) {
+	tok := s.fset.File(file.FileStart)
+	if tok == nil {
+		return
+	}
+	var found []*directive
+	for _, group := range file.Comments {
+		for _, comment := range group.List {
+			d, problem := parse(comment.Text)
+			if problem != "" {
+				s.problems = append(s.problems, Problem{Pos: comment.Pos(), End: comment.End(), Message: problem})
+			}
+			if d == nil && nolint {
+				d = parseNolint(comment.Text)
+			}
+			if d == nil {
+				continue
+			}
+			d.pos, d.end, d.used = comment.Pos(), comment.End(), make(map[string]bool)
+			d.from, d.to = line(tok, comment.Pos()), line(tok, group.End())
+			found = append(found, d)
+		}
+	}
+	if len(found) > 0 {
+		setExtents(tok, file, found)
+		s.files = append(s.files, fileDirectives{file: tok, directives: found})
+	}
+}
