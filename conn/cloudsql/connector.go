@@ -1,0 +1,54 @@
+package ignore
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/ignore"
+	"github.com/netra-systems/netralint/analyzers/internal/page"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports malformed comments only: alone it cannot know what the
+// rules found. [New] makes the one that reports unused comments too.
+var Analyzer = New()
+
+// New returns the rule over the given other rules: it runs after them and
+// reports the comments that they had no use for.
+func New(rules ...*analysis.Analyzer) *analysis.Analyzer {
+	var names []string
+	for _, rule := range rules {
+		names = append(names, rule.Name)
+	}
+	return &analysis.Analyzer{
+		Name:     "ignore",
+		Doc:      page.Doc(doc, "ignore"),
+		URL:      page.URL("ignore"),
+		Requires: append([]*analysis.Analyzer{ignore.Directives}, rules...),
+		Run: func(pass *analysis.Pass) (any, error) {
+			run(pass, names)
+			return nil, nil
+		},
+	}
+}
+
+func run(pass *analysis.Pass, rules []string) {
+	set := pass.ResultOf[ignore.Directives].(*ignore.Set)
+	problems := set.Problems()
+	if len(rules) > 0 {
+		problems = append(problems, set.Unused(rules)...)
+	}
+	if len(problems) == 0 {
+		return
+	}
+	out := report.New(pass)
+	for _, p := range problems {
+		if !out.Generated(p.Pos) {
+			pass.Report(analysis.Diagnostic{Pos: p.Pos, End: p.End, Category: report.Warning, Message: p.Message})
+		}
+	}
+}
