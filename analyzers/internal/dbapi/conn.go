@@ -1,0 +1,34 @@
+package dbapi
+
+// ConnPath is the import path of the reference package.
+const ConnPath = "github.com/netra-systems/netralint/conn"
+
+func connAPIs() []API {
+	return concat(
+		on(ConnPath, "", NetraConn,
+			API{Name: "Open", Opens: Pool, Returns: Pool, TakesContext: true},
+			API{Name: "OpenURL", Opens: Pool, Returns: Pool, DSN: Arg1, TakesContext: true},
+			API{Name: "OpenConfig", Opens: Pool, Returns: Pool, Config: Arg1, TakesContext: true},
+			API{Name: "OpenSQL", Opens: Pool, Returns: Pool, DSN: Arg0},
+			API{Name: "FromEnv", Returns: Config},
+			API{Name: "ParseURL", Returns: Config, DSN: Arg0},
+		),
+		on(ConnPath, "DB", NetraConn, concat(
+			acquiring(concat(pgxQueries(), beginTx(), ping(), withContext(
+				API{Name: "Acquire", Returns: Conn},
+				API{Name: "AcquireFunc"},
+				API{Name: "InTx"},
+			))),
+			[]API{
+				{Name: "SQL", Returns: Pool},
+				{Name: "Close", Releases: Receiver, Blocks: true},
+				{Name: "Reset"},
+			},
+		)...),
+		on(ConnPath, "Conn", NetraConn, concat(pgxQueries(), beginTx(), ping(), []API{
+			{Name: "Conn", Returns: Conn},
+			{Name: "Release", Releases: Receiver},
+			{Name: "Hijack", Returns: Conn, Releases: Receiver},
+		})...),
+	)
+}

@@ -1,0 +1,145 @@
+package dbapi
+
+import (
+	"slices"
+	"strings"
+)
+
+// packages are the paths that have entries in the table.
+var packages = map[string]bool{
+	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true,
+}
+
+// IsPackage reports whether the table has entries for the package.
+func IsPackage(path string) bool { return packages[path] }
+
+// Driver is a client library for one kind of database.
+type Driver struct {
+	Path  string   // import path; a trailing "/..." stands for all below it too
+	Names []string // what it registers with database/sql
+	Stack Stack
+}
+
+// drivers is the list of libraries known by path. Others are recognised by
+// their call of sql.Register.
+//
+// Not included: sqlmock and txdb, which stand in for any database.
+var drivers = []Driver{
+	{"github.com/lib/pq", []string{"postgres"}, LibPQ},
+	{"github.com/Kount/pq-timeouts", []string{"pq-timeouts"}, LibPQ},
+	{"github.com/GoogleCloudPlatform/cloudsql-proxy/proxy/dialers/postgres", []string{"cloudsqlpostgres"}, LibPQ},
+	{"github.com/newrelic/go-agent/v3/integrations/nrpq", []string{"nrpostgres"}, LibPQ},
+	{"gocloud.dev/postgres/...", nil, LibPQ},
+	{"github.com/jackc/pgx/v5/stdlib", []string{"pgx", "pgx/v5"}, PgxStdlib},
+	{"github.com/jackc/pgx/v4/stdlib", []string{"pgx"}, PgxStdlib},
+	{"github.com/jackc/pgx/stdlib", []string{"pgx"}, PgxStdlib},
+	{"github.com/newrelic/go-agent/v3/integrations/nrpgx", []string{"nrpgx"}, PgxStdlib},
+	{"cloud.google.com/go/cloudsqlconn/postgres/...", nil, PgxStdlib},
+	{ConnPath, nil, NetraConn},
+	{"github.com/jackc/pgx/v5", nil, Pgx},
+	{"github.com/jackc/pgx/v5/pgxpool", nil, Pgx},
+	{"github.com/jackc/pgx/v4/...", nil, OtherPostgres},
+	{"github.com/jackc/pgx", nil, OtherPostgres},
+	{"github.com/go-pg/pg/...", nil, OtherPostgres},
+	{"github.com/uptrace/bun/driver/pgdriver", []string{"pg"}, OtherPostgres},
+
+	{"github.com/go-sql-driver/mysql", []string{"mysql"}, OtherDatabase},
+	{"github.com/mattn/go-sqlite3", []string{"sqlite3"}, OtherDatabase},
+	{"modernc.org/sqlite", []string{"sqlite"}, OtherDatabase},
+	{"github.com/glebarez/go-sqlite", []string{"sqlite"}, OtherDatabase},
+	{"github.com/ncruces/go-sqlite3/driver", []string{"sqlite3"}, OtherDatabase},
+	{"github.com/mutecomm/go-sqlcipher/...", []string{"sqlite3"}, OtherDatabase},
+	{"github.com/tursodatabase/...", []string{"libsql", "turso"}, OtherDatabase},
+	{"github.com/libsql/...", []string{"libsql"}, OtherDatabase},
+	{"github.com/microsoft/go-mssqldb", []string{"sqlserver", "mssql"}, OtherDatabase},
+	{"github.com/denisenkom/go-mssqldb", []string{"sqlserver", "mssql"}, OtherDatabase},
+	{"github.com/sijms/go-ora/...", []string{"oracle"}, OtherDatabase},
+	{"github.com/godror/godror", []string{"godror"}, OtherDatabase},
+	{"github.com/ClickHouse/clickhouse-go/...", []string{"clickhouse"}, OtherDatabase},
+	{"github.com/snowflakedb/gosnowflake", []string{"snowflake"}, OtherDatabase},
+	{"github.com/marcboeker/go-duckdb/...", []string{"duckdb"}, OtherDatabase},
+	{"github.com/duckdb/duckdb-go/...", []string{"duckdb"}, OtherDatabase},
+	{"github.com/vertica/vertica-sql-go", []string{"vertica"}, OtherDatabase},
+	{"github.com/ydb-platform/ydb-go-sdk/...", []string{"ydb"}, OtherDatabase},
+	{"github.com/googleapis/go-sql-spanner", []string{"spanner"}, OtherDatabase},
+	{"github.com/trinodb/trino-go-client/trino", []string{"trino"}, OtherDatabase},
+	{"github.com/nakagami/firebirdsql", []string{"firebirdsql"}, OtherDatabase},
+	{"github.com/databricks/databricks-sql-go", []string{"databricks"}, OtherDatabase},
+	{"github.com/SAP/go-hdb/driver", []string{"hdb"}, OtherDatabase},
+	{"github.com/proullon/ramsql/driver", []string{"ramsql"}, OtherDatabase},
+}
+
+var driverPaths, driverNames = indexDrivers()
+
+func indexDrivers() (paths, names map[string]Driver) {
+	paths, names = map[string]Driver{}, map[string]Driver{}
+	for _, d := range drivers {
+		if p, below := strings.CutSuffix(d.Path, "/..."); !below {
+			paths[d.Path] = d
+		} else {
+			paths[p] = d
+		}
+		for _, n := range d.Names {
+			if _, taken := names[n]; !taken {
+				names[n] = d
+			}
+		}
+	}
+	return paths, names
+}
+
+// DriverAt returns the driver or client library that the import path is, or
+// is a part of.
+func DriverAt(path string) (Driver, bool) {
+	if d, ok := driverPaths[path]; ok {
+		return d, true
+	}
+	for p := path; ; {
+		i := strings.LastIndexByte(p, '/')
+		if i < 0 {
+			return Driver{}, false
+		}
+		p = p[:i]
+		if d, ok := driverPaths[p]; ok && strings.HasSuffix(d.Path, "/...") {
+			return d, true
+		}
+	}
+}
+
+// DriverNamed returns the driver usually registered with database/sql under
+// the name.
+func DriverNamed(name string) (Driver, bool) {
+	d, ok := driverNames[name]
+	return d, ok
+}
+
+// resources are the types of database values by package and name.
+var resources = map[[2]string]Resource{
+	{sqlPath, "DB"}: Pool, {sqlPath, "Conn"}: Conn, {sqlPath, "Tx"}: Tx, {sqlPath, "Stmt"}: Stmt,
+	{sqlPath, "Rows"}: Rows, {sqlPath, "Row"}: Row,
+	{sqlPath + "/driver", "Connector"}: Connector, {sqlPath + "/driver", "Driver"}: Connector, {sqlPath + "/driver", "Conn"}: Conn,
+	{sqlxPath, "DB"}: Pool, {sqlxPath, "Conn"}: Conn, {sqlxPath, "Tx"}: Tx, {sqlxPath, "Stmt"}: Stmt,
+	{sqlxPath, "NamedStmt"}: Stmt, {sqlxPath, "Rows"}: Rows, {sqlxPath, "Row"}: Row,
+	{pqPath, "Connector"}: Connector, {pqPath, "Driver"}: Connector, {pqPath, "Listener"}: Listener, {pqPath, "ListenerConn"}: Listener,
+	{pgxPath, "Conn"}: Conn, {pgxPath, "Tx"}: Tx, {pgxPath, "Rows"}: Rows, {pgxPath, "Row"}: Row,
+	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
+	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,
+	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
+}
+
+// TypeNamed returns the resource a type of a library is, by import path and
+// name of the type.
+func TypeNamed(pkg, name string) Resource { return resources[[2]string{pkg, name}] }
+
+// HolderTypes returns the types of a package whose methods run statements:
+// pools, connections, transactions and statements.
+func HolderTypes(pkg string) []string {
+	var all []string
+	for k, r := range resources {
+		if k[0] == pkg && (r == Pool || r == Conn || r == Tx || r == Stmt) {
+			all = append(all, k[1])
+		}
+	}
+	slices.Sort(all)
+	return all
+}
