@@ -124,7 +124,7 @@ func TestCallersThatGiveUpLeaveTheRefreshToOthers(t *testing.T) {
 			t.Fatalf("a caller that gave up got %v, want context.Canceled", err)
 		}
 	}
-	if n := strings.Count(stacks(), "(*LazyRefreshCache).ConnectionInfo("); n != 1 {
+	if n := strings.Count(stacks(), "cloudsql.(*connector).refresh.func1("); n != 1 {
 		t.Errorf("16 callers that gave up left %d refreshes, want the one they shared", n)
 	}
 	close(gate)
