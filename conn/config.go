@@ -60,6 +60,13 @@ type Dialer interface {
 	Close() error
 }
 
+// A PasswordlessDialer logs in by itself, for example with an IAM token: no
+// password is asked of the environment when Passwordless returns true.
+type PasswordlessDialer interface {
+	Dialer
+	Passwordless() bool
+}
+
 // Config holds every setting. The zero value of a field means its default.
 type Config struct {
 	// URL names the server: a postgres:// URL or libpq keywords. Spellings of
@@ -70,6 +77,11 @@ type Config struct {
 	Instance string
 	// Dialer reaches Instance. Required with Instance.
 	Dialer Dialer
+
+	// Environment is where the program runs, which decides where the settings
+	// come from and the defaults of Mode and Size. Default EnvAuto: the variable
+	// CONN_ENVIRONMENT, else what the platform's own variables tell.
+	Environment Environment
 
 	// Mode is the pooling mode. Default ModeAuto.
 	Mode Mode
@@ -84,7 +96,7 @@ type Config struct {
 	// the context allows.
 	WaitTimeout time.Duration
 	// ConnectTimeout bounds one connection attempt, TLS and login included.
-	// Default 10 s, or connect_timeout of URL.
+	// Default connect_timeout of URL, else PGCONNECT_TIMEOUT, else 10 s.
 	ConnectTimeout time.Duration
 	// Recycle is the age by wall clock after which a connection is replaced at
 	// checkout. Default 1 h; a negative value means never.
@@ -131,4 +143,8 @@ type Config struct {
 	// ConnConfig edits the settings of pgx just before each connect, for
 	// example to rotate a password.
 	ConnConfig func(context.Context, *pgx.ConnConfig) error
+
+	getenv  func(string) string // os.Getenv; tests give their own
+	echoSet bool                // Echo was decided on: SQL_ECHO is not asked
+	sources []source            // which variable supplied what
 }

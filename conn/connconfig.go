@@ -1,0 +1,314 @@
+package conn
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// parseDSN takes a connection string apart and decides on each parameter.
+func parseDSN(text string, parity Parity) (*dsn, error) {
+	raw, err := splitDSN(text, parity == LibPQ)
+	if err != nil {
+		return nil, err
+	}
+	d, err := decide(raw)
+	if err != nil {
+		return nil, err
+	}
+	if d.noOverflow {
+		d.taken.Overflow = -1
+	}
+	if strings.Contains(d.params["host"], "@") || strings.Contains(d.params["hostaddr"], "@") {
+		return nil, errDSN("the host holds an @: " + howToEscape)
+	}
+	return d, nil
+}
+
+// connConfig has pgx parse what was decided. PG* variables fill gaps, as they
+// do for libpq.
+func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
+	if d.params["host"] == "" && d.hostaddr != "" {
+		d.params["host"] = d.hostaddr
+	}
+	if parity == LibPQ && d.params["host"] == "" && !d.fromOutside("PGHOST", "host") {
+		d.params["host"] = "localhost" // lib/pq has no default socket
+		d.notes = append(d.notes, "host localhost, lib/pq's default")
+	}
+	if err := d.decideTLS(parity); err != nil {
+		return nil, err
+	}
+	if _, set := d.params["application_name"]; !set && d.appName != "" && !d.fromOutside("PGAPPNAME", "application_name") {
+		d.params["application_name"] = d.appName
+	}
+	cc, err := parse(d.params)
+	if err != nil {
+		return nil, err
+	}
+	if parity == LibPQ {
+		if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
+			delete(cc.RuntimeParams, "timezone") // lib/pq does not read PGTZ
+		}
+		cc.RuntimeParams["datestyle"], cc.RuntimeParams["client_encoding"] = "ISO, MDY", "UTF8"
+	}
+	if err := d.lookUpHostaddr(cc); err != nil {
+		return nil, err
+	}
+	d.limitTLS(&cc.Config)
+	return cc, nil
+}
+
+// parse calls pgx. Its error is not wrapped, since it holds the whole string
+// and shows as much of it as it does not take for a password.
+func parse(params map[string]string) (*pgx.ConnConfig, error) {
+	var list []param
+	for _, k := range slices.Sorted(maps.Keys(params)) {
+		list = append(list, param{k, params[k]})
+	}
+	cc, err := pgx.ParseConfig(keywords(list))
+	if err == nil {
+		return cc, nil
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		var path *os.PathError
+		if errors.As(inner, &path) {
+			return nil, errDSN("cannot read a file it or a PG* variable names: %w", inner)
+		}
+	}
+	for _, what := range []string{"invalid port", "sslcertmode", "connect_timeout", "failed to read service", "failed to configure TLS", "port numbers",
+		"target_session_attrs", "min_protocol_version", "max_protocol_version", "channel_binding", "require_auth",
+		"statement_cache_capacity", "description_cache_capacity", "default_query_exec_mode"} {
+		if strings.Contains(withoutQuoted(err.Error()), what) {
+			return nil, errDSN("pgx does not accept it (%s): check that parameter, the PG* variable and the service file behind it", what)
+		}
+	}
+	return nil, errDSN("pgx does not accept it: check its parameters and the PG* variables")
+}
+
+// withoutQuoted drops the connection string pgx quotes in its errors.
+func withoutQuoted(s string) string {
+	if i := strings.LastIndex(s, "`: "); i >= 0 {
+		return s[i+3:]
+	}
+	return ""
+}
+
+// decideTLS makes the TLS mode explicit. Left to themselves pgx falls back to
+// plaintext and lib/pq does not.
+func (d *dsn) decideTLS(parity Parity) error {
+	mode := d.params["sslmode"]
+	if mode == "" {
+		delete(d.params, "sslmode")
+	}
+	if d.params["sslrootcert"] == "system" {
+		if mode != "" && mode != "verify-full" {
+			return errDSN("sslrootcert=system needs sslmode=verify-full: write that, or name a file of certificates")
+		}
+		mode = "verify-full"
+	}
+	if mode == "" && !d.fromOutside("PGSSLMODE", "sslmode") {
+		switch {
+		case parity == LibPQ:
+			mode = "require"
+			d.notes = append(d.notes, "sslmode=require, lib/pq's default")
+		case d.params["sslnegotiation"] == "direct" || !d.local():
+			mode = "require"
+			d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
+		default:
+			mode = "prefer"
+		}
+	}
+	if mode != "" {
+		d.params["sslmode"] = mode
+	}
+	return nil
+}
+
+// local reports whether every host is this machine.
+func (d *dsn) local() bool {
+	hosts, set := d.params["host"]
+	if hosts == "" {
+		hosts = os.Getenv("PGHOST")
+	}
+	if hosts == "" && !set && d.service() != "" {
+		hosts = serviceSetting(d.serviceFile(), d.service(), "host")
+	}
+	for h := range strings.SplitSeq(hosts, ",") {
+		ip := net.ParseIP(h)
+		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && h != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return false
+		}
+	}
+	return true
+}
+
+// fromOutside reports whether pgx will find a setting in the environment or in
+// a service file.
+func (d *dsn) fromOutside(variable, key string) bool {
+	return os.Getenv(variable) != "" || d.inService(key)
+}
+
+func (d *dsn) inService(key string) bool {
+	return d.service() != "" && serviceSetting(d.serviceFile(), d.service(), key) != ""
+}
+
+func (d *dsn) service() string {
+	if s, ok := d.params["service"]; ok {
+		return s
+	}
+	return os.Getenv("PGSERVICE")
+}
+
+func (d *dsn) serviceFile() string {
+	if f, ok := d.params["servicefile"]; ok {
+		return f
+	}
+	if f := os.Getenv("PGSERVICEFILE"); f != "" {
+		return f
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".pg_service.conf")
+}
+
+// serviceSetting reads one setting of a service. What is wrong with the file
+// is for pgx to say.
+func serviceSetting(file, service, key string) string {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }()
+	found := ""
+	in := false
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if strings.HasPrefix(line, "[") {
+			in = line == "["+service+"]"
+		}
+		if k, v, ok := strings.Cut(line, "="); ok && in && strings.TrimSpace(k) == key {
+			found = strings.TrimSpace(v)
+		}
+	}
+	return found
+}
+
+// lookUpHostaddr answers look-ups of the hosts with the addresses given.
+func (d *dsn) lookUpHostaddr(cc *pgx.ConnConfig) error {
+	if d.hostaddr == "" {
+		return nil
+	}
+	hosts, addrs := strings.Split(d.params["host"], ","), strings.Split(d.hostaddr, ",")
+	if len(hosts) != len(addrs) {
+		return errDSN("hostaddr and host are lists of different length: give each host its address")
+	}
+	known := map[string][]string{}
+	for i, h := range hosts {
+		if a := addrs[i]; a != "" {
+			if net.ParseIP(a) == nil {
+				return errDSN("hostaddr is not an IP address: use host for names")
+			}
+			known[h] = append(known[h], a)
+		}
+	}
+	lookup := cc.LookupFunc
+	cc.LookupFunc = func(ctx context.Context, host string) ([]string, error) {
+		if a, ok := known[host]; ok {
+			return a, nil
+		}
+		return lookup(ctx, host)
+	}
+	return nil
+}
+
+// limitTLS sets the versions of TLS the URL asked for.
+func (d *dsn) limitTLS(c *pgconn.Config) {
+	set := func(t *tls.Config) {
+		if t == nil {
+			return
+		}
+		if d.tlsMin != 0 {
+			t.MinVersion = d.tlsMin
+		}
+		if d.tlsMax != 0 {
+			t.MaxVersion = d.tlsMax
+		}
+	}
+	set(c.TLSConfig)
+	for _, f := range c.Fallbacks {
+		set(f.TLSConfig)
+	}
+}
+
+// noEnvironment shuts out every PG* variable and default file pgx reads: an
+// instance is reached by its Dialer and nothing else.
+var noEnvironment = map[string]string{
+	"host": "127.0.0.1", "port": "5432", "sslmode": "disable", "password": "", "passfile": "",
+	"sslcert": "", "sslkey": "", "sslrootcert": "", "sslpassword": "", "sslsni": "", "sslcertmode": "allow", "sslnegotiation": "",
+	"application_name": "", "timezone": "", "options": "", "target_session_attrs": "any", "connect_timeout": "0",
+	"min_protocol_version": "", "max_protocol_version": "", "channel_binding": "", "require_auth": "",
+}
+
+// instanceConfig makes the settings for an instance behind a Dialer: pgx is
+// told to look nothing up, to add no TLS and to dial through it.
+func (d *dsn) instanceConfig(instance string, dialer Dialer) (*pgx.ConnConfig, error) {
+	for _, k := range []string{"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation", "service", "servicefile", "passfile"} {
+		if _, set := d.params[k]; set {
+			delete(d.params, k)
+			d.notes = append(d.notes, k+" left out: the Dialer decides")
+		}
+	}
+	for _, k := range []string{"user", "dbname"} {
+		if d.params[k] == "" {
+			return nil, fmt.Errorf("conn: no %s for the instance %s: write it into the URL", k, instance)
+		}
+	}
+	params := maps.Clone(noEnvironment)
+	maps.Copy(params, d.params)
+	if os.Getenv("PGSERVICE") != "" {
+		file, err := emptyService()
+		if err != nil {
+			return nil, fmt.Errorf("conn: cannot shut out PGSERVICE for the instance %s: unset it: %w", instance, err)
+		}
+		defer func() { _ = os.Remove(file) }()
+		params["servicefile"], params["service"] = file, "none"
+	}
+	cc, err := parse(params)
+	if err != nil {
+		return nil, err
+	}
+	for k := range cc.RuntimeParams {
+		if _, set := d.params[k]; !set {
+			delete(cc.RuntimeParams, k)
+		}
+	}
+	cc.ConnectTimeout = 0
+	cc.Host, cc.TLSConfig, cc.Fallbacks = instance, nil, nil
+	cc.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
+	cc.DialFunc = func(ctx context.Context, _, _ string) (net.Conn, error) { return dialer.Dial(ctx, instance) }
+	return cc, nil
+}
+
+// emptyService writes a service file with one empty service: pgx cannot be
+// told to ignore PGSERVICE, only to read another file.
+func emptyService() (string, error) {
+	f, err := os.CreateTemp("", "conn-service-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString("[none]\n")
+	return f.Name(), errors.Join(err, f.Close())
+}

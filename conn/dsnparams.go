@@ -1,0 +1,390 @@
+package conn
+
+import (
+	"crypto/tls"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dsn is a connection string whose parameters have been decided on.
+type dsn struct {
+	params map[string]string // what pgx is given, by libpq's names
+	taken  Config            // what the string says about this package's settings
+	notes  []string          // what was changed or left out, without values
+
+	appName      string // fallback_application_name
+	hostaddr     string // addresses to connect to instead of looking host up
+	shuffle      bool   // load_balance_hosts=random
+	tlsMin       uint16 // 0: the default of crypto/tls
+	tlsMax       uint16 // 0: the default of crypto/tls
+	poolerReason string // what says that a pooler stands in front
+	noOverflow   bool   // the string bounds the whole pool, not its idle part
+}
+
+// verdict is what becomes of a parameter.
+type verdict int
+
+const (
+	kept    verdict = iota // pgx or the server understands it
+	renamed                // pgx knows it by another name or spelling
+	taken                  // this package does what it asks for
+	dropped                // it asks for nothing that Go or pgx could do otherwise
+	refused                // dropping it would change what the program does
+)
+
+func (v verdict) String() string {
+	return [...]string{"kept", "renamed", "taken", "dropped", "refused"}[v]
+}
+
+// rule says what becomes of one parameter and why. A value with which the
+// verdict does not hold makes apply fail.
+type rule struct {
+	verdict verdict
+	why     string
+	apply   func(d *dsn, value string) error
+}
+
+// rules holds every parameter that is not simply handed on. Anything else is a
+// setting of the server, which refuses what it does not know (SQLSTATE 42704).
+var rules = map[string]rule{
+	// The server and who we are there.
+	"database":      {renamed, "dbname", rename("dbname")},
+	"host":          {kept, "a path that ends in the socket file is cut to its folder, as asyncpg writes it", setHost},
+	"unix_sock":     {renamed, "pg8000's host for a Unix socket", setHost},
+	"hostaddr":      {taken, "dialled instead of looking host up", func(d *dsn, v string) error { d.hostaddr = v; return nil }},
+	"sslmode":       {kept, "compared in lower case", setSSLMode},
+	"ssl":           {renamed, "sslmode, as asyncpg spells it", setSSL},
+	"requirepeer":   {refused, "pgx does not check who owns a socket: remove it if that check is not needed", refuseUnless("")},
+	"sslcrl":        {refused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
+	"sslcrldir":     {refused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
+	"sslinline":     {refused, "pgx reads certificates from files: write them to files and name those", refuseUnless("", "0", "false")},
+	"gssencmode":    {refused, "pgx has no GSS encryption: use sslmode", refuseUnless("", "disable", "prefer")},
+	"gsslib":        {dropped, "a choice of libpq's libraries", nil},
+	"gssdelegation": {dropped, "pgx never delegates credentials", refuseUnless("", "0")},
+
+	"ssl_min_protocol_version": {taken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMin })},
+	"ssl_max_protocol_version": {taken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMax })},
+	"sslcompression":           {dropped, "TLS compression is gone from Go and from servers", nil},
+	"load_balance_hosts":       {taken, "hosts are tried in random order", setBalance},
+
+	// The session.
+	"fallback_application_name": {renamed, "application_name, where nothing else sets it", func(d *dsn, v string) error { d.appName = v; return nil }},
+	"client_encoding":           {refused, "Go strings are UTF-8", setEncoding},
+	"datestyle":                 {refused, "times are read in ISO form", setDateStyle},
+	"schema":                    {renamed, "search_path, as Prisma spells it", rename("search_path")},
+	"server_settings":           {refused, "it is a dictionary of Python: write each setting as a parameter of its own", refuseUnless("", "{}")},
+
+	// How statements are sent.
+	"binary_parameters":              {dropped, "pgx chooses formats by type; lib/pq's users set it for poolers, so one is assumed", takeIf("yes", setPooler("binary_parameters"))},
+	"disable_prepared_binary_result": {dropped, "pgx chooses formats by type", nil},
+	"statement_cache_mode":           {renamed, "default_query_exec_mode, as pgx 4 spelled it", setCacheMode},
+	"prefer_simple_protocol":         {renamed, "default_query_exec_mode, as pgx 4 spelled it", takeIf("true", setParam("default_query_exec_mode", "simple_protocol"))},
+	"statement_cache_size":           {renamed, "statement_cache_capacity; 0 is what asyncpg's users write behind a pooler", setCacheSize("statement_cache_size")},
+	"prepared_statement_cache_size":  {renamed, "statement_cache_capacity; 0 is what SQLAlchemy's users write behind a pooler", setCacheSize("prepared_statement_cache_size")},
+	"prepared_statement_name_func":   {dropped, "pgx names statements by their text", nil},
+	"max_cached_statement_lifetime":  {dropped, "pgx's cache is bounded by count", nil},
+	"max_cacheable_statement_size":   {dropped, "pgx's cache is bounded by count", nil},
+	"async_fallback":                 {dropped, "a bridge of SQLAlchemy's between its own modes", nil},
+	"pgbouncer":                      {taken, "Prisma's word for a transaction pooler", takeIf("true", setPooler("pgbouncer"))},
+
+	// Time limits.
+	"connect_timeout": {taken, "Config.ConnectTimeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
+	"timeout":         {taken, "asyncpg's connect_timeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
+	"command_timeout": {taken, "Config.StatementTimeout: asyncpg's limit on each command", duration(func(c *Config) *time.Duration { return &c.StatementTimeout })},
+
+	// TCP keep-alive: on by default in Go, every 15 seconds.
+	"keepalives":          {dropped, "Go's keep-alive is on", nil},
+	"keepalives_idle":     {dropped, "Go's keep-alive is on", nil},
+	"keepalives_interval": {dropped, "Go's keep-alive is on", nil},
+	"keepalives_count":    {dropped, "Go's keep-alive is on", nil},
+
+	// The pool.
+	"pool_size":                     {taken, "Config.Size", count(1, func(d *dsn, n int) { d.taken.Size = n })},
+	"max_overflow":                  {taken, "Config.Overflow", count(0, func(d *dsn, n int) { d.taken.Overflow = orNone(n) })},
+	"pool_max_conns":                {taken, "Config.Size without overflow", count(1, setTotal)},
+	"connection_limit":              {taken, "Config.Size without overflow, as Prisma spells it", count(1, setTotal)},
+	"pool_timeout":                  {taken, "Config.WaitTimeout", duration(func(c *Config) *time.Duration { return &c.WaitTimeout })},
+	"pool_recycle":                  {taken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
+	"pool_max_conn_lifetime":        {taken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
+	"pool_max_conn_lifetime_jitter": {taken, "Config.RecycleJitter", durationOrNever(func(c *Config) *time.Duration { return &c.RecycleJitter })},
+	"pool_max_conn_idle_time":       {taken, "Config.IdleTimeout", duration(func(c *Config) *time.Duration { return &c.IdleTimeout })},
+	"pool_ping_timeout":             {taken, "Config.PingTimeout", duration(func(c *Config) *time.Duration { return &c.PingTimeout })},
+	"pool_pre_ping":                 {dropped, "Config.Ping is on", takeIf("false", func(d *dsn) { d.taken.Ping = PingNever })},
+	"pool_min_conns":                {dropped, "no connection is opened before it is needed", nil},
+	"pool_min_idle_conns":           {dropped, "no connection is opened before it is needed", nil},
+	"pool_health_check_period":      {dropped, "connections are checked when they are handed out", nil},
+	"echo":                          {taken, "Config.Echo", takeIf("true", func(d *dsn) { d.taken.Echo = true })},
+}
+
+// decide applies the rules to every parameter; of a repeated one the last
+// counts, but the hosts SQLAlchemy repeats are a list.
+func decide(raw rawDSN) (*dsn, error) {
+	d := &dsn{params: map[string]string{}}
+	if raw.driver != "" {
+		d.notes = append(d.notes, "driver "+raw.driver+" of the scheme left out")
+		raw.params = joinHosts(raw.params)
+	}
+	last := map[string]int{}
+	for i, p := range raw.params {
+		last[p.key] = i
+	}
+	for i, p := range raw.params {
+		if last[p.key] != i {
+			continue
+		}
+		r, known := rules[p.key]
+		if known && r.apply != nil {
+			if err := r.apply(d, p.value); err != nil {
+				return nil, errDSN("%s %w", p.key, because(err, r))
+			}
+		}
+		switch {
+		case !known || r.verdict == kept && r.apply == nil:
+			d.params[p.key] = p.value
+		case r.verdict == renamed || r.verdict == dropped:
+			d.notes = append(d.notes, p.key+" "+r.verdict.String())
+		}
+	}
+	return d, nil
+}
+
+func because(err error, r rule) error {
+	if r.verdict == refused {
+		return fmt.Errorf("%w: %s", err, r.why)
+	}
+	return err
+}
+
+// joinHosts makes one list of repeated host parameters, each with its port:
+// host=a:5432&host=b:5433.
+func joinHosts(params []param) []param {
+	var hosts, ports []string
+	var rest []param
+	for _, p := range params {
+		if p.key != "host" || strings.HasPrefix(p.value, "/") {
+			rest = append(rest, p)
+			continue
+		}
+		for h := range strings.SplitSeq(p.value, ",") {
+			host, port, err := splitHostPort(h)
+			if err != nil || strings.Count(h, ":") > 1 {
+				host, port = h, ""
+			}
+			hosts, ports = append(hosts, host), append(ports, port)
+		}
+	}
+	if len(hosts) == 0 {
+		return params
+	}
+	rest = append(rest, param{"host", strings.Join(hosts, ",")})
+	if strings.Join(ports, "") != "" {
+		rest = append(rest, param{"port", strings.Join(ports, ",")})
+	}
+	return rest
+}
+
+func rename(to string) func(*dsn, string) error {
+	return func(d *dsn, v string) error { d.params[to] = v; return nil }
+}
+
+func setParam(key, value string) func(*dsn) { return func(d *dsn) { d.params[key] = value } }
+
+func setPooler(reason string) func(*dsn) { return func(d *dsn) { d.poolerReason = reason } }
+
+func setTotal(d *dsn, n int) { d.taken.Size, d.noOverflow = n, true }
+
+// setHost cuts "/cloudsql/p:r:i/.s.PGSQL.5432" to its folder and port: pgx
+// appends the file name itself.
+func setHost(d *dsn, v string) error {
+	if dir, port, ok := strings.Cut(v, "/.s.PGSQL."); ok && strings.HasPrefix(v, "/") {
+		v, d.params["port"] = dir, port
+	}
+	if strings.Contains(v, "@") {
+		return fmt.Errorf("holds an @")
+	}
+	d.params["host"] = v
+	return nil
+}
+
+func setSSLMode(d *dsn, v string) error {
+	v = strings.ToLower(strings.TrimSpace(v))
+	switch v {
+	case "", "disable", "allow", "prefer", "require", "verify-ca", "verify-full":
+		d.params["sslmode"] = v
+		return nil
+	}
+	return fmt.Errorf("is none of disable, allow, prefer, require, verify-ca, verify-full")
+}
+
+func setSSL(d *dsn, v string) error {
+	switch strings.ToLower(v) {
+	case "true", "1", "on", "yes", "t":
+		v = "require"
+	case "false", "0", "off", "no", "f":
+		v = "disable"
+	}
+	return setSSLMode(d, v)
+}
+
+func setBalance(d *dsn, v string) error {
+	if v != "" && v != "disable" && v != "random" {
+		return fmt.Errorf("is neither disable nor random")
+	}
+	d.shuffle = v == "random"
+	return nil
+}
+
+func setEncoding(d *dsn, v string) error {
+	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", "'", "", `"`, "").Replace(v)) {
+	case "", "utf8", "unicode", "auto": // auto is libpq's "as the locale says"
+		return nil
+	}
+	return fmt.Errorf("is not UTF8")
+}
+
+func setDateStyle(d *dsn, v string) error {
+	if v != "" && !strings.HasPrefix(strings.ToUpper(strings.TrimSpace(v)), "ISO") {
+		return fmt.Errorf("is not ISO")
+	}
+	if v != "" {
+		d.params["datestyle"] = v
+	}
+	return nil
+}
+
+func setCacheMode(d *dsn, v string) error {
+	switch v {
+	case "prepare":
+		d.params["default_query_exec_mode"] = "cache_statement"
+	case "describe":
+		d.params["default_query_exec_mode"] = "cache_describe"
+	default:
+		return fmt.Errorf("is neither prepare nor describe")
+	}
+	return nil
+}
+
+func setCacheSize(name string) func(*dsn, string) error {
+	return count(0, func(d *dsn, n int) {
+		if n == 0 {
+			d.poolerReason = name + "=0"
+			return
+		}
+		d.params["statement_cache_capacity"] = strconv.Itoa(n)
+	})
+}
+
+func tlsVersion(field func(*dsn) *uint16) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		for id, name := range map[uint16]string{tls.VersionTLS10: "TLSv1", tls.VersionTLS11: "TLSv1.1", tls.VersionTLS12: "TLSv1.2", tls.VersionTLS13: "TLSv1.3"} {
+			if strings.EqualFold(v, name) {
+				*field(d) = id
+				return nil
+			}
+		}
+		if v == "" {
+			return nil
+		}
+		return fmt.Errorf("is none of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3")
+	}
+}
+
+// refuseUnless accepts only values that ask for nothing.
+func refuseUnless(harmless ...string) func(*dsn, string) error {
+	return func(_ *dsn, v string) error {
+		for _, h := range harmless {
+			if strings.EqualFold(v, h) {
+				return nil
+			}
+		}
+		return fmt.Errorf("is not supported")
+	}
+}
+
+// takeIf does something when a boolean parameter has the value want.
+func takeIf(want string, do func(*dsn)) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		on, err := parseBool(v)
+		if err != nil {
+			return err
+		}
+		if on == (want == "true" || want == "yes") {
+			do(d)
+		}
+		return nil
+	}
+}
+
+func parseBool(v string) (bool, error) {
+	switch strings.ToLower(strings.TrimSpace(v)) {
+	case "true", "1", "on", "yes", "y", "t", "debug": // SQLAlchemy's echo=debug
+		return true, nil
+	case "false", "0", "off", "no", "n", "f", "", "none":
+		return false, nil
+	}
+	return false, fmt.Errorf("is neither true nor false")
+}
+
+func count(least int, set func(*dsn, int)) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		n, err := strconv.Atoi(strings.TrimSpace(v))
+		if err != nil || n < least || n > 1<<20 {
+			return fmt.Errorf("is not a whole number of at least %d", least)
+		}
+		set(d, n)
+		return nil
+	}
+}
+
+// orNone turns the number 0, where it is said outright, into Config's "none".
+func orNone[T ~int | ~int64](n T) T {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
+
+// duration reads seconds, with or without a fraction, or a duration of Go.
+// Zero means the default, as in Config.
+func duration(field func(*Config) *time.Duration) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		t, err := parseDuration(v)
+		if err == nil && t < 0 {
+			err = errDuration
+		}
+		*field(&d.taken) = t
+		return err
+	}
+}
+
+// durationOrNever is duration for a setting that can be switched off with zero
+// or a negative number.
+func durationOrNever(field func(*Config) *time.Duration) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		t, err := parseDuration(v)
+		if t <= 0 {
+			t = -1
+		}
+		*field(&d.taken) = t
+		return err
+	}
+}
+
+var errDuration = fmt.Errorf("is neither a number of seconds nor a duration such as 90s")
+
+func parseDuration(v string) (time.Duration, error) {
+	v = strings.TrimSpace(v)
+	if s, err := strconv.ParseFloat(v, 64); err == nil {
+		if !(s > -1e9 && s < 1e9) {
+			return 0, errDuration
+		}
+		return time.Duration(s * float64(time.Second)), nil
+	}
+	t, err := time.ParseDuration(v)
+	if err != nil {
+		return 0, errDuration
+	}
+	return t, nil
+}
