@@ -60,11 +60,11 @@ type Dialer interface {
 	Close() error
 }
 
-// A PasswordlessDialer logs in by itself, for example with an IAM token: no
-// password is asked of the environment when Passwordless returns true.
-type PasswordlessDialer interface {
+// An IAMDialer logs in with a token of its own when IAMAuthN returns true: no
+// password is asked of the environment then.
+type IAMDialer interface {
 	Dialer
-	Passwordless() bool
+	IAMAuthN() bool
 }
 
 // Config holds every setting. The zero value of a field means its default.
@@ -72,6 +72,11 @@ type Config struct {
 	// URL names the server: a postgres:// URL or libpq keywords. Spellings of
 	// SQLAlchemy, asyncpg and lib/pq are understood. Default: the environment.
 	URL string
+	// URLParams, if not nil, are the only parameters URL may hold, by their
+	// names in a URL's query, with user, password, host, port and dbname for the
+	// other parts. Set it when URL is written by someone who is not trusted:
+	// parameters such as sslkey and servicefile read files. Default nil: any.
+	URLParams []string
 	// Instance is a Cloud SQL instance, "project:region:name", reached through
 	// Dialer; URL then holds only user, password, database and parameters.
 	Instance string

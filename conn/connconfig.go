@@ -17,11 +17,33 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// ParseURL checks a connection string, a postgres:// URL or keywords, and
+// returns a Config with it and with what it says about the pool, the ping and
+// the time limits. Files it names (certificates, services) must exist.
+func ParseURL(url string) (*Config, error) {
+	d, err := parseDSN(url, NoParity, nil)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.connConfig(NoParity); err != nil {
+		return nil, err
+	}
+	c := d.taken
+	c.URL = url
+	return &c, nil
+}
+
 // parseDSN takes a connection string apart and decides on each parameter.
-func parseDSN(text string, parity Parity) (*dsn, error) {
+// allowed, if not nil, are the only ones it may hold.
+func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 	raw, err := splitDSN(text, parity == LibPQ)
 	if err != nil {
 		return nil, err
+	}
+	for _, p := range raw.params {
+		if allowed != nil && !slices.Contains(allowed, p.key) {
+			return nil, errDSN("it holds a parameter that Config.URLParams does not allow")
+		}
 	}
 	d, err := decide(raw)
 	if err != nil {

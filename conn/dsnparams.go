@@ -23,27 +23,27 @@ type dsn struct {
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
 }
 
-// verdict is what becomes of a parameter.
-type verdict int
+// fate is what becomes of a parameter.
+type fate int
 
 const (
-	kept    verdict = iota // pgx or the server understands it
-	renamed                // pgx knows it by another name or spelling
-	taken                  // this package does what it asks for
-	dropped                // it asks for nothing that Go or pgx could do otherwise
-	refused                // dropping it would change what the program does
+	kept    fate = iota // pgx or the server understands it
+	renamed             // pgx knows it by another name or spelling
+	taken               // this package does what it asks for
+	dropped             // it asks for nothing that Go or pgx could do otherwise
+	refused             // dropping it would change what the program does
 )
 
-func (v verdict) String() string {
+func (v fate) String() string {
 	return [...]string{"kept", "renamed", "taken", "dropped", "refused"}[v]
 }
 
 // rule says what becomes of one parameter and why. A value with which the
-// verdict does not hold makes apply fail.
+// fate does not hold makes apply fail.
 type rule struct {
-	verdict verdict
-	why     string
-	apply   func(d *dsn, value string) error
+	fate  fate
+	why   string
+	apply func(d *dsn, value string) error
 }
 
 // rules holds every parameter that is not simply handed on. Anything else is a
@@ -141,17 +141,17 @@ func decide(raw rawDSN) (*dsn, error) {
 			}
 		}
 		switch {
-		case !known || r.verdict == kept && r.apply == nil:
+		case !known || r.fate == kept && r.apply == nil:
 			d.params[p.key] = p.value
-		case r.verdict == renamed || r.verdict == dropped:
-			d.notes = append(d.notes, p.key+" "+r.verdict.String())
+		case r.fate == renamed || r.fate == dropped:
+			d.notes = append(d.notes, p.key+" "+r.fate.String())
 		}
 	}
 	return d, nil
 }
 
 func because(err error, r rule) error {
-	if r.verdict == refused {
+	if r.fate == refused {
 		return fmt.Errorf("%w: %s", err, r.why)
 	}
 	return err

@@ -108,7 +108,7 @@ func (d detection) because() string {
 //
 // SQL_ECHO turns Echo on. A variable that is missing is named in the error,
 // with what made the environment what it is. A database that needs no password
-// is opened with Open and a PasswordlessDialer.
+// is opened with Open and an IAMDialer.
 func FromEnv() (*Config, error) {
 	c := &Config{}
 	_, err := c.fillFromEnv()
@@ -166,8 +166,8 @@ func (d detection) usesInstance(getenv func(string) string) bool {
 
 // fillInstance sets URL and Instance from the variables of the canon.
 func (c *Config) fillInstance(d detection, getenv func(string) string) error {
-	p, ok := c.Dialer.(PasswordlessDialer)
-	passwordless := ok && p.Passwordless()
+	iam, ok := c.Dialer.(IAMDialer)
+	passwordless := ok && iam.IAMAuthN()
 	var missing []string
 	need := func(setting, variable string, required bool) string {
 		v := getenv(variable)

@@ -15,6 +15,11 @@ type Option func(*Config)
 // WithEnvironment sets Config.Environment.
 func WithEnvironment(e Environment) Option { return func(c *Config) { c.Environment = e } }
 
+// WithURLParams sets Config.URLParams; without names no parameter is allowed.
+func WithURLParams(names ...string) Option {
+	return func(c *Config) { c.URLParams = append([]string{}, names...) }
+}
+
 // WithInstance sets Config.Instance and Config.Dialer.
 func WithInstance(instance string, d Dialer) Option {
 	return func(c *Config) { c.Instance, c.Dialer = instance, d }

@@ -32,7 +32,7 @@ func (c *Config) resolve() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseDSN(s.URL, s.Parity)
+	d, err := parseDSN(s.URL, s.Parity, s.URLParams)
 	if err != nil {
 		return nil, err
 	}
