@@ -27,11 +27,11 @@ type dsn struct {
 type fate int
 
 const (
-	kept    fate = iota // pgx or the server understands it
-	renamed             // pgx knows it by another name or spelling
-	taken               // this package does what it asks for
-	dropped             // it asks for nothing that Go or pgx could do otherwise
-	refused             // dropping it would change what the program does
+	paramKept    fate = iota // pgx or the server understands it
+	paramRenamed             // pgx knows it by another name or spelling
+	paramTaken               // this package does what it asks for
+	paramDropped             // it asks for nothing that Go or pgx could do otherwise
+	paramRefused             // dropping it would change what the program does
 )
 
 func (v fate) String() string {
@@ -50,72 +50,72 @@ type rule struct {
 // setting of the server, which refuses what it does not know (SQLSTATE 42704).
 var rules = map[string]rule{
 	// The server and who we are there.
-	"database":      {renamed, "dbname", rename("dbname")},
-	"host":          {kept, "a path that ends in the socket file is cut to its folder, as asyncpg writes it", setHost},
-	"unix_sock":     {renamed, "pg8000's host for a Unix socket", setHost},
-	"hostaddr":      {taken, "dialled instead of looking host up", func(d *dsn, v string) error { d.hostaddr = v; return nil }},
-	"sslmode":       {kept, "compared in lower case", setSSLMode},
-	"ssl":           {renamed, "sslmode, as asyncpg spells it", setSSL},
-	"requirepeer":   {refused, "pgx does not check who owns a socket: remove it if that check is not needed", refuseUnless("")},
-	"sslcrl":        {refused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
-	"sslcrldir":     {refused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
-	"sslinline":     {refused, "pgx reads certificates from files: write them to files and name those", refuseUnless("", "0", "false")},
-	"gssencmode":    {refused, "pgx has no GSS encryption: use sslmode", refuseUnless("", "disable", "prefer")},
-	"gsslib":        {dropped, "a choice of libpq's libraries", nil},
-	"gssdelegation": {dropped, "pgx never delegates credentials", refuseUnless("", "0")},
+	"database":      {paramRenamed, "dbname", rename("dbname")},
+	"host":          {paramKept, "a path that ends in the socket file is cut to its folder, as asyncpg writes it", setHost},
+	"unix_sock":     {paramRenamed, "pg8000's host for a Unix socket", setHost},
+	"hostaddr":      {paramTaken, "dialled instead of looking host up", func(d *dsn, v string) error { d.hostaddr = v; return nil }},
+	"sslmode":       {paramKept, "compared in lower case", setSSLMode},
+	"ssl":           {paramRenamed, "sslmode, as asyncpg spells it", setSSL},
+	"requirepeer":   {paramRefused, "pgx does not check who owns a socket: remove it if that check is not needed", refuseUnless("")},
+	"sslcrl":        {paramRefused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
+	"sslcrldir":     {paramRefused, "Go does not read revocation lists: remove it if revoked certificates may be accepted", refuseUnless("")},
+	"sslinline":     {paramRefused, "pgx reads certificates from files: write them to files and name those", refuseUnless("", "0", "false")},
+	"gssencmode":    {paramRefused, "pgx has no GSS encryption: use sslmode", refuseUnless("", "disable", "prefer")},
+	"gsslib":        {paramDropped, "a choice of libpq's libraries", nil},
+	"gssdelegation": {paramDropped, "pgx never delegates credentials", refuseUnless("", "0")},
 
-	"ssl_min_protocol_version": {taken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMin })},
-	"ssl_max_protocol_version": {taken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMax })},
-	"sslcompression":           {dropped, "TLS compression is gone from Go and from servers", nil},
-	"load_balance_hosts":       {taken, "hosts are tried in random order", setBalance},
+	"ssl_min_protocol_version": {paramTaken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMin })},
+	"ssl_max_protocol_version": {paramTaken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMax })},
+	"sslcompression":           {paramDropped, "TLS compression is gone from Go and from servers", nil},
+	"load_balance_hosts":       {paramTaken, "hosts are tried in random order", setBalance},
 
 	// The session.
-	"fallback_application_name": {renamed, "application_name, where nothing else sets it", func(d *dsn, v string) error { d.appName = v; return nil }},
-	"client_encoding":           {refused, "Go strings are UTF-8", setEncoding},
-	"datestyle":                 {refused, "times are read in ISO form", setDateStyle},
-	"schema":                    {renamed, "search_path, as Prisma spells it", rename("search_path")},
-	"server_settings":           {refused, "it is a dictionary of Python: write each setting as a parameter of its own", refuseUnless("", "{}")},
+	"fallback_application_name": {paramRenamed, "application_name, where nothing else sets it", func(d *dsn, v string) error { d.appName = v; return nil }},
+	"client_encoding":           {paramRefused, "Go strings are UTF-8", setEncoding},
+	"datestyle":                 {paramRefused, "times are read in ISO form", setDateStyle},
+	"schema":                    {paramRenamed, "search_path, as Prisma spells it", rename("search_path")},
+	"server_settings":           {paramRefused, "it is a dictionary of Python: write each setting as a parameter of its own", refuseUnless("", "{}")},
 
 	// How statements are sent.
-	"binary_parameters":              {dropped, "pgx chooses formats by type; lib/pq's users set it for poolers, so one is assumed", takeIf("yes", setPooler("binary_parameters"))},
-	"disable_prepared_binary_result": {dropped, "pgx chooses formats by type", nil},
-	"statement_cache_mode":           {renamed, "default_query_exec_mode, as pgx 4 spelled it", setCacheMode},
-	"prefer_simple_protocol":         {renamed, "default_query_exec_mode, as pgx 4 spelled it", takeIf("true", setParam("default_query_exec_mode", "simple_protocol"))},
-	"statement_cache_size":           {renamed, "statement_cache_capacity; 0 is what asyncpg's users write behind a pooler", setCacheSize("statement_cache_size")},
-	"prepared_statement_cache_size":  {renamed, "statement_cache_capacity; 0 is what SQLAlchemy's users write behind a pooler", setCacheSize("prepared_statement_cache_size")},
-	"prepared_statement_name_func":   {dropped, "pgx names statements by their text", nil},
-	"max_cached_statement_lifetime":  {dropped, "pgx's cache is bounded by count", nil},
-	"max_cacheable_statement_size":   {dropped, "pgx's cache is bounded by count", nil},
-	"async_fallback":                 {dropped, "a bridge of SQLAlchemy's between its own modes", nil},
-	"pgbouncer":                      {taken, "Prisma's word for a transaction pooler", takeIf("true", setPooler("pgbouncer"))},
+	"binary_parameters":              {paramDropped, "pgx chooses formats by type; lib/pq's users set it for poolers, so one is assumed", takeIf("yes", setPooler("binary_parameters"))},
+	"disable_prepared_binary_result": {paramDropped, "pgx chooses formats by type", nil},
+	"statement_cache_mode":           {paramRenamed, "default_query_exec_mode, as pgx 4 spelled it", setCacheMode},
+	"prefer_simple_protocol":         {paramRenamed, "default_query_exec_mode, as pgx 4 spelled it", takeIf("true", setParam("default_query_exec_mode", "simple_protocol"))},
+	"statement_cache_size":           {paramRenamed, "statement_cache_capacity; 0 is what asyncpg's users write behind a pooler", setCacheSize("statement_cache_size")},
+	"prepared_statement_cache_size":  {paramRenamed, "statement_cache_capacity; 0 is what SQLAlchemy's users write behind a pooler", setCacheSize("prepared_statement_cache_size")},
+	"prepared_statement_name_func":   {paramDropped, "pgx names statements by their text", nil},
+	"max_cached_statement_lifetime":  {paramDropped, "pgx's cache is bounded by count", nil},
+	"max_cacheable_statement_size":   {paramDropped, "pgx's cache is bounded by count", nil},
+	"async_fallback":                 {paramDropped, "a bridge of SQLAlchemy's between its own modes", nil},
+	"pgbouncer":                      {paramTaken, "Prisma's word for a transaction pooler", takeIf("true", setPooler("pgbouncer"))},
 
 	// Time limits.
-	"connect_timeout": {taken, "Config.ConnectTimeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
-	"timeout":         {taken, "asyncpg's connect_timeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
-	"command_timeout": {taken, "Config.StatementTimeout: asyncpg's limit on each command", duration(func(c *Config) *time.Duration { return &c.StatementTimeout })},
+	"connect_timeout": {paramTaken, "Config.ConnectTimeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
+	"timeout":         {paramTaken, "asyncpg's connect_timeout", duration(func(c *Config) *time.Duration { return &c.ConnectTimeout })},
+	"command_timeout": {paramTaken, "Config.StatementTimeout: asyncpg's limit on each command", duration(func(c *Config) *time.Duration { return &c.StatementTimeout })},
 
 	// TCP keep-alive: on by default in Go, every 15 seconds.
-	"keepalives":          {dropped, "Go's keep-alive is on", nil},
-	"keepalives_idle":     {dropped, "Go's keep-alive is on", nil},
-	"keepalives_interval": {dropped, "Go's keep-alive is on", nil},
-	"keepalives_count":    {dropped, "Go's keep-alive is on", nil},
+	"keepalives":          {paramDropped, "Go's keep-alive is on", nil},
+	"keepalives_idle":     {paramDropped, "Go's keep-alive is on", nil},
+	"keepalives_interval": {paramDropped, "Go's keep-alive is on", nil},
+	"keepalives_count":    {paramDropped, "Go's keep-alive is on", nil},
 
 	// The pool.
-	"pool_size":                     {taken, "Config.Size", count(1, func(d *dsn, n int) { d.taken.Size = n })},
-	"max_overflow":                  {taken, "Config.Overflow", count(0, func(d *dsn, n int) { d.taken.Overflow = orNone(n) })},
-	"pool_max_conns":                {taken, "Config.Size without overflow", count(1, setTotal)},
-	"connection_limit":              {taken, "Config.Size without overflow, as Prisma spells it", count(1, setTotal)},
-	"pool_timeout":                  {taken, "Config.WaitTimeout", duration(func(c *Config) *time.Duration { return &c.WaitTimeout })},
-	"pool_recycle":                  {taken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
-	"pool_max_conn_lifetime":        {taken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
-	"pool_max_conn_lifetime_jitter": {taken, "Config.RecycleJitter", durationOrNever(func(c *Config) *time.Duration { return &c.RecycleJitter })},
-	"pool_max_conn_idle_time":       {taken, "Config.IdleTimeout", duration(func(c *Config) *time.Duration { return &c.IdleTimeout })},
-	"pool_ping_timeout":             {taken, "Config.PingTimeout", duration(func(c *Config) *time.Duration { return &c.PingTimeout })},
-	"pool_pre_ping":                 {dropped, "Config.Ping is on", takeIf("false", func(d *dsn) { d.taken.Ping = PingNever })},
-	"pool_min_conns":                {dropped, "no connection is opened before it is needed", nil},
-	"pool_min_idle_conns":           {dropped, "no connection is opened before it is needed", nil},
-	"pool_health_check_period":      {dropped, "connections are checked when they are handed out", nil},
-	"echo":                          {taken, "Config.Echo", takeIf("true", func(d *dsn) { d.taken.Echo = true })},
+	"pool_size":                     {paramTaken, "Config.Size", count(1, func(d *dsn, n int) { d.taken.Size = n })},
+	"max_overflow":                  {paramTaken, "Config.Overflow", count(0, func(d *dsn, n int) { d.taken.Overflow = orNone(n) })},
+	"pool_max_conns":                {paramTaken, "Config.Size without overflow", count(1, setTotal)},
+	"connection_limit":              {paramTaken, "Config.Size without overflow, as Prisma spells it", count(1, setTotal)},
+	"pool_timeout":                  {paramTaken, "Config.WaitTimeout", duration(func(c *Config) *time.Duration { return &c.WaitTimeout })},
+	"pool_recycle":                  {paramTaken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
+	"pool_max_conn_lifetime":        {paramTaken, "Config.Recycle", durationOrNever(func(c *Config) *time.Duration { return &c.Recycle })},
+	"pool_max_conn_lifetime_jitter": {paramTaken, "Config.RecycleJitter", durationOrNever(func(c *Config) *time.Duration { return &c.RecycleJitter })},
+	"pool_max_conn_idle_time":       {paramTaken, "Config.IdleTimeout", duration(func(c *Config) *time.Duration { return &c.IdleTimeout })},
+	"pool_ping_timeout":             {paramTaken, "Config.PingTimeout", duration(func(c *Config) *time.Duration { return &c.PingTimeout })},
+	"pool_pre_ping":                 {paramDropped, "Config.Ping is on", takeIf("false", func(d *dsn) { d.taken.Ping = PingNever })},
+	"pool_min_conns":                {paramDropped, "no connection is opened before it is needed", nil},
+	"pool_min_idle_conns":           {paramDropped, "no connection is opened before it is needed", nil},
+	"pool_health_check_period":      {paramDropped, "connections are checked when they are handed out", nil},
+	"echo":                          {paramTaken, "Config.Echo", takeIf("true", func(d *dsn) { d.taken.Echo = true })},
 }
 
 // decide applies the rules to every parameter; of a repeated one the last
@@ -141,9 +141,9 @@ func decide(raw rawDSN) (*dsn, error) {
 			}
 		}
 		switch {
-		case !known || r.fate == kept && r.apply == nil:
+		case !known || r.fate == paramKept && r.apply == nil:
 			d.params[p.key] = p.value
-		case r.fate == renamed || r.fate == dropped:
+		case r.fate == paramRenamed || r.fate == paramDropped:
 			d.notes = append(d.notes, p.key+" "+r.fate.String())
 		}
 	}
@@ -151,7 +151,7 @@ func decide(raw rawDSN) (*dsn, error) {
 }
 
 func because(err error, r rule) error {
-	if r.fate == refused {
+	if r.fate == paramRefused {
 		return fmt.Errorf("%w: %s", err, r.why)
 	}
 	return err
