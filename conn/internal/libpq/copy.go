@@ -1,0 +1,93 @@
+package libpq
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// CopyFrom copies rows into a table in the text format, with the values
+// lib/pq's CopyIn would have sent, and returns how many were copied. Without
+// columns all columns of the table are meant. It runs as a statement of its
+// own outside a transaction.
+func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	s := stateOf(c)
+	if s.copyTracer != nil {
+		ctx = s.copyTracer.TraceCopyFromStart(ctx, c, pgx.TraceCopyFromStartData{TableName: table, ColumnNames: columns})
+	}
+	r := &copyReader{src: src, width: len(columns)}
+	tag, err := c.PgConn().CopyFrom(ctx, r, copySQL(table, columns))
+	if r.err != nil && r.err != io.EOF { // the server only knows that the copy was given up
+		err = r.err
+	}
+	err = failure(ctx, err)
+	if s.copyTracer != nil {
+		s.copyTracer.TraceCopyFromEnd(ctx, c, pgx.TraceCopyFromEndData{CommandTag: tag, Err: err})
+	}
+	return tag.RowsAffected(), err
+}
+
+func copySQL(table pgx.Identifier, columns []string) string {
+	var b strings.Builder
+	b.WriteString("COPY " + table.Sanitize())
+	separator := " ("
+	for _, name := range columns {
+		b.WriteString(separator + pgx.Identifier{name}.Sanitize())
+		separator = ", "
+	}
+	if len(columns) > 0 {
+		b.WriteString(")")
+	}
+	b.WriteString(" FROM STDIN")
+	return b.String()
+}
+
+// copyReader turns rows into COPY text as it is read.
+type copyReader struct {
+	src   pgx.CopyFromSource
+	width int // number of columns, 0 if not stated
+	buf   []byte
+	rest  []byte
+	err   error
+}
+
+func (r *copyReader) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 && r.err == nil {
+		r.buf = r.buf[:0]
+		for r.err == nil && len(r.buf) < 32<<10 {
+			r.err = r.row()
+		}
+		r.rest = r.buf
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	if len(r.rest) == 0 && r.err != nil {
+		return n, r.err
+	}
+	return n, nil
+}
+
+func (r *copyReader) row() error {
+	if !r.src.Next() {
+		if err := r.src.Err(); err != nil {
+			return err
+		}
+		return io.EOF
+	}
+	args, err := r.src.Values()
+	if err != nil {
+		return err
+	}
+	if r.width > 0 && len(args) != r.width {
+		return fmt.Errorf("copy: row has %d values, %d columns are named", len(args), r.width)
+	}
+	values, err := Values(args)
+	if err != nil {
+		return err
+	}
+	r.buf, err = appendCopyRow(r.buf, values)
+	return err
+}

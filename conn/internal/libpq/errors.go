@@ -1,0 +1,62 @@
+package libpq
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// QueryCanceled is the SQLSTATE of a statement that was cancelled.
+const QueryCanceled = "57014"
+
+// canceled is the error of a statement whose context ended while it ran. It is
+// both what lib/pq reported, error 57014 of the server, and the error of the
+// context.
+type canceled struct {
+	cause  error
+	server *pgconn.PgError
+}
+
+func (e *canceled) Error() string   { return e.server.Message + ": " + e.cause.Error() }
+func (e *canceled) Unwrap() []error { return []error{e.server, e.cause} }
+
+// failure makes the error of a statement what its caller expects: the server's
+// own error where there is one, 57014 when the context ended.
+func failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	var done *canceled
+	if errors.As(err, &done) {
+		return err
+	}
+	var server *pgconn.PgError
+	isServer := errors.As(err, &server)
+	if cause := ctx.Err(); cause != nil && (errors.Is(err, cause) || pgconn.Timeout(err) || isServer && server.Code == QueryCanceled) {
+		if !isServer {
+			server = &pgconn.PgError{Severity: "ERROR", SeverityUnlocalized: "ERROR", Code: QueryCanceled,
+				Message: "canceling statement due to user request"}
+		}
+		return &canceled{cause: cause, server: server}
+	}
+	var parse *pgconn.PrepareError
+	if isServer && errors.As(err, &parse) {
+		return server // code that asserts *pgconn.PgError sees syntax errors too
+	}
+	return err
+}
+
+// mayBeStale says whether an error can come from a remembered description that
+// no longer fits: a mismatch of types, found before anything ran.
+func mayBeStale(err error) bool {
+	var server *pgconn.PgError
+	if !errors.As(err, &server) {
+		return false
+	}
+	switch server.Code {
+	case "42804", "42883", "42846", "42P18", "08P01", "22P02", "22P03":
+		return true
+	}
+	return false
+}

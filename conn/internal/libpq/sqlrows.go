@@ -1,0 +1,121 @@
+package libpq
+
+import (
+	"database/sql/driver"
+	"io"
+	"math"
+	"reflect"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// sqlRows are the rows of one call, set after set.
+type sqlRows struct {
+	conn *SQLConn
+	st   *stream
+	stop func()
+}
+
+var (
+	_ driver.RowsNextResultSet              = (*sqlRows)(nil)
+	_ driver.RowsColumnTypeDatabaseTypeName = (*sqlRows)(nil)
+	_ driver.RowsColumnTypeLength           = (*sqlRows)(nil)
+	_ driver.RowsColumnTypePrecisionScale   = (*sqlRows)(nil)
+	_ driver.RowsColumnTypeScanType         = (*sqlRows)(nil)
+)
+
+func (r *sqlRows) Columns() []string {
+	names := make([]string, len(r.st.fields))
+	for i := range names {
+		names[i] = r.st.fields[i].Name
+	}
+	return names
+}
+
+func (r *sqlRows) Close() error {
+	err := r.st.close()
+	r.stop()
+	return r.conn.judge(err)
+}
+
+func (r *sqlRows) Next(dest []driver.Value) error {
+	ok, err := r.st.next()
+	if ok {
+		return r.st.read(dest)
+	}
+	if err == nil {
+		return io.EOF
+	}
+	return r.conn.judge(err)
+}
+
+func (r *sqlRows) HasNextResultSet() bool { return r.st.atNext }
+
+func (r *sqlRows) NextResultSet() error {
+	if !r.st.advance() {
+		return io.EOF
+	}
+	return nil
+}
+
+var scanTypes = map[uint32]reflect.Type{
+	pgtype.Int8OID:        reflect.TypeFor[int64](),
+	pgtype.Int4OID:        reflect.TypeFor[int32](),
+	pgtype.Int2OID:        reflect.TypeFor[int16](),
+	pgtype.Float8OID:      reflect.TypeFor[float64](),
+	pgtype.Float4OID:      reflect.TypeFor[float32](),
+	pgtype.VarcharOID:     reflect.TypeFor[string](),
+	pgtype.TextOID:        reflect.TypeFor[string](),
+	pgtype.VarbitOID:      reflect.TypeFor[string](),
+	pgtype.BitOID:         reflect.TypeFor[string](),
+	pgtype.BoolOID:        reflect.TypeFor[bool](),
+	pgtype.DateOID:        reflect.TypeFor[time.Time](),
+	pgtype.TimeOID:        reflect.TypeFor[time.Time](),
+	pgtype.TimetzOID:      reflect.TypeFor[time.Time](),
+	pgtype.TimestampOID:   reflect.TypeFor[time.Time](),
+	pgtype.TimestamptzOID: reflect.TypeFor[time.Time](),
+	pgtype.ByteaOID:       reflect.TypeFor[[]byte](),
+}
+
+// ColumnTypeScanType is the Go type that fits a column.
+func (r *sqlRows) ColumnTypeScanType(i int) reflect.Type {
+	if t, ok := scanTypes[r.st.fields[i].DataTypeOID]; ok {
+		return t
+	}
+	return reflect.TypeFor[any]()
+}
+
+// ColumnTypeDatabaseTypeName is the upper case name of a built-in type, "" for
+// any other.
+func (r *sqlRows) ColumnTypeDatabaseTypeName(i int) string {
+	return typeNames[r.st.fields[i].DataTypeOID]
+}
+
+// typmodHeader is what the server adds to declared lengths and precisions.
+const typmodHeader = 4
+
+// ColumnTypeLength is the declared length of a column of variable length.
+func (r *sqlRows) ColumnTypeLength(i int) (int64, bool) {
+	f := r.st.fields[i]
+	switch f.DataTypeOID {
+	case pgtype.TextOID, pgtype.ByteaOID:
+		return math.MaxInt64, true
+	case pgtype.VarcharOID, pgtype.BPCharOID:
+		return int64(f.TypeModifier) - typmodHeader, true
+	case pgtype.VarbitOID, pgtype.BitOID:
+		return int64(f.TypeModifier), true
+	}
+	return 0, false
+}
+
+// ColumnTypePrecisionScale gives the declared precision and scale of numeric.
+func (r *sqlRows) ColumnTypePrecisionScale(i int) (precision, scale int64, ok bool) {
+	f := r.st.fields[i]
+	switch f.DataTypeOID {
+	case pgtype.NumericOID, pgtype.NumericArrayOID:
+		mod := int64(f.TypeModifier) - typmodHeader
+		return mod >> 16 & 0xffff, mod & 0xffff, true
+	}
+	return 0, 0, false
+}

@@ -1,0 +1,134 @@
+package libpq
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+const (
+	stateKey = "github.com/netra-systems/netralint/conn/internal/libpq"
+	// maxDescriptions bounds what is remembered for one connection.
+	maxDescriptions = 512
+)
+
+// state is what belongs to one connection. It lives in the connection's custom
+// data.
+type state struct {
+	conn *pgx.Conn
+	// poolerSafe is set when no named statement may be left on the server.
+	poolerSafe bool
+
+	queryTracer pgx.QueryTracer
+	batchTracer pgx.BatchTracer
+	copyTracer  pgx.CopyFromTracer
+
+	zoneName string
+	zoneAt   *time.Location
+	zoneSet  bool
+
+	// descriptions holds, by SQL text, the types of parameters. Only "is it
+	// bytea" matters for the text of a parameter, so a stale entry does harm
+	// only when a column changed to or from bytea; such a parameter is sent
+	// with the type it was encoded for, and the server refuses the mismatch.
+	descriptions map[string][]uint32
+	// unsure is set once a transaction changed the schema or settings: until it
+	// has ended, descriptions are neither used nor kept.
+	unsure bool
+}
+
+func stateOf(c *pgx.Conn) *state {
+	data := c.PgConn().CustomData()
+	if s, ok := data[stateKey].(*state); ok {
+		return s
+	}
+	config := c.Config()
+	s := &state{conn: c, descriptions: map[string][]uint32{}}
+	s.poolerSafe = config.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement
+	s.queryTracer = config.Tracer
+	s.batchTracer, _ = config.Tracer.(pgx.BatchTracer)
+	s.copyTracer, _ = config.Tracer.(pgx.CopyFromTracer)
+	data[stateKey] = s
+	return s
+}
+
+// zone is the location times with a zone are shown in: the session's TimeZone,
+// nil if this program does not know it.
+func (s *state) zone() *time.Location {
+	name := s.conn.PgConn().ParameterStatus("TimeZone")
+	if s.zoneSet && name == s.zoneName {
+		return s.zoneAt
+	}
+	s.zoneName, s.zoneSet = name, true
+	switch name {
+	case "UTC", "Etc/UTC", "Etc/Universal", "Etc/Zulu", "Etc/UCT":
+		s.zoneAt = time.UTC
+	default:
+		loc, err := time.LoadLocation(name)
+		if err != nil {
+			loc = nil
+		}
+		s.zoneAt = loc
+	}
+	return s.zoneAt
+}
+
+// describe returns the types of the parameters of sql, from memory if known is
+// true.
+func (s *state) describe(ctx context.Context, sql string) (oids []uint32, known bool, err error) {
+	if s.unsure && s.conn.PgConn().TxStatus() == 'I' {
+		s.unsure = false
+		clear(s.descriptions)
+	}
+	if !s.unsure {
+		if oids, ok := s.descriptions[sql]; ok {
+			return oids, true, nil
+		}
+	}
+	sd, err := s.conn.Prepare(ctx, "", sql)
+	if err != nil {
+		return nil, false, err
+	}
+	if !s.unsure {
+		if len(s.descriptions) >= maxDescriptions {
+			for old := range s.descriptions { // any one will do
+				delete(s.descriptions, old)
+				break
+			}
+		}
+		s.descriptions[sql] = sd.ParamOIDs
+	}
+	return sd.ParamOIDs, false, nil
+}
+
+// completed looks at the tag of a finished command: one that may change tables
+// or settings makes what is remembered worthless.
+func (s *state) completed(tag pgconn.CommandTag) {
+	word, _, _ := strings.Cut(tag.String(), " ")
+	switch word {
+	case "", "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE",
+		"FETCH", "COPY", "SHOW", "LISTEN", "UNLISTEN", "NOTIFY", "DECLARE", "CLOSE", "START", "EXPLAIN", "PREPARE", "EXECUTE", "DEALLOCATE", "VACUUM", "ANALYZE", "LOCK":
+		return
+	}
+	clear(s.descriptions)
+	if s.conn.PgConn().TxStatus() != 'I' {
+		s.unsure = true
+	}
+}
+
+// forget drops one description after an error.
+func (s *state) forget(sql string) { delete(s.descriptions, sql) }
+
+// declared is the type a parameter is sent with: none, so that the server
+// decides each time, except where the text depends on it.
+func declared(oid uint32) uint32 {
+	switch oid {
+	case pgtype.ByteaOID, pgtype.TextOID, pgtype.VarcharOID, pgtype.BPCharOID:
+		return oid
+	}
+	return 0
+}
