@@ -1,0 +1,282 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	// closeTimeout is how long a server may take to end a session. Until then
+	// its slot counts as used on both sides.
+	closeTimeout = time.Second
+	// rollbackTimeout bounds the ROLLBACK of a connection that was given back
+	// inside a transaction.
+	rollbackTimeout = 5 * time.Second
+	// idleEnough is how long a connection is trusted with PingIdle.
+	idleEnough = time.Second
+	// clockStep is how far the clock may go back before ages mean nothing.
+	clockStep = time.Minute
+)
+
+// checkout returns a connection that is fit for use, in a slot of its own.
+func (db *DB) checkout(ctx context.Context) (*entry, error) {
+	if db.acquires == nil {
+		return db.claim(ctx)
+	}
+	traced := db.acquires.TraceAcquireStart(ctx, nil, pgxpool.TraceAcquireStartData{})
+	e, err := db.claim(traced)
+	end := pgxpool.TraceAcquireEndData{Err: err}
+	if e != nil {
+		end.Conn = e.conn
+	}
+	db.acquires.TraceAcquireEnd(traced, nil, end)
+	return e, err
+}
+
+func (db *DB) claim(ctx context.Context) (*entry, error) {
+	if err := ctx.Err(); err != nil {
+		db.count.canceled.Add(1)
+		return nil, err
+	}
+	now := db.now()
+	e, w, err := db.slots.take(now)
+	if err != nil {
+		return nil, err
+	}
+	if w != nil {
+		if e, err = db.wait(ctx, w); err != nil {
+			return nil, err
+		}
+		now = db.now()
+	}
+	if e != nil { // Have: a used connection.
+		if e, err = db.inspect(ctx, e, now); err != nil {
+			return nil, err
+		}
+	}
+	fresh := e == nil
+	if fresh { // Have: an empty slot.
+		if e, err = db.connect(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if fresh || w != nil {
+		db.count.emptyAcquire.Add(1)
+	}
+	e.readOnlyTx = false
+	db.count.acquires.Add(1)
+	if db.set.LeakAfter > 0 {
+		db.hold(e)
+	}
+	return e, nil
+}
+
+// wait waits for its turn, as long as WaitTimeout and ctx allow.
+func (db *DB) wait(ctx context.Context, w *waiter) (*entry, error) {
+	start := time.Now()
+	defer func() { db.count.waitNanos.Add(int64(time.Since(start))) }()
+	db.count.waits.Add(1)
+	var timeout <-chan time.Time
+	if db.set.WaitTimeout > 0 {
+		t := time.NewTimer(db.set.WaitTimeout)
+		defer t.Stop()
+		timeout = t.C
+	}
+	select {
+	case e, ok := <-w.grant:
+		return granted(e, ok)
+	case <-timeout:
+		if !db.slots.leave(w) {
+			e, ok := <-w.grant // just in time
+			return granted(e, ok)
+		}
+		db.count.waitTimeouts.Add(1)
+		return nil, db.waitTimeoutError(time.Since(start))
+	case <-ctx.Done():
+		if !db.slots.leave(w) {
+			if e, ok := <-w.grant; ok {
+				db.putBack(e)
+			}
+		}
+		db.count.canceled.Add(1)
+		return nil, db.waitEndedError(ctx)
+	}
+}
+
+func granted(e *entry, ok bool) (*entry, error) {
+	if !ok {
+		return nil, ErrClosed
+	}
+	return e, nil
+}
+
+// putBack returns a slot that was granted to someone who had left.
+func (db *DB) putBack(e *entry) {
+	if e == nil {
+		db.slots.free()
+		return
+	}
+	db.keep(e)
+}
+
+// inspect decides whether a used connection may be handed out. When not, it is
+// closed and the empty slot remains with the caller; with an error the slot is
+// gone too.
+func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) {
+	idle := time.Duration(now - e.idleSince)
+	switch {
+	case now > e.expires || idle < -clockStep:
+		db.count.recycled.Add(1)
+		db.drop(e)
+		return nil, nil
+	case db.set.IdleTimeout > 0 && idle > db.set.IdleTimeout:
+		db.count.idleClosed.Add(1)
+		db.drop(e)
+		return nil, nil
+	case e.conn.IsClosed():
+		db.drop(e)
+		return nil, nil
+	case db.set.Ping == PingNever, db.set.Ping == PingIdle && idle <= idleEnough:
+		return e, nil
+	}
+	return db.test(ctx, e)
+}
+
+// test pings a connection. One that fails is taken as a sign for all: every
+// other idle connection is cut off too, so that an outage costs one timeout.
+func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
+	timeout := db.set.PingTimeout
+	short := false // the caller has less time than a ping may take
+	if deadline, ok := ctx.Deadline(); ok {
+		if left := time.Until(deadline); left < timeout {
+			timeout, short = left, true
+		}
+	}
+	db.count.pings.Add(1)
+	start := time.Now()
+	err := e.ping(ctx, timeout)
+	db.count.checkoutNanos.Add(int64(time.Since(start)))
+	if err == nil {
+		return e, nil
+	}
+	db.sever(e)
+	if errors.Is(err, errInterrupted) || short && time.Since(start) >= timeout {
+		// Nothing is known about the peer but that it took longer than that.
+		db.count.canceled.Add(1)
+		db.slots.free()
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		return nil, context.DeadlineExceeded
+	}
+	db.count.pingFailures.Add(1)
+	db.invalidate(e, "ping failed", err)
+	return nil, nil
+}
+
+// invalidate drops every connection as old as e.
+func (db *DB) invalidate(e *entry, why string, err error) {
+	idle, first := db.slots.invalidate(e.gen)
+	if !first {
+		return
+	}
+	db.count.invalidations.Add(1)
+	db.set.Logger.Warn("conn: all connections are replaced", "reason", why, "error", err, "idle", len(idle))
+	for _, old := range idle {
+		db.sever(old)
+	}
+}
+
+// sever cuts a connection off; its slot, if it has one, stays with the caller.
+func (db *DB) sever(e *entry) {
+	db.slots.forget(e)
+	e.cut()
+}
+
+// drop ends a connection in order; its slot stays with the caller.
+func (db *DB) drop(e *entry) {
+	db.slots.forget(e)
+	e.terminate(closeTimeout)
+}
+
+// discard ends a connection in order and gives its slot back.
+func (db *DB) discard(e *entry) {
+	db.drop(e)
+	db.slots.free()
+}
+
+// release takes a connection back from its user, in whatever state.
+func (db *DB) release(e *entry) {
+	db.unhold(e)
+	if db.releases != nil {
+		db.releases.TraceRelease(nil, pgxpool.TraceReleaseData{Conn: e.conn})
+	}
+	pc := e.conn.PgConn()
+	switch {
+	case pc.IsClosed():
+		db.count.broken.Add(1)
+		db.retireBroken(e)
+	case e.dead:
+		db.count.readOnly.Add(1)
+		if !e.bornReadOnly {
+			db.invalidate(e, "the server became read-only", nil)
+		}
+		db.discard(e)
+	case pc.IsBusy():
+		db.count.broken.Add(1)
+		db.discard(e)
+	case pc.TxStatus() != 'I' && !db.rollback(e):
+		db.retireBroken(e)
+	default:
+		db.keep(e)
+	}
+}
+
+func (db *DB) rollback(e *entry) bool {
+	if err := e.roundTrip("rollback", rollbackTimeout); err != nil || e.conn.PgConn().TxStatus() != 'I' {
+		db.count.broken.Add(1)
+		return false
+	}
+	db.count.rolledBack.Add(1)
+	return true
+}
+
+// keep makes a healthy connection idle or hands it to the next caller, unless
+// there are idle ones enough.
+func (db *DB) keep(e *entry) {
+	if db.set.Mode == ModeNull {
+		db.discard(e)
+		return
+	}
+	e.idleSince = db.now()
+	switch db.slots.put(e, e.idleSince) {
+	case overflow:
+		db.count.overflowCloses.Add(1)
+		db.discard(e)
+	case stale:
+		db.discard(e)
+	}
+}
+
+// retireBroken gives back the slot of a connection that pgx is closing, once
+// the server is rid of it. In ModeNull that is part of releasing; elsewhere the
+// caller, whose context may have ended, does not wait for it.
+func (db *DB) retireBroken(e *entry) {
+	if db.set.Mode == ModeNull || cleanedUp(e) {
+		db.discard(e)
+		return
+	}
+	go db.discard(e)
+}
+
+func cleanedUp(e *entry) bool {
+	select {
+	case <-e.conn.PgConn().CleanupDone():
+		return true
+	default:
+		return false
+	}
+}

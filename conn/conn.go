@@ -1,0 +1,111 @@
+package conn
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Conn is one connection, taken from a DB by [DB.Acquire] until Release. It
+// must not be used by two goroutines at once. After Release every method
+// returns [ErrReleased].
+type Conn struct {
+	db *DB
+	e  *entry
+}
+
+// Release gives the connection back: inside a transaction it is rolled back
+// first, broken or with unread results it is closed. In ModeNull Release returns
+// when the server has closed the session. Further calls do nothing.
+func (c *Conn) Release() {
+	if e := c.e; e != nil {
+		c.e = nil
+		c.db.release(e)
+	}
+}
+
+// Hijack takes the connection out of the pool for good and frees its slot: the
+// caller closes it. It returns nil after Release.
+func (c *Conn) Hijack() *pgx.Conn {
+	e := c.e
+	if e == nil {
+		return nil
+	}
+	c.e = nil
+	c.db.unhold(e)
+	c.db.slots.forget(e)
+	c.db.slots.free()
+	return e.conn
+}
+
+// Conn returns the connection of pgx, for what has no method here such as
+// WaitForNotification. It is nil after Release. Do not close it.
+func (c *Conn) Conn() *pgx.Conn {
+	if c.e == nil {
+		return nil
+	}
+	return c.e.conn
+}
+
+// Exec runs a statement that returns no rows.
+func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if c.e == nil {
+		return pgconn.CommandTag{}, ErrReleased
+	}
+	return c.db.run.exec(ctx, c.e.conn, sql, args)
+}
+
+// Query runs a statement that returns rows; they must be read to the end or
+// closed before the next statement.
+func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if c.e == nil {
+		return errRows{err: ErrReleased}, ErrReleased
+	}
+	return c.db.run.query(ctx, c.e.conn, sql, args)
+}
+
+// QueryRow runs a statement for its first row.
+func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	if c.e == nil {
+		return errRow{err: ErrReleased}
+	}
+	return c.db.run.queryRow(ctx, c.e.conn, sql, args)
+}
+
+// SendBatch sends the statements of b in one round trip.
+func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	if c.e == nil {
+		return pgx.FailedBatchResults(b, ErrReleased)
+	}
+	return c.db.run.sendBatch(ctx, c.e.conn, b)
+}
+
+// CopyFrom copies rows into a table with the COPY protocol and returns how many.
+func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	if c.e == nil {
+		return 0, ErrReleased
+	}
+	return c.db.run.copyFrom(ctx, c.e.conn, table, columns, src)
+}
+
+// Begin starts a transaction with the server's defaults.
+func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
+	return c.BeginTx(ctx, pgx.TxOptions{})
+}
+
+// BeginTx starts a transaction. The connection stays acquired when it ends.
+func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	if c.e == nil {
+		return nil, ErrReleased
+	}
+	return c.e.begin(ctx, c.db.run, opts)
+}
+
+// Ping makes a round trip to the server.
+func (c *Conn) Ping(ctx context.Context) error {
+	if c.e == nil {
+		return ErrReleased
+	}
+	return c.e.conn.Ping(ctx)
+}

@@ -1,0 +1,158 @@
+package conn
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// entry is one connection to the server and what the pool knows about it.
+// It belongs to one goroutine at a time; only since is guarded by slots.mu.
+type entry struct {
+	conn *pgx.Conn
+
+	gen       uint64 // generation of the pool it was dialled in
+	expires   int64  // time of day after which it is replaced
+	idleSince int64
+	since     int64 // handed out at; guarded by slots.mu
+
+	dead         bool // the server answered that it no longer takes writes
+	bornReadOnly bool // it did not take writes from the beginning
+	readOnlyTx   bool // the transaction asked for READ ONLY itself
+
+	// severed stops the cancel request that pgx sends for a broken connection:
+	// to a peer that does not answer it would take as long as the query did.
+	severed   atomic.Bool
+	interrupt func() // ends the read or write in progress with a timeout
+	holding   atomic.Pointer[holding]
+
+	// Results come from blocks, so that a query costs no allocation for them.
+	// An element is used once: a stale Close must not reach the next user.
+	rowsBlock []rows
+	rowBlock  []row
+}
+
+const block = 64
+
+func (e *entry) newRows() *rows {
+	if len(e.rowsBlock) == 0 {
+		e.rowsBlock = make([]rows, block)
+	}
+	r := &e.rowsBlock[0]
+	e.rowsBlock = e.rowsBlock[1:]
+	return r
+}
+
+func (e *entry) newRow() *row {
+	if len(e.rowBlock) == 0 {
+		e.rowBlock = make([]row, block)
+	}
+	r := &e.rowBlock[0]
+	e.rowBlock = e.rowBlock[1:]
+	return r
+}
+
+// roundTrip runs a statement without arguments under a deadline of the socket.
+// Unlike a context it costs no allocation.
+func (e *entry) roundTrip(sql string, timeout time.Duration) error {
+	nc := e.conn.PgConn().Conn()
+	if err := nc.SetDeadline(time.Now().Add(timeout)); err != nil {
+		return err
+	}
+	if err := e.conn.PgConn().Exec(context.Background(), sql).Close(); err != nil {
+		return err
+	}
+	return nc.SetDeadline(time.Time{})
+}
+
+var errInterrupted = errors.New("conn: ping interrupted")
+
+// ping makes one round trip. It ends early with errInterrupted when ctx ends;
+// the connection is of no use then.
+func (e *entry) ping(ctx context.Context, timeout time.Duration) error {
+	// Should it fail, the peer is taken for dead: do not ask it to cancel.
+	e.severed.Store(true)
+	if ctx.Done() == nil {
+		if err := e.roundTrip("-- ping", timeout); err != nil {
+			return err
+		}
+		e.severed.Store(false)
+		return nil
+	}
+	stop := context.AfterFunc(ctx, e.interrupt)
+	err := e.roundTrip("-- ping", timeout)
+	if !stop() {
+		return errInterrupted
+	}
+	if err == nil {
+		e.severed.Store(false)
+	}
+	return err
+}
+
+// cut closes the socket without a word. Nothing in it waits for the peer.
+func (e *entry) cut() {
+	e.severed.Store(true)
+	socket(e.conn).Close() //nolint:errcheck // nothing is left to be done with it
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = e.conn.Close(ctx) // fails to say goodbye, which is the point
+}
+
+// socket is the network connection under TLS: closing TLS writes to the peer.
+func socket(c *pgx.Conn) net.Conn {
+	nc := c.PgConn().Conn()
+	if t, ok := nc.(*tls.Conn); ok {
+		return t.NetConn()
+	}
+	return nc
+}
+
+// terminate ends the session and waits until the server closed its side, which
+// it does when its process is gone: only then has the server a free slot again.
+// The wait is bounded by timeout; a silent peer is cut off.
+func (e *entry) terminate(timeout time.Duration) {
+	pc := e.conn.PgConn()
+	if pc.IsClosed() { // pgx is cancelling and closing in the background
+		e.awaitCleanup(timeout)
+		return
+	}
+	if pc.IsBusy() { // results nobody will read: stop the server sending them
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
+		_ = pc.CancelRequest(ctx)
+		cancel()
+	}
+	nc := pc.Conn()
+	if nc.SetDeadline(time.Now().Add(timeout)) == nil {
+		pc.Frontend().Send(&pgproto3.Terminate{})
+		if pc.Frontend().Flush() == nil {
+			_, _ = io.Copy(io.Discard, nc)
+		}
+	}
+	e.cut()
+}
+
+// awaitCleanup waits until pgx has closed a broken connection, and cuts it off
+// when that takes longer than timeout.
+func (e *entry) awaitCleanup(timeout time.Duration) {
+	done := e.conn.PgConn().CleanupDone()
+	select {
+	case <-done:
+		return
+	default:
+	}
+	t := time.NewTimer(timeout)
+	defer t.Stop()
+	select {
+	case <-done:
+	case <-t.C:
+	}
+	e.cut()
+}

@@ -1,0 +1,100 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+var (
+	// ErrClosed is returned by every call on a DB after Close.
+	ErrClosed = errors.New("conn: the DB is closed")
+	// ErrWaitTimeout means no connection became free within WaitTimeout. The
+	// text of the error says how many there are and who holds them.
+	ErrWaitTimeout = errors.New("conn: no connection became free")
+	// ErrReleased means a Conn was used after Release or Hijack.
+	ErrReleased = errors.New("conn: the connection was released")
+	// ErrCommitUnknown means the connection was lost during COMMIT: the server
+	// may have committed or not. Find out by reading before trying again.
+	ErrCommitUnknown = errors.New("conn: the outcome of COMMIT is unknown")
+	// ErrCommitRolledBack means the server rolled back when asked to commit,
+	// because a statement had failed before and its error was ignored. It
+	// matches [pgx.ErrTxCommitRollback] too.
+	ErrCommitRolledBack = fmt.Errorf("conn: a statement failed earlier in the transaction: %w", pgx.ErrTxCommitRollback)
+)
+
+// code returns the SQLSTATE in err, or "".
+func code(err error) string {
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		return pgErr.Code
+	}
+	return ""
+}
+
+// waitTimeoutError says which limit was hit, which settings make it, and who
+// is in the way.
+func (db *DB) waitTimeoutError(waited time.Duration) error {
+	return fmt.Errorf("%w: waited %v for one of %s: %s; release connections earlier, or raise Size or Overflow if the server has room",
+		ErrWaitTimeout, waited.Round(time.Millisecond), db.limitText(), db.holdersText())
+}
+
+// waitEndedError tells a caller whose context ended in the queue where it was.
+func (db *DB) waitEndedError(ctx context.Context) error {
+	err := ctx.Err()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w (%w)", err, cause)
+	}
+	return fmt.Errorf("conn: wait for one of %s: %w", db.limitText(), err)
+}
+
+func (db *DB) limitText() string {
+	if db.set.Mode == ModePool {
+		return fmt.Sprintf("%d connections (Size %d + Overflow %d, WaitTimeout %v)", db.slots.limit, db.set.Size, db.slots.limit-db.set.Size, db.set.WaitTimeout)
+	}
+	return fmt.Sprintf("%d connections (Size %d, WaitTimeout %v)", db.slots.limit, db.set.Size, db.set.WaitTimeout)
+}
+
+// holdersText names the holders, the longest first; with stacks known it names
+// their functions.
+func (db *DB) holdersText() string {
+	holders := db.Holders()
+	if len(holders) == 0 {
+		return "all are being opened or closed"
+	}
+	const named = 5
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d in use, for", len(holders))
+	for i, h := range holders {
+		if i == named {
+			b.WriteString(" ...")
+			break
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, " %v", h.For.Round(time.Millisecond))
+		if at := h.Caller(); at != "" {
+			fmt.Fprintf(&b, " by %s", at)
+		} else {
+			fmt.Fprintf(&b, " (server process %d)", h.PID)
+		}
+	}
+	if db.set.LeakAfter <= 0 {
+		b.WriteString(" (LeakAfter names the callers)")
+	}
+	return b.String()
+}
+
+// connectError adds what to do when the server has no room.
+func connectError(err error) error {
+	if code(err) == "53300" {
+		return fmt.Errorf("conn: connect: the server has no free connection; lower Size or the number of instances: %w", err)
+	}
+	return fmt.Errorf("conn: connect: %w", err)
+}

@@ -1,0 +1,290 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// DB is a bounded set of connections to one database. Open one per process and
+// share it; all methods are safe for concurrent use.
+//
+// It has the methods of [pgxpool.Pool]. Every one of them gives its connection
+// back on every path; those that return something give it back when
+//
+//   - Query: the rows are read to the end or closed,
+//   - QueryRow: Scan is called. A Row that is never scanned keeps its connection
+//     for ever; LeakAfter finds it,
+//   - SendBatch: the results are closed,
+//   - Begin, BeginTx: the transaction is committed or rolled back,
+//   - Acquire: Release is called.
+//
+// A connection given back inside a transaction is rolled back first. Session
+// state (SET, temporary tables, advisory locks, LISTEN) is not reset.
+type DB struct {
+	set        *settings
+	poolConfig *pgxpool.Config
+	slots      *slots
+	run        runner
+	now        func() int64 // time of day, Unix nanoseconds
+	count      counters
+	acquires   pgxpool.AcquireTracer // or nil
+	releases   pgxpool.ReleaseTracer // or nil
+
+	closing sync.Mutex
+	closers []func() error // run, last first, when the last connection is closed
+	ended   atomic.Bool    // closers and the dialer are done with
+}
+
+// Open opens the database the environment names; see [FromEnv]. No connection
+// is made yet: wrong settings fail here, an unreachable server at the first use
+// or at [DB.Ping]. ctx is for what opening itself may wait for.
+func Open(ctx context.Context, opts ...Option) (*DB, error) {
+	return OpenConfig(ctx, Config{}.apply(opts))
+}
+
+// OpenURL opens the database url names, in any of the spellings of
+// [Config.URL]. It connects as late as [Open] does.
+func OpenURL(ctx context.Context, url string, opts ...Option) (*DB, error) {
+	return OpenConfig(ctx, Config{URL: url}.apply(opts))
+}
+
+// OpenConfig opens a database with the settings of cfg, which it does not keep.
+func OpenConfig(ctx context.Context, cfg *Config) (*DB, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("conn: open: %w", err)
+	}
+	set, err := cfg.resolve()
+	if err != nil {
+		return nil, err
+	}
+	return newDB(set), nil
+}
+
+func newDB(set *settings) *DB {
+	keep := set.Size
+	if set.Mode == ModeNull {
+		keep = 0
+	}
+	db := &DB{set: set, slots: newSlots(set.limit(), keep), run: newRunner(set.Parity), now: wallClock}
+	set.connConfig.Tracer = set.tracer()
+	db.poolConfig = poolConfig(set)
+	db.acquires, _ = set.Tracer.(pgxpool.AcquireTracer)
+	db.releases, _ = set.Tracer.(pgxpool.ReleaseTracer)
+	return db
+}
+
+// Describe tells what was chosen, and by what, without secrets.
+func (db *DB) Describe() Description { return db.set.description }
+
+// Exec runs a statement that returns no rows.
+func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	defer db.release(e)
+	return db.run.exec(ctx, e.conn, sql, args)
+}
+
+// Query runs a statement that returns rows. The connection is given back when
+// the rows are read to the end or closed. With an error the rows are still
+// valid: they are closed and report it.
+func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return errRows{err: err}, err
+	}
+	lent := false
+	defer func() {
+		if !lent { // an error, or a panic in an argument's own code
+			db.release(e)
+		}
+	}()
+	inner, err := db.run.query(ctx, e.conn, sql, args)
+	if err != nil {
+		return errRows{err: err}, err
+	}
+	lent = true
+	r := e.newRows()
+	r.Rows, r.db, r.e = inner, db, e
+	return r, nil
+}
+
+// QueryRow runs a statement for its first row. The connection is given back by
+// Scan, which must be called.
+func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return errRow{err: err}
+	}
+	lent := false
+	defer func() {
+		if !lent {
+			db.release(e)
+		}
+	}()
+	inner := db.run.queryRow(ctx, e.conn, sql, args)
+	lent = true
+	r := e.newRow()
+	r.row, r.db, r.e = inner, db, e
+	return r
+}
+
+// SendBatch sends the statements of b in one round trip. The connection is
+// given back when the results are closed; if b began a transaction, when that
+// is committed or rolled back.
+func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return pgx.FailedBatchResults(b, err)
+	}
+	lent := false
+	defer func() {
+		if !lent {
+			db.release(e)
+		}
+	}()
+	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
+	if inner := results.BatchResults.Tx(); inner != nil {
+		results.tx = &tx{Tx: inner, db: db, e: e}
+		results.e = nil
+	}
+	lent = true
+	return results
+}
+
+// CopyFrom copies rows into a table with the COPY protocol and returns how many.
+func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer db.release(e)
+	return db.run.copyFrom(ctx, e.conn, table, columns, src)
+}
+
+// Begin starts a transaction with the server's defaults; see [DB.BeginTx].
+func (db *DB) Begin(ctx context.Context) (pgx.Tx, error) {
+	return db.BeginTx(ctx, pgx.TxOptions{})
+}
+
+// BeginTx starts a transaction. ctx is for BEGIN alone: as with pgx, its end
+// does not end the transaction. Commit or Rollback must be called on every path;
+// [DB.InTx] does that.
+func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := e.begin(ctx, db.run, opts)
+	if err != nil {
+		db.release(e)
+		return nil, err
+	}
+	return &tx{Tx: inner, db: db, e: e}, nil
+}
+
+// Acquire takes a connection out of the pool until Release is called on it.
+func (db *DB) Acquire(ctx context.Context) (*Conn, error) {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{db: db, e: e}, nil
+}
+
+// AcquireFunc calls f with a connection and releases it afterwards. ctx bounds
+// the acquiring, not f.
+func (db *DB) AcquireFunc(ctx context.Context, f func(*Conn) error) error {
+	c, err := db.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	return f(c)
+}
+
+// Ping makes a round trip to the server, on a new connection if there is none.
+func (db *DB) Ping(ctx context.Context) error {
+	e, err := db.checkout(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.release(e)
+	return e.conn.Ping(ctx)
+}
+
+// Reset closes every connection, those in use when they are given back. Use it
+// after a migration or a failover that left sessions with an outdated view.
+func (db *DB) Reset() {
+	idle, _ := db.slots.invalidate(db.slots.generation())
+	for _, e := range idle {
+		db.slots.forget(e)
+		e.terminate(closeTimeout)
+	}
+}
+
+// Close refuses new callers and returns when every connection in use was given
+// back and closed. It can block for as long as one is held: [DB.Shutdown] has a
+// deadline. Close may be called more than once.
+func (db *DB) Close() { _ = db.Shutdown(context.Background()) }
+
+// Shutdown is Close with a deadline: when ctx ends first, the connections still
+// in use are cut off and the error says who held them.
+func (db *DB) Shutdown(ctx context.Context) error {
+	db.closeIdle(ctx)
+	select {
+	case <-db.slots.drained:
+		return db.end()
+	default:
+	}
+	select {
+	case <-db.slots.drained:
+		return db.end()
+	case <-ctx.Done():
+		err := fmt.Errorf("conn: close: connections were cut off: %s: %w", db.holdersText(), ctx.Err())
+		for _, e := range db.slots.inUse() {
+			e.severed.Store(true)
+			_ = socket(e.conn).Close()
+		}
+		return errors.Join(err, db.end())
+	}
+}
+
+// closeIdle closes the idle connections, all at once since a dead peer takes
+// until closeTimeout.
+func (db *DB) closeIdle(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, e := range db.slots.shut() {
+		wg.Go(func() {
+			stop := context.AfterFunc(ctx, func() { _ = socket(e.conn).Close() })
+			defer stop()
+			db.discard(e)
+		})
+	}
+	wg.Wait()
+}
+
+// end runs what must follow the last connection, once.
+func (db *DB) end() error {
+	db.closing.Lock()
+	defer db.closing.Unlock()
+	if db.ended.Swap(true) {
+		return nil
+	}
+	var errs []error
+	for i := len(db.closers) - 1; i >= 0; i-- {
+		errs = append(errs, db.closers[i]())
+	}
+	if db.set.Dialer != nil {
+		errs = append(errs, db.set.Dialer.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,52 @@
+package conn
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// runner is how statements are run on a connection. There is one per parity;
+// DB, Conn and transactions all go through it.
+type runner interface {
+	exec(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgconn.CommandTag, error)
+	query(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgx.Rows, error)
+	queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row
+	copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
+	sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults
+	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions) (pgx.Tx, error)
+	// scanEnds reports whether a failed Scan closes the rows.
+	scanEnds() bool
+}
+
+func newRunner(Parity) runner { return native{} }
+
+// native is pgx as it is.
+type native struct{}
+
+func (native) exec(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgconn.CommandTag, error) {
+	return c.Exec(ctx, sql, args...)
+}
+
+func (native) query(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgx.Rows, error) {
+	return c.Query(ctx, sql, args...)
+}
+
+func (native) queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row {
+	return c.QueryRow(ctx, sql, args...)
+}
+
+func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	return c.CopyFrom(ctx, table, columns, src)
+}
+
+func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults {
+	return c.SendBatch(ctx, b)
+}
+
+func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions) (pgx.Tx, error) {
+	return c.BeginTx(ctx, opts)
+}
+
+func (native) scanEnds() bool { return true }

@@ -1,0 +1,183 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// TxOption changes how [DB.InTx] runs a transaction.
+type TxOption func(*txSettings)
+
+type txSettings struct {
+	opts    pgx.TxOptions
+	retries int
+}
+
+// Isolation sets the isolation level, for example pgx.Serializable. Default:
+// the server's.
+func Isolation(level pgx.TxIsoLevel) TxOption {
+	return func(s *txSettings) { s.opts.IsoLevel = level }
+}
+
+// ReadOnly starts the transaction READ ONLY.
+func ReadOnly() TxOption { return func(s *txSettings) { s.opts.AccessMode = pgx.ReadOnly } }
+
+// Deferrable starts the transaction DEFERRABLE: with Serializable and ReadOnly
+// it may wait at its start and never fails with 40001 afterwards.
+func Deferrable() TxOption {
+	return func(s *txSettings) { s.opts.DeferrableMode = pgx.Deferrable }
+}
+
+// Retry runs the whole transaction again, up to n more times, after a
+// serialization failure (40001) or a deadlock (40P01). The function is called
+// again from its beginning, so it must have no effect outside the transaction.
+// A COMMIT of unknown outcome is never tried again. Default: none.
+func Retry(n int) TxOption { return func(s *txSettings) { s.retries = n } }
+
+const (
+	firstBackoff = 10 * time.Millisecond
+	maxBackoff   = time.Second
+)
+
+// InTx calls fn in a transaction. It commits when fn returns nil and rolls back
+// when fn returns an error or panics; the panic goes on. The rollback has a
+// context of its own, so that a cancelled request does not cost a connection.
+//
+// fn must use tx, and not the DB: a second connection asked for while holding
+// one can deadlock a full pool. For a part that may fail on its own, use
+// [Savepoint].
+//
+// Errors: that of fn, as it is; [ErrCommitRolledBack] when fn ignored the error
+// of a statement; [ErrCommitUnknown] when the connection was lost during COMMIT.
+func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error, opts ...TxOption) error {
+	var s txSettings
+	for _, o := range opts {
+		o(&s)
+	}
+	for try := 0; ; try++ {
+		err := db.inTx(ctx, fn, s.opts)
+		if try >= s.retries || !restartable(err) {
+			return err
+		}
+		db.count.txRetries.Add(1)
+		if !sleep(ctx, backoff(try)) {
+			return err
+		}
+	}
+}
+
+func (db *DB) inTx(ctx context.Context, fn func(pgx.Tx) error, opts pgx.TxOptions) error {
+	tx, err := db.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	if err := finish(ctx, tx, fn); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil { // do not begin what cannot be seen to end
+		rollback(ctx, tx)
+		return fmt.Errorf("conn: not committed: %w", err)
+	}
+	return commitError(tx.Commit(ctx))
+}
+
+// finish calls fn and rolls tx back unless fn returned nil.
+func finish(ctx context.Context, tx pgx.Tx, fn func(pgx.Tx) error) (err error) {
+	returned := false
+	defer func() {
+		if !returned || err != nil {
+			rollback(ctx, tx)
+		}
+	}()
+	err = fn(tx)
+	returned = true
+	return err
+}
+
+func rollback(ctx context.Context, tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	defer cancel()
+	_ = tx.Rollback(ctx) // when it fails the connection is closed, which rolls back
+}
+
+// Savepoint calls fn in a part of tx that is undone alone when fn returns an
+// error or panics: tx goes on from where it was. Savepoints nest.
+//
+// After a serialization failure or a deadlock only a restart of the whole
+// transaction helps: return such an error from the function of InTx too.
+func Savepoint(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
+	sp, err := tx.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := finish(ctx, sp, fn); err != nil {
+		return err
+	}
+	return sp.Commit(ctx)
+}
+
+// commitError tells what a failed COMMIT means.
+func commitError(err error) error {
+	var pgErr *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrTxClosed):
+		return fmt.Errorf("conn: the transaction was ended inside InTx: %w", err)
+	case errors.Is(err, pgx.ErrTxCommitRollback):
+		return ErrCommitRolledBack
+	case pgconn.SafeToRetry(err): // nothing was sent
+		return fmt.Errorf("conn: not committed: %w", err)
+	case errors.As(err, &pgErr) && !outcomeUnknown(pgErr):
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+}
+
+// outcomeUnknown reports whether the server's answer to COMMIT leaves open
+// whether it was done: the session ended, or the server says so.
+func outcomeUnknown(err *pgconn.PgError) bool {
+	severity := err.SeverityUnlocalized
+	if severity == "" {
+		severity = err.Severity
+	}
+	return severity == "FATAL" || severity == "PANIC" || err.Code == "08007" || err.Code == "40003"
+}
+
+// restartable reports whether the transaction failed only because of what
+// others did at the same time.
+func restartable(err error) bool {
+	if errors.Is(err, ErrCommitUnknown) {
+		return false
+	}
+	c := code(err)
+	return c == "40001" || c == "40P01"
+}
+
+// backoff is how long to wait before try number n, counted from 0: twice as
+// long each time, with a random half, so that rivals do not meet again.
+func backoff(n int) time.Duration {
+	d := maxBackoff
+	if n < 10 {
+		d = min(firstBackoff<<n, maxBackoff)
+	}
+	return d/2 + rand.N(d/2)
+}
+
+// sleep returns false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
