@@ -1,0 +1,222 @@
+package fixer
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A Setting is what selects the files of a build.
+type Setting struct {
+	GOOS, GOARCH string
+	Tags         []string
+}
+
+// String names the setting as in "linux/amd64 integration".
+func (s Setting) String() string {
+	return strings.TrimSpace(s.GOOS + "/" + s.GOARCH + " " + strings.Join(s.Tags, ","))
+}
+
+func (s Setting) env() []string { return []string{"GOOS=" + s.GOOS, "GOARCH=" + s.GOARCH} }
+
+// A Build is the module as one setting compiles it.
+type Build struct {
+	Setting  Setting
+	Packages []*Package // of the module, dependencies first, then by ID
+
+	mod   *Module
+	nodes map[string]*node // by package ID
+
+	exportMu sync.Mutex
+	exported map[string]*types.Package // packages read from export data, by path
+
+	memo, oldMemo map[memoKey]*checked
+}
+
+// A node is one package of the import graph, of the module or not.
+type node struct {
+	meta    *packages.Package
+	imports map[string]*node // by import path as written
+	source  bool             // parsed and type-checked here, not read from export data
+	files   []*File          // if source
+	pkg     *Package         // if of the module
+	base    *checked         // as on disk; if source
+	full    *checked         // as on disk with all function bodies; made when needed
+}
+
+// load lists and checks the packages that patterns name; none means all.
+func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build, error) {
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	roots, err := m.list(ctx, s, true, patterns...)
+	if err != nil {
+		return nil, err
+	}
+	b := &Build{
+		Setting:  s,
+		mod:      m,
+		nodes:    make(map[string]*node),
+		exported: make(map[string]*types.Package),
+	}
+	order := b.addNodes(roots)
+	for _, n := range order {
+		if n.meta.Module != nil && n.meta.Module.Main && n.meta.Module.GoMod == m.GoMod {
+			m.Path = n.meta.Module.Path
+		}
+		if n.source {
+			if err := m.parseAll(n); err != nil {
+				return nil, err
+			}
+		}
+	}
+	b.addPackages(order)
+	if len(b.Packages) == 0 && len(m.Builds) == 0 {
+		return nil, fmt.Errorf("load module %s: it has no Go packages%s", m.Dir, listErrors(roots))
+	}
+	return b, b.checkBase(ctx, order)
+}
+
+func listErrors(roots []*packages.Package) string {
+	for _, r := range roots {
+		for _, e := range r.Errors {
+			return ": " + firstLine(e.Msg)
+		}
+	}
+	return ""
+}
+
+// addNodes adds the graph under roots and returns its new nodes, dependencies
+// first.
+func (b *Build) addNodes(roots []*packages.Package) []*node {
+	var order []*node
+	var visit func(p *packages.Package) *node
+	visit = func(p *packages.Package) *node {
+		if n := b.nodes[p.ID]; n != nil {
+			return n
+		}
+		n := &node{meta: p, imports: make(map[string]*node)}
+		b.nodes[p.ID] = n
+		n.source = b.mod.owns(p)
+		for _, path := range sortedKeys(p.Imports) {
+			dep := visit(p.Imports[path])
+			n.imports[path] = dep
+			// A package outside that imports the module must see the types made
+			// here, not those of export data.
+			n.source = n.source || dep.source
+		}
+		order = append(order, n)
+		return n
+	}
+	for _, p := range roots {
+		if !isTestMain(p) {
+			visit(p)
+		}
+	}
+	return order
+}
+
+// owns reports whether the package belongs to a main module: this one, or
+// another of the same workspace.
+func (m *Module) owns(p *packages.Package) bool {
+	return p.Module != nil && p.Module.Main
+}
+
+// isTestMain reports whether p is the program that go test writes.
+func isTestMain(p *packages.Package) bool {
+	return strings.HasSuffix(p.ID, ".test") && p.Name == "main" && p.Imports["testing/internal/testdeps"] != nil
+}
+
+// addPackages makes the packages of the module from the nodes.
+func (b *Build) addPackages(order []*node) {
+	withTests := make(map[string]bool) // import paths that have a variant with tests inside
+	for _, n := range order {
+		if n.meta.ForTest == n.meta.PkgPath && n.meta.ForTest != "" {
+			withTests[n.meta.PkgPath] = true
+		}
+	}
+	for _, n := range order {
+		if !n.source || !b.mod.owns(n.meta) {
+			continue
+		}
+		p := &Package{
+			ID: n.meta.ID, Path: n.meta.PkgPath, Name: n.meta.Name, ForTest: n.meta.ForTest,
+			Dir: n.meta.Dir, Files: n.files, node: n,
+		}
+		switch {
+		case p.ForTest == "":
+			p.Widest = !withTests[p.Path]
+		default:
+			// p with its own tests, or its external tests; not q as recompiled for p's tests.
+			p.Widest = p.ForTest == p.Path || p.Path == p.ForTest+"_test"
+		}
+		n.pkg = p
+		b.Packages = append(b.Packages, p)
+	}
+}
+
+// parseAll parses the files of a source node, each file once per module.
+func (m *Module) parseAll(n *node) error {
+	inModule := m.owns(n.meta)
+	for _, name := range n.meta.CompiledGoFiles {
+		f, err := m.parse(name)
+		if err != nil {
+			return err
+		}
+		f.Editable = inModule && m.contains(name) && slices.Contains(n.meta.GoFiles, name)
+		n.files = append(n.files, f)
+	}
+	return nil
+}
+
+func (m *Module) parse(name string) (*File, error) {
+	if f := m.files[name]; f != nil {
+		return f, nil
+	}
+	src, ok := m.cfg.Overlay[name]
+	if !ok {
+		var err error
+		if src, err = os.ReadFile(name); err != nil {
+			return nil, fmt.Errorf("read source file: %w", err)
+		}
+	}
+	f := parseFile(m.Fset, name, src)
+	m.files[name] = f
+	return f, nil
+}
+
+func parseFile(fset *token.FileSet, name string, src []byte) *File {
+	syntax, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	f := &File{Name: name, Src: src, Syntax: syntax, Generated: syntax != nil && ast.IsGenerated(syntax)}
+	if err == nil {
+		return f
+	}
+	list, ok := err.(scanner.ErrorList)
+	if !ok {
+		list = scanner.ErrorList{{Pos: token.Position{Filename: name, Line: 1, Column: 1}, Msg: err.Error()}}
+	}
+	for _, e := range list {
+		f.parseErrs = append(f.parseErrs, Error{File: name, Line: e.Pos.Line, Column: e.Pos.Column, Msg: e.Msg, offset: e.Pos.Offset})
+	}
+	return f
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,70 @@
+package fixer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// ErrDirty says that the git tree has changes that are not committed.
+var ErrDirty = errors.New("the git tree has uncommitted changes; commit or stash them, or allow a dirty tree")
+
+// CheckClean returns an error that wraps ErrDirty if a tracked file below dir
+// differs from the last commit, or if one of files is not tracked. A directory
+// outside any git tree is clean: there is nothing to compare with.
+func CheckClean(ctx context.Context, dir string, files []string) error {
+	out, err := git(ctx, dir, "status", "--porcelain", "-z", "--untracked-files=no", "--", ".")
+	if err != nil {
+		if noRepository(err) {
+			return nil
+		}
+		return fmt.Errorf("look for uncommitted changes in %s: %w", dir, err)
+	}
+	if entry, _, _ := strings.Cut(out, "\x00"); len(entry) > 3 {
+		return fmt.Errorf("%w (%s)", ErrDirty, entry[3:])
+	}
+	for _, name := range files {
+		out, err := git(ctx, filepath.Dir(name), "ls-files", "-z", "--others", "--", filepath.Base(name))
+		if err != nil {
+			return fmt.Errorf("look for uncommitted changes in %s: %w", dir, err)
+		}
+		if out != "" {
+			return fmt.Errorf("%w (%s is not tracked)", ErrDirty, filepath.Base(name))
+		}
+	}
+	return nil
+}
+
+// gitError is a failed run of git and what it said.
+type gitError struct {
+	err    error
+	stderr string
+}
+
+func (e *gitError) Error() string { return fmt.Sprintf("git: %v: %s", e.err, firstLine(e.stderr)) }
+func (e *gitError) Unwrap() error { return e.err }
+
+func git(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", &gitError{err, stderr.String()}
+	}
+	return stdout.String(), nil
+}
+
+// noRepository reports whether git failed because there is no repository, or
+// because there is no git at all.
+func noRepository(err error) bool {
+	var g *gitError
+	if errors.Is(err, exec.ErrNotFound) {
+		return true
+	}
+	return errors.As(err, &g) && strings.Contains(g.stderr, "not a git repository")
+}

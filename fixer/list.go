@@ -1,0 +1,84 @@
+package fixer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// listMode asks for metadata only: parsing and checking are done here, so that
+// changed files can be checked without a second run of the go command.
+const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
+	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
+	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
+
+type environment struct {
+	GOMOD, GOOS, GOARCH, CGO_ENABLED string
+}
+
+// goEnv asks the go command where and what it would build.
+func goEnv(ctx context.Context, cfg Config) (environment, error) {
+	var env environment
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOMOD", "GOOS", "GOARCH", "CGO_ENABLED")
+	cmd.Dir, cmd.Env = cfg.Dir, cfg.Env
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return env, fmt.Errorf("load module: the go command is not on the PATH; install Go and try again")
+	}
+	if err != nil {
+		return env, fmt.Errorf("load module in %s: go env: %w: %s", cfg.Dir, err, firstLine(stderr.String()))
+	}
+	if err := json.Unmarshal(out, &env); err != nil {
+		return env, fmt.Errorf("load module in %s: read go env: %w", cfg.Dir, err)
+	}
+	if env.GOMOD == "" || strings.HasSuffix(env.GOMOD, "NUL") || env.GOMOD == "/dev/null" {
+		return env, fmt.Errorf("load module: no go.mod in %s or above it; run inside a module", cfg.Dir)
+	}
+	return env, nil
+}
+
+// list returns the metadata of the packages that patterns name and of all they
+// import, in one build setting.
+func (m *Module) list(ctx context.Context, s Setting, tests bool, patterns ...string) ([]*packages.Package, error) {
+	cfg := &packages.Config{
+		Context:    ctx,
+		Mode:       listMode,
+		Dir:        m.Dir,
+		Env:        append(append([]string{}, m.cfg.Env...), s.env()...),
+		BuildFlags: m.buildFlags(s),
+		Tests:      tests,
+		Overlay:    m.cfg.Overlay,
+	}
+	roots, err := packages.Load(cfg, patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("list packages of %s: %s", m.Dir, firstLine(err.Error()))
+	}
+	return roots, nil
+}
+
+func (m *Module) buildFlags(s Setting) []string {
+	var flags []string
+	if len(s.Tags) > 0 {
+		flags = append(flags, "-tags="+strings.Join(s.Tags, ","))
+	}
+	if m.cfg.ModFile != "" {
+		flags = append(flags, "-modfile="+m.cfg.ModFile, "-mod=mod")
+	}
+	return flags
+}
+
+func firstLine(s string) string {
+	s = strings.TrimSpace(s)
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}
