@@ -111,8 +111,13 @@ func (d detection) because() string {
 // is opened with Open and an IAMDialer.
 func FromEnv() (*Config, error) {
 	c := &Config{}
-	_, err := c.fillFromEnv()
-	return c, err
+	if _, err := c.fillFromEnv(); err != nil {
+		return nil, err
+	}
+	if _, err := parseDSN(c.URL, NoParity, nil); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // fillFromEnv completes c from the environment, unless c names its server.
