@@ -1,0 +1,116 @@
+package connfacts
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// collectCalls finds the calls of database APIs.
+func (r *Result) collectCalls() {
+	for _, file := range r.pass.Files {
+		test := isTestFile(r.pass, file)
+		for _, decl := range file.Decls {
+			fn, _ := decl.(*ast.FuncDecl)
+			var outer ast.Node
+			if fn != nil {
+				outer = fn
+			}
+			r.callsIn(decl, Call{Func: outer, File: file, Test: test})
+		}
+	}
+}
+
+func (r *Result) callsIn(root ast.Node, at Call) {
+	ast.Inspect(root, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			inner := at
+			inner.Func = n
+			r.callsIn(n.Body, inner)
+			return false
+		case *ast.CallExpr:
+			if c, ok := r.newCall(n, at); ok {
+				r.calls = append(r.calls, c)
+				r.byExpr[n] = c
+			}
+		}
+		return true
+	})
+}
+
+func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
+	fn := callee(r.pass.TypesInfo, call)
+	if fn == nil {
+		return nil, false
+	}
+	c := at
+	c.Expr, c.Fn = call, fn
+	api, ok := dbapi.Of(fn)
+	if !ok {
+		api, c.Interface, ok = r.graph.standsFor(fn)
+	}
+	if !ok {
+		return nil, false
+	}
+	c.API = api
+	c.Handle = r.graph.operand(call, api.Of)
+	return &c, true
+}
+
+// standsFor returns the API that a method of an interface stands for: the
+// interface is declared outside of the database libraries, and one of their
+// types satisfies it with that method.
+func (g *graph) standsFor(fn *types.Func) (dbapi.API, *types.Named, bool) {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return dbapi.API{}, nil, false
+	}
+	named, _ := types.Unalias(recv.Type()).(*types.Named)
+	iface, ok := recv.Type().Underlying().(*types.Interface)
+	if !ok {
+		return dbapi.API{}, nil, false
+	}
+	for _, h := range g.holders() {
+		if !types.Implements(types.NewPointer(h.Type()), iface) && !types.Implements(h.Type(), iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(h.Type()), true, h.Pkg(), fn.Name())
+		method, _ := obj.(*types.Func)
+		if api, ok := dbapi.Of(method); ok {
+			api.Of = dbapi.Receiver
+			return api, named, true
+		}
+	}
+	return dbapi.API{}, nil, false
+}
+
+// holders returns the types of the database libraries at or below the package
+// that have methods which run statements.
+func (g *graph) holders() []*types.TypeName {
+	if g.holderTypes != nil {
+		return g.holderTypes
+	}
+	g.holderTypes = []*types.TypeName{}
+	seen := map[*types.Package]bool{}
+	var visit func(p *types.Package, depth int)
+	visit = func(p *types.Package, depth int) {
+		if seen[p] || depth > 3 {
+			return
+		}
+		seen[p] = true
+		if dbapi.IsPackage(p.Path()) {
+			for _, name := range dbapi.HolderTypes(p.Path()) {
+				if tn, ok := p.Scope().Lookup(name).(*types.TypeName); ok && !types.IsInterface(tn.Type()) {
+					g.holderTypes = append(g.holderTypes, tn)
+				}
+			}
+		}
+		for _, imp := range p.Imports() {
+			visit(imp, depth+1)
+		}
+	}
+	visit(g.pass.Pkg, 0)
+	return g.holderTypes
+}

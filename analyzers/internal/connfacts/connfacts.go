@@ -1,0 +1,167 @@
+// Package connfacts follows database handles through a package and across
+// packages, and tells the rules what it found. It reports nothing itself.
+//
+// It is flow-insensitive: a variable, field, parameter or result stands for all
+// values it ever holds. Values are followed through assignments, calls of
+// functions of the package, results, fields, composite literals, closures,
+// containers, package variables and embedded handles; across packages through
+// facts on functions, variables and packages. What leaves that net, such as a
+// value stored in a field of a foreign type, is marked as escaped.
+//
+// A handle whose opening is not in sight is judged by the evidence the package
+// itself has: the drivers it or its dependencies link, and the SQL text it
+// sends.
+package connfacts
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// Analyzer computes the connection facts of a package. Its result is a
+// [*Result].
+var Analyzer = &analysis.Analyzer{
+	Name:       "connfacts",
+	Doc:        "follow database handles within a package and across packages",
+	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/internal/connfacts",
+	Run:        run,
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(PackageFact), new(FuncFact), new(VarFact)},
+}
+
+// Result answers what the rules ask about one package. It is safe for
+// concurrent use by rules that only call its methods.
+type Result struct {
+	pass     *analysis.Pass
+	graph    *graph
+	calls    []*Call
+	byExpr   map[*ast.CallExpr]*Call
+	openings []*Opening
+	hands    []*Handover
+	link     linkage
+	origins  map[nodeID]Origin
+	funcs    map[*types.Func]*FuncFact
+}
+
+// Call is a call of a database API in the package.
+type Call struct {
+	Expr *ast.CallExpr
+	// Fn is the function or method called. For a method of an interface it is
+	// the interface's method.
+	Fn *types.Func
+	// API is what the call does; for a method of an interface, what the method
+	// it stands for does.
+	API dbapi.API
+	// Interface is set for calls through an interface that is not declared by
+	// a database library.
+	Interface *types.Named
+	// Handle is the expression with the database value worked on: the receiver
+	// or an argument. It is nil for calls that open one.
+	Handle ast.Expr
+	// Func is the innermost function declaration or literal around the call,
+	// nil in a package variable.
+	Func ast.Node
+	File *ast.File
+	// Test: the call is in a _test.go file.
+	Test bool
+	// Origin says which database the handle reaches.
+	Origin Origin
+}
+
+// Reaches reports whether the package can reach a database API at all. All
+// else is empty when it cannot.
+func (r *Result) Reaches() bool { return r.graph != nil }
+
+// Calls returns the calls of database APIs, in the order of the source.
+func (r *Result) Calls() []*Call { return r.calls }
+
+// Call returns what is known about a call, nil when it is not one of a
+// database API.
+func (r *Result) Call(e *ast.CallExpr) *Call { return r.byExpr[e] }
+
+// Openings returns the calls that open a pool, connection or listener: calls of
+// a database library, and calls of functions of other packages that return a
+// newly opened pool.
+func (r *Result) Openings() []*Opening { return r.openings }
+
+// Handovers returns the calls that give a PostgreSQL handle to a function of
+// another package whose own package has no evidence of what it is given, and
+// which makes calls without a context on it.
+func (r *Result) Handovers() []*Handover { return r.hands }
+
+// Origin says which database the handle in an expression reaches.
+func (r *Result) Origin(e ast.Expr) Origin {
+	if r.graph == nil {
+		return Origin{}
+	}
+	n := r.graph.eval(e)
+	if n == none {
+		return Origin{}
+	}
+	return r.origin(n, r.isTest(e))
+}
+
+// ObjectOrigin says which database the handle in a variable, parameter or field
+// reaches.
+func (r *Result) ObjectOrigin(v *types.Var) Origin {
+	if r.graph == nil {
+		return Origin{}
+	}
+	return r.origin(r.graph.object(v), false)
+}
+
+// Func returns the summary of a function of this package, or of another one.
+func (r *Result) Func(fn *types.Func) (FuncFact, bool) {
+	fn = fn.Origin()
+	if fn.Pkg() == r.pass.Pkg {
+		f := r.funcs[fn]
+		if f == nil {
+			return FuncFact{}, false
+		}
+		return *f, true
+	}
+	var f FuncFact
+	ok := r.pass.ImportObjectFact(fn, &f)
+	return f, ok
+}
+
+// Linked returns the drivers and client libraries that the package or its
+// dependencies import, sorted by path; those of its test files only when tests
+// is set.
+func (r *Result) Linked(tests bool) []dbapi.Driver { return r.link.drivers(tests) }
+
+func (r *Result) isTest(n ast.Node) bool {
+	return isTestFile(r.pass, n)
+}
+
+func isTestFile(pass *analysis.Pass, n ast.Node) bool {
+	return strings.HasSuffix(pass.Fset.File(n.Pos()).Name(), "_test.go")
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{pass: pass}
+	r.link = link(pass)
+	r.link.export(pass)
+	if !r.link.reaches {
+		return r, nil
+	}
+	r.byExpr = make(map[*ast.CallExpr]*Call)
+	r.origins = make(map[nodeID]Origin)
+	r.graph = newGraph(pass)
+	r.graph.build()
+	r.collectCalls()
+	r.collectEvidence()
+	for _, c := range r.calls {
+		r.judge(c)
+	}
+	r.collectOpenings()
+	r.summarise()
+	r.collectHandovers()
+	return r, nil
+}

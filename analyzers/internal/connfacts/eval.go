@@ -1,0 +1,234 @@
+package connfacts
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/types/objectpath"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// eval returns the place of the value of an expression, none for values that
+// are not followed.
+func (g *graph) eval(e ast.Expr) nodeID {
+	if name, ok := constantString(g.info, e); ok {
+		n := g.node(key{syn: e})
+		g.nodes[n].drivers = []string{name}
+		return n
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return g.eval(e.X)
+	case *ast.StarExpr:
+		return g.eval(e.X)
+	case *ast.UnaryExpr:
+		return g.eval(e.X) // &x and <-x; others are not followed anyway
+	case *ast.TypeAssertExpr:
+		return g.eval(e.X)
+	case *ast.SliceExpr:
+		return g.eval(e.X)
+	case *ast.IndexExpr:
+		return g.evalIndex(e)
+	case *ast.IndexListExpr:
+		return g.eval(e.X)
+	case *ast.Ident:
+		return g.evalIdent(e)
+	case *ast.SelectorExpr:
+		return g.evalSelector(e)
+	case *ast.CompositeLit:
+		return g.evalLit(e)
+	case *ast.FuncLit:
+		return g.node(key{syn: e})
+	case *ast.CallExpr:
+		return g.evalCall(e)
+	}
+	return none
+}
+
+func (g *graph) evalIndex(e *ast.IndexExpr) nodeID {
+	if tv, ok := g.info.Types[e]; ok && !tv.IsType() && !g.relevant(tv.Type) {
+		return none
+	}
+	return g.eval(e.X)
+}
+
+func (g *graph) evalIdent(e *ast.Ident) nodeID {
+	switch obj := g.info.ObjectOf(e).(type) {
+	case *types.Var:
+		if g.relevant(obj.Type()) {
+			return g.variable(obj)
+		}
+	case *types.Func:
+		return g.object(obj)
+	}
+	return none
+}
+
+func (g *graph) evalLit(e *ast.CompositeLit) nodeID {
+	n := g.node(key{syn: e})
+	if s := dbapi.StackOf(g.info.TypeOf(e)); s.Postgres() {
+		g.nodes[n].stacks = []dbapi.Stack{s}
+	}
+	return n
+}
+
+// evalCall returns the place of the first result. The flows of the call are
+// made when the walk meets it.
+func (g *graph) evalCall(e *ast.CallExpr) nodeID {
+	if tv := g.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
+		return g.eval(e.Args[0]) // a conversion
+	}
+	if id, ok := ast.Unparen(e.Fun).(*ast.Ident); ok {
+		if b, ok := g.info.Uses[id].(*types.Builtin); ok && b.Name() == "append" {
+			return g.eval(e.Args[0])
+		}
+	}
+	t := g.info.TypeOf(e)
+	if tuple, ok := t.(*types.Tuple); ok {
+		if tuple.Len() == 0 {
+			return none
+		}
+		t = tuple.At(0).Type()
+	}
+	if !g.relevant(t) {
+		return none
+	}
+	return g.node(key{syn: e, slot: resultSlot(0)})
+}
+
+// evalSelector handles x.f, x.method and pkg.name.
+func (g *graph) evalSelector(e *ast.SelectorExpr) nodeID {
+	sel, ok := g.info.Selections[e]
+	if !ok {
+		return g.evalIdent(e.Sel)
+	}
+	if fn, ok := sel.Obj().(*types.Func); ok {
+		return g.object(fn)
+	}
+	if !g.relevant(sel.Type()) {
+		return none
+	}
+	return g.path(g.eval(e.X), sel.Recv(), sel.Index())
+}
+
+// path returns the place of the field that index leads to from a value of type
+// t at base. Each field on the way is a part of what is before it. Database
+// handles and foreign structs are one place together with their fields: what
+// is known about them is known about the value.
+func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
+	for _, i := range index {
+		whole := deref(t)
+		s, ok := whole.Underlying().(*types.Struct)
+		if !ok {
+			return none
+		}
+		f := s.Field(i)
+		t = f.Type()
+		if isHandle(whole) {
+			continue
+		}
+		n := g.variable(f)
+		if isString(f.Type()) {
+			g.defaultTag(n, s.Tag(i))
+		}
+		if f.Pkg() != g.pass.Pkg && base != none && g.nodes[n].open && g.relevantField(f) {
+			continue
+		}
+		if g.relevantField(f) && base != none {
+			g.hold(n, base)
+		}
+		base = n
+	}
+	return base
+}
+
+// relevantField leaves strings out: a name in a struct does not make the
+// struct a handle.
+func (g *graph) relevantField(f *types.Var) bool {
+	return g.relevant(f.Type()) && !isString(f.Type())
+}
+
+// variable returns the place of a variable or field. When it is met first, it
+// gets what is known about it from outside the package.
+func (g *graph) variable(v *types.Var) nodeID {
+	v = v.Origin()
+	if id, ok := g.ids[key{obj: v}]; ok {
+		return id
+	}
+	n := g.object(v)
+	if v.IsField() && v.Exported() && isString(v.Type()) {
+		g.nodes[n].open = true // files, flags and environments are read into it
+		if k := fieldKey(v); k != "" {
+			g.fields[k] = n
+		}
+	}
+	if v.Pkg() != nil && v.Pkg() != g.pass.Pkg {
+		g.foreign(n, v)
+	}
+	return n
+}
+
+func (g *graph) foreign(n nodeID, v *types.Var) {
+	g.nodes[n].open = true
+	if !v.Exported() && !v.Embedded() {
+		return
+	}
+	var f VarFact
+	if v.Exported() && g.pass.ImportObjectFact(v, &f) {
+		g.nodes[n].drivers = f.Drivers
+		g.nodes[n].stacks = f.Stacks
+		g.nodes[n].open = f.Open
+	}
+}
+
+// defaultTag takes the default of a field from a struct tag that the packages
+// for reading settings use.
+func (g *graph) defaultTag(n nodeID, tag string) {
+	for _, name := range []string{"default", "envDefault", "env-default"} {
+		if v, ok := reflect.StructTag(tag).Lookup(name); ok && isDriverName(v) {
+			g.nodes[n].drivers = []string{v}
+			g.nodes[n].open = true
+		}
+	}
+}
+
+// fieldKey names a field of an exported type across packages, "" when it
+// cannot be named.
+func fieldKey(f *types.Var) string {
+	p, err := objectpath.For(f)
+	if err != nil {
+		return ""
+	}
+	return f.Pkg().Path() + "#" + string(p)
+}
+
+// fieldPlace returns the place of a field another package named by its key,
+// none when this package does not use the field.
+func (g *graph) fieldPlace(key string) nodeID {
+	if n, ok := g.fields[key]; ok {
+		return n
+	}
+	return none
+}
+
+func constantString(info *types.Info, e ast.Expr) (string, bool) {
+	tv, ok := info.Types[e]
+	if !ok || tv.Value == nil || tv.Value.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(tv.Value), true
+}
+
+// callee returns the function or method a call names, the generic one for an
+// instance, nil for calls of function values.
+func callee(info *types.Info, call *ast.CallExpr) *types.Func {
+	fn, _ := typeutil.Callee(info, call).(*types.Func)
+	if fn == nil {
+		return nil
+	}
+	return fn.Origin()
+}

@@ -1,0 +1,256 @@
+package connfacts
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+type nodeID int32
+
+const none nodeID = -1
+
+// slot is one of the places a key stands for besides itself: a result or a
+// parameter of a function value.
+type slot int16
+
+const whole slot = 0
+
+func resultSlot(i int) slot { return slot(1 + i) }
+func paramSlot(i int) slot  { return slot(-1 - i) }
+
+// key names a place where a value can be. Exactly one of obj and syn is set.
+type key struct {
+	obj  types.Object // variable, field or function
+	syn  ast.Node     // call, composite or function literal
+	slot slot
+}
+
+// node is a place and what flows in and out of it.
+type node struct {
+	key
+	// from and to are flows of the same value.
+	from, to []nodeID
+	// wholes are the structs this value is in a field of; parts are the values
+	// in the fields of this struct.
+	wholes, parts []nodeID
+	// drivers and stacks are values that start here.
+	drivers []string
+	stacks  []dbapi.Stack
+	// open: values come in from where the package cannot see.
+	open bool
+	// sets is what is set or done to a pool or its configuration here;
+	// escapes: the value leaves what can be followed.
+	sets    []Set
+	escapes bool
+	// contextless counts the calls without a context made on the handle here;
+	// released: the resource is given back here.
+	contextless int
+	released    bool
+	// pending is the function of this package whose result this is, until the
+	// flows out of it are made.
+	pending *types.Func
+	// sql is what the SQL text sent through the handle says.
+	sql evidence
+}
+
+// graph is the flow of values that can be, hold or describe database handles
+// within a package.
+type graph struct {
+	pass     *analysis.Pass
+	info     *types.Info
+	nodes    []node
+	ids      map[key]nodeID
+	inTest   bool                // the file walked is a test file
+	rebinds  bool                // placeholders are rewritten before they are sent
+	text     evidence            // what the SQL text of the package says
+	isMain   bool                // nobody can import the package
+	carriers typeutil.Map        // answers of relevant, by type
+	linked   map[[2]nodeID]bool  // pairs of part and whole
+	fields   map[string]nodeID   // string fields of other packages, by key
+	results  map[nodeID]*summary // where results of functions come from
+
+	// factories are the calls of functions of other packages that open the
+	// pool they return.
+	factories []factory
+
+	holderTypes []*types.TypeName
+}
+
+func newGraph(pass *analysis.Pass) *graph {
+	return &graph{
+		pass:    pass,
+		info:    pass.TypesInfo,
+		ids:     make(map[key]nodeID),
+		isMain:  pass.Pkg.Name() == "main",
+		linked:  make(map[[2]nodeID]bool),
+		fields:  make(map[string]nodeID),
+		results: make(map[nodeID]*summary),
+	}
+}
+
+func (g *graph) node(k key) nodeID {
+	if v, ok := k.obj.(*types.Var); ok {
+		k.obj = v.Origin()
+	}
+	if f, ok := k.obj.(*types.Func); ok {
+		k.obj = f.Origin()
+	}
+	if id, ok := g.ids[k]; ok {
+		return id
+	}
+	id := nodeID(len(g.nodes))
+	g.nodes = append(g.nodes, node{key: k})
+	g.ids[k] = id
+	return id
+}
+
+func (g *graph) object(o types.Object) nodeID { return g.node(key{obj: o}) }
+
+// source says that the value at dst can come from src, for walks backward only.
+func (g *graph) source(src, dst nodeID) {
+	if src != none && src != dst {
+		g.nodes[dst].from = append(g.nodes[dst].from, src)
+	}
+}
+
+// flow says that the value at src can be the value at dst.
+func (g *graph) flow(src, dst nodeID) {
+	if src == none || dst == none || src == dst || g.hidden(dst) {
+		return
+	}
+	g.nodes[src].to = append(g.nodes[src].to, dst)
+	g.nodes[dst].from = append(g.nodes[dst].from, src)
+}
+
+// hold says that the value at part is, or can be, in a field of the struct at
+// whole.
+func (g *graph) hold(part, whole nodeID) {
+	if part == none || whole == none || part == whole || g.linked[[2]nodeID{part, whole}] {
+		return
+	}
+	g.linked[[2]nodeID{part, whole}] = true
+	g.nodes[part].wholes = append(g.nodes[part].wholes, whole)
+	g.nodes[whole].parts = append(g.nodes[whole].parts, part)
+}
+
+// hidden reports whether flows into dst are not counted: what a test stores in
+// the package's own variables must not change what is found in its other
+// files, which are analysed with and without the tests.
+func (g *graph) hidden(dst nodeID) bool {
+	obj := g.nodes[dst].obj
+	if !g.inTest || obj == nil || !obj.Pos().IsValid() || obj.Pkg() != g.pass.Pkg {
+		return false
+	}
+	return !g.testObject(obj)
+}
+
+func (g *graph) testObject(obj types.Object) bool {
+	f := g.pass.Fset.File(obj.Pos())
+	return f != nil && isTestName(f.Name())
+}
+
+// reach is how a value got to a place: as itself, or in a struct that holds it.
+type reach uint8
+
+const (
+	itself reach = 1 << iota
+	held
+)
+
+// forward calls visit for start and every place its value can get to, as
+// itself or in a struct, until visit returns false for a place.
+func (g *graph) forward(start nodeID, visit func(nodeID, reach) bool) {
+	type step struct {
+		id  nodeID
+		how reach
+	}
+	seen := map[nodeID]reach{start: itself}
+	work := []step{{start, itself}}
+	push := func(list []nodeID, how func(nodeID) reach) {
+		for _, id := range list {
+			if h := how(id); seen[id]&h == 0 {
+				seen[id] |= h
+				work = append(work, step{id, h})
+			}
+		}
+	}
+	for len(work) > 0 {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !visit(at.id, at.how) {
+			continue
+		}
+		n := &g.nodes[at.id]
+		push(n.to, func(nodeID) reach { return at.how })
+		push(n.wholes, func(nodeID) reach { return held })
+		if at.how == held {
+			push(n.parts, g.partReach)
+		}
+	}
+}
+
+// partReach says what a struct holding a handle gives to one of its fields:
+// the handle if the field can hold one, or a struct that holds it.
+func (g *graph) partReach(part nodeID) reach {
+	n := &g.nodes[part]
+	if v, ok := n.obj.(*types.Var); ok && !canBeHandle(v.Type()) {
+		return held
+	}
+	return itself
+}
+
+// canBeHandle reports whether a value of type t can be a database handle:
+// it is one, or an interface.
+func canBeHandle(t types.Type) bool {
+	return isHandle(t) || types.IsInterface(t)
+}
+
+// backward calls visit for start and every place its value can come from,
+// until visit returns false for a place. With parts, values in the fields of
+// structs on the way count too.
+func (g *graph) backward(start nodeID, parts bool, visit func(nodeID) bool) {
+	seen := map[nodeID]bool{start: true}
+	work := []nodeID{start}
+	push := func(list []nodeID) {
+		for _, id := range list {
+			if !seen[id] {
+				seen[id] = true
+				work = append(work, id)
+			}
+		}
+	}
+	for len(work) > 0 {
+		id := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !visit(id) {
+			continue
+		}
+		g.expand(id)
+		push(g.nodes[id].from)
+		if parts {
+			push(g.nodes[id].parts)
+		}
+	}
+}
+
+type factory struct {
+	call *ast.CallExpr
+	fn   *types.Func
+	fact *PoolFact
+	res  nodeID
+}
+
+// factoryResult returns the place of the pool that a call of a factory returns.
+func (g *graph) factoryResult(call *ast.CallExpr) nodeID {
+	for _, f := range g.factories {
+		if f.call == call {
+			return f.res
+		}
+	}
+	return none
+}

@@ -1,0 +1,261 @@
+package connfacts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// Opening is a call that opens a pool, a connection or a listener.
+type Opening struct {
+	Expr *ast.CallExpr
+	// Fn is the function called: of a database library, or of another package
+	// when Factory is set.
+	Fn *types.Func
+	// API is the library call that opens the pool, here or in Factory.
+	API dbapi.API
+	// Factory describes the pool when a function of another package opens and
+	// returns it.
+	Factory *PoolFact
+	Func    ast.Node
+	File    *ast.File
+	Test    bool
+	Origin  Origin
+	// Sets is everything set on the pool and its configuration, and done to it,
+	// in sight.
+	Sets []Set
+	// Config is the value the configuration starts as, when it is one in sight:
+	// a composite literal, a call of new, or a call of a library.
+	Config ast.Expr
+	// ConfigOpen: the configuration comes, or may come, from out of sight.
+	ConfigOpen bool
+	// DSN is the data source, when DSNKnown.
+	DSN      string
+	DSNKnown bool
+	// Escapes: code out of sight may change the pool: it is in an exported
+	// variable or field, is passed to a function value or to code no facts are
+	// known of, or an exported accessor returns it.
+	Escapes bool
+	// Returned are the functions and methods that return the newly opened pool
+	// to other packages, which are to judge it.
+	Returned []*types.Func
+}
+
+// Does is the set of things done to the pool.
+func (o *Opening) Does() dbapi.Setting {
+	var all dbapi.Setting
+	for _, s := range o.Sets {
+		all |= s.Does
+	}
+	return all
+}
+
+// Set returns the settings of that name.
+func (o *Opening) Set(name string) []Set {
+	var all []Set
+	for _, s := range o.Sets {
+		if s.Name == name {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// collectOpenings finds the calls that open something, and what becomes of it.
+func (r *Result) collectOpenings() {
+	for _, c := range r.calls {
+		if c.API.Opens != dbapi.NoResource {
+			r.addOpening(&Opening{Expr: c.Expr, Fn: c.Fn, API: c.API, Func: c.Func, File: c.File, Test: c.Test, Origin: c.Origin})
+		}
+	}
+	for _, f := range r.graph.factories {
+		api, ok := dbapi.Lookup(f.fact.Package, "", f.fact.Name)
+		if !ok {
+			continue
+		}
+		o := &Opening{Expr: f.call, Fn: f.fn, API: api, Factory: f.fact, Sets: slices.Clone(f.fact.Sets), Escapes: f.fact.Escapes}
+		o.File, o.Func = r.around(f.call)
+		o.Test = isTestFile(r.pass, f.call)
+		o.Origin = r.origin(f.res, o.Test)
+		r.addOpening(o)
+	}
+	slices.SortFunc(r.openings, func(a, b *Opening) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
+}
+
+func (r *Result) addOpening(o *Opening) {
+	g := r.graph
+	res := g.callResult(o.Expr, 0)
+	if o.Factory != nil {
+		res = g.factoryResult(o.Expr)
+	}
+	r.openings = append(r.openings, o)
+	if res == none {
+		return
+	}
+	if o.Factory == nil {
+		if e := g.operand(o.Expr, o.API.DSN); e != nil {
+			o.DSN, o.DSNKnown = g.oneString(e)
+		}
+		g.configuration(o)
+	}
+	g.follow(o, res)
+}
+
+// follow collects what is done to the pool that starts at res.
+func (g *graph) follow(o *Opening, res nodeID) {
+	exported := false
+	g.forward(res, func(id nodeID, how reach) bool {
+		n := &g.nodes[id]
+		o.Sets = append(o.Sets, n.sets...)
+		if how == itself {
+			o.Escapes = o.Escapes || n.escapes
+			exported = exported || g.exportedPlace(n)
+		}
+		return true
+	})
+	factories := map[*types.Func]bool{}
+	g.forward(res, func(id nodeID, _ reach) bool {
+		n := &g.nodes[id]
+		if fn := g.exportedResult(n); fn != nil {
+			factories[fn] = true
+		}
+		return !n.shared()
+	})
+	accessor := false
+	g.forward(res, func(id nodeID, how reach) bool {
+		n := &g.nodes[id]
+		if fn := g.exportedResult(n); fn != nil && how == itself && !factories[fn] {
+			accessor = true
+		}
+		return true
+	})
+	inHandle := false
+	for fn := range factories {
+		t := fn.Signature().Results().At(0).Type()
+		inHandle = inHandle || canBeHandle(t)
+	}
+	// A struct returned to others gives them the pool only when they can get
+	// at it.
+	if inHandle || exported || accessor {
+		for fn := range factories {
+			o.Returned = append(o.Returned, fn)
+		}
+		slices.SortFunc(o.Returned, func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) })
+	}
+	if len(o.Returned) == 0 {
+		o.Escapes = o.Escapes || exported || accessor
+	}
+}
+
+// exportedPlace reports whether other packages can reach the place by name.
+func (g *graph) exportedPlace(n *node) bool {
+	v, ok := n.obj.(*types.Var)
+	return ok && !g.isMain && n.shared() && v.Exported() && v.Pkg() == g.pass.Pkg && !isHandleField(v)
+}
+
+// isHandleField reports whether v is a field of a type of a database library.
+func isHandleField(v *types.Var) bool {
+	return v.IsField() && v.Pkg() != nil && dbapi.IsPackage(v.Pkg().Path())
+}
+
+// exportedResult returns the function other packages can call whose result n
+// is, nil when it is none.
+func (g *graph) exportedResult(n *node) *types.Func {
+	fn, ok := n.obj.(*types.Func)
+	if !ok || n.slot < resultSlot(0) || g.isMain || !fn.Exported() || fn.Pkg() != g.pass.Pkg || g.testObject(fn) {
+		return nil
+	}
+	return fn
+}
+
+// configuration finds where the configuration of a pool comes from, and what is
+// set in it.
+func (g *graph) configuration(o *Opening) {
+	start := g.operandNode(o.Expr, o.API.Config)
+	if start == none {
+		return
+	}
+	var starts []nodeID
+	g.backward(start, false, func(id nodeID) bool {
+		n := &g.nodes[id]
+		if n.open || n.start() {
+			starts = append(starts, id)
+		}
+		return true
+	})
+	for _, id := range starts {
+		n := &g.nodes[id]
+		g.forward(id, func(id nodeID, _ reach) bool {
+			o.Sets = append(o.Sets, g.nodes[id].sets...)
+			return true
+		})
+		e, isExpr := n.syn.(ast.Expr)
+		call, isCall := n.syn.(*ast.CallExpr)
+		switch {
+		case n.open || !isExpr || n.escapes:
+			o.ConfigOpen = true
+		case !isCall:
+			o.Config = e
+		default:
+			g.parsedConfig(o, call)
+		}
+	}
+}
+
+// parsedConfig handles a configuration made by a call such as ParseConfig.
+func (g *graph) parsedConfig(o *Opening, call *ast.CallExpr) {
+	o.Config = call
+	fn := callee(g.info, call)
+	api, ok := dbapi.Of(fn)
+	if !ok || api.DSN == dbapi.NoOperand {
+		o.ConfigOpen = o.ConfigOpen || fn != nil
+		return
+	}
+	if e := g.operand(call, api.DSN); e != nil {
+		o.DSN, o.DSNKnown = g.oneString(e)
+	}
+}
+
+// oneString returns the only constant a string expression can be.
+func (g *graph) oneString(e ast.Expr) (string, bool) {
+	n := g.eval(e)
+	if n == none {
+		return "", false
+	}
+	s := g.sources(n, false)
+	if s.open || len(s.drivers) != 1 {
+		return "", false
+	}
+	for text := range s.drivers {
+		return text, true
+	}
+	return "", false
+}
+
+// around returns the file and the innermost function around a node.
+func (r *Result) around(at ast.Node) (*ast.File, ast.Node) {
+	for _, f := range r.pass.Files {
+		if f.FileStart <= at.Pos() && at.Pos() < f.FileEnd {
+			return f, enclosing(f, at.Pos())
+		}
+	}
+	return nil, nil
+}
+
+func enclosing(f *ast.File, pos token.Pos) ast.Node {
+	var found ast.Node
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos {
+			return false
+		}
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			found = n
+		}
+		return true
+	})
+	return found
+}

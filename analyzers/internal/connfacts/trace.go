@@ -1,0 +1,175 @@
+package connfacts
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// sources is what a backward walk from a handle finds.
+type sources struct {
+	drivers map[string]bool
+	stacks  map[dbapi.Stack]bool
+	open    bool // something comes in from where nobody can see
+	sql     evidence
+}
+
+func (g *graph) sources(n nodeID, parts bool) sources {
+	s := sources{drivers: map[string]bool{}, stacks: map[dbapi.Stack]bool{}}
+	g.backward(n, parts, func(id nodeID) bool {
+		at := &g.nodes[id]
+		for _, d := range at.drivers {
+			s.drivers[d] = true
+		}
+		for _, st := range at.stacks {
+			s.stacks[st] = true
+		}
+		s.sql |= at.sql
+		if at.open || len(at.from) == 0 && len(at.drivers) == 0 && len(at.stacks) == 0 {
+			s.open = true
+		}
+		return true
+	})
+	return s
+}
+
+// judge finds the origin of the handle of a call.
+func (r *Result) judge(c *Call) {
+	if c.API.Stack != dbapi.Generic {
+		c.Origin = Origin{Verdict: Postgres, Stacks: []dbapi.Stack{c.API.Stack}, Followed: true}
+		return
+	}
+	n := r.graph.operandNode(c.Expr, c.API.Of)
+	if c.API.Opens != dbapi.NoResource {
+		n = r.graph.callResult(c.Expr, 0)
+	}
+	if n != none {
+		c.Origin = r.origin(n, c.Test)
+	}
+}
+
+// origin weighs what is known about the handle at n.
+func (r *Result) origin(n nodeID, test bool) Origin {
+	memo := n
+	if test {
+		memo = -2 - n
+	}
+	if o, ok := r.origins[memo]; ok {
+		return o
+	}
+	o := r.weigh(r.graph.sources(n, false), test)
+	r.origins[memo] = o
+	return o
+}
+
+func (r *Result) weigh(s sources, test bool) Origin {
+	o := Origin{Drivers: slices.Sorted(maps.Keys(s.drivers))}
+	stacks := maps.Clone(s.stacks)
+	postgres, other, unknown := false, false, false
+	for name := range s.drivers {
+		switch stack := r.stackNamed(name); {
+		case stack.Postgres():
+			stacks[stack] = true
+		case stack != "":
+			other = true
+		default:
+			unknown = true
+		}
+	}
+	if unknown {
+		// Alone, a name nobody knows is not PostgreSQL's; beside one that is
+		// known it is most often no driver name at all.
+		s.open = s.open || postgresNamed(stacks) || other
+		other = other || !s.open
+	}
+	for st := range stacks {
+		postgres = postgres || st.Postgres()
+		other = other || st == dbapi.OtherDatabase
+	}
+	o.Stacks = slices.Sorted(maps.Keys(stacks))
+	linkedPostgres, linkedOther := r.link.has(test)
+	text := s.sql
+	if text == 0 {
+		text = r.graph.text
+	}
+	switch {
+	case postgres && other:
+		o.Verdict, o.Followed = CanBePostgres, !s.open
+	case postgres && !s.open:
+		o.Verdict, o.Followed = Postgres, true
+	case other && !s.open:
+		o.Verdict, o.Followed = NotPostgres, true
+	case postgres:
+		o.Verdict = Postgres
+		if linkedOther {
+			o.Verdict = CanBePostgres
+		}
+	case other:
+		o.Verdict = NotPostgres
+		if linkedPostgres || text&postgresText != 0 && text&otherText == 0 {
+			o.Verdict = CanBePostgres
+		}
+	default:
+		o.Verdict = circumstantial(text, linkedPostgres, linkedOther)
+		r.addLinkedStack(&o, test)
+	}
+	return o
+}
+
+// circumstantial judges a handle whose openings are all out of sight by the
+// SQL text sent through it and by the drivers linked.
+func circumstantial(text evidence, linkedPostgres, linkedOther bool) Verdict {
+	switch {
+	case text&otherText != 0 && text&postgresText == 0:
+		return NotPostgres
+	case linkedPostgres && linkedOther:
+		return CanBePostgres
+	case linkedPostgres:
+		return Postgres
+	case linkedOther:
+		return NotPostgres
+	case text == postgresText:
+		return Postgres
+	case text&postgresText != 0:
+		return CanBePostgres
+	}
+	return Unknown
+}
+
+// addLinkedStack names the library of a handle that PostgreSQL drivers are
+// linked for, when there is only one under database/sql.
+func (r *Result) addLinkedStack(o *Origin, test bool) {
+	if !o.Verdict.Maybe() {
+		return
+	}
+	stacks := map[dbapi.Stack]bool{}
+	for _, d := range r.link.drivers(test) {
+		if d.Stack == dbapi.LibPQ || d.Stack == dbapi.PgxStdlib {
+			stacks[d.Stack] = true
+		}
+	}
+	if len(stacks) == 1 {
+		o.Stacks = slices.Sorted(maps.Keys(stacks))
+	}
+}
+
+// stackNamed returns the library behind a driver name, "" when nobody knows.
+func (r *Result) stackNamed(name string) dbapi.Stack {
+	if s, ok := r.link.registered[name]; ok {
+		return s
+	}
+	if d, ok := dbapi.DriverNamed(name); ok {
+		return d.Stack
+	}
+	return ""
+}
+
+func postgresNamed(stacks map[dbapi.Stack]bool) bool {
+	for st := range stacks {
+		if st.Postgres() {
+			return true
+		}
+	}
+	return false
+}
