@@ -213,8 +213,8 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 		if res == none {
 			continue
 		}
-		if known && i < len(f.Results) && f.Results[i] != nil {
-			g.fromFact(call, fn, f.Results[i], res)
+		if v := f.Result(i); v != nil {
+			g.fromFact(call, fn, v, res)
 		} else {
 			g.fromUnknown(call, fn, res)
 		}

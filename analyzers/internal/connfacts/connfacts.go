@@ -144,11 +144,18 @@ func isTestFile(pass *analysis.Pass, n ast.Node) bool {
 	return strings.HasSuffix(pass.Fset.File(n.Pos()).Name(), "_test.go")
 }
 
+// isLibrary reports whether a package is a database library: what it does is in
+// the table, and its own code is not looked into.
+func isLibrary(path string) bool {
+	_, driver := dbapi.DriverAt(path)
+	return driver || dbapi.IsPackage(path) || strings.HasPrefix(path, "github.com/jackc/pgx/")
+}
+
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass: pass}
 	r.link = link(pass)
 	r.link.export(pass)
-	if !r.link.reaches {
+	if !r.link.reaches || isLibrary(pass.Pkg.Path()) {
 		return r, nil
 	}
 	r.byExpr = make(map[*ast.CallExpr]*Call)

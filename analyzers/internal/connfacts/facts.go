@@ -14,8 +14,9 @@ type PackageFact struct {
 	// Linked are the import paths of drivers at or below the package.
 	Linked []string
 	// Registered are driver names registered at or below the package with
-	// sql.Register and the like, and the stack behind each.
-	Registered map[string]dbapi.Stack
+	// sql.Register and the like, sorted. (A map would make the encoded fact
+	// differ from run to run.)
+	Registered []Registered
 	// Markers are the signs that the package is made for a serverless host, its
 	// own and those of packages below it.
 	Markers []Marker
@@ -28,6 +29,12 @@ func (f *PackageFact) String() string {
 	return fmt.Sprintf("reaches %v, linked %v, markers %v", f.Reaches, f.Linked, f.Markers)
 }
 
+// Registered is a name of a database/sql driver and what is behind it.
+type Registered struct {
+	Name  string
+	Stack dbapi.Stack
+}
+
 // Value is where the handle in a variable, field or result comes from, as seen
 // from another package.
 type Value struct {
@@ -38,6 +45,7 @@ type Value struct {
 	Open    bool          // something else may be in it too
 	Holds   bool          // it is a struct that holds the handle
 	Pool    *PoolFact     // set when calling the function opens the pool returned
+	Known   bool          // unset for results without a handle
 }
 
 func (v *Value) empty() bool {
@@ -80,8 +88,8 @@ type ParamFact struct {
 
 // FuncFact summarises a function for its callers.
 type FuncFact struct {
-	// Results has one entry per result, nil for those without a handle.
-	Results []*Value
+	// Results has one entry per result.
+	Results []Value
 	// Params has one entry per parameter; Recv is the receiver's.
 	Params []ParamFact
 	Recv   ParamFact
@@ -115,3 +123,11 @@ type VarFact struct{ Value }
 func (*VarFact) AFact() {}
 
 func (f *VarFact) String() string { return fmt.Sprintf("drivers %v, stacks %v", f.Drivers, f.Stacks) }
+
+// Result returns what is known about result i, nil when it holds no handle.
+func (f *FuncFact) Result(i int) *Value {
+	if i >= len(f.Results) || !f.Results[i].Known {
+		return nil
+	}
+	return &f.Results[i]
+}

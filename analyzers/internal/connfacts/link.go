@@ -66,7 +66,9 @@ func (l *linkage) add(path string, facts map[string]*PackageFact, set map[string
 	for _, p := range f.Linked {
 		set[p] = true
 	}
-	maps.Copy(l.registered, f.Registered)
+	for _, r := range f.Registered {
+		l.registered[r.Name] = r.Stack
+	}
 	if !isTest {
 		l.below = append(l.below, f.Markers...)
 	}
@@ -80,12 +82,11 @@ func (l *linkage) export(pass *analysis.Pass) {
 		return
 	}
 	l.scanRegister(pass)
-	pass.ExportPackageFact(&PackageFact{
-		Reaches:    l.reaches,
-		Linked:     slices.Sorted(maps.Keys(l.main)),
-		Registered: l.registered,
-		Markers:    markers,
-	})
+	fact := &PackageFact{Reaches: l.reaches, Linked: slices.Sorted(maps.Keys(l.main)), Markers: markers}
+	for _, name := range slices.Sorted(maps.Keys(l.registered)) {
+		fact.Registered = append(fact.Registered, Registered{name, l.registered[name]})
+	}
+	pass.ExportPackageFact(fact)
 }
 
 // scanRegister finds sql.Register("name", driver) and

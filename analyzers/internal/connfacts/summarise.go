@@ -55,7 +55,7 @@ func (f *FuncFact) zero() bool {
 	if f.Blocks || f.Acquires || len(f.Opens) > 0 || f.Returns != dbapi.NoResource || !f.Recv.zero() {
 		return false
 	}
-	return !slices.ContainsFunc(f.Results, func(v *Value) bool { return v != nil }) &&
+	return !slices.ContainsFunc(f.Results, func(v Value) bool { return v.Known }) &&
 		!slices.ContainsFunc(f.Params, func(p ParamFact) bool { return !p.zero() })
 }
 
@@ -101,11 +101,13 @@ func (r *Result) values(f *function) {
 	g := r.graph
 	sig := f.fn.Signature()
 	params := paramIndex(f.fn)
-	f.fact.Results = make([]*Value, sig.Results().Len())
+	f.fact.Results = make([]Value, sig.Results().Len())
 	for i := range f.fact.Results {
 		t := sig.Results().At(i).Type()
 		if n, ok := g.ids[key{obj: f.fn, slot: resultSlot(i)}]; ok && g.relevant(t) && !isString(t) {
-			f.fact.Results[i] = g.value(n, params, t)
+			if v := g.value(n, params, t); v != nil {
+				f.fact.Results[i] = *v
+			}
 		}
 	}
 	if sig.Recv() != nil {
@@ -125,7 +127,7 @@ func (r *Result) values(f *function) {
 func (g *graph) value(n nodeID, params map[types.Object]int, t types.Type) *Value {
 	holds := !isHandle(t)
 	s := g.trace(n, params, holds)
-	v := &Value{Params: s.params, Holds: holds}
+	v := &Value{Params: s.params, Holds: holds, Known: true}
 	drivers, stacks := map[string]bool{}, map[dbapi.Stack]bool{}
 	for _, end := range s.ends {
 		found := g.sources(end, false)
@@ -331,10 +333,9 @@ func (r *Result) returnsPool(fn *types.Func, p PoolFact) {
 	if f == nil || len(f.Results) == 0 {
 		return
 	}
-	v := f.Results[0]
-	if v == nil {
-		v = &Value{Open: true, Holds: !isHandle(fn.Signature().Results().At(0).Type())}
-		f.Results[0] = v
+	v := &f.Results[0]
+	if !v.Known {
+		*v = Value{Open: true, Holds: !isHandle(fn.Signature().Results().At(0).Type()), Known: true}
 	}
 	if v.Pool == nil || !v.Pool.Verdict.Maybe() {
 		v.Pool = &p
