@@ -1,0 +1,245 @@
+package fixer
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// A Context is a context that code at some position can pass on.
+type Context struct {
+	Expr string     // how it is written there: ctx, r.Context(), t.Context()
+	Var  *types.Var // the variable the expression starts from
+}
+
+// Why there is no context to pass on at a position.
+const (
+	NoContextInScope = "no context is in scope"
+	InGoStatement    = "it runs in a goroutine that may outlive the context in scope"
+	InDefer          = "it is deferred, and the context in scope may be cancelled by then"
+	InFuncLiteral    = "it is in a function literal that may run after the context in scope is cancelled"
+	AfterDone        = "the context in scope may already be cancelled there"
+)
+
+// Contexts finds the contexts in scope in one package.
+type Contexts struct {
+	info  *types.Info
+	pkg   *types.Package
+	fset  *token.FileSet
+	files []*ast.File
+
+	decls    map[*types.Func]*ast.FuncDecl
+	cleanups map[*types.Func]bool // reached from a Cleanup function of a test
+}
+
+// NewContexts returns the Contexts of a type-checked package.
+func NewContexts(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Contexts {
+	return &Contexts{info: info, pkg: pkg, fset: fset, files: files}
+}
+
+// At finds the context in scope at pos, from the inside out: a variable or
+// parameter of type context.Context that is visible and alive there, then a
+// parameter that carries one: *http.Request, testing.TB (from Go 1.24),
+// *cobra.Command, and the contexts of gin, echo, fiber, urfave/cli and gRPC
+// streams.
+//
+// It leaves a function literal only if that runs while the function around it
+// does, and never a go or defer statement. Contexts in struct fields and in
+// package variables are not used. If there is none, it returns why.
+func (c *Contexts) At(pos token.Pos) (Context, string) {
+	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
+	if i < 0 {
+		return Context{}, NoContextInScope
+	}
+	path, _ := astutil.PathEnclosingInterval(c.files[i], pos, pos)
+	scope := c.info.Scopes[c.files[i]]
+	if inner := scope.Innermost(pos); inner != nil {
+		scope = inner
+	}
+	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
+	return s.run()
+}
+
+// A search is one call of At.
+type search struct {
+	*Contexts
+	file  *ast.File
+	pos   token.Pos
+	path  []ast.Node   // around pos, inside out
+	scope *types.Scope // the innermost at pos
+}
+
+func (s *search) run() (Context, string) {
+	why := NoContextInScope
+	blocked := "" // why nothing from further out may be used
+	for i, n := range s.path {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			blocked = InGoStatement
+		case *ast.DeferStmt:
+			blocked = InDefer
+		case *ast.FuncDecl, *ast.FuncLit:
+			found, reason := s.in(n)
+			switch {
+			case reason == "" && blocked == "":
+				return found, ""
+			case reason == "":
+				return Context{}, blocked
+			case reason != NoContextInScope:
+				why = reason
+			}
+			if lit, ok := n.(*ast.FuncLit); ok && blocked == "" {
+				blocked = s.detached(lit, i)
+			}
+		}
+	}
+	return Context{}, why
+}
+
+// in finds the context that one function, without those around it, offers.
+func (s *search) in(fn ast.Node) (Context, string) {
+	why := NoContextInScope
+	for _, v := range s.variables(fn) {
+		c := Context{Expr: v.Name(), Var: v}
+		if !isContext(v.Type()) {
+			if c.Expr = s.carried(fn, v); c.Expr == "" {
+				continue
+			}
+		} else if !s.startsAlive(fn, v) {
+			why = AfterDone
+			continue
+		}
+		if s.mayBeDone(fn, c) {
+			why = AfterDone
+			continue
+		}
+		return c, ""
+	}
+	return Context{}, why
+}
+
+// variables returns the variables and parameters that fn declares and that are
+// visible at the position, best candidates first: contexts before carriers of
+// contexts, inner scopes before outer, the name ctx before others, later
+// declarations before earlier.
+func (s *search) variables(fn ast.Node) []*types.Var {
+	var contexts, carriers []*types.Var
+	last := s.info.Scopes[funcType(fn)]
+	for scope := s.scope; scope != nil; scope = scope.Parent() {
+		for _, v := range s.visible(scope) {
+			switch {
+			case s.owner(v.Pos()) != fn: // a function literal further in
+			case isContext(v.Type()):
+				contexts = append(contexts, v)
+			case isParam(s.info, fn, v):
+				carriers = append(carriers, v)
+			}
+		}
+		if scope == last {
+			break
+		}
+	}
+	return append(contexts, carriers...)
+}
+
+// visible returns the variables of one scope that are not hidden, best first.
+func (s *search) visible(scope *types.Scope) []*types.Var {
+	var here []*types.Var
+	for _, name := range scope.Names() {
+		_, obj := s.scope.LookupParent(name, s.pos)
+		if v, ok := obj.(*types.Var); ok && v.Parent() == scope && name != "_" {
+			here = append(here, v)
+		}
+	}
+	slices.SortFunc(here, func(a, b *types.Var) int {
+		switch {
+		case a.Name() == "ctx":
+			return -1
+		case b.Name() == "ctx":
+			return 1
+		}
+		return int(b.Pos() - a.Pos())
+	})
+	return here
+}
+
+// owner returns the innermost function around both the position of the search
+// and pos.
+func (s *search) owner(pos token.Pos) ast.Node {
+	for _, n := range s.path {
+		if funcType(n) != nil && within(n, pos) {
+			return n
+		}
+	}
+	return nil
+}
+
+// detached returns why the contexts around a function literal, the ith node of
+// the path, may not be used in it, or "" if it runs while they live.
+func (s *search) detached(lit *ast.FuncLit, i int) string {
+	parent, up := s.parent(i)
+	switch parent := parent.(type) {
+	case *ast.CallExpr:
+		if ast.Unparen(parent.Fun) != lit {
+			return s.detachedArgument(parent, lit)
+		}
+		// Have: func() { ... }()
+		switch next, _ := s.parent(up); next.(type) {
+		case *ast.GoStmt:
+			return InGoStatement
+		case *ast.DeferStmt:
+			return InDefer
+		}
+		return ""
+	case *ast.AssignStmt, *ast.ValueSpec:
+		if v := assignedVar(s.info, parent, lit); v != nil && s.onlyCalled(v, up) {
+			return ""
+		}
+	}
+	return InFuncLiteral
+}
+
+// parent returns the node around the ith of the path, and its index, without
+// parentheses.
+func (s *search) parent(i int) (ast.Node, int) {
+	for i++; i < len(s.path); i++ {
+		if _, ok := s.path[i].(*ast.ParenExpr); !ok {
+			return s.path[i], i
+		}
+	}
+	return nil, i
+}
+
+// detachedArgument does the same for a literal that is an argument of a call.
+func (s *search) detachedArgument(call *ast.CallExpr, lit *ast.FuncLit) string {
+	index := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
+	if callee := calleeOf(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
+		return ""
+	}
+	// A callee that takes a context and a callback that can fail runs the
+	// callback under that context: InTx(ctx, func() error { ... }).
+	sig, _ := s.info.TypeOf(lit).(*types.Signature)
+	if sig == nil || !returnsError(sig) {
+		return InFuncLiteral
+	}
+	for _, arg := range call.Args {
+		if t := s.info.TypeOf(arg); t != nil && isContext(t) {
+			return ""
+		}
+	}
+	return InFuncLiteral
+}
+
+// onlyCalled reports whether a local variable that holds a function literal is
+// only ever called, by the function that declares it, while that runs.
+func (s *search) onlyCalled(v *types.Var, from int) bool {
+	for _, n := range s.path[from:] {
+		if funcType(n) != nil {
+			return usedOnlyInCalls(s.info, funcBody(n), v)
+		}
+	}
+	return false // a package variable
+}

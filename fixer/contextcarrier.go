@@ -1,0 +1,264 @@
+package fixer
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"go/version"
+	"strings"
+)
+
+// A carrier is a type whose parameters carry a context.
+type carrier struct {
+	pkg, name string
+	steps     []string // fields and methods that lead to the context
+}
+
+// carriers are the types of frameworks. That the steps exist in the version at
+// hand is checked, so that a line may name what only some versions have.
+var carriers = []carrier{
+	{"net/http", "Request", []string{"Context()"}},
+	{"github.com/spf13/cobra", "Command", []string{"Context()"}},
+	{"github.com/gin-gonic/gin", "Context", []string{"Request", "Context()"}},
+	{"github.com/labstack/echo", "Context", []string{"Request()", "Context()"}},
+	{"github.com/labstack/echo/v4", "Context", []string{"Request()", "Context()"}},
+	{"github.com/labstack/echo/v5", "Context", []string{"Request()", "Context()"}},
+	{"github.com/gofiber/fiber/v2", "Ctx", []string{"UserContext()"}},
+	{"github.com/gofiber/fiber/v3", "Ctx", []string{"Context()"}},
+	{"github.com/urfave/cli/v2", "Context", []string{"Context"}},
+}
+
+// carried returns the expression for the context that a parameter of fn
+// carries, or "".
+func (s *search) carried(fn ast.Node, v *types.Var) string {
+	if isTesting(v.Type()) {
+		if s.testContext(fn) {
+			return v.Name() + ".Context()"
+		}
+		return ""
+	}
+	if isServerStream(v.Type()) {
+		return v.Name() + ".Context()"
+	}
+	for _, c := range carriers {
+		if isNamed(v.Type(), c.pkg, c.name) && leadsToContext(v.Type(), c.steps) {
+			return v.Name() + "." + strings.Join(c.steps, ".")
+		}
+	}
+	return ""
+}
+
+// leadsToContext reports whether the fields and methods exist, one on the
+// other, and the last has the type context.Context.
+func leadsToContext(t types.Type, steps []string) bool {
+	for _, step := range steps {
+		name, isCall := strings.CutSuffix(step, "()")
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		switch obj := obj.(type) {
+		case *types.Var:
+			if isCall {
+				return false
+			}
+			t = obj.Type()
+		case *types.Func:
+			sig := obj.Signature()
+			if !isCall || sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+				return false
+			}
+			t = sig.Results().At(0).Type()
+		default:
+			return false
+		}
+	}
+	return isContext(t)
+}
+
+// isServerStream reports whether t is an interface with the methods by which
+// gRPC's stream types are known.
+func isServerStream(t types.Type) bool {
+	if !types.IsInterface(t) {
+		return false
+	}
+	for _, name := range []string{"SendMsg", "RecvMsg"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name); obj == nil {
+			return false
+		}
+	}
+	return leadsToContext(t, []string{"Context()"})
+}
+
+func isTesting(t types.Type) bool {
+	for _, name := range []string{"T", "B", "F", "TB"} {
+		if isNamed(t, "testing", name) {
+			return true
+		}
+	}
+	return false
+}
+
+// testContext reports whether the test handle of fn may give a context: the
+// file's Go version has it, and fn does not run in a Cleanup function, when
+// the context has been cancelled. That can be known in test files only, and
+// there not of what another package may call.
+func (s *search) testContext(fn ast.Node) bool {
+	lang := s.info.FileVersions[s.file]
+	if lang == "" {
+		lang = s.pkg.GoVersion()
+	}
+	if version.Compare(lang, "go1.24") < 0 {
+		return false
+	}
+	if !strings.HasSuffix(s.fset.File(s.file.FileStart).Name(), "_test.go") {
+		return false
+	}
+	decl, ok := fn.(*ast.FuncDecl)
+	if !ok {
+		return true // a literal that runs in Cleanup has no parameter
+	}
+	obj, _ := s.info.Defs[decl.Name].(*types.Func)
+	if obj == nil || s.inCleanup(obj) {
+		return false
+	}
+	return !obj.Exported() || isTestFunc(decl) || strings.HasSuffix(s.pkg.Name(), "_test")
+}
+
+func isTestFunc(decl *ast.FuncDecl) bool {
+	for _, prefix := range []string{"Test", "Benchmark", "Fuzz"} {
+		if strings.HasPrefix(decl.Name.Name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// inCleanup reports whether a Cleanup function of the package's tests calls
+// fn, directly or through other functions of the package.
+func (c *Contexts) inCleanup(fn *types.Func) bool {
+	if c.cleanups == nil {
+		c.cleanups = make(map[*types.Func]bool)
+		for _, file := range c.files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
+					if callee := calleeOf(c.info, call); callee != nil && callee.Name() == "Cleanup" {
+						c.reach(call.Args[0])
+					}
+				}
+				return true
+			})
+		}
+	}
+	return c.cleanups[fn]
+}
+
+// reach marks the functions of the package that n mentions.
+func (c *Contexts) reach(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		fn, ok := c.info.Uses[id].(*types.Func)
+		if !ok || fn.Pkg() != c.pkg || c.cleanups[fn] {
+			return true
+		}
+		c.cleanups[fn] = true
+		if decl := c.decl(fn); decl != nil && decl.Body != nil {
+			c.reach(decl.Body)
+		}
+		return true
+	})
+}
+
+// decl returns the declaration of a function of the package, or nil.
+func (c *Contexts) decl(fn *types.Func) *ast.FuncDecl {
+	if c.decls == nil {
+		c.decls = make(map[*types.Func]*ast.FuncDecl)
+		for _, file := range c.files {
+			for _, d := range file.Decls {
+				if d, ok := d.(*ast.FuncDecl); ok {
+					if obj, ok := c.info.Defs[d.Name].(*types.Func); ok {
+						c.decls[obj] = d
+					}
+				}
+			}
+		}
+	}
+	return c.decls[fn.Origin()]
+}
+
+// runNow are packages whose functions call a function argument before they
+// return, and never after.
+var runNow = map[string]bool{
+	"bytes": true, "io/fs": true, "maps": true, "path/filepath": true,
+	"slices": true, "sort": true, "strings": true,
+}
+
+// callsNow reports whether callee calls its indexth argument, if at all,
+// before it returns, and does not keep it.
+func (c *Contexts) callsNow(callee *types.Func, index, depth int) bool {
+	if callee.Pkg() == nil {
+		return false
+	}
+	if runNow[callee.Pkg().Path()] || callee.FullName() == "(*sync.Map).Range" {
+		return true
+	}
+	decl := c.decl(callee)
+	if decl == nil || decl.Body == nil || depth > 3 || index < 0 {
+		return false
+	}
+	params := callee.Origin().Signature().Params()
+	if index >= params.Len() || callee.Signature().Variadic() && index == params.Len()-1 {
+		return false
+	}
+	return usedOnlyInCallsOr(c.info, decl.Body, params.At(index), func(call *ast.CallExpr, arg int) bool {
+		next := calleeOf(c.info, call)
+		return next != nil && c.callsNow(next, arg, depth+1)
+	})
+}
+
+// usedOnlyInCalls reports whether body uses v only to call it while it runs
+// itself: not in a go or defer statement or another function literal. Giving
+// it its value is no use.
+func usedOnlyInCalls(info *types.Info, body ast.Node, v *types.Var) bool {
+	return usedOnlyInCallsOr(info, body, v, func(*ast.CallExpr, int) bool { return false })
+}
+
+// usedOnlyInCallsOr also allows v as an argument for which passed is true.
+func usedOnlyInCallsOr(info *types.Info, body ast.Node, v *types.Var, passed func(call *ast.CallExpr, arg int) bool) bool {
+	allowed := make(map[*ast.Ident]bool)
+	allow := func(e ast.Expr) {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			allowed[id] = true
+		}
+	}
+	only := true
+	inspectOwn(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			allow(n.Fun)
+			for i, arg := range n.Args {
+				if passed(n, i) {
+					allow(arg)
+				}
+			}
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				allow(e)
+			}
+		case *ast.BinaryExpr:
+			if n.Op == token.EQL || n.Op == token.NEQ {
+				allow(n.X)
+			}
+		}
+		return true
+	})
+	ast.Inspect(body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && info.Uses[id] == v && !allowed[id] {
+			only = false
+		}
+		return only
+	})
+	return only
+}
