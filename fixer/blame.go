@@ -1,6 +1,9 @@
 package fixer
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // blame returns the changes that most likely cause a fault: those of the
 // innermost of these circles that holds any: the edit the error is in; the
@@ -47,15 +50,12 @@ func (m *Module) blame(f fault, t *trial) []*Change {
 // faultText gives the error with a position in the file as it was loaded,
 // since that is the file a person can look at.
 func (m *Module) faultText(f fault, t *trial) string {
-	x := t.texts[f.File]
-	if x == nil {
-		return m.errorText(f.Error)
+	if f.File == "" {
+		return f.Msg
 	}
-	line := 1
-	for _, c := range x.file.Src[:x.origin(f.offset)] {
-		if c == '\n' {
-			line++
-		}
+	line := f.Line
+	if x := t.texts[f.File]; x != nil {
+		line = 1 + bytes.Count(x.file.Src[:x.origin(f.offset)], []byte("\n"))
 	}
 	return fmt.Sprintf("%s:%d: %s", m.Rel(f.File), line, f.Msg)
 }

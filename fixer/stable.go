@@ -28,7 +28,7 @@ func sameFace(was, now *File) bool {
 
 func hasSpec(list []*ast.ImportSpec, want *ast.ImportSpec) bool {
 	for _, s := range list {
-		u := unusedImport{path: specPath(want)}
+		u := unusedImport{path: importPath(want)}
 		if want.Name != nil {
 			u.name = want.Name.Name
 		}

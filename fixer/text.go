@@ -58,7 +58,11 @@ func (t *text) formatted() []byte {
 	if was, err := format.Source(t.file.Src); err != nil || !bytes.Equal(was, t.file.Src) {
 		return t.src
 	}
-	now, err := format.Source(t.src)
+	src := t.src
+	if len(aloneImports(t.file.Syntax)) < 2 {
+		src = groupImports(src)
+	}
+	now, err := format.Source(src)
 	if err != nil {
 		return t.src
 	}
@@ -83,8 +87,8 @@ func (m *Module) texts(r *merged, unused map[string][]unusedImport) map[string]*
 		for _, e := range edits {
 			by = append(by, e.by...)
 		}
-		add := importEdits(f, m.missing(f, r.imports[name]))
-		for _, e := range append(add, removeImports(f, unused[name], len(add) > 0)...) {
+		add := m.addImports(f, m.missing(f, r.imports[name]))
+		for _, e := range append(add, m.removeImports(f, unused[name])...) {
 			edits = m.place(edits, placed{Edit: e, by: by})
 		}
 		sort.SliceStable(edits, func(i, j int) bool { return before(edits[i].Edit, edits[j].Edit) })

@@ -149,20 +149,25 @@ func (r *recheck) visit(n *node) *pending {
 	return p
 }
 
-// fault blames the import of path in n's changed files.
+// fault records that n cannot import path: at the import, if a changed file
+// has it, else of n as a whole.
 func (r *recheck) fault(n *node, path, msg string) {
+	at := len(r.faults)
 	for _, f := range n.files {
 		c := r.changed[f.Name]
 		if c == nil || c.Syntax == nil {
 			continue
 		}
 		for _, spec := range c.Syntax.Imports {
-			if specPath(spec) == path {
+			if importPath(spec) == path {
 				e := r.b.mod.errorAt(spec.Pos())
 				e.Msg = fmt.Sprintf("%s: %s", path, msg)
 				r.faults = append(r.faults, fault{e, n})
 			}
 		}
+	}
+	if len(r.faults) == at {
+		r.faults = append(r.faults, fault{Error{Msg: fmt.Sprintf("package %s imports %s: %s", n.meta.PkgPath, path, msg)}, n})
 	}
 }
 
@@ -177,7 +182,7 @@ func (r *recheck) newImports(n *node, p *pending) map[string]*node {
 			continue
 		}
 		for _, spec := range f.Syntax.Imports {
-			path := specPath(spec)
+			path := importPath(spec)
 			if imports[path] != nil || path == "unsafe" {
 				continue
 			}
@@ -238,7 +243,7 @@ func visible(path, from string) bool {
 		return true
 	}
 	if i == 0 {
-		return isStandard(from)
+		return standard(from)
 	}
 	parent := path[:i-1]
 	return from == parent || strings.HasPrefix(from, parent+"/")
@@ -289,7 +294,7 @@ func (b *Build) unusedImports(files []*File, changed map[string]*File, c *checke
 			continue
 		}
 		for _, spec := range f.Syntax.Imports {
-			u := unusedImport{file: f.Name, path: specPath(spec)}
+			u := unusedImport{file: f.Name, path: importPath(spec)}
 			obj := c.info.Implicits[spec]
 			if spec.Name != nil {
 				u.name = spec.Name.Name
