@@ -11,29 +11,37 @@ import (
 )
 
 // ErrDirty says that the git tree has changes that are not committed.
-var ErrDirty = errors.New("the git tree has uncommitted changes; commit or stash them, or allow a dirty tree")
+var ErrDirty = errors.New("the git tree has uncommitted changes; commit or stash them first")
 
 // CheckClean returns an error that wraps ErrDirty if a tracked file below dir
-// differs from the last commit, or if one of files is not tracked. A directory
-// outside any git tree is clean: there is nothing to compare with.
-func CheckClean(ctx context.Context, dir string, files []string) error {
+// differs from the last commit. A directory outside any git tree is clean:
+// there is nothing to compare with.
+func CheckClean(ctx context.Context, dir string) error {
 	out, err := git(ctx, dir, "status", "--porcelain", "-z", "--untracked-files=no", "--", ".")
-	if err != nil {
-		if noRepository(err) {
-			return nil
-		}
+	if err != nil && !noRepository(err) {
 		return fmt.Errorf("look for uncommitted changes in %s: %w", dir, err)
 	}
 	if entry, _, _ := strings.Cut(out, "\x00"); len(entry) > 3 {
 		return fmt.Errorf("%w (%s)", ErrDirty, entry[3:])
 	}
+	return nil
+}
+
+// CheckTracked returns an error that wraps ErrDirty if one of the files is in
+// a git tree that does not have it: what it was could not be had back.
+func CheckTracked(ctx context.Context, files []string) error {
+	byDir := make(map[string][]string)
 	for _, name := range files {
-		out, err := git(ctx, filepath.Dir(name), "ls-files", "-z", "--others", "--", filepath.Base(name))
-		if err != nil {
+		dir := filepath.Dir(name)
+		byDir[dir] = append(byDir[dir], filepath.Base(name))
+	}
+	for _, dir := range sortedKeys(byDir) {
+		out, err := git(ctx, dir, append([]string{"ls-files", "-z", "--others", "--"}, byDir[dir]...)...)
+		if err != nil && !noRepository(err) {
 			return fmt.Errorf("look for uncommitted changes in %s: %w", dir, err)
 		}
-		if out != "" {
-			return fmt.Errorf("%w (%s is not tracked)", ErrDirty, filepath.Base(name))
+		if name, _, _ := strings.Cut(out, "\x00"); name != "" {
+			return fmt.Errorf("%w (%s is not tracked)", ErrDirty, name)
 		}
 	}
 	return nil
