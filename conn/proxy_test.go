@@ -143,6 +143,15 @@ func (p *proxy) bury() {
 	})
 }
 
+// exhume lets the buried connections go on.
+func (p *proxy) exhume() {
+	p.set(func() {
+		for c := range p.pairs {
+			c.buried = false
+		}
+	})
+}
+
 // turnTo sends new connections to the server in dsn.
 func (p *proxy) turnTo(dsn string) {
 	u, err := url.Parse(dsn)

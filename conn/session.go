@@ -84,7 +84,7 @@ func (db *DB) inTx(ctx context.Context, fn func(pgx.Tx) error, opts pgx.TxOption
 		rollback(ctx, tx)
 		return fmt.Errorf("conn: not committed: %w", err)
 	}
-	return commitError(tx.Commit(ctx))
+	return commit(ctx, tx)
 }
 
 // finish calls fn and rolls tx back unless fn returned nil.
@@ -122,8 +122,13 @@ func Savepoint(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
 	return sp.Commit(ctx)
 }
 
-// commitError tells what a failed COMMIT means.
-func commitError(err error) error {
+// commit commits tx and tells what it means when that fails.
+func commit(ctx context.Context, tx pgx.Tx) error {
+	if tx.Conn().IsClosed() {
+		rollback(ctx, tx)
+		return fmt.Errorf("conn: not committed: the connection was lost before: %w", pgconn.ErrConnClosed)
+	}
+	err := tx.Commit(ctx)
 	var pgErr *pgconn.PgError
 	switch {
 	case err == nil:
@@ -132,7 +137,9 @@ func commitError(err error) error {
 		return fmt.Errorf("conn: the transaction was ended inside InTx: %w", err)
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return ErrCommitRolledBack
-	case pgconn.SafeToRetry(err): // nothing was sent
+	case pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed):
+		// Nothing was sent. ErrConnClosed does not prove that: pgx reports it,
+		// as safe to retry, for a connection that is lost after the sending too.
 		return fmt.Errorf("conn: not committed: %w", err)
 	case errors.As(err, &pgErr) && !outcomeUnknown(pgErr):
 		return err
