@@ -88,25 +88,12 @@ func (db *DB) dial(ctx context.Context, gen uint64) (*entry, error) {
 		return nil, err
 	}
 	e.conn = c
-	sock := c.PgConn().Conn()
-	e.interrupt = func() { _ = sock.SetDeadline(time.Unix(1, 0)) }
-	e.bornReadOnly = c.PgConn().ParameterStatus("default_transaction_read_only") == "on" || c.PgConn().ParameterStatus("in_hot_standby") == "on"
-	if db.set.AfterConnect != nil {
-		if err := db.afterConnect(ctx, e); err != nil {
-			db.count.connectFailures.Add(1)
-			return nil, err
-		}
-	}
-	now := db.now()
-	e.idleSince = now
-	if db.set.Recycle > 0 {
-		e.expires = now + int64(db.set.Recycle)
-		if db.set.RecycleJitter > 0 {
-			e.expires -= rand.Int64N(int64(db.set.RecycleJitter) + 1)
-		}
+	if err := db.set.greet(ctx, e, db.now); err != nil {
+		db.count.connectFailures.Add(1)
+		return nil, err
 	}
 	db.count.connects.Add(1)
-	db.slots.register(e, now)
+	db.slots.register(e, e.idleSince)
 	return e, nil
 }
 
@@ -119,13 +106,34 @@ func (db *DB) login(ctx context.Context, e *entry) (*pgx.Conn, error) {
 	return pgx.ConnectConfig(ctx, cc)
 }
 
-func (db *DB) afterConnect(ctx context.Context, e *entry) error {
-	if db.set.ConnectTimeout > 0 {
+// greet makes a new connection ready for use and sets its age. On error the
+// connection is closed.
+func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error {
+	sock := e.conn.PgConn().Conn()
+	e.interrupt = func() { _ = sock.SetDeadline(time.Unix(1, 0)) }
+	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
+	if s.AfterConnect != nil {
+		if err := s.afterConnect(ctx, e); err != nil {
+			return err
+		}
+	}
+	e.idleSince = now()
+	if s.Recycle > 0 {
+		e.expires = e.idleSince + int64(s.Recycle)
+		if s.RecycleJitter > 0 {
+			e.expires -= rand.Int64N(int64(s.RecycleJitter) + 1)
+		}
+	}
+	return nil
+}
+
+func (s *settings) afterConnect(ctx context.Context, e *entry) error {
+	if s.ConnectTimeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, db.set.ConnectTimeout)
+		ctx, cancel = context.WithTimeout(ctx, s.ConnectTimeout)
 		defer cancel()
 	}
-	err := db.set.AfterConnect(ctx, e.conn)
+	err := s.AfterConnect(ctx, e.conn)
 	if err != nil {
 		e.terminate(closeTimeout)
 	}

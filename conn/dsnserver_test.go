@@ -32,19 +32,15 @@ func with(t *testing.T, raw string, pairs ...string) string {
 	return u.String()
 }
 
-// show opens one connection as c says and returns a setting of the session.
+// show opens a DB as c says and returns one value of a session.
 func show(t *testing.T, c *Config, sql string) (string, error) {
 	t.Helper()
-	s := mustResolve(t, c)
+	db := newDB(mustResolve(t, c))
+	defer db.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	pc, err := s.connect(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = pc.Close(ctx) }()
 	var v string
-	err = pc.QueryRow(ctx, sql).Scan(&v)
+	err := db.QueryRow(ctx, sql).Scan(&v)
 	return v, err
 }
 
@@ -267,13 +263,17 @@ func TestInstanceNeedsUserDatabaseAndDialer(t *testing.T) {
 func TestInstanceCancel(t *testing.T) {
 	noLeaks(t)
 	d, u := newTunnel(t)
-	s := mustResolve(t, &Config{URL: "postgres://" + u.User.String() + "@/postgres", Instance: "p:r:i", Dialer: d})
-	c, err := s.connect(t.Context())
+	db, err := OpenConfig(t.Context(), &Config{URL: "postgres://" + u.User.String() + "@/postgres", Instance: "p:r:i", Dialer: d})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = c.Close(context.Background()) }()
-	if err := c.PgConn().CancelRequest(t.Context()); err != nil || d.dials.Load() != 2 {
+	defer db.Close()
+	c, err := db.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Release()
+	if err := c.Conn().PgConn().CancelRequest(t.Context()); err != nil || d.dials.Load() != 2 {
 		t.Errorf("cancel: %v after %d dials, want 2", err, d.dials.Load())
 	}
 }

@@ -40,6 +40,7 @@ type DB struct {
 	closing sync.Mutex
 	closers []func() error // run, last first, when the last connection is closed
 	ended   atomic.Bool    // closers and the dialer are done with
+	sql     *sqlPool       // behind SQL, or nil
 }
 
 // Open opens the database the environment names; see [FromEnv]. No connection

@@ -56,8 +56,11 @@ func voice(ctx context.Context, text string) string {
 		say(s.description)
 		log.Info("opened", "description", s.description)
 		if len(s.connConfig.Fallbacks) < 2 && s.connConfig.Host == "127.0.0.1" && s.connConfig.Port == 1 {
-			_, err = s.connect(ctx)
-			say(err)
+			db := newDB(s)
+			say(db.Ping(ctx))
+			say(db.SQL().PingContext(ctx))
+			say(db.Describe())
+			db.Close()
 		}
 	}
 	return b.String()

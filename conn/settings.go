@@ -190,24 +190,6 @@ func (s *settings) beforeConnect(ctx context.Context, cc *pgx.ConnConfig) error 
 	return s.ConnConfig(ctx, cc)
 }
 
-// connect opens a connection outside any pool: edits, dial, login, AfterConnect.
-func (s *settings) connect(ctx context.Context) (*pgx.Conn, error) {
-	cc := s.connConfig.Copy()
-	if err := s.beforeConnect(ctx, cc); err != nil {
-		return nil, err
-	}
-	c, err := pgx.ConnectConfig(ctx, cc)
-	if err != nil || s.AfterConnect == nil {
-		return c, err
-	}
-	if err := s.AfterConnect(ctx, c); err != nil {
-		_ = c.PgConn().Conn().Close() // a goodbye could wait for a peer that is gone
-		_ = c.Close(ctx)
-		return nil, err
-	}
-	return c, nil
-}
-
 // shuffleHosts puts the hosts in random order, each with its TLS fallback.
 func shuffleHosts(c *pgconn.Config) {
 	all := append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)

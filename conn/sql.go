@@ -1,0 +1,199 @@
+package conn
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
+)
+
+// OpenSQL opens a [sql.DB], for code that needs one: migration tools, object
+// mappers, code on its way to [DB]. url is as for [OpenURL], "" takes the
+// environment as [Open] does. Nothing is connected yet; wrong settings fail here.
+//
+// The connections have the settings of a DB: the ping before reuse, replacement
+// by age and idle time on the wall clock, replacement of all after a failed
+// ping or a primary that became read-only, rollback on return, time limits,
+// parity. The mode sets the limits of database/sql: at most Size plus Overflow
+// open and Size idle in ModePool, Size of both in ModeBounded, Size open and
+// none idle in ModeNull, where release waits for the server to end the session.
+//
+// What database/sql decides itself stays as it is: the wait for a free
+// connection ends with the context alone, WaitTimeout does not apply; there is
+// no leak report; [sql.DB.Stats] counts. A tool that holds one connection while
+// it uses another, as golang-migrate does, needs a Size of 2.
+//
+// In [sql.Conn.Raw] the driver connection has the method Conn() *pgx.Conn.
+// Closing the sql.DB closes the Dialer, if there is one, with the last
+// connection.
+func OpenSQL(url string, opts ...Option) (*sql.DB, error) {
+	p, err := connector(url, opts)
+	if err != nil {
+		return nil, err
+	}
+	return p.open(), nil
+}
+
+// NewConnector returns the connector of [OpenSQL], for [sql.OpenDB] and for
+// drivers that wrap another. The limits of the mode are then the caller's to
+// set.
+func NewConnector(url string, opts ...Option) (driver.Connector, error) {
+	p, err := connector(url, opts)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func connector(url string, opts []Option) (*sqlPool, error) {
+	set, err := (Config{URL: url}).apply(opts).resolve()
+	if err != nil {
+		return nil, err
+	}
+	set.connConfig.Tracer = set.tracer()
+	p := newSQLPool(set)
+	if set.Dialer != nil {
+		p.onClosed = set.Dialer.Close
+	}
+	return p, nil
+}
+
+// SQL returns a [sql.DB] with the settings of db, for migration tools and
+// object mappers; see [OpenSQL]. It has connections of its own, up to as many
+// again as db may open. It opens none before its first use.
+//
+// Every call returns the same sql.DB. It is closed when db is, so its users need
+// not close it; one that a tool has closed, as golang-migrate does, is replaced
+// at the next call. After [DB.Close] the sql.DB returned is a closed one.
+func (db *DB) SQL() *sql.DB {
+	db.closing.Lock()
+	defer db.closing.Unlock()
+	if db.sql == nil || db.sql.closed.Load() && !db.ended.Load() {
+		if db.sql == nil {
+			db.closers = append(db.closers, func() error { return db.sql.db.Close() })
+		}
+		db.sql = newSQLPool(db.set)
+		db.sql.open()
+		if db.ended.Load() {
+			_ = db.sql.db.Close()
+		}
+	}
+	return db.sql.db
+}
+
+// perInstance is how many connections a program with this DB may open.
+func (db *DB) perInstance() int {
+	db.closing.Lock()
+	defer db.closing.Unlock()
+	if db.sql != nil {
+		return 2 * db.set.limit()
+	}
+	return db.set.limit()
+}
+
+// sqlPool makes the connections of one sql.DB and knows what they have in
+// common. It is a driver.Connector.
+type sqlPool struct {
+	set      *settings
+	db       *sql.DB
+	now      func() int64 // time of day, Unix nanoseconds
+	gen      atomic.Uint64
+	closed   atomic.Bool
+	mu       sync.Mutex
+	opened   int          // connections that exist
+	onClosed func() error // run once, after the last connection closed; or nil
+}
+
+func newSQLPool(set *settings) *sqlPool { return &sqlPool{set: set, now: wallClock} }
+
+func (p *sqlPool) open() *sql.DB {
+	p.db = sql.OpenDB(p)
+	p.db.SetMaxOpenConns(p.set.limit())
+	if p.set.Mode == ModeNull {
+		p.db.SetMaxIdleConns(0)
+	} else {
+		p.db.SetMaxIdleConns(p.set.Size)
+	}
+	return p.db
+}
+
+// Driver returns the driver of pgx, which programs may look for.
+func (p *sqlPool) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
+
+// Connect opens one connection for database/sql.
+func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
+	e := &entry{gen: p.gen.Load(), expires: never}
+	cc := p.set.connConfig.Copy()
+	if err := p.set.beforeConnect(ctx, cc); err != nil {
+		return nil, connectError(err)
+	}
+	e.hook(cc)
+	inner, err := p.login(ctx, cc)
+	if err != nil {
+		return nil, connectError(err)
+	}
+	e.conn = inner.Conn()
+	if err := p.set.greet(ctx, e, p.now); err != nil {
+		return nil, connectError(err)
+	}
+	p.mu.Lock()
+	p.opened++
+	p.mu.Unlock()
+	return &sqlConn{sqlDriver: inner, pool: p, e: e}, nil
+}
+
+// login connects and wraps the connection in the driver that parity asks for.
+func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error) {
+	if p.set.Parity == LibPQ {
+		c, err := pgx.ConnectConfig(ctx, cc)
+		if err != nil {
+			return nil, err
+		}
+		return libpq.NewSQLConn(c), nil
+	}
+	c, err := stdlib.GetConnector(*cc).Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sc, ok := c.(*stdlib.Conn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver of pgx gave a %T", c), c.Close())
+	}
+	return sc, nil
+}
+
+// Close is called by database/sql when the sql.DB is closed. Connections in
+// use live until they are given back.
+func (p *sqlPool) Close() error {
+	p.closed.Store(true)
+	return p.lastOne(0)
+}
+
+// lastOne counts connections that are gone and, after the last one of a closed
+// sql.DB, runs onClosed.
+func (p *sqlPool) lastOne(gone int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opened -= gone
+	if p.opened > 0 || !p.closed.Load() || p.onClosed == nil {
+		return nil
+	}
+	f := p.onClosed
+	p.onClosed = nil
+	return f()
+}
+
+// invalidate makes every connection as old as e unfit for reuse.
+func (p *sqlPool) invalidate(e *entry, why string, err error) {
+	if p.gen.CompareAndSwap(e.gen, e.gen+1) {
+		p.set.Logger.Warn("conn: all connections of the sql.DB are replaced", "reason", why, "error", err)
+	}
+}

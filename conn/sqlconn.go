@@ -1,0 +1,177 @@
+package conn
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// sqlDriver is a driver's connection over pgx: pgx's own or the one with the
+// values of lib/pq.
+type sqlDriver interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.NamedValueChecker
+	driver.Pinger
+	Conn() *pgx.Conn
+}
+
+// sqlConn is a connection of a sql.DB. database/sql calls ResetSession before
+// it is used again and IsValid when it is given back.
+type sqlConn struct {
+	sqlDriver
+	pool *sqlPool
+	e    *entry
+}
+
+// ResetSession decides whether a used connection may be handed out. With
+// ErrBadConn database/sql closes it and takes another.
+func (c *sqlConn) ResetSession(ctx context.Context) error {
+	now, set := c.pool.now(), c.pool.set
+	idle := time.Duration(now - c.e.idleSince)
+	c.e.readOnlyTx = false
+	switch {
+	case c.e.conn.IsClosed(), now > c.e.expires, idle < -clockStep, set.IdleTimeout > 0 && idle > set.IdleTimeout:
+		return driver.ErrBadConn
+	case c.e.gen != c.pool.gen.Load():
+		c.e.cut() // the peer did not answer one of its age
+		return driver.ErrBadConn
+	case set.Ping == PingNever, set.Ping == PingIdle && idle <= idleEnough:
+		return nil
+	}
+	return c.test(ctx)
+}
+
+// test pings. A connection that fails is taken as a sign for all.
+func (c *sqlConn) test(ctx context.Context) error {
+	timeout := c.pool.set.PingTimeout
+	short := false // the caller has less time than a ping may take
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeout {
+		timeout, short = time.Until(deadline), true
+	}
+	start := time.Now()
+	err := c.e.ping(ctx, timeout)
+	if err == nil {
+		return nil
+	}
+	c.e.cut()
+	if !errors.Is(err, errInterrupted) && !(short && time.Since(start) >= timeout) {
+		c.pool.invalidate(c.e, "ping failed", err)
+	}
+	return driver.ErrBadConn
+}
+
+// IsValid decides whether a connection that was given back may be kept, and
+// rolls back what was left open on it.
+func (c *sqlConn) IsValid() bool {
+	c.e.idleSince = c.pool.now()
+	pc := c.e.conn.PgConn()
+	if v, ok := c.sqlDriver.(driver.Validator); ok && !v.IsValid() {
+		return false
+	}
+	switch {
+	case pc.IsClosed(), pc.IsBusy(), c.pool.set.Mode == ModeNull:
+		return false
+	case c.e.dead:
+		if !c.e.bornReadOnly {
+			c.pool.invalidate(c.e, "the server became read-only", nil)
+		}
+		return false
+	}
+	return pc.TxStatus() == 'I' || c.rollback() == nil && pc.TxStatus() == 'I'
+}
+
+func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTimeout) }
+
+// Close ends the session and returns when the server has ended it too, but no
+// later than closeTimeout.
+func (c *sqlConn) Close() error {
+	c.e.terminate(closeTimeout)
+	return c.pool.lastOne(1)
+}
+
+// BeginTx begins a transaction that database/sql rolls back when ctx ends.
+func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	c.e.readOnlyTx = opts.ReadOnly
+	tx, err := c.sqlDriver.BeginTx(ctx, opts)
+	if err != nil || c.pool.set.Parity == LibPQ {
+		return tx, err
+	}
+	return sqlTx{tx, c}, nil
+}
+
+// sqlTx rolls back without the context of BeginTx: pgx's driver uses it, and
+// when it has ended gives the connection up.
+type sqlTx struct {
+	driver.Tx
+	c *sqlConn
+}
+
+func (t sqlTx) Rollback() error {
+	if t.c.e.conn.IsClosed() {
+		return driver.ErrBadConn
+	}
+	return t.c.rollback()
+}
+
+// PrepareContext makes a statement on the server; behind a pooler, where it
+// could not be found again, it is checked and then sent anew each time.
+func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if !c.pool.set.PgBouncer || c.pool.set.Parity == LibPQ {
+		return c.sqlDriver.PrepareContext(ctx, query)
+	}
+	if c.e.conn.IsClosed() {
+		return nil, driver.ErrBadConn
+	}
+	sd, err := c.e.conn.Prepare(ctx, "", query)
+	if err != nil {
+		return nil, err
+	}
+	return &sqlText{c: c, query: query, inputs: len(sd.ParamOIDs)}, nil
+}
+
+// Prepare is PrepareContext without a context.
+func (c *sqlConn) Prepare(query string) (driver.Stmt, error) {
+	return c.PrepareContext(context.Background(), query)
+}
+
+// sqlText is a prepared statement that is only a text.
+type sqlText struct {
+	c      *sqlConn
+	query  string
+	inputs int
+}
+
+func (s *sqlText) Close() error  { return nil }
+func (s *sqlText) NumInput() int { return s.inputs }
+
+func (s *sqlText) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	return s.c.ExecContext(ctx, s.query, args)
+}
+
+func (s *sqlText) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	return s.c.QueryContext(ctx, s.query, args)
+}
+
+// Exec and Query are never called: database/sql prefers the forms with context.
+func (s *sqlText) Exec(args []driver.Value) (driver.Result, error) {
+	return s.ExecContext(context.Background(), named(args))
+}
+
+func (s *sqlText) Query(args []driver.Value) (driver.Rows, error) {
+	return s.QueryContext(context.Background(), named(args))
+}
+
+func named(args []driver.Value) []driver.NamedValue {
+	out := make([]driver.NamedValue, len(args))
+	for i, a := range args {
+		out[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+	}
+	return out
+}
