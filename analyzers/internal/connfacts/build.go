@@ -24,6 +24,7 @@ func (g *graph) build() {
 	}
 	g.inTest = false
 	g.joinInterfaces()
+	g.joinFields()
 }
 
 // declare joins named results with the results, and opens the parameters of

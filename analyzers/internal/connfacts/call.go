@@ -281,7 +281,7 @@ func (g *graph) fromFact(call *ast.CallExpr, fn *types.Func, v *Value, res nodeI
 		}
 	}
 	for _, f := range v.Fields {
-		g.flow(g.fieldPlace(f), res)
+		g.unset = append(g.unset, fieldUse{f, res})
 	}
 	if v.Open && len(v.Params) == 0 && fn.Signature().Recv() != nil {
 		g.flow(g.receiver(call), res)

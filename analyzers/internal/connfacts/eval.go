@@ -117,8 +117,8 @@ func (g *graph) evalSelector(e *ast.SelectorExpr) nodeID {
 
 // path returns the place of the field that index leads to from a value of type
 // t at base. Each field on the way is a part of what is before it. Database
-// handles and foreign structs are one place together with their fields: what
-// is known about them is known about the value.
+// handles are one place together with their fields; each
+// value of a foreign struct type has fields of its own.
 func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 	for _, i := range index {
 		whole := deref(t)
@@ -135,8 +135,8 @@ func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 		if isString(f.Type()) {
 			g.defaultTag(n, s.Tag(i))
 		}
-		if f.Pkg() != g.pass.Pkg && base != none && g.nodes[n].open && g.relevantField(f) {
-			continue
+		if f.Pkg() != g.pass.Pkg && base != none && g.relevantField(f) {
+			n = g.fieldOf(base, n, f)
 		}
 		if g.relevantField(f) && base != none {
 			g.hold(n, base)
@@ -144,6 +144,22 @@ func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 		base = n
 	}
 	return base
+}
+
+// fieldOf returns the place of a field of the foreign struct at base. What the
+// package of the struct says about the field, at shared, goes for it; if that is
+// not all, so does what is known about the struct.
+func (g *graph) fieldOf(base, shared nodeID, f *types.Var) nodeID {
+	k := key{obj: f.Origin(), of: base + 1}
+	if id, ok := g.ids[k]; ok {
+		return id
+	}
+	id := g.node(k)
+	g.nodes[id].drivers, g.nodes[id].stacks = g.nodes[shared].drivers, g.nodes[shared].stacks
+	if g.nodes[shared].open {
+		g.source(base, id)
+	}
+	return id
 }
 
 // relevantField leaves strings out: a name in a struct does not make the
@@ -206,13 +222,23 @@ func fieldKey(f *types.Var) string {
 	return f.Pkg().Path() + "#" + string(p)
 }
 
-// fieldPlace returns the place of a field another package named by its key,
-// none when this package does not use the field.
-func (g *graph) fieldPlace(key string) nodeID {
-	if n, ok := g.fields[key]; ok {
-		return n
+// fieldUse says that a result comes from a string field that a package below
+// stores nothing in.
+type fieldUse struct {
+	key string
+	res nodeID
+}
+
+// joinFields makes the flows from fields of packages below, as this package
+// sets them, to the results that come from them.
+func (g *graph) joinFields() {
+	for _, u := range g.unset {
+		if n, ok := g.fields[u.key]; ok {
+			g.flow(n, u.res)
+		} else {
+			g.nodes[u.res].open = true
+		}
 	}
-	return none
 }
 
 func constantString(info *types.Info, e ast.Expr) (string, bool) {

@@ -28,6 +28,9 @@ type key struct {
 	obj  types.Object // variable, field or function
 	syn  ast.Node     // call, composite or function literal
 	slot slot
+	// of is one more than the place of the struct that a field of a foreign
+	// type belongs to: each value of a foreign type has fields of its own.
+	of nodeID
 }
 
 // node is a place and what flows in and out of it.
@@ -72,13 +75,15 @@ type graph struct {
 	carriers typeutil.Map        // answers of relevant, by type
 	linked   map[[2]nodeID]bool  // pairs of part and whole
 	fields   map[string]nodeID   // string fields of other packages, by key
+	unset    []fieldUse          // results that come from such fields
 	results  map[nodeID]*summary // where results of functions come from
 
 	// factories are the calls of functions of other packages that open the
 	// pool they return.
 	factories []factory
 
-	holderTypes []*types.TypeName
+	visible     map[*types.Var]bool // answer of visibleFields
+	holderTypes []*types.TypeName   // answer of holders
 }
 
 func newGraph(pass *analysis.Pass) *graph {
@@ -162,15 +167,16 @@ const (
 	held
 )
 
-// forward calls visit for start and every place its value can get to, as
-// itself or in a struct, until visit returns false for a place.
-func (g *graph) forward(start nodeID, visit func(nodeID, reach) bool) {
+// forward calls visit for start, where the value is as how says, and for every
+// place it can get to, as itself or in a struct, until visit returns false for
+// a place.
+func (g *graph) forward(start nodeID, how reach, visit func(nodeID, reach) bool) {
 	type step struct {
 		id  nodeID
 		how reach
 	}
-	seen := map[nodeID]reach{start: itself}
-	work := []step{{start, itself}}
+	seen := map[nodeID]reach{start: how}
+	work := []step{{start, how}}
 	push := func(list []nodeID, how func(nodeID) reach) {
 		for _, id := range list {
 			if h := how(id); seen[id]&h == 0 {

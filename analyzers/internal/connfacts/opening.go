@@ -106,18 +106,22 @@ func (r *Result) addOpening(o *Opening) {
 
 // follow collects what is done to the pool that starts at res.
 func (g *graph) follow(o *Opening, res nodeID) {
+	how := itself
+	if t := resultType(g.info, o.Expr); t != nil && !isHandle(t) {
+		how = held
+	}
 	exported := false
-	g.forward(res, func(id nodeID, how reach) bool {
+	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		o.Sets = append(o.Sets, n.sets...)
 		if how == itself {
-			o.Escapes = o.Escapes || n.escapes
+			o.Escapes = o.Escapes || n.escapes || g.dangling(n)
 			exported = exported || g.exportedPlace(n)
 		}
 		return true
 	})
 	factories := map[*types.Func]bool{}
-	g.forward(res, func(id nodeID, _ reach) bool {
+	g.forward(res, how, func(id nodeID, _ reach) bool {
 		n := &g.nodes[id]
 		if fn := g.exportedResult(n); fn != nil {
 			factories[fn] = true
@@ -125,7 +129,7 @@ func (g *graph) follow(o *Opening, res nodeID) {
 		return !n.shared()
 	})
 	accessor := false
-	g.forward(res, func(id nodeID, how reach) bool {
+	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		if fn := g.exportedResult(n); fn != nil && how == itself && !factories[fn] {
 			accessor = true
@@ -150,15 +154,66 @@ func (g *graph) follow(o *Opening, res nodeID) {
 	}
 }
 
+// dangling reports whether n is a parameter of a function value that can be a
+// function out of sight.
+func (g *graph) dangling(n *node) bool {
+	if n.slot >= whole {
+		return false
+	}
+	fn := n.key
+	fn.slot = whole
+	id, ok := g.ids[fn]
+	return !ok || len(n.to) == 0 || g.nodes[id].open
+}
+
 // exportedPlace reports whether other packages can reach the place by name.
 func (g *graph) exportedPlace(n *node) bool {
 	v, ok := n.obj.(*types.Var)
-	return ok && !g.isMain && n.shared() && v.Exported() && v.Pkg() == g.pass.Pkg && !isHandleField(v)
+	if !ok || g.isMain || n.slot != whole || !v.Exported() || v.Pkg() != g.pass.Pkg {
+		return false
+	}
+	return v.IsField() && g.visibleFields()[v] || isPackageVar(v)
 }
 
-// isHandleField reports whether v is a field of a type of a database library.
-func isHandleField(v *types.Var) bool {
-	return v.IsField() && v.Pkg() != nil && dbapi.IsPackage(v.Pkg().Path())
+// visibleFields are the exported fields of types that other packages can have
+// values of: exported ones, and those exported functions return.
+func (g *graph) visibleFields() map[*types.Var]bool {
+	if g.visible != nil {
+		return g.visible
+	}
+	g.visible = map[*types.Var]bool{}
+	add := func(t types.Type) {
+		if s, ok := deref(t).Underlying().(*types.Struct); ok {
+			for f := range s.Fields() {
+				g.visible[f] = f.Exported()
+			}
+		}
+	}
+	scope := g.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		switch obj := scope.Lookup(name).(type) {
+		case *types.TypeName:
+			if obj.Exported() {
+				add(obj.Type())
+			}
+			if named, ok := obj.Type().(*types.Named); ok {
+				for m := range named.Methods() {
+					addResults(m, add)
+				}
+			}
+		case *types.Func:
+			addResults(obj, add)
+		}
+	}
+	return g.visible
+}
+
+func addResults(fn *types.Func, add func(types.Type)) {
+	if fn.Exported() {
+		for v := range fn.Signature().Results().Variables() {
+			add(v.Type())
+		}
+	}
 }
 
 // exportedResult returns the function other packages can call whose result n
@@ -188,7 +243,7 @@ func (g *graph) configuration(o *Opening) {
 	})
 	for _, id := range starts {
 		n := &g.nodes[id]
-		g.forward(id, func(id nodeID, _ reach) bool {
+		g.forward(id, itself, func(id nodeID, _ reach) bool {
 			o.Sets = append(o.Sets, g.nodes[id].sets...)
 			return true
 		})

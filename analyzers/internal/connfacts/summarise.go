@@ -169,7 +169,11 @@ func (r *Result) param(v *types.Var) ParamFact {
 		return p
 	}
 	handle := canBeHandle(v.Type())
-	g.forward(n, func(id nodeID, how reach) bool {
+	start := itself
+	if !handle {
+		start = held
+	}
+	g.forward(n, start, func(id nodeID, how reach) bool {
 		at := &g.nodes[id]
 		p.Sets = append(p.Sets, at.sets...)
 		p.Releases = p.Releases || at.released && how == itself
@@ -177,7 +181,7 @@ func (r *Result) param(v *types.Var) ParamFact {
 			p.Contextless += at.contextless
 		}
 		if how == itself {
-			p.Escapes = p.Escapes || at.escapes || g.exportedPlace(at)
+			p.Escapes = p.Escapes || at.escapes || g.dangling(at) || g.exportedPlace(at)
 		}
 		return true
 	})

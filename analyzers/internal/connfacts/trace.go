@@ -78,10 +78,10 @@ func (r *Result) weigh(s sources, test bool) Origin {
 		}
 	}
 	if unknown {
-		// Alone, a name nobody knows is not PostgreSQL's; beside one that is
-		// known it is most often no driver name at all.
-		s.open = s.open || postgresNamed(stacks) || other
-		other = other || !s.open
+		// Beside a name of PostgreSQL's, one nobody knows is most often no
+		// driver name at all.
+		s.open = s.open || postgresNamed(stacks)
+		other = other || !postgresNamed(stacks)
 	}
 	for st := range stacks {
 		postgres = postgres || st.Postgres()

@@ -1,0 +1,56 @@
+// Package preping defines the rule that a pool is tested, limited and recycled.
+//
+// # Analyzer preping
+//
+// preping: report PostgreSQL pools that are not pinged, limited or recycled
+//
+// A pool of database/sql has no limit and keeps connections for ever unless it
+// is told otherwise, and sql.Open does not connect. So in production a traffic
+// spike takes every connection the server has, connections that a failover
+// broke are handed out again, and a wrong address or password is found by the
+// first request. This rule guards line 5 of the standard: connections are
+// pinged before use, recycled and limited.
+//
+// It follows a pool from where it is opened through variables, fields,
+// functions and packages, and reports the opening if nothing on the way calls
+//
+//   - PingContext (or Ping; sqlx.Connect pings),
+//   - SetMaxOpenConns,
+//   - SetConnMaxLifetime or SetConnMaxIdleTime.
+//
+// A function that returns a pool to other packages is not reported: its callers
+// are, at the call, for what neither has done.
+//
+// For pgxpool it reports
+//
+//   - a Config that was not made by ParseConfig, with which NewWithConfig panics;
+//   - a HealthCheckPeriod of zero or less, which kills the process from a
+//     goroutine, also as pool_health_check_period in a constant URL;
+//   - with -preping.strict, as information: a pool without PingTimeout or
+//     without jitter on the lifetime, whose defaults are none.
+//
+// The severity is error where the pool is PostgreSQL's, warning where it can be
+// another database's too.
+//
+// The fix adds the missing calls, with the values of the canon (30 connections,
+// 10 of them idle, one hour), after the error check of the opening. It adds the
+// ping with the context in scope, or with context.Background where there is
+// none, when the error can be handled as that of the opening is.
+//
+// Not reported:
+//
+//   - pools opened in test files;
+//   - pools of other databases, and of drivers nobody knows;
+//   - pools that code out of sight may set up: in exported variables and fields,
+//     returned by exported accessors, passed to function values, to methods of
+//     interfaces of other packages and to fields of foreign types;
+//   - a pool that shares a variable or field with one that is set up, since a
+//     variable stands for all that is ever in it;
+//   - a missing limit in packages made for a serverless host: nullpool does;
+//   - a missing lifetime where SetMaxIdleConns(0) keeps no connection;
+//   - settings that say "no limit" in so many words, such as SetMaxOpenConns(0);
+//   - pgxpool's own ping after one second idle, its limit and its lifetime of
+//     an hour;
+//   - stdlib.OpenDBFromPool, whose pool is pgxpool's, and package conn, which
+//     does all of this itself.
+package preping

@@ -1,0 +1,148 @@
+package preping
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/page"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule with its default options.
+var Analyzer = New()
+
+type options struct {
+	strict bool
+}
+
+// New returns the rule with options of its own.
+func New() *analysis.Analyzer {
+	opts := new(options)
+	a := &analysis.Analyzer{
+		Name:     "preping",
+		Doc:      page.Doc(doc, "preping"),
+		URL:      page.URL("preping"),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Run: func(pass *analysis.Pass) (any, error) {
+			run(pass, opts)
+			return nil, nil
+		},
+	}
+	a.Flags.BoolVar(&opts.strict, "strict", false, "also report pgxpool pools without PingTimeout or lifetime jitter")
+	return a
+}
+
+// check is one run of the rule.
+type check struct {
+	pass  *analysis.Pass
+	opts  *options
+	out   *report.Reporter
+	conns *connfacts.Result
+	ctxs  *fixer.Contexts // made when first needed
+}
+
+func run(pass *analysis.Pass, opts *options) {
+	c := &check{pass: pass, opts: opts, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
+	if len(c.conns.Openings()) == 0 {
+		return
+	}
+	c.out = report.New(pass)
+	for _, o := range c.conns.Openings() {
+		switch {
+		case o.Test || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
+		case o.API.Stack == dbapi.Pgx:
+			c.pgxpool(o)
+		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":
+		case o.Escapes || len(o.Returned) > 0:
+		default:
+			c.sql(o)
+		}
+	}
+}
+
+// gap is one thing that is missing on a pool, and what that costs.
+type gap struct {
+	setting dbapi.Setting
+	name    string
+	cost    string
+}
+
+// gaps returns what the pool lacks, in the order it is to be added.
+func (c *check) gaps(o *connfacts.Opening) []gap {
+	var all []gap
+	done := o.Does()
+	if !done.Has(dbapi.MaxOpen) && len(c.conns.Serverless()) == 0 {
+		all = append(all, gap{dbapi.MaxOpen, "SetMaxOpenConns", "a traffic spike takes every connection the server has"})
+	}
+	if done&(dbapi.Lifetime|dbapi.IdleTime) == 0 && !keepsNone(o) {
+		all = append(all, gap{dbapi.Lifetime, "SetConnMaxLifetime", "connections that a failover broke are used again"})
+	}
+	if !done.Has(dbapi.Pinged) {
+		all = append(all, gap{dbapi.Pinged, "PingContext", "a wrong address or password is found by the first request"})
+	}
+	return all
+}
+
+// keepsNone reports whether the pool keeps no idle connections.
+func keepsNone(o *connfacts.Opening) bool {
+	for _, s := range o.Set("SetMaxIdleConns") {
+		if s.Known && s.Value <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) sql(o *connfacts.Opening) {
+	gaps := c.gaps(o)
+	if len(gaps) == 0 {
+		return
+	}
+	var names, costs []string
+	for _, g := range gaps {
+		names, costs = append(names, g.name), append(costs, g.cost)
+	}
+	severity := report.Error
+	if o.Origin.Verdict == connfacts.CanBePostgres {
+		severity = report.Warning
+	}
+	c.out.Report(analysis.Diagnostic{
+		Pos: o.Expr.Pos(), End: o.Expr.End(), Category: severity,
+		Message:        fmt.Sprintf("%s opened by %s has no %s: %s", subject(o), callName(c.pass, o), enumerate(names, "or"), enumerate(costs, "and")),
+		SuggestedFixes: c.fix(o, gaps),
+	})
+}
+
+func subject(o *connfacts.Opening) string {
+	if o.Origin.Verdict == connfacts.CanBePostgres {
+		return "pool, which can be PostgreSQL,"
+	}
+	return "PostgreSQL pool"
+}
+
+// callName is the function that opens the pool, as the source writes it.
+func callName(pass *analysis.Pass, o *connfacts.Opening) string {
+	switch fun := ast.Unparen(o.Expr.Fun).(type) {
+	case *ast.SelectorExpr, *ast.Ident:
+		return types.ExprString(fun)
+	}
+	return o.Fn.Name()
+}
+
+func enumerate(words []string, last string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
+	}
+	return words[0]
+}

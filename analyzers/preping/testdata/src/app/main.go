@@ -1,0 +1,61 @@
+// Command app uses the pools of package database.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+
+	"example.com/preping/database"
+)
+
+func main() {
+	ctx := context.Background()
+	db, err := database.Connect(os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by database.Connect has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	log.Print(db.QueryContext(ctx, "select 1"))
+
+	limited, err := database.Limited("") // want `opened by database.Limited has no PingContext: a wrong`
+	if err != nil {
+		log.Fatal(err)
+	}
+	database.Tune(limited)
+
+	wrapped, err := database.New("") // want `opened by database.New has no SetMaxOpenConns or SetConnMaxLifetime`
+	if err != nil {
+		log.Fatal(err)
+	}
+	wrapped.MustExec("select 1")
+
+	set, err := database.New("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	set.SetMaxOpenConns(3)
+	set.SetConnMaxLifetime(1)
+
+	pg, err := database.Any("postgres", "") // want `opened by database.Any has no SetMaxOpenConns`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pg.PingContext(ctx))
+
+	lite, err := database.Any("sqlite3", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(lite.PingContext(ctx))
+
+	driver := "postgres"
+	if len(os.Args) > 1 {
+		driver = "mysql"
+	}
+	either, err := database.Any(driver, "") // want `pool, which can be PostgreSQL, opened by database.Any has no`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(either.PingContext(ctx))
+}

@@ -1,0 +1,129 @@
+// Package quiet holds one function or type for each case that is not reported.
+package quiet
+
+import (
+	"database/sql"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/lib/pq"
+)
+
+// complete does all of it, in parts and elsewhere.
+func complete(url string) (*holder, error) {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return nil, err
+	}
+	h := &holder{db: db}
+	h.tune()
+	return h, h.db.Ping()
+}
+
+type holder struct{ db *sql.DB }
+
+func (h *holder) tune() {
+	for _, set := range []func(*sql.DB){limit, recycle} {
+		_ = set
+	}
+	limit(h.db)
+	recycle(h.db)
+}
+
+func limit(db *sql.DB)   { db.SetMaxOpenConns(10) }
+func recycle(db *sql.DB) { db.SetConnMaxIdleTime(time.Minute) }
+
+// Pools of other databases, and of drivers nobody knows.
+func others() error {
+	for _, name := range []string{"sqlite3", "mysql", "somethingelse"} {
+		db, err := sql.Open(name, "")
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+	}
+	return nil
+}
+
+// Global is set up by whoever likes to.
+var Global *sql.DB
+
+func global(url string) (err error) {
+	Global, err = sql.Open("postgres", url)
+	return err
+}
+
+// Exported has a field others can reach.
+type Exported struct{ DB *sql.DB }
+
+func exported(url string) *Exported {
+	db, _ := sql.Open("postgres", url)
+	return &Exported{DB: db}
+}
+
+// accessor returns its pool to others.
+type accessor struct{ db *sql.DB }
+
+func (a *accessor) open(url string) {
+	a.db, _ = sql.Open("postgres", url)
+}
+
+// DB is the exported accessor.
+func (a *accessor) DB() *sql.DB { return a.db }
+
+// passed to a function value nothing is known of.
+func passed(url string, setUp func(*sql.DB)) {
+	db, _ := sql.Open("postgres", url)
+	setUp(db)
+}
+
+// null keeps no connections, so that none gets old.
+func null(url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(5)
+	db.SetMaxIdleConns(0)
+	return db.Ping()
+}
+
+// unlimited says so.
+func unlimited(url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(0)
+	db.SetConnMaxLifetime(0)
+	return db.Ping()
+}
+
+// overPool has the settings of pgxpool.
+func overPool(pool *pgxpool.Pool) {
+	db := stdlib.OpenDBFromPool(pool)
+	db.SetMaxOpenConns(3)
+}
+
+// shared holds one pool that is set up and one that is not: a field stands for
+// all that is ever in it.
+type shared struct{ db *sql.DB }
+
+func newShared(url string) *shared {
+	db, _ := sql.Open("postgres", url)
+	return &shared{db}
+}
+
+func newSharedSet(url string) *shared {
+	s := newShared(url)
+	limit(s.db)
+	recycle(s.db)
+	s.db.Ping()
+	return s
+}
+
+func newSharedOther(url string) *shared {
+	db, _ := sql.Open("postgres", url)
+	return &shared{db}
+}

@@ -1,0 +1,14 @@
+package quiet
+
+import (
+	"database/sql"
+	"testing"
+)
+
+func TestPools(t *testing.T) {
+	db, err := sql.Open("postgres", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+}

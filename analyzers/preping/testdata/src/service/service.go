@@ -1,0 +1,115 @@
+// Package service opens its pools where it uses them.
+package service
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Store keeps its pool to itself.
+type Store struct {
+	db *sql.DB
+	x  *sqlx.DB
+}
+
+// New knows nothing of the pool's settings.
+func New(ctx context.Context, url string) (*Store, error) {
+	db, err := sql.Open("postgres", url) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns, SetConnMaxLifetime or PingContext: a traffic spike takes every connection the server has, connections that a failover broke are used again and a wrong address or password is found by the first request`
+	if err != nil {
+		return nil, fmt.Errorf("opening the store: %w", err)
+	}
+	return &Store{db: db}, nil
+}
+
+// Limited lacks the lifetime and the ping, and has no context.
+func Limited(url string) (s *limited, err error) {
+	s = new(limited)
+	s.db, err = sql.Open("postgres", url) // want `has no SetConnMaxLifetime or PingContext: connections`
+	if err != nil {
+		return
+	}
+	s.db.SetMaxOpenConns(20) // a number of its own
+	return
+}
+
+type limited struct{ db *sql.DB }
+
+// Connected was pinged by sqlx.
+func Connected(url string) *Store {
+	s := &Store{}
+	var err error
+	if s.x, err = sqlx.Connect("postgres", url); err != nil { // want `opened by sqlx.Connect has no SetMaxOpenConns or SetConnMaxLifetime`
+		log.Fatal(err)
+	}
+	return s
+}
+
+// Must has no error to handle, so that the fix adds no ping.
+func Must(url string) {
+	db := sqlx.MustOpen("postgres", url) // want `has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
+	defer db.Close()
+	db.MustExec("vacuum")
+}
+
+// Connector hands lib/pq to database/sql by value.
+func Connector(url string) error {
+	c, err := pq.NewConnector(url)
+	if err != nil {
+		return err
+	}
+	return use(sql.OpenDB(c)) // want `opened by sql.OpenDB has no SetMaxOpenConns`
+}
+
+// Native puts pgx under database/sql.
+func Native(cfg *pgx.ConnConfig) error {
+	db := stdlib.OpenDB(*cfg) // want `opened by stdlib.OpenDB has no SetMaxOpenConns`
+	db.SetConnMaxIdleTime(0)
+	return use(db)
+}
+
+func use(db *sql.DB) error { return db.Ping() }
+
+// Pinged is set up elsewhere in the package.
+func Pinged(url string) error {
+	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns: a traffic spike`
+	if err != nil {
+		return err
+	}
+	recycle(&wrapper{db})
+	return use(db)
+}
+
+type wrapper struct{ *sql.DB }
+
+func recycle(w *wrapper) { w.SetConnMaxLifetime(1) }
+
+// Looped checks the error by a statement that cannot stand there twice.
+func Looped(urls []string) {
+	for _, url := range urls {
+		db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
+		if err != nil {
+			go log.Print(err)
+			return
+		}
+		use2(db)
+	}
+}
+
+func use2(db *sql.DB) { db.SetMaxIdleConns(3) }
+
+// Closure opens in a function literal.
+var Closure = func(ctx context.Context, url string) error {
+	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
+	if err != nil {
+		panic(err)
+	}
+	_, err = db.ExecContext(ctx, "vacuum")
+	return err
+}
