@@ -4,11 +4,12 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 )
 
 // rules are the rules that look at code, in the order users see them.
-var rules = []*analysis.Analyzer{}
+var rules = []*analysis.Analyzer{blockingcall.Analyzer}
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
 

@@ -13,6 +13,12 @@ import (
 type Context struct {
 	Expr string     // how it is written there: ctx, r.Context(), t.Context()
 	Var  *types.Var // the variable the expression starts from
+	// Ends is set for a context that the function around the position cancels
+	// when it returns: what it returns must not depend on the context.
+	Ends bool
+	// Test is set for the context of a test, which is cancelled before the
+	// test's Cleanup functions run.
+	Test bool
 }
 
 // Why there is no context to pass on at a position.
@@ -108,9 +114,13 @@ func (s *search) in(fn ast.Node) (Context, string) {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
 				continue
 			}
-		} else if !s.startsAlive(fn, v) {
-			why = AfterDone
-			continue
+			c.Test = isTesting(v.Type())
+		} else {
+			alive, ends := s.life(fn, v)
+			if c.Ends = ends; !alive {
+				why = AfterDone
+				continue
+			}
 		}
 		if s.mayBeDone(fn, c) {
 			why = AfterDone

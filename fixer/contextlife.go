@@ -7,20 +7,23 @@ import (
 	"slices"
 )
 
-// startsAlive reports whether a context variable of fn gets its values from
-// expressions whose contexts live as long as the function: the context of an
-// errgroup ends with Wait, one with a cancel function when that is called
-// other than by defer. A variable declared without a value is nil at first.
-func (s *search) startsAlive(fn ast.Node, v *types.Var) bool {
-	alive := true
+// life says of a context variable of fn whether it is alive at the position,
+// as far as its values tell: the context of an errgroup ends with Wait, one
+// with a cancel function when that is called, and a variable declared without
+// a value is nil at first. Ends: it may be cancelled when fn returns.
+func (s *search) life(fn ast.Node, v *types.Var) (alive, ends bool) {
+	alive = true
 	given := isParam(s.info, fn, v)
 	for _, a := range assignments(s.info, fn, v) {
 		given = given || a.declares && a.value != nil
-		if a.value != nil && a.pos < s.pos && s.ends(fn, v, a) {
-			alive = false
+		if a.value == nil || a.pos > s.pos {
+			continue
 		}
+		dead, cancel := s.fate(fn, v, a)
+		alive = alive && !dead
+		ends = ends || cancel
 	}
-	return alive && given
+	return alive && given, ends
 }
 
 // An assignment gives a variable a value, alone or as one of the results of a
@@ -69,15 +72,16 @@ func assignments(info *types.Info, fn ast.Node, v *types.Var) []assignment {
 	return out
 }
 
-// ends reports whether the context that a gives v may end before fn does.
-func (s *search) ends(fn ast.Node, v *types.Var, a assignment) bool {
+// fate says of the context that a gives v whether it may be over at the
+// position, and whether it comes with a cancel function.
+func (s *search) fate(fn ast.Node, v *types.Var, a assignment) (dead, cancellable bool) {
 	call, ok := ast.Unparen(a.value).(*ast.CallExpr)
 	if !ok || len(a.names) == 1 {
-		return false
+		return false, false
 	}
 	if callee := calleeOf(s.info, call); callee != nil && callee.Pkg() != nil &&
 		callee.Pkg().Path() == "golang.org/x/sync/errgroup" {
-		return true
+		return true, true
 	}
 	for _, name := range a.names {
 		id, ok := ast.Unparen(name).(*ast.Ident)
@@ -85,11 +89,11 @@ func (s *search) ends(fn ast.Node, v *types.Var, a assignment) bool {
 			continue
 		}
 		cancel, ok := s.info.ObjectOf(id).(*types.Var)
-		if ok && isCancelFunc(cancel.Type()) && s.cancelled(fn, v, cancel) {
-			return true
+		if ok && isCancelFunc(cancel.Type()) {
+			return s.cancelled(fn, v, cancel), true
 		}
 	}
-	return false
+	return false, false
 }
 
 // cancelled reports whether fn itself, and not a defer statement or a function

@@ -35,10 +35,8 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 //     rule has no fix left in them.
 //
 // With the flag -update the golden files are written. Patterns are relative to
-// dir; with none, all packages are run.
-//
-// The rule must not read files itself: the second run sees the golden files
-// only through the loader.
+// dir; with none, all packages are run. The rule must read files by the
+// ReadFile of its pass only.
 func Run(t *testing.T, dir string, rule *analysis.Analyzer, patterns ...string) {
 	t.Helper()
 	if len(patterns) == 0 {

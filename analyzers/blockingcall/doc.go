@@ -1,0 +1,47 @@
+// Package blockingcall defines the rule that database calls take a context.
+//
+// # Analyzer blockingcall
+//
+// blockingcall: report PostgreSQL calls without a context
+//
+// A call such as db.Query runs until the server answers. No timeout, no client
+// that went away and no shutdown can end it: with a slow or dead server it
+// keeps its connection from the pool, then its goroutine, then the pool is
+// empty. Each of these calls has a form that takes a context. This rule guards
+// line 2 of the standard: every database call carries the caller's context.
+//
+// It knows the calls of database/sql and sqlx that have such a form, on pools,
+// transactions and statements, also where they are reached through embedding,
+// through an interface declared in the module, or as a method value. It follows
+// the handle through variables, fields, functions and packages to where it is
+// opened, and reports PostgreSQL only. A package that is handed its handle and
+// has no evidence of what it is stays silent; then the call that hands it a
+// PostgreSQL handle is reported, once, with the number of calls it leads to.
+//
+// The severity is error, and one step lower where the handle can be PostgreSQL
+// among other databases, and in test files.
+//
+// The fix passes the context in scope: a variable or parameter, or the one that
+// *http.Request, testing.TB, *cobra.Command, or a handler of gin, echo, fiber,
+// urfave/cli or gRPC carries. From then on a cancelled request ends the work
+// that is done for it, and rolls its transactions back. The fix is not offered
+//
+//   - where no context is in scope: the message says so, and the migration
+//     hands one down from the callers;
+//   - in go and defer statements, and in function literals that may run when
+//     the context is over;
+//   - after the code has seen that the context is done, or has cancelled it;
+//   - where rows or a transaction are kept longer than the context lives;
+//   - where the result does not compile, for example because an interface
+//     lacks the form with a context.
+//
+// Not reported:
+//
+//   - calls on other databases, and on handles nothing is known of;
+//   - calls that have no form with a context, such as Commit, Rollback, Next,
+//     Scan, sqlx.MustConnect, and those of pq.Listener;
+//   - calls through interfaces that other modules declare, and through
+//     interfaces without any type of a database library in their methods, such
+//     as one with Ping alone, unless a database handle is seen to be in it;
+//   - calls of a method that merely has the name of a database call.
+package blockingcall

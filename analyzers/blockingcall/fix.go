@@ -1,0 +1,158 @@
+package blockingcall
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+)
+
+// Why a call is not fixed, beside the reasons there is no context.
+const (
+	formMissing   = "the interface does not have it"
+	formDiffers   = "the call as it stands does not fit it"
+	resultOutlive = "the result outlives the context in scope"
+	generatedCode = "in generated code: change what generates it"
+)
+
+// fix is the local repair of a call, or why there is none.
+type fix struct {
+	edits []analysis.TextEdit
+	expr  string
+	why   string
+}
+
+// fix makes of
+//
+//	rows, err := db.Query(q, args...)
+//	                -----
+//
+// the call
+//
+//	rows, err := db.QueryContext(ctx, q, args...)
+//	                +++++++++++++++++
+func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
+	ctx, why := c.contexts.At(call.Expr.Pos())
+	if ctx.Expr == "" {
+		return fix{why: why}
+	}
+	name := selected(call.Expr)
+	switch {
+	case c.out.Frozen(call.Expr.Pos()):
+		return fix{why: generatedCode}
+	case form == nil:
+		return fix{why: formMissing}
+	case name == nil || !c.fits(call, form):
+		return fix{why: formDiffers}
+	case c.outlives(call, ctx):
+		return fix{why: resultOutlive}
+	}
+	head, tail := ctx.Expr, ""
+	at := call.Expr.Lparen + 1
+	if len(call.Expr.Args) > 0 {
+		at = call.Expr.Args[0].Pos()
+		head += ", "
+	}
+	edits := []analysis.TextEdit{
+		{Pos: name.Pos(), End: name.End(), NewText: []byte(form.Name())},
+	}
+	if call.API.Context.Extra != "" {
+		tail = ", " + call.API.Context.Extra
+	}
+	if len(call.Expr.Args) == 0 {
+		edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte(head + tail)})
+		return fix{edits: edits, expr: ctx.Expr}
+	}
+	edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte(head)})
+	if tail != "" {
+		last := call.Expr.Args[len(call.Expr.Args)-1].End()
+		edits = append(edits, analysis.TextEdit{Pos: last, End: last, NewText: []byte(tail)})
+	}
+	return fix{edits: edits, expr: ctx.Expr}
+}
+
+// selected returns the identifier that names the function called.
+func selected(call *ast.CallExpr) *ast.Ident {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr:
+		return fun.Sel
+	case *ast.Ident:
+		return fun
+	}
+	return nil
+}
+
+// fits reports whether the call compiles as one of its form with a context.
+func (c *check) fits(call *connfacts.Call, form *types.Func) bool {
+	sel, ok := ast.Unparen(call.Expr.Fun).(*ast.SelectorExpr)
+	if ok && c.pass.TypesInfo.Selections[sel] != nil {
+		// What the name selects on this operand may be a method of a type
+		// around the handle.
+		obj, _, _ := types.LookupFieldOrMethod(c.pass.TypesInfo.TypeOf(sel.X), true, c.pass.Pkg, form.Name())
+		selected, _ := obj.(*types.Func)
+		if selected == nil || selected != form && c.inMethodOf(selected, call) {
+			return false
+		}
+		form = selected
+	}
+	old, with := call.Fn.Signature(), form.Signature()
+	if !types.Identical(old.Results(), with.Results()) || old.Variadic() != with.Variadic() && call.API.Context.Extra == "" {
+		return false
+	}
+	extra := 0
+	if call.API.Context.Extra != "" {
+		extra = 1
+	}
+	if with.Params().Len() != old.Params().Len()+1+extra {
+		return false
+	}
+	for i := range old.Params().Len() {
+		was, is := old.Params().At(i).Type(), with.Params().At(i+1).Type()
+		if types.Identical(was, is) {
+			continue
+		}
+		if i >= len(call.Expr.Args) || !types.AssignableTo(c.pass.TypesInfo.TypeOf(call.Expr.Args[i]), is) {
+			return false
+		}
+	}
+	// Have: db.Query(f()), where f returns all the arguments.
+	if len(call.Expr.Args) == 1 {
+		if _, several := c.pass.TypesInfo.TypeOf(call.Expr.Args[0]).(*types.Tuple); several {
+			return false
+		}
+	}
+	return true
+}
+
+// inMethodOf reports whether the call stands in a method of the type that
+// declares fn. There it may be what fn itself is made of, and become a call of
+// fn without end.
+func (c *check) inMethodOf(fn *types.Func, call *connfacts.Call) bool {
+	for _, decl := range call.File.Decls {
+		decl, ok := decl.(*ast.FuncDecl)
+		if !ok || decl.Pos() > call.Expr.Pos() || decl.End() <= call.Expr.Pos() {
+			continue
+		}
+		around, _ := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
+		return around != nil && receiver(around) != nil && receiver(around) == receiver(fn)
+	}
+	return false
+}
+
+// receiver returns the name of the type a method is declared on, or nil.
+func receiver(fn *types.Func) *types.TypeName {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Origin().Obj()
+	}
+	return nil
+}

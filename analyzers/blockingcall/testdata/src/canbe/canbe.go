@@ -1,0 +1,23 @@
+// Package canbe opens what the configuration names.
+package canbe
+
+import (
+	"context"
+	"database/sql"
+
+	_ "github.com/go-sql-driver/mysql"
+	_ "github.com/lib/pq"
+)
+
+func open(small bool) (*sql.DB, error) {
+	driver := "postgres"
+	if small {
+		driver = "mysql"
+	}
+	return sql.Open(driver, "")
+}
+
+func use(ctx context.Context) {
+	db, _ := open(true)
+	db.Exec("DELETE FROM a") // want `^db.Exec \(it can be PostgreSQL: the drivers are mysql, postgres\) takes no context, so no timeout and no shutdown ends it while it holds a connection; use ExecContext with ctx$`
+}

@@ -1,0 +1,74 @@
+// Package ifaces calls through interfaces.
+package ifaces
+
+import (
+	"context"
+	"database/sql"
+
+	_ "github.com/lib/pq"
+)
+
+// Runner is satisfied by pools and transactions and has no form with a context.
+type Runner interface {
+	Exec(query string, args ...any) (sql.Result, error)
+	Query(query string, args ...any) (*sql.Rows, error)
+}
+
+// Both has both forms.
+type Both interface {
+	Exec(query string, args ...any) (sql.Result, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// Pinger says nothing of databases.
+type Pinger interface{ Ping() error }
+
+func through(ctx context.Context, r Runner, b Both, p Pinger) {
+	r.Exec("DELETE FROM a") // want `r.Exec takes no context.*; use ExecContext \(the interface does not have it\)`
+	b.Exec("DELETE FROM a") // want `b.Exec takes no context.*; use ExecContext with ctx`
+	p.Ping()                // may be a cache's
+}
+
+func pingPool(ctx context.Context) {
+	db, _ := sql.Open("postgres", "")
+	var p Pinger = db
+	p.Ping() // want `p.Ping takes no context.*; use PingContext \(the interface does not have it\)`
+}
+
+// wrapped has a method in place of the form with a context, with other results.
+type wrapped struct{ *sql.DB }
+
+func (w wrapped) ExecContext(ctx context.Context, query string) error { return nil }
+
+// traced has one with the same.
+type traced struct{ *sql.DB }
+
+func (t traced) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.DB.ExecContext(ctx, query, args...)
+}
+
+// slow makes the form with a context out of the one without.
+type slow struct{ *sql.DB }
+
+func (s slow) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return s.Exec(query, args...) // want `s.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
+}
+
+func around(ctx context.Context, w wrapped, t traced) {
+	w.Exec("DELETE FROM a") // want `w.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
+	t.Exec("DELETE FROM a") // want `t.Exec takes no context.*; use ExecContext with ctx`
+	t.Exec(statement())     // want `t.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
+}
+
+func statement() (string, int) { return "", 0 }
+
+// own has methods with the names of database calls.
+type own struct{}
+
+func (own) Exec(query string) error { return nil }
+func (own) Begin() error            { return nil }
+
+func names(o own) {
+	o.Exec("DELETE FROM a")
+	o.Begin()
+}

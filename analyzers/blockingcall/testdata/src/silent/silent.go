@@ -1,0 +1,24 @@
+// Package silent has no calls on PostgreSQL without a context.
+package silent
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func others(unknown *sql.DB, config *mysql.Config) {
+	db, _ := sql.Open("mysql", config.FormatDSN())
+	db.Exec("DELETE FROM a WHERE b = ?", 1)
+	db.Ping()
+	unknown.Exec("DELETE FROM a WHERE b = ?", 1)
+}
+
+func native(ctx context.Context, pool *pgxpool.Pool) {
+	pool.Exec(ctx, "DELETE FROM a")
+	conn, _ := pool.Acquire(ctx)
+	conn.Release()
+	pool.Close()
+}
