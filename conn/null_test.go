@@ -226,7 +226,7 @@ func TestSoak(t *testing.T) {
 				}
 			}
 		})
-		soak(t.Context(), db, 16, scaled(1000))
+		soak(t.Context(), db, 16, scaled(400))
 		close(stop)
 		side.Wait()
 		p.exhume() // the server learns who left
