@@ -6,10 +6,16 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/ignore"
+	"github.com/netra-systems/netralint/analyzers/preping"
+	"github.com/netra-systems/netralint/analyzers/syncdriver"
 )
 
 // rules are the rules that look at code, in the order users see them.
-var rules = []*analysis.Analyzer{blockingcall.Analyzer}
+var rules = []*analysis.Analyzer{
+	syncdriver.Analyzer,
+	blockingcall.Analyzer,
+	preping.Analyzer,
+}
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
 

@@ -120,13 +120,9 @@ func compareGolden(t *testing.T, dir string, fixed map[string][]byte, patterns [
 // that they compile and that the rule would change nothing more.
 func checkSecondRun(t *testing.T, dir string, rule *analysis.Analyzer, fixed map[string][]byte, patterns []string) {
 	t.Helper()
-	pkgs, err := packages.Load(&packages.Config{
-		Mode:    packages.LoadAllSyntax | packages.NeedModule,
-		Dir:     dir,
-		Tests:   true,
-		Env:     append(os.Environ(), "GO111MODULE=on", "GOPROXY=off", "GOWORK=off"),
-		Overlay: fixed,
-	}, patterns...)
+	cfg := loadConfig(dir)
+	cfg.Overlay = fixed
+	pkgs, err := packages.Load(cfg, patterns...)
 	if err != nil {
 		t.Fatalf("loading the fixed packages: %v", err)
 	}
@@ -153,6 +149,16 @@ func checkSecondRun(t *testing.T, dir string, rule *analysis.Analyzer, fixed map
 				t.Errorf("%s: a second run would fix again: %s", act.Package.Fset.Position(d.Pos), d.Message)
 			}
 		}
+	}
+}
+
+// loadConfig loads as analysistest does.
+func loadConfig(dir string) *packages.Config {
+	return &packages.Config{
+		Mode:  packages.LoadAllSyntax | packages.NeedModule,
+		Dir:   dir,
+		Tests: true,
+		Env:   append(os.Environ(), "GO111MODULE=on", "GOPROXY=off", "GOWORK=off"),
 	}
 }
 

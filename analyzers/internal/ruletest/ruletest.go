@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
 
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 )
@@ -120,4 +121,38 @@ func checkEdits(fset *token.FileSet, d analysis.Diagnostic, complain func(string
 			}
 		}
 	}
+}
+
+// Severities runs the rule on packages of the module in dir and returns the
+// severity of each finding by place, such as "store/store.go:12".
+func Severities(t *testing.T, dir string, rule *analysis.Analyzer, patterns ...string) map[string]string {
+	t.Helper()
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetch(t, dir)
+	pkgs, err := packages.Load(loadConfig(dir), patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{rule}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]string)
+	for _, act := range graph.Roots {
+		if act.Err != nil {
+			t.Errorf("%s on %s: %v", rule, act.Package, act.Err)
+		}
+		for _, d := range act.Diagnostics {
+			at := act.Package.Fset.Position(d.Pos)
+			name, err := filepath.Rel(dir, at.Filename)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[fmt.Sprintf("%s:%d", filepath.ToSlash(name), at.Line)] = d.Category
+		}
+	}
+	return got
 }

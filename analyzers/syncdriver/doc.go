@@ -1,0 +1,44 @@
+// Package syncdriver defines the rule that PostgreSQL is reached through pgx.
+//
+// # Analyzer syncdriver
+//
+// syncdriver: report PostgreSQL reached through lib/pq and other second drivers
+//
+// A program that reaches PostgreSQL through database/sql and lib/pq, or through
+// a second client such as go-pg or pgx v4, has two sets of TLS, type and error
+// rules, no batches, and a pool that the reference configuration does not
+// reach. The worst time is half-way: code that still looks for *pq.Error
+// compiles and never matches again once connections come from pgx, so its
+// retries and its checks for duplicates are dead. This rule guards line 1 of
+// the standard: no synchronous driver, no second driver.
+//
+// It reports, once for each file,
+//
+//   - the import of lib/pq, of drivers that wrap it, of go-pg, of bun's
+//     pgdriver, and of pgx before version 5; the message counts what the file
+//     uses it for, such as pq.Array, pq.Error or the pools it opens;
+//
+// and in files that do not import the driver, where the import is elsewhere,
+//
+//   - each call that opens a pool with it: sql.Open, sql.OpenDB, sqlx.Connect
+//     and their like, the driver name followed to its constants.
+//
+// As information it reports a *sql.DB over pgx's own stdlib package where
+// native pgx would do: where everything that is done with the pool is in sight
+// and nothing needs a *sql.DB.
+//
+// The severity is error for lib/pq, warning for the other clients, and one step
+// lower where the pool can be another database's, and in test files.
+//
+// There is no local fix: moving off a driver changes types across functions and
+// packages. The migration, netralint -fix, does that as a whole.
+//
+// Not reported:
+//
+//   - a pool of another database, or of a driver nobody knows;
+//   - the uses of lib/pq one by one: the finding of the import counts them;
+//   - a pool that a helper in another package opens: it is reported there;
+//   - pgx's stdlib package for a *sql.DB that is handed to other code, such as
+//     an ORM or a migration tool, or kept where other packages get at it;
+//   - libraries that use lib/pq inside, such as golang-migrate's database/postgres.
+package syncdriver

@@ -1,0 +1,117 @@
+package syncdriver
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/page"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "syncdriver",
+		Doc:      page.Doc(doc, "syncdriver"),
+		URL:      page.URL("syncdriver"),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Run:      run,
+	}
+}
+
+// check is one run of the rule.
+type check struct {
+	pass  *analysis.Pass
+	out   *report.Reporter
+	conns *connfacts.Result
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
+	if !c.conns.Reaches() {
+		return nil, nil
+	}
+	c.out = report.New(pass)
+	imported := make(map[*ast.File]map[dbapi.Stack]bool)
+	for _, file := range pass.Files {
+		imported[file] = c.imports(file)
+	}
+	for _, o := range c.conns.Openings() {
+		if o.Factory != nil || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe() {
+			continue
+		}
+		switch stack := legacy(o.Origin); {
+		case stack == "":
+			c.native(o)
+		case !imported[o.File][stack]:
+			c.opening(o, stack)
+		}
+	}
+	return nil, nil
+}
+
+// legacy returns the client library of a handle that should not be used, or "".
+func legacy(origin connfacts.Origin) dbapi.Stack {
+	for _, stack := range []dbapi.Stack{dbapi.LibPQ, dbapi.OtherPostgres} {
+		if slices.Contains(origin.Stacks, stack) {
+			return stack
+		}
+	}
+	return ""
+}
+
+// opening reports a call that opens a pool with a driver that the file does not
+// import.
+func (c *check) opening(o *connfacts.Opening, stack dbapi.Stack) {
+	severity := report.Error
+	if stack != dbapi.LibPQ {
+		severity = report.Warning
+	}
+	verb, which := "opens PostgreSQL", ""
+	if o.Origin.Verdict == connfacts.CanBePostgres {
+		severity = lower(severity)
+		verb = "can open PostgreSQL"
+		if len(o.Origin.Drivers) > 1 {
+			which = " (the drivers are " + strings.Join(o.Origin.Drivers, ", ") + ")"
+		}
+	}
+	if o.Test {
+		severity = lower(severity)
+	}
+	through := string(stack)
+	if stack != dbapi.LibPQ {
+		through = "a client other than pgx"
+	}
+	c.out.Report(analysis.Diagnostic{
+		Pos:      o.Expr.Pos(),
+		End:      o.Expr.End(),
+		Category: severity,
+		Message: fmt.Sprintf("%s %s through %s%s, a second set of TLS, type and error rules beside pgx and a pool the reference configuration does not reach; use conn.Open",
+			types.ExprString(o.Expr.Fun), verb, through, which),
+	})
+}
+
+func lower(severity string) string {
+	if severity == report.Error {
+		return report.Warning
+	}
+	return report.Info
+}
+
+func (c *check) isTest(file *ast.File) bool {
+	return strings.HasSuffix(c.pass.Fset.File(file.FileStart).Name(), "_test.go")
+}

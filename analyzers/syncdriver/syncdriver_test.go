@@ -1,0 +1,36 @@
+package syncdriver_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
+	"github.com/netra-systems/netralint/analyzers/syncdriver"
+)
+
+func TestRule(t *testing.T) {
+	ruletest.Run(t, "testdata/src", syncdriver.New())
+}
+
+func TestSeverity(t *testing.T) {
+	got := ruletest.Severities(t, "testdata/src", syncdriver.New(), "./pqimport", "./openings", "./clients", "./native")
+	want := map[string]string{
+		"pqimport/pqimport.go:8":      report.Error,
+		"pqimport/pqimport_test.go:6": report.Warning, // in a test
+		"pqimport/side.go:3":          report.Error,
+		"pqimport/twice.go:5":         report.Error,
+		"openings/driver.go:6":        report.Error,
+		"openings/open.go:15":         report.Error,
+		"openings/open.go:19":         report.Error,
+		"openings/open.go:21":         report.Error,
+		"openings/open.go:29":         report.Warning, // or another database
+		"clients/clients.go:7":        report.Warning, // not lib/pq
+		"clients/clients.go:9":        report.Warning,
+		"native/native.go:15":         report.Info,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("severities (-want +got):\n%s", diff)
+	}
+}

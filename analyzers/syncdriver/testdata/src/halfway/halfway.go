@@ -1,0 +1,18 @@
+// Package halfway moved its connections and not its errors.
+package halfway
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/lib/pq" // want `import of github.com/lib/pq is .*; used here for pq.Error; the connections of this package come from pgx, so no error is ever a \*pq.Error$`
+)
+
+func insert(ctx context.Context, pool *pgxpool.Pool) error {
+	_, err := pool.Exec(ctx, "INSERT INTO a VALUES (1)")
+	if dup := new(pq.Error); errors.As(err, &dup) && dup.Code == "23505" {
+		return nil
+	}
+	return err
+}

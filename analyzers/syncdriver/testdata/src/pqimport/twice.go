@@ -1,0 +1,8 @@
+package pqimport
+
+import (
+	_ "github.com/lib/pq"
+	"github.com/lib/pq/oid" // want `^import of github.com/lib/pq/oid is a second set.*; used here for oid.T_int4$`
+)
+
+var number = oid.T_int4
