@@ -2,7 +2,6 @@ package preping
 
 import (
 	"fmt"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,7 +30,7 @@ func (c *check) fix(o *connfacts.Opening, gaps []gap) []analysis.SuggestedFix {
 		return nil
 	}
 	site, ok := opensite.Find(c.pass, o.File, o.Expr)
-	if !ok || !settable(c.pass, site) {
+	if !ok || !site.Settable() {
 		return nil
 	}
 	b := &block{check: c, open: o, site: site}
@@ -54,22 +53,6 @@ func (c *check) fix(o *connfacts.Opening, gaps []gap) []analysis.SuggestedFix {
 	edits := fixer.AddImports(c.pass.Fset, o.File, b.imports...)
 	edits = append(edits, analysis.TextEdit{Pos: site.NextLine(), End: site.NextLine(), NewText: []byte(b.text.String())})
 	return []analysis.SuggestedFix{{Message: "Limit, recycle and ping the pool", TextEdits: edits}}
-}
-
-// settable reports whether the stored value has the methods of a database/sql
-// pool.
-func settable(pass *analysis.Pass, site *opensite.Site) bool {
-	t := pass.TypesInfo.TypeOf(site.Assign.Lhs[0])
-	if t == nil {
-		return false
-	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, pass.Pkg, "SetMaxOpenConns")
-	fn, ok := obj.(*types.Func)
-	if !ok {
-		return false
-	}
-	api, ok := dbapi.Of(fn)
-	return ok && api.Does == dbapi.MaxOpen
 }
 
 // block is the text being added, and the imports it needs.

@@ -2,13 +2,13 @@ package preping
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/poolurl"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 )
 
@@ -21,37 +21,31 @@ func (c *check) pgxpool(o *connfacts.Opening) {
 		return
 	}
 	for _, s := range o.Set("HealthCheckPeriod") {
-		if s.Known && s.Value <= 0 && s.Expr() != nil {
-			c.report(s.Expr(), report.Error, "health check period of "+time.Duration(s.Value).String()+" makes a ticker panic in a goroutine of pgxpool: the process dies")
+		if !s.Known || s.Value > 0 {
+			continue
 		}
-	}
-	params := poolurl.Params(o.DSN)
-	if v, ok := params["pool_health_check_period"]; ok {
-		if d, err := time.ParseDuration(v); err == nil && d <= 0 {
-			c.report(o.Expr, report.Error, "pool_health_check_period="+v+" makes a ticker panic in a goroutine of pgxpool: the process dies")
+		at := ast.Node(o.Expr)
+		if s.Expr() != nil {
+			at = s.Expr()
 		}
+		c.report(at, report.Error, "health check period of "+time.Duration(s.Value).String()+" makes a ticker panic in a goroutine of pgxpool: the process dies")
 	}
 	if c.opts.strict && !o.Escapes && !o.ConfigOpen {
-		c.strict(o, params)
+		c.strict(o)
 	}
 }
 
 // strict reports what the defaults of pgxpool leave out.
-func (c *check) strict(o *connfacts.Opening, params map[string]string) {
+func (c *check) strict(o *connfacts.Opening) {
 	has := func(names ...string) bool {
-		for _, n := range names {
-			if len(o.Set(n)) > 0 {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(o.Sets, func(s connfacts.Set) bool { return slices.Contains(names, s.Name) })
 	}
 	var missing, costs []string
-	if _, ok := params["pool_ping_timeout"]; !ok && !has("PingTimeout", "PrepareConn", "BeforeAcquire") {
+	if !has("PingTimeout", "PrepareConn", "BeforeAcquire") {
 		missing = append(missing, "PingTimeout")
 		costs = append(costs, "the ping of a connection whose peer is gone waits for TCP to give up")
 	}
-	if _, ok := params["pool_max_conn_lifetime_jitter"]; !ok && !has("MaxConnLifetimeJitter") {
+	if !has("MaxConnLifetimeJitter") {
 		missing = append(missing, "MaxConnLifetimeJitter")
 		costs = append(costs, "connections opened together are replaced together")
 	}

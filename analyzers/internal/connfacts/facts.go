@@ -64,8 +64,14 @@ type PoolFact struct {
 	Stacks  []dbapi.Stack
 	// Sets is what is set on it and done to it on the way.
 	Sets []Set
-	// Escapes: something that cannot be followed may change the pool.
+	// DSNKnown: the data source is a constant; what it sets is in Sets.
+	DSNKnown bool
+	// Escapes: something that cannot be followed may change the pool, or the
+	// configuration it is opened with.
 	Escapes bool
+	// Serverless: the package that opens it is made for a serverless host
+	// itself, and was told.
+	Serverless bool
 }
 
 // ParamFact is what a function does with the handle in a parameter.

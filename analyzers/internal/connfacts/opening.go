@@ -5,8 +5,11 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/poolurl"
 )
 
 // Opening is a call that opens a pool, a connection or a listener.
@@ -32,8 +35,7 @@ type Opening struct {
 	Config ast.Expr
 	// ConfigOpen: the configuration comes, or may come, from out of sight.
 	ConfigOpen bool
-	// DSN is the data source, when DSNKnown.
-	DSN      string
+	// DSNKnown: the data source is a constant; what it sets is in Sets.
 	DSNKnown bool
 	// Escapes: code out of sight may change the pool: it is in an exported
 	// variable or field, is passed to a function value or to code no facts are
@@ -97,7 +99,7 @@ func (r *Result) addOpening(o *Opening) {
 	}
 	if o.Factory == nil {
 		if e := g.operand(o.Expr, o.API.DSN); e != nil {
-			o.DSN, o.DSNKnown = g.oneString(e)
+			g.dataSource(o, e)
 		}
 		g.configuration(o)
 	}
@@ -270,8 +272,43 @@ func (g *graph) parsedConfig(o *Opening, call *ast.CallExpr) {
 		return
 	}
 	if e := g.operand(call, api.DSN); e != nil {
-		o.DSN, o.DSNKnown = g.oneString(e)
+		g.dataSource(o, e)
 	}
+}
+
+// dataSource takes the settings of a pool from a constant connection string.
+func (g *graph) dataSource(o *Opening, e ast.Expr) {
+	dsn, known := g.oneString(e)
+	o.DSNKnown = known
+	if !known || o.API.Stack != dbapi.Pgx {
+		return
+	}
+	params := poolurl.Params(dsn)
+	for _, p := range poolParams {
+		text, ok := params[p.param]
+		if !ok {
+			continue
+		}
+		s := Set{Name: p.field}
+		if n, err := strconv.ParseInt(text, 10, 32); err == nil {
+			s.Value, s.Known = n, true
+		} else if d, err := time.ParseDuration(text); err == nil {
+			s.Value, s.Known = int64(d), true
+		}
+		o.Sets = append(o.Sets, s)
+	}
+}
+
+// poolParams are the settings of pgxpool that a connection string can hold.
+var poolParams = []struct{ param, field string }{
+	{"pool_max_conns", "MaxConns"},
+	{"pool_min_conns", "MinConns"},
+	{"pool_min_idle_conns", "MinIdleConns"},
+	{"pool_max_conn_lifetime", "MaxConnLifetime"},
+	{"pool_max_conn_lifetime_jitter", "MaxConnLifetimeJitter"},
+	{"pool_max_conn_idle_time", "MaxConnIdleTime"},
+	{"pool_health_check_period", "HealthCheckPeriod"},
+	{"pool_ping_timeout", "PingTimeout"},
 }
 
 // oneString returns the only constant a string expression can be.

@@ -326,7 +326,8 @@ func (r *Result) poolFact(o *Opening) PoolFact {
 	return PoolFact{
 		Package: o.API.Package, Name: o.API.Name,
 		Verdict: o.Origin.Verdict, Drivers: o.Origin.Drivers, Stacks: o.Origin.Stacks,
-		Sets: distinct(o.Sets), Escapes: o.Escapes,
+		Sets: distinct(o.Sets), DSNKnown: o.DSNKnown,
+		Escapes: o.Escapes || o.ConfigOpen, Serverless: len(r.Serverless()) > 0,
 	}
 }
 

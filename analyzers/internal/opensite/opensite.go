@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 )
 
 // Site is an opening of one of the forms
@@ -190,15 +192,27 @@ func (s *Site) NextLine() token.Pos { return s.EndOfLine() + 1 }
 
 // Indent is the white space before the form.
 func (s *Site) Indent() string {
-	tok := s.pass.Fset.File(s.file.FileStart)
 	start := s.Assign.Pos()
 	if s.Check != nil && s.Check.Init != nil {
 		start = s.Check.Pos()
 	}
-	off := tok.Offset(start)
-	line := bytes.LastIndexByte(s.src[:off], '\n') + 1
-	text := string(s.src[line:off])
-	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+	return indent(s.src, s.pass.Fset.File(start).Offset(start))
+}
+
+// Indent returns the white space that begins the line of pos; ok is false when
+// the file cannot be read.
+func Indent(pass *analysis.Pass, pos token.Pos) (white string, ok bool) {
+	tok := pass.Fset.File(pos)
+	src, err := pass.ReadFile(tok.Name())
+	if err != nil {
+		return "", false
+	}
+	return indent(src, tok.Offset(pos)), true
+}
+
+func indent(src []byte, off int) string {
+	line := src[bytes.LastIndexByte(src[:off], '\n')+1 : off]
+	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
 }
 
 // Text returns the source of a node.
@@ -239,4 +253,17 @@ func (s *Site) Returns() (returns, naked bool) {
 // Local reports whether the pool is in a variable of the function alone.
 func (s *Site) Local() bool {
 	return s.Var != nil && s.Handle == s.Var.Name() && s.Var.Parent() != s.Var.Pkg().Scope() && !s.Var.IsField()
+}
+
+// Settable reports whether the stored value has the methods of a database/sql
+// pool.
+func (s *Site) Settable() bool {
+	t := s.pass.TypesInfo.TypeOf(s.Assign.Lhs[0])
+	if t == nil {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, s.pass.Pkg, "SetMaxOpenConns")
+	fn, _ := obj.(*types.Func)
+	api, ok := dbapi.Of(fn)
+	return ok && api.Does == dbapi.MaxOpen
 }

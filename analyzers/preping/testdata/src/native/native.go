@@ -37,7 +37,7 @@ func never(cfg *pgxpool.Config) {
 
 func fromURL(ctx context.Context) (*pgxpool.Pool, error) {
 	const url = "postgres://localhost/app?pool_health_check_period=0s"
-	return pgxpool.New(ctx, url) // want `pool_health_check_period=0s makes a ticker panic`
+	return pgxpool.New(ctx, url) // want `health check period of 0s makes a ticker panic`
 }
 
 // defaults are fine.

@@ -1,0 +1,57 @@
+// Package nullpool defines the rule that a serverless program holds no pool it
+// cannot afford.
+//
+// # Analyzer nullpool
+//
+// nullpool: report PostgreSQL pools without a bound in serverless programs
+//
+// A serverless host runs as many instances as there is load, and each has a
+// pool of its own: instances x pool size has to stay below the server's
+// max_connections. A pool without a bound, or with a generous one, fills the
+// server in the first spike, and then everybody's connections fail. This rule
+// guards line 4 of the standard: a serverless program uses a null pool, or a
+// small bound that somebody has multiplied out.
+//
+// A package is serverless if it, or for a main package any package of its
+// module below it,
+//
+//   - imports aws-lambda-go/lambda, algnhsa or functions-framework-go;
+//   - names K_SERVICE, FUNCTION_TARGET, AWS_LAMBDA_FUNCTION_NAME or
+//     CLOUD_RUN_JOB as a string;
+//   - has the comment //netralint:serverless above a package clause;
+//   - or matches -nullpool.serverless, a comma-separated list of import path
+//     patterns in which "..." stands for anything.
+//
+// Reported in serverless packages, also at the call of a function of another
+// package that opens the pool:
+//
+//   - a database/sql pool that neither SetMaxOpenConns bounds nor
+//     SetMaxIdleConns(0) makes a null pool;
+//   - a constant bound above -nullpool.max (default 10), for database/sql and
+//     pgxpool, as a warning;
+//   - a pgxpool whose size nobody sets: it is the number of CPUs of the
+//     instance, at least four. A warning if the connection string is a constant,
+//     information if it is not, since it can hold pool_max_conns;
+//   - MinConns or MinIdleConns above zero: each instance holds connections
+//     even when idle;
+//   - conn.WithMode(conn.ModePool), as a warning.
+//
+// The severity of the first and the fourth is error where the pool is
+// PostgreSQL's, warning where it can be another database's too.
+//
+// The fix bounds the pool to five connections, where it is opened.
+//
+// Not reported:
+//
+//   - packages that show no sign of a serverless host, such as a library that a
+//     serverless program imports: its program is;
+//   - a sign in a package of another module, or in a package below one that is
+//     not main;
+//   - pools opened in test files;
+//   - pools of other databases;
+//   - a bound that is no constant: it is taken for a budget;
+//   - a pool that is bounded anywhere on its way, or that code out of sight may
+//     bound, as in preping;
+//   - a pgxpool whose Config comes from out of sight;
+//   - package conn in its other modes.
+package nullpool

@@ -1,0 +1,156 @@
+package nullpool
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/page"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule with its default options.
+var Analyzer = New()
+
+type options struct {
+	serverless patterns
+	max        int64
+}
+
+// New returns the rule with options of its own.
+func New() *analysis.Analyzer {
+	opts := &options{max: 10}
+	a := &analysis.Analyzer{
+		Name:     "nullpool",
+		Doc:      page.Doc(doc, "nullpool"),
+		URL:      page.URL("nullpool"),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Run: func(pass *analysis.Pass) (any, error) {
+			run(pass, opts)
+			return nil, nil
+		},
+	}
+	a.Flags.Var(&opts.serverless, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
+	a.Flags.Int64Var(&opts.max, "max", opts.max, "the largest constant bound that is not reported")
+	return a
+}
+
+// patterns is a list of import path patterns.
+type patterns struct {
+	text string
+	list []*regexp.Regexp
+}
+
+func (p *patterns) String() string { return p.text }
+
+// Set parses the list.
+func (p *patterns) Set(text string) error {
+	p.text, p.list = text, nil
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		// a/... is a too, as for the go command.
+		expr := strings.ReplaceAll(regexp.QuoteMeta(part), `\.\.\.`, `.*`)
+		if rest, ok := strings.CutSuffix(expr, `/.*`); ok {
+			expr = rest + `(/.*)?`
+		}
+		re, err := regexp.Compile(`^` + expr + `$`)
+		if err != nil {
+			return fmt.Errorf("pattern %q: %w", part, err)
+		}
+		p.list = append(p.list, re)
+	}
+	return nil
+}
+
+func (p *patterns) match(path string) bool {
+	for _, re := range p.list {
+		if re.MatchString(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// check is one run of the rule.
+type check struct {
+	pass  *analysis.Pass
+	opts  *options
+	out   *report.Reporter
+	conns *connfacts.Result
+}
+
+func run(pass *analysis.Pass, opts *options) {
+	c := &check{pass: pass, opts: opts, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
+	if !c.conns.Reaches() || len(c.conns.Serverless()) == 0 && !opts.serverless.match(pass.Pkg.Path()) {
+		return
+	}
+	c.out = report.New(pass)
+	for _, o := range c.conns.Openings() {
+		if !o.Test && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() {
+			c.opening(o)
+		}
+	}
+	for _, r := range c.conns.Remotes() {
+		if !r.Test {
+			c.remote(r)
+		}
+	}
+}
+
+// opening judges a pool opened here, or returned newly opened.
+func (c *check) opening(o *connfacts.Opening) {
+	p := pool{
+		at: o.Expr, by: callName(o.Expr, o.Fn), api: o.API, verdict: o.Origin.Verdict, sets: o.Sets,
+		dsnKnown: o.DSNKnown, hidden: o.Escapes || len(o.Returned) > 0, configOpen: o.ConfigOpen,
+	}
+	if o.Factory != nil {
+		p.dsnKnown, p.configOpen = o.Factory.DSNKnown, false
+	}
+	if o.API.Stack == dbapi.NetraConn {
+		c.conn(o)
+		return
+	}
+	if f, found := c.judge(p); found {
+		f.SuggestedFixes = c.fix(o)
+		c.out.Report(f.Diagnostic)
+	}
+	c.reserved(p)
+}
+
+// remote judges the pools that a function of another package opens and keeps.
+func (c *check) remote(r *connfacts.Remote) {
+	for _, f := range r.Pools {
+		api, ok := dbapi.Lookup(f.Package, "", f.Name)
+		if !ok || f.Serverless || !f.Verdict.Maybe() || api.Stack == dbapi.NetraConn {
+			continue
+		}
+		p := pool{at: r.Expr, by: callName(r.Expr, r.Fn), api: api, verdict: f.Verdict, sets: f.Sets, dsnKnown: f.DSNKnown, hidden: f.Escapes}
+		c.reserved(p)
+		if d, found := c.judge(p); found {
+			c.out.Report(d.Diagnostic)
+			return
+		}
+	}
+}
+
+// callName is the function called, as the source writes it.
+func callName(call *ast.CallExpr, fn *types.Func) string {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr, *ast.Ident:
+		return types.ExprString(fun)
+	}
+	return fn.Name()
+}
