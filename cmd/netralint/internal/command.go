@@ -1,0 +1,91 @@
+// Package command is the program netralint: the doors by which the go command
+// comes in, the check of packages, and the subcommands. One file each.
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-isatty"
+)
+
+// The exit codes of the command.
+const (
+	exitClean    = 0 // nothing to say
+	exitFindings = 1 // findings, or changes left to make
+	exitFailed   = 2 // could not run, or not on everything
+)
+
+// A Sys is the part of the system that the command talks to.
+type Sys struct {
+	Stdout, Stderr io.Writer
+	Colour         bool // on Stdout
+	Terminal       bool // Stderr is watched by a person
+}
+
+// System returns the streams of the process.
+func System() *Sys {
+	return &Sys{
+		Stdout:   color.Output,
+		Stderr:   os.Stderr,
+		Colour:   !color.NoColor,
+		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
+	}
+}
+
+// subcommands are the words that may stand in place of flags and packages.
+var subcommands = map[string]func(args []string, sys *Sys) int{
+	"explain": explain,
+	"rules":   listRules,
+}
+
+// Main runs the command with the arguments behind its name and returns the exit
+// code.
+func Main(args []string, sys *Sys) int {
+	if calledByGo(args) {
+		return vetDoor(args, sys)
+	}
+	if len(args) > 0 {
+		if sub, ok := subcommands[args[0]]; ok {
+			return sub(args[1:], sys)
+		}
+		if args[0] == "help" {
+			return help(args[1:], sys)
+		}
+	}
+	return lint(args, sys)
+}
+
+// calledByGo reports whether the arguments are those by which the go command
+// runs a vet tool.
+func calledByGo(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	switch strings.TrimPrefix(args[0], "-") {
+	case "-V=full", "-flags":
+		return true
+	}
+	return filepath.Ext(args[len(args)-1]) == ".cfg"
+}
+
+// help shows what a subcommand does, or the command itself.
+func help(args []string, sys *Sys) int {
+	if len(args) == 1 {
+		if sub, ok := subcommands[args[0]]; ok {
+			return sub([]string{"-h"}, sys)
+		}
+		return explain(args, sys)
+	}
+	return lint([]string{"-h"}, sys)
+}
+
+// fail says what went wrong, in one line, and returns the exit code for it.
+func (sys *Sys) fail(err error) int {
+	fmt.Fprintln(sys.Stderr, "netralint:", strings.Join(strings.Fields(err.Error()), " "))
+	return exitFailed
+}

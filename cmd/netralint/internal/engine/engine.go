@@ -1,0 +1,128 @@
+// Package engine is the command's way through a whole module: it lists the
+// packages once, leaves out those the rules have nothing to say about, takes
+// from the cache what has not changed, and analyses the rest in this process,
+// imports before importers.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+)
+
+// Config says what to check, and how.
+type Config struct {
+	Dir      string   // where the patterns are meant; "" for the current directory
+	Patterns []string // packages, as the go command takes them
+	Tags     string   // build tags, separated by commas
+	Tests    bool     // check test files too
+	Rules    []*analysis.Analyzer
+	// Cache is the directory of cached results; "" for none.
+	Cache string
+	// Progress, if set, is told how many of the packages are analysed. It is
+	// called from one goroutine at a time.
+	Progress func(done, total int)
+}
+
+// A Report is what a run found out.
+type Report struct {
+	Findings []finding.Finding // sorted, each once
+	Packages int               // packages the patterns name, checked or not in need of it
+	Problems []string          // what could not be checked and why, one line each
+	Modules  []string          // root directories of the main modules
+}
+
+// errStale says that what is cached and the sources together do not type-check,
+// so that the go command must say what does not compile.
+var errStale = errors.New("compile errors must be listed")
+
+// Run checks the packages. The error is for a run that could not even begin;
+// packages that cannot be checked are among the problems of the report.
+func Run(ctx context.Context, cfg Config) (*Report, error) {
+	unit.Register(cfg.Rules)
+	r := &run{cfg: cfg}
+	if err := r.begin(ctx); err != nil {
+		return nil, err
+	}
+	export := !r.record.known()
+	for {
+		report, err := r.pass(ctx, export)
+		if errors.Is(err, errStale) && !export {
+			export = true
+			continue
+		}
+		return report, err
+	}
+}
+
+// run is one run of the engine.
+type run struct {
+	cfg    Config
+	store  *store
+	salt   salt
+	env    map[string]string
+	record *record
+}
+
+// pass lists, analyses and reports. With export, the first listing compiles;
+// without, only what turns out to be new is compiled.
+func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
+	pkgs, err := load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Patterns: r.cfg.Patterns})
+	if err != nil {
+		return nil, err
+	}
+	g, err := newGraph(pkgs, r.env["GOMODCACHE"], r.salt)
+	if err != nil {
+		return nil, err
+	}
+	if len(g.named) == 0 {
+		return nil, r.nothing()
+	}
+	w := &work{run: r, graph: g}
+	w.choose()
+	w.lookUp()
+	if !export {
+		if err := w.compile(ctx, r.unproven(g)); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.analyse(ctx); err != nil {
+		return nil, err
+	}
+	if len(w.broken) > 0 && !export {
+		return nil, errStale
+	}
+	r.remember(w)
+	return w.report(), nil
+}
+
+// nothing is the error for patterns that name no package.
+func (r *run) nothing() error {
+	if mod := r.env["GOMOD"]; (mod == "" || mod == "/dev/null" || mod == "NUL") && r.env["GOWORK"] == "" && r.env["GO111MODULE"] != "off" {
+		return errors.New("no go.mod here or above: run in a module, or name one with -C DIR")
+	}
+	return fmt.Errorf("no packages match %s", strings.Join(r.cfg.Patterns, " "))
+}
+
+// report puts together what was found.
+func (w *work) report() *Report {
+	out := &Report{Packages: len(w.graph.named), Problems: w.problems()}
+	for _, n := range w.graph.nodes {
+		if n.diagnose && n.result != nil {
+			out.Findings = append(out.Findings, n.result.Findings...)
+		}
+		if m := n.Module; m != nil && m.Main && !slices.Contains(out.Modules, m.Dir) {
+			out.Modules = append(out.Modules, m.Dir)
+		}
+	}
+	out.Findings = finding.Unique(out.Findings)
+	return out
+}

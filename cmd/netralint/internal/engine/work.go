@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+)
+
+// work is what one pass has to do.
+type work struct {
+	*run
+	graph  *graph
+	todo   []*node // to analyse, imports before importers
+	broken []*node // do not compile
+}
+
+// choose decides which packages are reported on. As under go vet, a package is
+// looked at together with its tests; alone when these do not compile.
+func (w *work) choose() {
+	for _, n := range w.graph.named {
+		subject := n
+		if v := w.graph.variantOf(n); v != nil && v.Error == nil {
+			subject = v
+		}
+		for _, n := range []*node{subject, w.graph.externalTest(n)} {
+			if n != nil && n.Error == nil && !n.Standard {
+				n.diagnose = n.relevant || n.directed
+			}
+		}
+	}
+}
+
+// cached is what the store holds about a package.
+type cached struct{ Result unit.Result }
+
+// storeKey is the key of the result, with findings or with facts only.
+func (w *work) storeKey(n *node) key {
+	h := sha256.New()
+	settings := w.salt.facts
+	if n.diagnose {
+		settings = w.salt.rules
+	}
+	fmt.Fprintf(h, "result, findings %v\n%x\n%x\n", n.diagnose, settings, n.key)
+	return key(h.Sum(nil))
+}
+
+// lookUp takes from the store what is there, and collects what has to be
+// analysed: packages to report on, and those below them for their facts.
+func (w *work) lookUp() {
+	seen := make(map[*node]bool)
+	missing := make(map[*node]bool)
+	fetch := func(n *node) {
+		var c cached
+		if w.store.get(w.storeKey(n), &c) {
+			n.result = &c.Result
+		} else {
+			missing[n] = true
+		}
+	}
+	var below func(n *node)
+	below = func(n *node) {
+		for _, dep := range n.imports {
+			if !dep.relevant || dep.Standard || seen[dep] {
+				continue
+			}
+			seen[dep] = true
+			if !dep.diagnose {
+				fetch(dep)
+			}
+			below(dep)
+		}
+	}
+	for _, n := range w.graph.nodes {
+		if n.diagnose {
+			fetch(n)
+		}
+	}
+	for _, n := range w.graph.nodes {
+		if n.diagnose && missing[n] {
+			below(n)
+		}
+	}
+	for _, n := range w.graph.nodes {
+		if missing[n] {
+			w.todo = append(w.todo, n)
+		}
+	}
+}
+
+// compile asks the go command for the types of what the packages to analyse
+// import, and for the errors in packages that are not known to compile.
+func (w *work) compile(ctx context.Context, unproven []*node) error {
+	plain, tests := make(map[string]bool), make(map[string]bool)
+	want := func(n *node) {
+		if n.ForTest != "" {
+			tests[n.ForTest] = true
+		} else {
+			plain[n.ImportPath] = true
+		}
+	}
+	for _, n := range unproven {
+		want(n)
+	}
+	for _, n := range w.todo {
+		if n.processed() {
+			want(n)
+		}
+		for _, dep := range n.imports {
+			want(dep)
+		}
+	}
+	for _, q := range []load.Query{{Patterns: sorted(plain)}, {Patterns: sorted(tests), Tests: true}} {
+		if len(q.Patterns) == 0 {
+			continue
+		}
+		q.Dir, q.Tags, q.Export = w.cfg.Dir, w.cfg.Tags, true
+		pkgs, err := load.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, p := range pkgs {
+			if n := w.graph.byID[p.ImportPath]; n != nil {
+				n.Export, n.CompiledGoFiles, n.Error = p.Export, p.CompiledGoFiles, p.Error
+			}
+		}
+	}
+	return nil
+}
+
+func sorted(set map[string]bool) []string {
+	var out []string
+	for s := range set {
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// processed reports whether the go command rewrites files of the package before
+// it compiles them.
+func (n *node) processed() bool { return len(n.CgoFiles)+len(n.SwigFiles)+len(n.SwigCXXFiles) > 0 }
+
+// texts reads the files to analyse. changed is set when they are not those the
+// key was computed of.
+func (n *node) texts() (files []unit.File, changed bool, err error) {
+	names := n.GoFiles
+	if n.processed() {
+		names = n.CompiledGoFiles
+	}
+	for _, name := range n.absolute(names) {
+		if filepath.Ext(name) != ".go" {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, false, err
+		}
+		if sum, ok := n.sums[name]; ok && sum != sha256.Sum256(text) {
+			changed = true
+		}
+		files = append(files, unit.File{Name: name, Text: text})
+	}
+	return files, changed, nil
+}
+
+// language returns the language version of the package as go vet has it.
+func (n *node) language() string {
+	switch {
+	case n.Module == nil:
+		return ""
+	case n.Module.GoVersion == "":
+		return "go1.16"
+	}
+	return "go" + n.Module.GoVersion
+}
+
+func (n *node) module() *analysis.Module {
+	if n.Module == nil {
+		return nil
+	}
+	return &analysis.Module{Path: n.Module.Path, Version: n.Module.Version, GoVersion: n.language()}
+}
+
+// problems says what could not be checked, and why.
+func (w *work) problems() []string {
+	var out, idle []string
+	add := func(line string) {
+		if !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	for _, n := range w.graph.nodes {
+		switch {
+		case n.Error != nil:
+			add(n.describe())
+		case n.err == nil || !n.diagnose && !n.local:
+		case errors.Is(n.err, errNoTypes):
+			if n.diagnose {
+				idle = append(idle, n.ImportPath)
+			}
+		default:
+			add(fmt.Sprintf("package %s was not checked: %v", n.ImportPath, n.err))
+		}
+	}
+	if len(idle) > 0 {
+		add(fmt.Sprintf("not checked because of what they import: %s", strings.Join(idle, ", ")))
+	}
+	return out
+}
+
+// describe says what the go command finds wrong with a package.
+func (n *node) describe() string {
+	msg := load.OneLine(n.Error.Err)
+	if n.Error.Pos != "" {
+		msg = n.Error.Pos + ": " + msg
+	}
+	return fmt.Sprintf("package %s was not checked: %s", n.ImportPath, msg)
+}

@@ -1,0 +1,63 @@
+package command
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+)
+
+const explainHelp = `usage: netralint explain RULE
+
+explain shows the page of a rule: what it reports and why, where it is silent,
+and its settings.
+`
+
+// explain shows the page of a rule.
+func explain(args []string, sys *Sys) int {
+	if wantsHelp(args) {
+		fmt.Fprint(sys.Stdout, explainHelp)
+		return exitClean
+	}
+	if len(args) != 1 {
+		return sys.fail(fmt.Errorf("explain takes the name of one rule: %s", ruleNames(analyzers.All())))
+	}
+	for _, a := range analyzers.All() {
+		if a.Name == args[0] {
+			fmt.Fprint(sys.Stdout, page(a))
+			return exitClean
+		}
+	}
+	return sys.fail(unknownRule(args[0]))
+}
+
+func wantsHelp(args []string) bool {
+	return len(args) == 1 && strings.TrimLeft(args[0], "-") != args[0] && strings.HasPrefix(strings.TrimLeft(args[0], "-"), "h")
+}
+
+// page returns the page of a rule with its settings.
+func page(a *analysis.Analyzer) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", a.Name, strings.TrimSpace(a.Doc))
+	settings := 0
+	a.Flags.VisitAll(func(f *flag.Flag) {
+		if settings++; settings == 1 {
+			fmt.Fprint(&b, "\nSettings:\n")
+		}
+		name, usage := flag.UnquoteUsage(f)
+		if name != "" {
+			name = " " + name
+		}
+		fmt.Fprintf(&b, "\n  -%s.%s%s\n", a.Name, f.Name, name)
+		fmt.Fprintf(&b, "        %s", usage)
+		if f.DefValue != "" {
+			fmt.Fprintf(&b, " (default %s)", f.DefValue)
+		}
+		fmt.Fprintln(&b)
+	})
+	fmt.Fprintf(&b, "\n%s\n", a.URL)
+	return b.String()
+}

@@ -1,0 +1,189 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+)
+
+const lintHelp = `usage: netralint [flags] [packages]
+       netralint rules
+       netralint explain RULE
+
+netralint finds Go code that talks to PostgreSQL in ways that fail in
+production. Packages are named as for the go command; the default is ./...
+
+It is also a tool for go vet and go fix:
+
+    go vet -vettool=$(which netralint) ./...
+
+Exit codes: 0 nothing to say, 1 findings, 2 could not run or not check
+everything.
+
+Flags:
+`
+
+// options are the flags of the check.
+type options struct {
+	dir      string
+	format   string
+	tags     string
+	tests    bool
+	patterns []string
+	rules    *ruleFlags
+
+	fix, diff, allowDirty bool
+}
+
+// lint checks packages.
+func lint(args []string, sys *Sys) int {
+	opts, err := parseLint(args, sys)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitClean
+	}
+	if err != nil {
+		return sys.fail(err)
+	}
+	if opts.fix || opts.diff {
+		return repair(context.Background(), opts, sys)
+	}
+	report, err := check(context.Background(), opts, sys)
+	if err != nil {
+		return sys.fail(err)
+	}
+	return show(report, opts, sys)
+}
+
+func parseLint(args []string, sys *Sys) (*options, error) {
+	opts := &options{}
+	var only string
+	flags := flag.NewFlagSet("netralint", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&opts.dir, "C", "", "run in this `dir`ectory")
+	flags.StringVar(&opts.format, "format", "text", "`form` of the output: "+formatNames)
+	flags.StringVar(&only, "rules", "", "run only these rules, a comma-separated `list`")
+	flags.StringVar(&opts.tags, "tags", "", "build tags, a comma-separated `list`")
+	flags.BoolVar(&opts.tests, "test", true, "check test files too")
+	flags.BoolVar(&opts.fix, "fix", false, "make the fixes of findings that have one")
+	flags.BoolVar(&opts.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
+	flags.BoolVar(&opts.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
+	opts.rules = addRuleFlags(flags, analyzers.All())
+	flags.Usage = func() {}
+
+	// Flags may stand behind packages.
+	for rest := args; ; {
+		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(sys.Stdout, lintHelp)
+			flags.SetOutput(sys.Stdout)
+			flags.PrintDefaults()
+			return nil, err
+		} else if err != nil {
+			return nil, fmt.Errorf("%w: run \"netralint -h\" for the flags", err)
+		}
+		if rest = flags.Args(); len(rest) == 0 {
+			break
+		}
+		opts.patterns = append(opts.patterns, rest[0])
+		rest = rest[1:]
+	}
+	if err := opts.rules.choose(only); err != nil {
+		return nil, err
+	}
+	if _, ok := formats[opts.format]; !ok {
+		return nil, fmt.Errorf("there is no format %q: choose %s", opts.format, formatNames)
+	}
+	if len(opts.patterns) == 0 {
+		opts.patterns = []string{"./..."}
+	}
+	return opts, nil
+}
+
+// check runs the rules on the packages and returns what they found, with the
+// fixes.
+func check(ctx context.Context, opts *options, sys *Sys) (*engine.Report, error) {
+	if opts.dir != "" {
+		if info, err := os.Stat(opts.dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("-C %s is not a directory", opts.dir)
+		}
+	}
+	progress := newProgress(sys)
+	defer progress.clear()
+	return engine.Run(ctx, engine.Config{
+		Dir:      opts.dir,
+		Patterns: opts.patterns,
+		Tags:     opts.tags,
+		Tests:    opts.tests,
+		Rules:    opts.rules.chosen(),
+		Cache:    cacheDir(),
+		Progress: progress.show,
+	})
+}
+
+// cacheDir returns where results are kept: the directory in NETRALINT_CACHE,
+// nowhere if that is "off", and a directory of the user's by default.
+func cacheDir() string {
+	switch dir := os.Getenv("NETRALINT_CACHE"); dir {
+	case "off":
+		return ""
+	case "":
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return ""
+		}
+		return filepath.Join(base, "netralint")
+	default:
+		return dir
+	}
+}
+
+// formats are the forms of output by the name that -format takes.
+var formats = map[string]func(sys *Sys, r *render.Report) error{
+	"text": func(sys *Sys, r *render.Report) error {
+		dir, err := os.Getwd()
+		if err != nil {
+			dir = string(filepath.Separator)
+		}
+		return render.Text(sys.Stdout, r, dir, sys.Colour)
+	},
+	"json": func(sys *Sys, r *render.Report) error { return render.JSON(sys.Stdout, r) },
+}
+
+const formatNames = "text or json"
+
+// show prints the report and returns the exit code it amounts to.
+func show(report *engine.Report, opts *options, sys *Sys) int {
+	out := &render.Report{Findings: report.Findings, Packages: report.Packages, Modules: report.Modules}
+	if err := formats[opts.format](sys, out); err != nil {
+		return sys.fail(err)
+	}
+	for _, problem := range report.Problems {
+		fmt.Fprintln(sys.Stderr, "netralint:", problem)
+	}
+	switch {
+	case len(report.Problems) > 0:
+		return exitFailed
+	case len(report.Findings) > 0:
+		return exitFindings
+	}
+	return exitClean
+}
+
+// ruleNames returns the names of rules, separated by commas.
+func ruleNames(rules []*analysis.Analyzer) string {
+	var names []string
+	for _, a := range rules {
+		names = append(names, a.Name)
+	}
+	return strings.Join(names, ", ")
+}

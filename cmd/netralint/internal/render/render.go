@@ -1,0 +1,57 @@
+// Package render prints findings, one file for each output format.
+package render
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+)
+
+// A Report is what is printed.
+type Report struct {
+	Findings []finding.Finding // sorted
+	Packages int               // packages checked
+	Modules  []string          // root directories of the main modules
+}
+
+// byRule counts the findings of each rule.
+func (r *Report) byRule() map[string]int {
+	n := make(map[string]int)
+	for _, f := range r.Findings {
+		n[f.Rule]++
+	}
+	return n
+}
+
+// inModule returns the name of a file relative to the root of its module, with
+// slashes.
+func (r *Report) inModule(file string) string {
+	best := ""
+	for _, root := range r.Modules {
+		if len(root) > len(best) && strings.HasPrefix(file, root+string(filepath.Separator)) {
+			best = root
+		}
+	}
+	if best == "" {
+		return filepath.ToSlash(file)
+	}
+	return filepath.ToSlash(file[len(best)+1:])
+}
+
+type count struct {
+	rule string
+	n    int
+}
+
+// counts returns the findings per rule, most first.
+func (r *Report) counts() []count {
+	var all []count
+	for rule, n := range r.byRule() {
+		all = append(all, count{rule, n})
+	}
+	slices.SortFunc(all, func(a, b count) int { return cmp.Or(b.n-a.n, cmp.Compare(a.rule, b.rule)) })
+	return all
+}

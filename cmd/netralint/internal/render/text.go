@@ -1,0 +1,165 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+)
+
+// maxSource is the longest piece of a source line that is shown, in characters.
+const maxSource = 160
+
+// Text prints the report for people: grouped by file, each finding with its
+// source line and a mark under what it is about, and a summary by rule. File
+// names are relative to dir where that is shorter.
+func Text(w io.Writer, r *Report, dir string, colour bool) error {
+	out := bufio.NewWriter(w)
+	p := &textPrinter{w: out, dir: dir, paint: newPalette(colour), lines: make(map[string][]string)}
+	file := ""
+	for _, f := range r.Findings {
+		if f.File != file {
+			if file != "" {
+				fmt.Fprintln(out)
+			}
+			file = f.File
+			fmt.Fprintln(out, p.paint.file.Sprint(p.name(file)))
+		}
+		p.finding(f)
+	}
+	p.summary(r)
+	return out.Flush()
+}
+
+type palette struct{ file, rule, faint, fail, warn, info *color.Color }
+
+func newPalette(on bool) palette {
+	p := palette{
+		file: color.New(color.Bold), rule: color.New(color.FgCyan), faint: color.New(color.Faint),
+		fail: color.New(color.FgRed, color.Bold), warn: color.New(color.FgYellow, color.Bold), info: color.New(color.FgBlue, color.Bold),
+	}
+	for _, c := range []*color.Color{p.file, p.rule, p.faint, p.fail, p.warn, p.info} {
+		if on {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+	}
+	return p
+}
+
+func (p palette) severity(s string) *color.Color {
+	switch s {
+	case "error":
+		return p.fail
+	case "warning":
+		return p.warn
+	}
+	return p.info
+}
+
+type textPrinter struct {
+	w     io.Writer
+	dir   string
+	paint palette
+	lines map[string][]string // of the file shown last
+}
+
+// name returns the shorter of the absolute and the relative name.
+func (p *textPrinter) name(file string) string {
+	if rel, err := filepath.Rel(p.dir, file); err == nil && len(rel) < len(file) {
+		return rel
+	}
+	return file
+}
+
+// 12:9  error  query cannot be cancelled (blockingcall)
+//
+//	12 | 	rows, err := db.Query(q)
+//	   | 	             ^~~~~~~~~~~
+func (p *textPrinter) finding(f finding.Finding) {
+	fixable := ""
+	if len(f.Fixes) > 0 {
+		fixable = p.paint.faint.Sprint(" fixable")
+	}
+	fmt.Fprintf(p.w, "  %d:%d  %s  %s %s%s\n", f.Line, f.Column,
+		p.paint.severity(f.Severity).Sprint(f.Severity), f.Message, p.paint.rule.Sprintf("(%s)", f.Rule), fixable)
+	p.source(f)
+	for _, r := range f.Related {
+		fmt.Fprintf(p.w, "       %s\n", p.paint.faint.Sprintf("%s:%d:%d: %s", p.name(r.File), r.Line, r.Column, r.Message))
+	}
+}
+
+// source prints the line the finding begins on, and a mark below it.
+func (p *textPrinter) source(f finding.Finding) {
+	line, ok := p.line(f.File, f.Line)
+	if !ok || f.Column < 1 || f.Column-1 > len(line) {
+		return // the file is not the one analysed
+	}
+	before, marked := line[:f.Column-1], line[f.Column-1:]
+	if f.EndLine == f.Line && f.EndColumn > f.Column && f.EndColumn-1 <= len(line) {
+		marked = line[f.Column-1 : f.EndColumn-1]
+	}
+	if utf8.RuneCountInString(line) > maxSource {
+		return
+	}
+	number := fmt.Sprintf("%6d", f.Line)
+	mark := "^" + strings.Repeat("~", max(0, utf8.RuneCountInString(strings.TrimRight(marked, " \t{"))-1))
+	fmt.Fprintf(p.w, "%s %s\n", p.paint.faint.Sprint(number, " |"), line)
+	fmt.Fprintf(p.w, "%s %s%s\n", p.paint.faint.Sprint(strings.Repeat(" ", len(number)), " |"), blank(before), p.paint.severity(f.Severity).Sprint(mark))
+}
+
+// blank returns white space as wide as the text, tabs kept.
+func blank(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, text)
+}
+
+func (p *textPrinter) line(file string, n int) (string, bool) {
+	lines, ok := p.lines[file]
+	if !ok {
+		data, err := os.ReadFile(file)
+		if err == nil {
+			lines = strings.Split(string(data), "\n")
+		}
+		clear(p.lines)
+		p.lines[file] = lines
+	}
+	if n < 1 || n > len(lines) {
+		return "", false
+	}
+	return strings.TrimRight(lines[n-1], "\r"), true
+}
+
+func (p *textPrinter) summary(r *Report) {
+	if len(r.Findings) == 0 {
+		return
+	}
+	fmt.Fprintf(p.w, "\n%s in %s checked\n", plural(len(r.Findings), "finding"), plural(r.Packages, "package"))
+	width := 0
+	counts := r.counts()
+	for _, c := range counts {
+		width = max(width, len(c.rule))
+	}
+	for _, c := range counts {
+		fmt.Fprintf(p.w, "  %s %4d\n", p.paint.rule.Sprintf("%-*s", width, c.rule), c.n)
+	}
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,30 @@
+package unit
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"os"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// ReadExport reads the type information that the compiler stored about the
+// package in a file. Packages are shared through imports, which it adds to; it
+// must not be called for one map from two goroutines.
+func ReadExport(fset *token.FileSet, imports map[string]*types.Package, path, name string) (*types.Package, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := gcexportdata.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("reading the types of %s from %s: %w", path, name, err)
+	}
+	pkg, err := gcexportdata.Read(r, fset, imports, path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the types of %s from %s: %w", path, name, err)
+	}
+	return pkg, nil
+}

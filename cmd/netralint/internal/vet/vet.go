@@ -1,0 +1,226 @@
+// Package vet is the door through which "go vet -vettool" and "go fix
+// -fixtool" come: the go command runs the program once for every package,
+// imports first, and carries the facts from one run to the next.
+//
+// Packages that have nothing to do with a database are left out without being
+// parsed.
+package vet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/gcexportdata"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+)
+
+// Options are the flags of the door.
+type Options struct {
+	JSON    bool
+	Context int  // lines of source around a finding; negative: none, not its own line either
+	Fix     bool // apply the fixes instead of printing findings
+	Diff    bool // with Fix: print them as a diff instead
+}
+
+// Run analyses the package that the file describes and returns the exit code.
+func Run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stderr io.Writer) int {
+	if err := run(cfgFile, rules, opts, stdout, stderr); err != nil {
+		var code exitCode
+		if errors.As(err, &code) {
+			return int(code)
+		}
+		fmt.Fprintln(stderr, "netralint:", err)
+		return 1
+	}
+	return 0
+}
+
+// exitCode ends the program after everything was said.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stderr io.Writer) error {
+	cfg, err := readConfig(cfgFile)
+	if err != nil {
+		return err
+	}
+	unit.Register(rules)
+	j := &job{cfg: cfg, rules: rules, fset: token.NewFileSet(), imports: make(map[string]*types.Package)}
+	if err := j.readImports(); err != nil {
+		return err
+	}
+	if !j.wanted() {
+		return (&vetx{Relevant: j.relevant}).write(cfg.VetxOutput)
+	}
+	result, out, err := j.analyse()
+	if err != nil {
+		return err
+	}
+	if err := out.write(cfg.VetxOutput); err != nil || cfg.VetxOnly {
+		return err
+	}
+	if cfg.Stdout != "" {
+		f, err := os.Create(cfg.Stdout)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		stdout = f
+	}
+	switch {
+	case opts.Fix:
+		return fix(cfg, result.Findings, opts.Diff, stdout)
+	case opts.JSON:
+		return printJSON(stdout, cfg.ID, result.Findings)
+	}
+	return printText(stderr, result.Findings, opts.Context)
+}
+
+// job is the analysis of one package.
+type job struct {
+	cfg      *config
+	rules    []*analysis.Analyzer
+	fset     *token.FileSet
+	vetx     map[string]*vetx // of the direct imports
+	relevant bool             // the rules need to see the importers of this package
+	files    []unit.File      // read so far
+	imports  map[string]*types.Package
+}
+
+func (j *job) readImports() error {
+	j.vetx = make(map[string]*vetx, len(j.cfg.PackageVetx))
+	for path, name := range j.cfg.PackageVetx {
+		v, err := readVetx(name)
+		if err != nil {
+			return err
+		}
+		j.vetx[path] = v
+		j.relevant = j.relevant || v.Relevant
+	}
+	j.relevant = j.relevant || analyzers.DatabaseAPI(j.cfg.ImportPath)
+	return nil
+}
+
+// wanted reports whether the package must be analysed, and completes what is
+// known about its relevance.
+func (j *job) wanted() bool {
+	directed := false
+	if j.cfg.mayCarrySigns() && !j.relevant {
+		if j.readFiles() != nil {
+			return true // say so when analysing
+		}
+		for _, f := range j.files {
+			j.relevant = j.relevant || analyzers.Marked(f.Text)
+			directed = directed || analyzers.Directed(f.Text)
+		}
+	}
+	switch {
+	case j.cfg.typesMissing():
+		return true
+	case j.cfg.standard():
+		return false
+	}
+	return j.relevant || directed && !j.cfg.VetxOnly
+}
+
+func (j *job) readFiles() error {
+	if j.files != nil {
+		return nil
+	}
+	for _, name := range j.cfg.GoFiles {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			j.files = nil
+			return err
+		}
+		j.files = append(j.files, unit.File{Name: name, Text: text})
+	}
+	return nil
+}
+
+func (j *job) analyse() (*unit.Result, *vetx, error) {
+	if err := j.readFiles(); err != nil {
+		return nil, nil, err
+	}
+	rules := j.rules
+	if j.cfg.standard() {
+		rules = nil // type information is all that is needed
+	}
+	below := j.below()
+	u := &unit.Unit{
+		Path:      j.cfg.ImportPath,
+		GoVersion: j.cfg.GoVersion,
+		Sizes:     unit.GOARCHSizes(os.Getenv("GOARCH")),
+		Fset:      j.fset,
+		Files:     j.files,
+		Module:    j.cfg.module(),
+		Import:    j.importTypes,
+		Below:     below,
+		FactsOnly: j.cfg.VetxOnly,
+	}
+	out := &vetx{Relevant: j.relevant}
+	if j.cfg.typesMissing() {
+		u.Checked = func(pkg *types.Package) (err error) {
+			out.Types, err = exportTypes(j.fset, pkg)
+			return err
+		}
+	}
+	result, err := u.Run(rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !result.Facts.Empty() {
+		below[result.Facts.Path] = result.Facts
+	}
+	for _, s := range below {
+		out.Sections = append(out.Sections, s)
+	}
+	sortSections(out.Sections)
+	return result, out, nil
+}
+
+// below joins the facts of all packages below. What an import says about
+// itself counts before what others say about it.
+func (j *job) below() unit.Facts {
+	all := make(unit.Facts)
+	for path, v := range j.vetx {
+		for _, s := range v.Sections {
+			if _, known := all[s.Path]; !known || s.Path == path {
+				all[s.Path] = s
+			}
+		}
+	}
+	return all
+}
+
+func (j *job) importTypes(path string) (*types.Package, error) {
+	mapped, ok := j.cfg.ImportMap[path]
+	if !ok {
+		return nil, fmt.Errorf("import %q is not among those the go command listed", path)
+	}
+	if pkg := j.imports[mapped]; pkg != nil && pkg.Complete() {
+		return pkg, nil
+	}
+	if name, ok := j.cfg.PackageFile[mapped]; ok {
+		return unit.ReadExport(j.fset, j.imports, mapped, name)
+	}
+	if v := j.vetx[mapped]; v != nil && v.Types != nil {
+		return gcexportdata.Read(bytes.NewReader(v.Types), j.fset, j.imports, mapped)
+	}
+	return nil, fmt.Errorf("no type information for import %q", path)
+}
+
+func exportTypes(fset *token.FileSet, pkg *types.Package) ([]byte, error) {
+	var buf bytes.Buffer
+	err := gcexportdata.Write(&buf, fset, pkg)
+	return buf.Bytes(), err
+}
