@@ -59,11 +59,14 @@ func assignPlain(dest any, src driver.Value) (done bool, err error) {
 		if d == nil {
 			return true, errNilTarget
 		}
-		if b, ok := src.([]byte); ok {
-			*d = b
-			return true, nil
+		switch v := src.(type) {
+		case []byte:
+			*d = v
+		case string:
+			*d = append(sql.RawBytes(nil), v...) // nil if empty
+		default:
+			*d = clone(src)
 		}
-		*d = clone(src)
 	case *any:
 		if d == nil {
 			return true, errNilTarget
