@@ -1,3 +1,62 @@
-// Package conn is the canonical PostgreSQL configuration: one pool, made by one
-// call, that is bounded, pinged, recycled and rolled back on return.
+// Package conn is the canonical PostgreSQL configuration: one handle, made by
+// one call, whose connections are bounded, tested before use, replaced by age
+// and rolled back on return. pgx does the talking; a [DB] has the methods of
+// pgxpool.Pool, so that code written or generated for it runs unchanged.
+//
+// # On a machine of your own
+//
+//	db, err := conn.Open(ctx)
+//
+// reads DATABASE_URL, or takes the local database postgres:password@localhost:5432/netra.
+// Any spelling will do: a postgres:// URL, libpq's keywords, a URL of
+// SQLAlchemy or asyncpg, with parameters of lib/pq; see [Config.URL]. Ten
+// connections are kept, twenty more are opened under load. SQL_ECHO=true logs
+// the statements. [DB.Describe] tells what was chosen and by what.
+//
+// TLS is explicit: where neither the URL nor PGSSLMODE says anything, a host
+// that is not this machine is required to have it.
+//
+// # On Cloud Run
+//
+//	db, err := conn.Open(ctx, conn.WithDialer(cloudsql.New()))
+//
+// The same program finds K_SERVICE (or CLOUD_RUN_JOB, or FUNCTION_TARGET) and
+// reads INSTANCE_CONNECTION_NAME, DB_USER, DB_PASS and DB_NAME. The connector
+// is in package conn/cloudsql, a module of its own. The pool is small and does
+// nothing in the background, since an instance has no CPU between requests;
+// ages count by wall clock, since it may have been frozen. [ModeNull] keeps no
+// connection at all: each use costs a login, and when it is over the server's
+// slot is free again.
+//
+// Many small pools exhaust a server. [Budget] compares instances times
+// connections with what it takes.
+//
+// CONN_ENVIRONMENT overrides what was found: local, cloudrun, cloudrunjob,
+// cloudfunctions or lambda. Kubernetes, Knative on it included, counts as local.
+//
+// # On AWS Lambda behind a pooler
+//
+//	db, err := conn.Open(ctx, conn.WithMode(conn.ModeNull), conn.WithPgBouncer())
+//
+// DATABASE_URL is required there. [WithPgBouncer] makes every statement safe
+// behind a transaction pooler; ports 6432 and 6543, hosts named -pooler or
+// pgbouncer and pgbouncer=true in the URL do the same. A pooler refuses start-up
+// parameters it does not track, StatementTimeout among them: set those with
+// ALTER ROLE, or allow them in the pooler.
+//
+// # Migrations
+//
+//	err := goose.Up(db.SQL(), "migrations")
+//
+// [DB.SQL] and [OpenSQL] give a [database/sql.DB] for tools that need one, with
+// the same resilience, on connections of its own.
+//
+// # Tests
+//
+// A test opens the database of the test with [OpenURL], or works in a
+// transaction that [DB.InTx] rolls back.
+//
+// # Coming from lib/pq
+//
+// [WithParity] keeps the values and the behaviour of database/sql with lib/pq.
 package conn
