@@ -60,7 +60,7 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
-	roots, err := m.list(ctx, s, true, patterns...)
+	roots, err := m.list(ctx, s, listMode, true, patterns...)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 	}
 	order := b.addNodes(roots)
 	for _, n := range order {
-		if n.meta.Module != nil && n.meta.Module.Main && n.meta.Module.GoMod == m.GoMod {
+		if n.meta.Module != nil && n.meta.Module.Main && n.meta.Module.Dir == m.Dir {
 			m.Path = n.meta.Module.Path
 		}
 		if n.source {
@@ -84,6 +84,9 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 	b.addPackages(order)
 	if len(b.Packages) == 0 && len(m.Builds) == 0 {
 		return nil, fmt.Errorf("load module %s: it has no Go packages%s", m.Dir, listErrors(roots))
+	}
+	if err := b.listExports(ctx, order); err != nil {
+		return nil, err
 	}
 	return b, b.checkBase(ctx, order)
 }

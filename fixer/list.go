@@ -15,7 +15,7 @@ import (
 // listMode asks for metadata only: parsing and checking are done here, so that
 // changed files can be checked without a second run of the go command.
 const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
+	packages.NeedImports | packages.NeedDeps |
 	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
 type environment struct {
@@ -45,12 +45,15 @@ func goEnv(ctx context.Context, cfg Config) (environment, error) {
 	return env, nil
 }
 
-// list returns the metadata of the packages that patterns name and of all they
-// import, in one build setting.
-func (m *Module) list(ctx context.Context, s Setting, tests bool, patterns ...string) ([]*packages.Package, error) {
+// exportMode asks for compiled type information, and for nothing else.
+const exportMode = packages.NeedName | packages.NeedExportFile
+
+// list returns the packages that patterns name: their metadata and that of all
+// they import, or their export data, in one build setting.
+func (m *Module) list(ctx context.Context, s Setting, mode packages.LoadMode, tests bool, patterns ...string) ([]*packages.Package, error) {
 	cfg := &packages.Config{
 		Context:    ctx,
-		Mode:       listMode,
+		Mode:       mode,
 		Dir:        m.Dir,
 		Env:        append(append([]string{}, m.cfg.Env...), s.env()...),
 		BuildFlags: m.buildFlags(s),
@@ -62,6 +65,37 @@ func (m *Module) list(ctx context.Context, s Setting, tests bool, patterns ...st
 		return nil, fmt.Errorf("list packages of %s: %s", m.Dir, firstLine(err.Error()))
 	}
 	return roots, nil
+}
+
+// listExports has the go command compile the packages outside the module that
+// its packages import. The module itself is not compiled: it is checked from
+// source.
+func (b *Build) listExports(ctx context.Context, order []*node) error {
+	wanted := make(map[string]*node)
+	for _, n := range order {
+		if !n.source {
+			continue
+		}
+		for _, dep := range n.imports {
+			if !dep.source && dep.meta.ExportFile == "" && dep.meta.PkgPath != "unsafe" && len(dep.meta.CompiledGoFiles) > 0 {
+				wanted[dep.meta.PkgPath] = dep
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	roots, err := b.mod.list(ctx, b.Setting, exportMode, false, sortedKeys(wanted)...)
+	if err != nil {
+		return err
+	}
+	for _, p := range roots {
+		if n := wanted[p.PkgPath]; n != nil {
+			n.meta.ExportFile = p.ExportFile
+			n.meta.Errors = append(n.meta.Errors, p.Errors...)
+		}
+	}
+	return nil
 }
 
 func (m *Module) buildFlags(s Setting) []string {

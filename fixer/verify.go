@@ -9,6 +9,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // A fault is an error that changed files cause in one package of one build.
@@ -206,25 +208,10 @@ func (b *Build) resolve(ctx context.Context, n *node, path string) (*node, strin
 			dep = d
 		}
 	}
-	if dep == nil {
-		roots, err := b.mod.list(ctx, b.Setting, false, path)
-		if err != nil {
-			return nil, err.Error()
-		}
-		order := b.addNodes(roots)
-		for _, n := range order {
-			if n.source {
-				if err := b.mod.parseAll(n); err != nil {
-					return nil, err.Error()
-				}
-			}
-		}
-		if err := b.checkBase(ctx, order); err != nil {
-			return nil, err.Error()
-		}
-		dep = b.nodes[path]
-		if dep == nil || dep.meta.ExportFile == "" {
-			return nil, "no such package in the module or its requirements" + listErrors(roots)
+	if dep == nil || !dep.source && dep.meta.ExportFile == "" {
+		var msg string
+		if dep, msg = b.fetch(ctx, path); msg != "" {
+			return nil, msg
 		}
 	}
 	switch {
@@ -232,6 +219,37 @@ func (b *Build) resolve(ctx context.Context, n *node, path string) (*node, strin
 		return nil, "is a program, not an importable package"
 	case !visible(path, strings.TrimSuffix(n.meta.PkgPath, "_test")):
 		return nil, "use of internal package not allowed"
+	}
+	return dep, ""
+}
+
+// fetch asks the go command for a package that nothing in the module imports
+// yet.
+func (b *Build) fetch(ctx context.Context, path string) (*node, string) {
+	roots, err := b.mod.list(ctx, b.Setting, listMode|packages.NeedExportFile, false, path)
+	if err != nil {
+		return nil, err.Error()
+	}
+	order := b.addNodes(roots)
+	for _, n := range order {
+		if n.source {
+			if err := b.mod.parseAll(n); err != nil {
+				return nil, err.Error()
+			}
+		}
+	}
+	if err := b.listExports(ctx, order); err != nil {
+		return nil, err.Error()
+	}
+	if err := b.checkBase(ctx, order); err != nil {
+		return nil, err.Error()
+	}
+	dep := b.nodes[path]
+	if dep != nil && dep.meta.ExportFile == "" && len(roots) > 0 {
+		dep.meta.ExportFile = roots[0].ExportFile
+	}
+	if dep == nil || !dep.source && dep.meta.ExportFile == "" {
+		return nil, "no such package in the module or its requirements" + listErrors(roots)
 	}
 	return dep, ""
 }
