@@ -66,8 +66,8 @@ func calledByGo(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}
-	switch strings.TrimPrefix(args[0], "-") {
-	case "-V=full", "-flags":
+	switch args[0] {
+	case "-V=full", "--V=full", "-flags", "--flags":
 		return true
 	}
 	return filepath.Ext(args[len(args)-1]) == ".cfg"
