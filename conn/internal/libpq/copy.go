@@ -2,6 +2,7 @@ package libpq
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"strings"
@@ -83,6 +84,11 @@ func (r *copyReader) row() error {
 	}
 	if r.width > 0 && len(args) != r.width {
 		return fmt.Errorf("copy: row has %d values, %d columns are named", len(args), r.width)
+	}
+	for _, a := range args {
+		if n, ok := a.(sql.NamedArg); ok && n.Name != "" {
+			return fmt.Errorf("copy: a column takes no named argument %q", n.Name)
+		}
 	}
 	values, err := Values(args)
 	if err != nil {

@@ -217,7 +217,9 @@ func TestCopy(t *testing.T) {
 	w := newWorld(t, url, "America/New_York")
 	pq, openPath, nativePath := sqlCopy(w.pq), sqlCopy(w.open), nativeCopy(w.native)
 	native, open := &tally{name: "native parity, CopyFrom"}, &tally{name: "OpenSQL parity, CopyIn"}
-	for _, typ := range []string{"int4", "float8", "numeric", "bool", "text", "citext", "bytea", "date", "timestamp", "timestamptz", "interval", "uuid", "jsonb", "inet", "mood", "int4[]", "text[]", "hstore"} {
+	types := []string{"int4", "float8", "numeric", "bool", "text", "citext", "bytea", "date", "timestamp", "timestamptz", "interval", "uuid", "jsonb", "inet", "mood", "int4[]", "text[]", "hstore"}
+	copyTables(t, w.plain, types)
+	for _, typ := range types {
 		for i, v := range goValues() {
 			cell := fmt.Sprintf("%d %.80s -> %s", i, show(v), typ)
 			want := safely(func() outcome { return pq(typ, v) })

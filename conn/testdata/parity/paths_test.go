@@ -130,9 +130,21 @@ func plainArgs(c *pgx.Conn) argPath {
 	}
 }
 
-const copied = "SELECT v::text FROM copy_target"
+// copyTables are made once: a table for each cell would cost more than the copy.
+func copyTables(t *testing.T, c *pgx.Conn, types []string) {
+	t.Helper()
+	for _, typ := range types {
+		if _, err := c.Exec(t.Context(), fmt.Sprintf("CREATE TABLE %s (v %s)", pgx.Identifier{copyTable(typ)}.Sanitize(), typ)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
-func copyTarget(typ string) string { return "CREATE TEMP TABLE copy_target (v " + typ + ")" }
+func copyTable(typ string) string { return "copy " + typ }
+
+func copied(typ string) string {
+	return "SELECT v::text FROM " + pgx.Identifier{copyTable(typ)}.Sanitize()
+}
 
 func sqlCopy(db *sql.DB) argPath {
 	return func(typ string, v any) outcome {
@@ -141,10 +153,7 @@ func sqlCopy(db *sql.DB) argPath {
 			return outcomeOf("", err)
 		}
 		defer func() { _ = tx.Rollback() }()
-		if _, err := tx.Exec(copyTarget(typ)); err != nil {
-			return outcomeOf("", err)
-		}
-		s, err := tx.Prepare(pq.CopyIn("copy_target", "v"))
+		s, err := tx.Prepare(pq.CopyIn(copyTable(typ), "v"))
 		if err != nil {
 			return outcomeOf("", err)
 		}
@@ -159,7 +168,7 @@ func sqlCopy(db *sql.DB) argPath {
 			return outcomeOf("", err)
 		}
 		var got sql.NullString
-		err = tx.QueryRow(copied).Scan(&got)
+		err = tx.QueryRow(copied(typ)).Scan(&got)
 		return outcomeOf(nullable(got), err)
 	}
 }
@@ -172,15 +181,12 @@ func nativeCopy(c *pgx.Conn) argPath {
 			return outcomeOf("", err)
 		}
 		defer func() { _ = tx.Rollback(ctx) }()
-		if _, err := tx.Exec(ctx, copyTarget(typ)); err != nil {
-			return outcomeOf("", err)
-		}
-		_, err = libpq.CopyFrom(ctx, c, pgx.Identifier{"copy_target"}, []string{"v"}, pgx.CopyFromRows([][]any{{v}}))
+		_, err = libpq.CopyFrom(ctx, c, pgx.Identifier{copyTable(typ)}, []string{"v"}, pgx.CopyFromRows([][]any{{v}}))
 		if err != nil {
 			return outcomeOf("", err)
 		}
 		var got sql.NullString
-		err = tx.QueryRow(ctx, copied).Scan(&got)
+		err = tx.QueryRow(ctx, copied(typ)).Scan(&got)
 		return outcomeOf(nullable(got), err)
 	}
 }

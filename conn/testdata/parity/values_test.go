@@ -55,7 +55,7 @@ func numbers() []any {
 		namedInt(3), namedInt16(4), namedUint64(1 << 63), level(2), 'x', byte('y'),
 		1.5, 1.0, 0.1, -2.5, float32(1.1), float32(1.5), 1e300, 1e-7, 123456789012.5, math.NaN(), math.Inf(1), math.Inf(-1), namedFloat(2.25),
 		true, false, namedBool(true),
-		ptr(42), ptr(int64(43)), ptr(uint64(1) << 63), ptr(1.5), ptr(true), (*int)(nil), (*uint64)(nil), ptr(ptr(5)), (**int)(nil),
+		ptr(42), ptr(int64(43)), ptr(uint64(1) << 63), ptr(1.5), ptr(true), (*int)(nil), (*uint64)(nil), ptr(ptr(5)), ptr((*int)(nil)),
 		time.Duration(90 * time.Second), complex(1, 2),
 	}
 }
