@@ -30,6 +30,9 @@ type Change struct {
 	Description string // a verb phrase: what it does
 	Edits       []Edit
 	Imports     []Import
+	// Unimports are imports to take out although nothing says they are unused:
+	// those for their side effects, whose Name is "_".
+	Unimports []Import
 }
 
 // files returns the names of the files the change touches, sorted.
@@ -38,7 +41,7 @@ func (c *Change) files() []string {
 	for _, e := range c.Edits {
 		names = append(names, e.File)
 	}
-	for _, i := range c.Imports {
+	for _, i := range append(c.Imports[:len(c.Imports):len(c.Imports)], c.Unimports...) {
 		names = append(names, i.File)
 	}
 	sort.Strings(names)
@@ -54,7 +57,7 @@ type Drop struct {
 // acceptable returns why the change cannot be made to this module at all, or
 // the empty string.
 func (m *Module) acceptable(c *Change) string {
-	if len(c.Edits) == 0 {
+	if len(c.Edits) == 0 && len(c.Unimports) == 0 {
 		return "it has no edits"
 	}
 	for _, name := range c.files() {

@@ -2,6 +2,7 @@ package fixer
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 type merged struct {
 	edits   map[string][]placed // by file, sorted, without overlap
 	imports map[string][]Import // by file, in order of the changes
+	remove  map[string][]unusedImport
 	applied []*Change
 	dropped []Drop
 }
@@ -24,7 +26,7 @@ type placed struct {
 // edit that several make is made once, and a change that overlaps an earlier
 // one is dropped as a whole. The order of changes is their precedence.
 func (m *Module) mergeChanges(changes []*Change) *merged {
-	r := &merged{edits: make(map[string][]placed), imports: make(map[string][]Import)}
+	r := &merged{edits: make(map[string][]placed), imports: make(map[string][]Import), remove: make(map[string][]unusedImport)}
 	for _, c := range changes {
 		own, reason := m.ownEdits(c)
 		if reason == "" {
@@ -118,5 +120,19 @@ func (r *merged) add(c *Change, edits []Edit) {
 	for _, i := range c.Imports {
 		r.imports[i.File] = append(r.imports[i.File], i)
 	}
+	for _, i := range c.Unimports {
+		r.remove[i.File] = append(r.remove[i.File], unusedImport{file: i.File, name: i.Name, path: i.Path})
+	}
 	r.applied = append(r.applied, c)
+}
+
+// touching returns the changes that have to do with a file.
+func (r *merged) touching(name string) []*Change {
+	var by []*Change
+	for _, c := range r.applied {
+		if slices.Contains(c.files(), name) {
+			by = append(by, c)
+		}
+	}
+	return by
 }

@@ -79,16 +79,16 @@ func (m *Module) texts(r *merged, unused map[string][]unusedImport) map[string]*
 	for name := range r.imports {
 		names[name] = true
 	}
+	for name := range r.remove {
+		names[name] = true
+	}
 	all := make(map[string]*text)
 	for _, name := range sortedKeys(names) {
 		f := m.files[name]
 		edits := append([]placed(nil), r.edits[name]...)
-		var by []*Change
-		for _, e := range edits {
-			by = append(by, e.by...)
-		}
+		by := r.touching(name)
 		add := m.addImports(f, m.missing(f, r.imports[name]))
-		for _, e := range append(add, m.removeImports(f, unused[name])...) {
+		for _, e := range append(add, m.removeImports(f, append(r.remove[name], unused[name]...))...) {
 			edits = m.place(edits, placed{Edit: e, by: by})
 		}
 		sort.SliceStable(edits, func(i, j int) bool { return before(edits[i].Edit, edits[j].Edit) })

@@ -1,0 +1,18 @@
+package fixer
+
+import "slices"
+
+// ImportersOf returns the import paths of the packages, of the module or not,
+// that import path in any build, sorted.
+func (m *Module) ImportersOf(path string) []string {
+	var list []string
+	for _, b := range m.Builds {
+		for _, n := range b.nodes {
+			if n.imports[path] != nil && !slices.Contains(list, n.meta.PkgPath) {
+				list = append(list, n.meta.PkgPath)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,179 @@
+package migrate
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// site is one place that a component's change rewrites.
+type site struct {
+	pkg string
+	pos token.Pos
+}
+
+// change collects the rewrites of a component, or its refusals.
+func (p *planner) change(c *component) *fixer.Change {
+	r := &rewriter{p: p, c: c, seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}}
+	for _, pkg := range c.packages {
+		for _, f := range pkg.Files {
+			r.rewriteFile(pkg, f)
+		}
+	}
+	r.driverImports()
+	r.unloaded()
+	if len(c.refusals) > 0 || len(r.edits)+len(r.unimports) == 0 {
+		return nil
+	}
+	change := &fixer.Change{ID: c.id, Origin: "migrate", Description: "move off lib/pq", Edits: r.edits, Imports: r.imports, Unimports: r.unimports}
+	if p.changed == nil {
+		p.changed = map[*fixer.Change]*component{}
+	}
+	p.changed[change] = c
+	return change
+}
+
+// rewriter collects the edits of one component.
+type rewriter struct {
+	p *planner
+	c *component
+
+	pkg  *fixer.Package
+	file *fixer.File
+
+	edits     []fixer.Edit
+	imports   []fixer.Import
+	unimports []fixer.Import
+	seen      map[fixer.Edit]bool
+	visited   map[*fixer.File]bool // a file of several builds is counted once
+
+	// needsDriver is set when the name of the driver must stay registered.
+	needsDriver bool
+	accounted   map[ast.Expr]bool // driver names that were rewritten
+	handled     map[ast.Node]bool // expressions replaced by a rewrite of what is around them
+	pqSpecs     []pqImport
+}
+
+type pqImport struct {
+	pkg  *fixer.Package
+	file *fixer.File
+	spec *ast.ImportSpec
+}
+
+func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
+	if f.Syntax == nil || pkg.Info == nil || !f.Editable {
+		return
+	}
+	first := !r.visited[f]
+	r.visited[f] = true
+	sites := len(r.c.sites)
+	r.pkg, r.file, r.accounted, r.handled = pkg, f, map[ast.Expr]bool{}, map[ast.Node]bool{}
+	r.importsOf()
+	var stack []ast.Node
+	ast.Inspect(f.Syntax, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if r.handled[n] {
+			return false
+		}
+		r.node(n, stack)
+		stack = append(stack, n)
+		return true
+	})
+	if !first {
+		r.c.sites = r.c.sites[:sites]
+	}
+}
+
+func (r *rewriter) importsOf() {
+	for _, spec := range r.file.Syntax.Imports {
+		if spec.Path.Value != `"`+pqPath+`"` {
+			continue
+		}
+		r.pqSpecs = append(r.pqSpecs, pqImport{r.pkg, r.file, spec})
+		if spec.Name != nil && spec.Name.Name == "." {
+			r.refuse(DotImport, spec.Pos(), "lib/pq is imported with a dot")
+		}
+	}
+}
+
+// node rewrites what a node is the root of. The stack holds its ancestors.
+func (r *rewriter) node(n ast.Node, stack []ast.Node) {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		r.open(n)
+		r.codeMethod(n)
+	case *ast.TypeAssertExpr:
+		r.assertion(n, stack)
+	case *ast.TypeSwitchStmt:
+		r.typeSwitch(n)
+	case *ast.BasicLit:
+		r.literal(n, stack)
+	case *ast.Ident:
+		r.ident(n, stack)
+	}
+}
+
+func (r *rewriter) info() *types.Info { return r.pkg.Info }
+
+// replace puts text in place of [from, to).
+func (r *rewriter) replace(from, to token.Pos, text string) {
+	fset := r.p.m.Fset
+	e := fixer.Edit{File: r.file.Name, Start: fset.Position(from).Offset, End: fset.Position(to).Offset, New: text}
+	if !r.seen[e] {
+		r.seen[e] = true
+		r.edits = append(r.edits, e)
+	}
+}
+
+// site counts a place and, in a file that may not be edited, refuses it.
+func (r *rewriter) site(pos token.Pos) bool {
+	if r.file.Generated {
+		return false
+	}
+	r.c.sites = append(r.c.sites, site{pkg: basePath(r.pkg.Path), pos: pos})
+	return true
+}
+
+// member names a member of a package at a position, adding the import if the
+// file lacks it.
+func (r *rewriter) member(pos token.Pos, path, name, member string) string {
+	qualifier, add := fixer.Qualifier(r.info(), r.pkg.Types, r.file.Syntax, pos, path, name, member)
+	if add != nil {
+		i := fixer.Import{File: r.file.Name, Path: path, Name: qualifier[:len(qualifier)-1]}
+		if !slices.Contains(r.imports, i) {
+			r.imports = append(r.imports, i)
+		}
+	}
+	return qualifier + member
+}
+
+func (r *rewriter) compat(pos token.Pos, member string) string {
+	return r.member(pos, r.p.compat(), "pqcompat", member)
+}
+
+func (r *rewriter) conn(pos token.Pos, member string) string {
+	return r.member(pos, r.p.opts.Conn, "conn", member)
+}
+
+func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {
+	at := r.p.m.Fset.Position(pos)
+	f := Refusal{Code: code, Package: basePath(r.pkg.Path), File: r.p.m.Rel(at.Filename), Line: at.Line, Text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(r.c.refusals, f) {
+		r.c.refusals = append(r.c.refusals, f)
+	}
+}
+
+// unloaded refuses a component when a file that was not loaded may belong to it.
+func (r *rewriter) unloaded() {
+	for _, u := range r.p.m.Unloaded {
+		f := Refusal{Code: UnloadedFile, File: r.p.m.Rel(u.Name), Text: u.Reason}
+		r.c.refusals = append(r.c.refusals, f)
+	}
+}

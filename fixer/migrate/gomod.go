@@ -1,0 +1,189 @@
+package migrate
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// connModule is the module that has ConnPath.
+const connModule = "github.com/netra-systems/netralint"
+
+// modFiles are a go.mod and go.sum that stand in for the module's own until the
+// migration is written.
+type modFiles struct {
+	opts  *Options
+	dir   string // temporary
+	file  string // the stand-in for go.mod; empty when the module's own will do
+	gomod string // the module's own
+	notes []string
+}
+
+// newModFiles makes a go.mod that knows the conn package.
+func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
+	f := &modFiles{opts: opts}
+	out, err := f.goCommand(ctx, "env", "GOMOD")
+	if err != nil {
+		return nil, err
+	}
+	f.gomod = strings.TrimSpace(string(out))
+	if f.gomod == "" || f.gomod == os.DevNull {
+		return nil, fmt.Errorf("migrate %s: no go.mod here or above; run inside a module", opts.Dir)
+	}
+	root := filepath.Dir(f.gomod)
+	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err == nil {
+		return nil, fmt.Errorf("migrate %s: the module is vendored; move vendor away, run again, then `go mod vendor`", root)
+	}
+	if f.dir, err = os.MkdirTemp("", "netralint"); err != nil {
+		return nil, err
+	}
+	if err := f.prepare(ctx, root); err != nil {
+		f.remove()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *modFiles) prepare(ctx context.Context, root string) error {
+	f.file = filepath.Join(f.dir, "go.mod")
+	for _, name := range []string{"go.mod", "go.sum"} {
+		src, err := os.ReadFile(filepath.Join(root, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(f.dir, name), src, 0o644); err != nil {
+			return err
+		}
+	}
+	if f.opts.Conn != ConnPath {
+		return nil // a copy in the module; go get below is for the module's own conn
+	}
+	if f.opts.ConnReplace != "" {
+		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+connModule+"="+f.opts.ConnReplace, f.file); err != nil {
+			return err
+		}
+	}
+	query := connModule
+	switch {
+	case f.opts.ConnVersion != "":
+		query += "@" + f.opts.ConnVersion
+	case f.opts.ConnReplace != "":
+		query += "@v0.0.0" // whatever the directory holds
+	}
+	if _, err := f.goCommand(ctx, "get", "-modfile="+f.file, query); err != nil {
+		return fmt.Errorf("require %s: %w; name a version with -conn-version or a directory with -conn-replace", connModule, err)
+	}
+	return nil
+}
+
+// tidy works out go.mod and go.sum for the rewritten files.
+func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Replacement) ([]fixer.Replacement, error) {
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for i, r := range files {
+		name := filepath.Join(f.dir, fmt.Sprintf("%d.go", i))
+		if err := os.WriteFile(name, r.New, 0o644); err != nil {
+			return nil, err
+		}
+		overlay.Replace[r.Name] = name
+	}
+	list, err := json.Marshal(overlay)
+	if err != nil {
+		return nil, err
+	}
+	overlayFile := filepath.Join(f.dir, "overlay.json")
+	if err := os.WriteFile(overlayFile, list, 0o644); err != nil {
+		return nil, err
+	}
+	if _, err := f.goCommand(ctx, "mod", "tidy", "-modfile="+f.file, "-overlay="+overlayFile); err != nil {
+		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
+	}
+	return f.replacements(m)
+}
+
+func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
+	var list []fixer.Replacement
+	for _, name := range []string{"go.mod", "go.sum"} {
+		now, err := os.ReadFile(filepath.Join(f.dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		old, err := os.ReadFile(filepath.Join(m.Dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if name == "go.mod" {
+			f.compare(old, now)
+		}
+		if !bytes.Equal(old, now) {
+			list = append(list, fixer.Replacement{Name: filepath.Join(m.Dir, name), Old: old, New: now})
+		}
+	}
+	return list, nil
+}
+
+// compare notes a change of the language version.
+func (f *modFiles) compare(old, now []byte) {
+	before, after := goLine(old), goLine(now)
+	if before != after {
+		note := fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after)
+		if older(before, "1.22") {
+			note += "; from Go 1.22 on each turn of a for loop has variables of its own: look at closures that capture one"
+		}
+		f.notes = append(f.notes, note)
+	}
+}
+
+func goLine(mod []byte) string {
+	for line := range strings.Lines(string(mod)) {
+		if fields := strings.Fields(line); len(fields) >= 2 && fields[0] == "go" {
+			return fields[1]
+		}
+	}
+	return "1.16"
+}
+
+// older compares language versions of the form 1.N.
+func older(a, b string) bool {
+	minor := func(v string) (n int) {
+		_, _ = fmt.Sscanf(v, "1.%d", &n)
+		return n
+	}
+	return minor(a) < minor(b)
+}
+
+func (f *modFiles) goCommand(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = f.opts.Dir
+	cmd.Env = append(f.opts.Env, "GOWORK=off")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(stderr.String()); text != "" {
+			return nil, fmt.Errorf("go %s: %s", args[0], text)
+		}
+		return nil, fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return out, nil
+}
+
+func (f *modFiles) remove() {
+	if f.dir != "" {
+		_ = os.RemoveAll(f.dir)
+	}
+}

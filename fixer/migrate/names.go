@@ -1,0 +1,97 @@
+package migrate
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+)
+
+// kept are the names of lib/pq that the compat package has with the same
+// meaning.
+var kept = map[string]bool{
+	"Array": true, "ArrayDelimiter": true, "GenericArray": true,
+	"BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
+	"Int32Array": true, "Int64Array": true, "StringArray": true,
+	"QuoteIdentifier": true, "QuoteLiteral": true, "CopyIn": true, "CopyInSchema": true, "ParseURL": true,
+	"NewListener": true, "Listener": true, "Notification": true, "EventCallbackType": true,
+	"ListenerEventType": true, "ListenerEventConnected": true, "ListenerEventDisconnected": true,
+	"ListenerEventReconnected": true, "ListenerEventConnectionAttemptFailed": true,
+	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true,
+	"NewConnector": true, "Connector": true, "Driver": true, "As": true,
+}
+
+// valueOnly are names a generated file may go on using: values that work with
+// any driver.
+var valueOnly = map[string]bool{
+	"Array": true, "GenericArray": true, "BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
+	"Int32Array": true, "Int64Array": true, "StringArray": true, "NullTime": true,
+}
+
+// ident rewrites a name of lib/pq.
+func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
+	obj := r.info().Uses[id]
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != pqPath && obj.Pkg().Path() != pqerrPath {
+		return
+	}
+	switch obj := obj.(type) {
+	case *types.PkgName:
+	case *types.Var:
+		if obj.IsField() {
+			r.field(id, obj)
+		} else {
+			r.packageLevel(id, obj, stack)
+		}
+	case *types.Func:
+		if obj.Signature().Recv() != nil {
+			r.method(id, obj)
+		} else {
+			r.packageLevel(id, obj, stack)
+		}
+	default:
+		r.packageLevel(id, obj, stack)
+	}
+}
+
+// packageLevel rewrites pq.X.
+func (r *rewriter) packageLevel(id *ast.Ident, obj types.Object, stack []ast.Node) {
+	from := id.Pos()
+	if sel, ok := stack[len(stack)-1].(*ast.SelectorExpr); ok && sel.Sel == id {
+		from = sel.Pos()
+	}
+	if r.file.Generated {
+		if !valueOnly[id.Name] {
+			r.refuse(GeneratedFile, id.Pos(), "%s is used in a generated file", id.Name)
+		}
+		return
+	}
+	text, ok := r.counterpart(from, obj)
+	if !ok {
+		r.refuse(UnknownAPI, id.Pos(), "%s.%s has no counterpart", obj.Pkg().Name(), id.Name)
+		return
+	}
+	r.site(id.Pos())
+	r.replace(from, id.End(), text)
+}
+
+// counterpart is the text that stands for a package-level name.
+func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
+	if c, ok := obj.(*types.Const); ok && c.Val().Kind() == constant.String {
+		return strconv.Quote(constant.StringVal(c.Val())), true // a code, a severity
+	}
+	if obj.Pkg().Path() == pqerrPath {
+		return "string", obj.Name() == "Code" || obj.Name() == "Class"
+	}
+	switch name := obj.Name(); {
+	case name == "Error":
+		return r.member(pos, pgconnPath, "pgconn", "PgError"), true
+	case name == "ErrorCode" || name == "ErrorClass":
+		return "string", true
+	case name == "NullTime":
+		return r.member(pos, "database/sql", "sql", "NullTime"), true
+	case kept[name]:
+		return r.compat(pos, name), true
+	}
+	return "", false
+}

@@ -1,0 +1,163 @@
+package migrate
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// driverName is the name lib/pq registers with database/sql.
+const driverName = "postgres"
+
+// sqlxOpeners are the functions of sqlx that take a driver name and open it;
+// the value is the index of the name.
+var sqlxOpeners = map[string]int{"Open": 0, "MustOpen": 0, "Connect": 0, "MustConnect": 0, "ConnectContext": 1}
+
+// open rewrites a call that opens lib/pq by its name:
+//
+//	sql.Open("postgres", dsn)
+//	conn.OpenSQL(dsn, conn.WithParity(conn.LibPQ))
+//
+// sqlx keeps its functions, with a name that brings the driver with it:
+//
+//	sqlx.Connect("postgres", dsn)
+//	sqlx.Connect(pqdriver.Name, dsn)
+func (r *rewriter) open(call *ast.CallExpr) {
+	fn := callee(r.info(), call)
+	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
+		return
+	}
+	switch path := fn.Pkg().Path(); {
+	case path == "database/sql" && fn.Name() == "Open" && len(call.Args) == 2:
+		r.sqlOpen(call)
+	case path == "github.com/jmoiron/sqlx":
+		if i, ok := sqlxOpeners[fn.Name()]; ok && len(call.Args) > i+1 {
+			r.sqlxOpen(call.Args[i])
+		}
+	}
+}
+
+func (r *rewriter) sqlOpen(call *ast.CallExpr) {
+	name, known := r.constString(call.Args[0])
+	if !known {
+		r.needsDriver = true // any name may come
+		return
+	}
+	if name != driverName {
+		return
+	}
+	if r.file.Generated {
+		r.refuse(GeneratedFile, call.Pos(), "sql.Open in a generated file")
+		return
+	}
+	r.accounted[call.Args[0]] = true
+	r.site(call.Pos())
+	r.replace(call.Pos(), call.Args[1].Pos(), r.conn(call.Pos(), "OpenSQL")+"(")
+	if !r.p.opts.NoParity {
+		r.replace(call.Args[1].End(), call.Args[1].End(), ", "+r.conn(call.Pos(), "WithParity")+"("+r.conn(call.Pos(), "LibPQ")+")")
+	}
+}
+
+func (r *rewriter) sqlxOpen(arg ast.Expr) {
+	name, known := r.constString(arg)
+	switch {
+	case !known:
+		r.needsDriver = true
+	case name != driverName:
+	case r.file.Generated:
+		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")
+	default:
+		r.accounted[arg] = true
+		r.site(arg.Pos())
+		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.driver(), "pqdriver", "Name"))
+	}
+}
+
+func (r *rewriter) constString(e ast.Expr) (string, bool) {
+	v := r.info().Types[e].Value
+	if v == nil || v.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(v), true
+}
+
+// harmless are functions of others that take the name of a database but open
+// nothing.
+var harmless = map[string]bool{"SetDialect": true, "NewDb": true, "BindType": true, "Rebind": true, "Dialect": true}
+
+// literal looks at strings: a driver name that goes somewhere unknown may be
+// opened there; a text that starts like lib/pq's errors is compared with one.
+func (r *rewriter) literal(lit *ast.BasicLit, stack []ast.Node) {
+	s, ok := r.constString(lit)
+	if !ok {
+		return
+	}
+	if strings.Contains(s, "pq: ") && !isImport(stack) {
+		r.refuse(ErrorText, lit.Pos(), "the string %s depends on the text of an error", lit.Value)
+	}
+	if s != driverName || r.accounted[lit] {
+		return
+	}
+	switch parent := stack[len(stack)-1].(type) {
+	case *ast.BinaryExpr, *ast.CaseClause:
+		return // compared
+	case *ast.CallExpr:
+		if fn := callee(r.info(), parent); fn != nil && harmless[fn.Name()] {
+			return
+		}
+	}
+	r.needsDriver = true
+}
+
+func isImport(stack []ast.Node) bool {
+	_, ok := stack[len(stack)-1].(*ast.ImportSpec)
+	return ok
+}
+
+func callee(info *types.Info, call *ast.CallExpr) *types.Func {
+	var id *ast.Ident
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return nil
+	}
+	fn, _ := info.Uses[id].(*types.Func)
+	return fn
+}
+
+// driverImports takes out the imports that were there for the driver's name, or
+// puts that of package pqdriver in their place. Other imports of lib/pq go by
+// themselves once nothing uses them.
+func (r *rewriter) driverImports() {
+	if r.needsDriver {
+		r.linkedByOthers()
+	}
+	for _, i := range r.pqSpecs {
+		r.pkg, r.file = i.pkg, i.file
+		if r.file.Generated {
+			continue
+		}
+		if i.spec.Name != nil && i.spec.Name.Name == "_" {
+			r.site(i.spec.Pos())
+			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
+		}
+		if r.needsDriver {
+			r.imports = append(r.imports, fixer.Import{File: r.file.Name, Path: r.p.driver(), Name: "_"})
+		}
+	}
+}
+
+// linkedByOthers refuses when the name would be registered twice.
+func (r *rewriter) linkedByOthers() {
+	for _, path := range r.p.m.ImportersOf(pqPath) {
+		if !r.p.inModule(path) {
+			r.c.refusals = append(r.c.refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package migrate
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// errorFields gives the field of pgconn.PgError for each of pq.Error that holds
+// the same text.
+var errorFields = map[string]string{
+	"Severity": "Severity", "Code": "Code", "Message": "Message", "Detail": "Detail", "Hint": "Hint",
+	"InternalQuery": "InternalQuery", "Where": "Where", "Schema": "SchemaName", "Table": "TableName",
+	"Column": "ColumnName", "DataTypeName": "DataTypeName", "Constraint": "ConstraintName",
+	"File": "File", "Routine": "Routine",
+}
+
+// field rewrites a field of pq.Error, in a selector or a composite literal.
+// Fields of other types keep their names.
+func (r *rewriter) field(id *ast.Ident, f *types.Var) {
+	if !isErrorField(f) {
+		return
+	}
+	name, ok := errorFields[f.Name()]
+	if !ok {
+		r.refuse(ErrorField, id.Pos(), "field %s of pq.Error is a string, that of pgconn.PgError a number", f.Name())
+		return
+	}
+	if name != f.Name() && r.site(id.Pos()) {
+		r.replace(id.Pos(), id.End(), name)
+	}
+}
+
+func isErrorField(f *types.Var) bool {
+	obj := f.Pkg().Scope().Lookup("Error")
+	if obj == nil {
+		return false
+	}
+	s, ok := obj.Type().Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range s.Fields() {
+		if field == f {
+			return true
+		}
+	}
+	return false
+}
+
+// method checks a method of a type of lib/pq.
+func (r *rewriter) method(id *ast.Ident, m *types.Func) {
+	t := m.Signature().Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := t.(*types.Named)
+	if !ok {
+		return // of an interface; its own name was checked
+	}
+	switch name := named.Obj().Name(); {
+	case kept[name]:
+	case name == "Error" && (m.Name() == "Error" || m.Name() == "SQLState"):
+	case isCode(named) && (m.Name() == "Name" || m.Name() == "Class"): // see codeMethod
+	default:
+		r.refuse(ErrorField, id.Pos(), "method %s of pq.%s has no counterpart", m.Name(), name)
+	}
+}
+
+func isCode(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	switch path, name := named.Obj().Pkg().Path(), named.Obj().Name(); path {
+	case pqPath:
+		return name == "ErrorCode" || name == "ErrorClass"
+	case pqerrPath:
+		return name == "Code" || name == "Class"
+	}
+	return false
+}
+
+// codeMethod rewrites the methods of codes and classes into functions:
+//
+//	err.Code.Name()
+//	pqcompat.CodeName(err.Code)
+func (r *rewriter) codeMethod(call *ast.CallExpr) {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	m, ok := r.info().Uses[sel.Sel].(*types.Func)
+	if !ok || m.Signature().Recv() == nil || !isCode(m.Signature().Recv().Type()) {
+		return
+	}
+	f := map[string]string{"Name": "CodeName", "Class": "CodeClass"}[m.Name()]
+	if f == "" || r.file.Generated {
+		return // refused by method
+	}
+	r.site(call.Pos())
+	r.replace(sel.X.Pos(), sel.X.Pos(), r.compat(call.Pos(), f)+"(")
+	r.replace(sel.X.End(), call.End(), ")")
+}
+
+// assertion rewrites a type assertion to *pq.Error, since pgx may wrap the
+// error of the server:
+//
+//	e, ok := err.(*pq.Error)
+//	e, ok := errors.AsType[*pgconn.PgError](err)
+func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
+	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || !isError(r.info().TypeOf(a.X)) || r.file.Generated {
+		return
+	}
+	var f string
+	if !commaOK(a, stack) {
+		f = r.compat(a.Pos(), "AsError")
+	} else {
+		f = r.member(a.Pos(), "errors", "errors", "AsType") + "[*" + r.member(a.Pos(), pgconnPath, "pgconn", "PgError") + "]"
+	}
+	r.handled[a.Type] = true
+	r.site(a.Pos())
+	r.replace(a.X.Pos(), a.X.Pos(), f+"(")
+	r.replace(a.X.End(), a.End(), ")")
+}
+
+// typeSwitch makes a type switch with a case for *pq.Error look at the error of
+// the server, wrapped or not.
+func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
+	var guard *ast.TypeAssertExpr
+	switch a := s.Assign.(type) {
+	case *ast.AssignStmt:
+		guard, _ = a.Rhs[0].(*ast.TypeAssertExpr)
+	case *ast.ExprStmt:
+		guard, _ = a.X.(*ast.TypeAssertExpr)
+	}
+	if guard == nil || !isError(r.info().TypeOf(guard.X)) || r.file.Generated {
+		return
+	}
+	for _, clause := range s.Body.List {
+		for _, t := range clause.(*ast.CaseClause).List {
+			if isPQError(r.info().TypeOf(t)) {
+				r.replace(guard.X.Pos(), guard.X.Pos(), r.compat(guard.Pos(), "Unwrap")+"(")
+				r.replace(guard.X.End(), guard.X.End(), ")")
+				return
+			}
+		}
+	}
+}
+
+func isPQError(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	named, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && named.Obj().Name() == "Error" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pqPath
+}
+
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// commaOK reports whether both values of an assertion are used.
+func commaOK(a *ast.TypeAssertExpr, stack []ast.Node) bool {
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch n := stack[i].(type) {
+		case *ast.ParenExpr:
+		case *ast.AssignStmt:
+			return len(n.Lhs) == 2 && len(n.Rhs) == 1
+		case *ast.ValueSpec:
+			return len(n.Names) == 2 && len(n.Values) == 1
+		default:
+			return false
+		}
+	}
+	return false
+}

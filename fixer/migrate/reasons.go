@@ -1,0 +1,50 @@
+package migrate
+
+// Reason explains a reason code: why something was not migrated.
+type Reason struct {
+	Code string
+	// Title is one line.
+	Title string
+	// Do is what a person should do about it.
+	Do string
+}
+
+// Reason codes.
+const (
+	UnknownAPI     = "PQ-API"
+	ErrorText      = "PQ-TEXT"
+	ErrorField     = "PQ-FIELD"
+	DotImport      = "PQ-DOT"
+	LinkedByOther  = "PQ-LINKED"
+	GeneratedFile  = "GENERATED"
+	UnloadedFile   = "UNLOADED"
+	DoesNotCompile = "COMPILE"
+)
+
+// Reasons lists every reason code with its explanation.
+var Reasons = []Reason{
+	{UnknownAPI, "something of lib/pq is used that has no counterpart",
+		"rewrite this use by hand (the position is in the report), then run again"},
+	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write`,
+		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code"},
+	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
+		"Position, InternalPosition and Line are numbers in pgconn.PgError: write that use by hand"},
+	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
+	{LinkedByOther, `the driver name "postgres" is decided at run time, and a dependency registers lib/pq under that name too`,
+		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
+	{GeneratedFile, "a generated file uses lib/pq, and generated files are not edited",
+		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
+	{UnloadedFile, "a file that no build contains uses lib/pq or database/sql",
+		"run with -tags for that file, or remove it"},
+	{DoesNotCompile, "the result would not compile", "the compiler's words are in the report; write that place by hand, then run again"},
+}
+
+// Explain returns the explanation of a reason code.
+func Explain(code string) (Reason, bool) {
+	for _, r := range Reasons {
+		if r.Code == code {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
