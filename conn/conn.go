@@ -99,7 +99,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) 
 	if c.e == nil {
 		return nil, ErrReleased
 	}
-	return c.e.begin(ctx, c.db.run, opts)
+	return c.e.begin(ctx, c.db.run, opts, func() {})
 }
 
 // Ping makes a round trip to the server.

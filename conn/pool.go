@@ -132,6 +132,9 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 		}
 	}()
 	inner := db.run.queryRow(ctx, e.conn, sql, args)
+	if !db.run.rowHolds() {
+		return inner
+	}
 	lent = true
 	r := e.newRow()
 	r.row, r.db, r.e = inner, db, e
@@ -154,7 +157,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}()
 	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
 	if inner := results.BatchResults.Tx(); inner != nil {
-		results.tx = &tx{Tx: inner, db: db, e: e}
+		results.tx = &tx{Tx: inner, free: func() { db.release(e) }}
 		results.e = nil
 	}
 	lent = true
@@ -184,12 +187,12 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner, err := e.begin(ctx, db.run, opts)
+	t, err := e.begin(ctx, db.run, opts, func() { db.release(e) })
 	if err != nil {
 		db.release(e)
 		return nil, err
 	}
-	return &tx{Tx: inner, db: db, e: e}, nil
+	return t, nil
 }
 
 // Acquire takes a connection out of the pool until Release is called on it.

@@ -15,12 +15,20 @@ type runner interface {
 	queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row
 	copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
 	sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults
-	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions) (pgx.Tx, error)
+	// begin starts a transaction that calls free, once, when it is over.
+	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error)
 	// scanEnds reports whether a failed Scan closes the rows.
 	scanEnds() bool
+	// rowHolds reports whether a Row needs its connection until it is scanned.
+	rowHolds() bool
 }
 
-func newRunner(Parity) runner { return native{} }
+func newRunner(p Parity) runner {
+	if p == LibPQ {
+		return likeLibPQ{}
+	}
+	return native{}
+}
 
 // native is pgx as it is.
 type native struct{}
@@ -45,8 +53,13 @@ func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.Batc
 	return c.SendBatch(ctx, b)
 }
 
-func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions) (pgx.Tx, error) {
-	return c.BeginTx(ctx, opts)
+func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	t, err := c.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &tx{Tx: t, free: free}, nil
 }
 
 func (native) scanEnds() bool { return true }
+func (native) rowHolds() bool { return true }

@@ -6,12 +6,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// tx gives its connection back when the transaction ends. Everything else is
-// the transaction of the runner.
+// tx is a transaction of pgx that gives its connection back when it ends.
 type tx struct {
 	pgx.Tx
-	db *DB
-	e  *entry // nil once given back
+	free func() // nil once called
 }
 
 func (t *tx) Commit(ctx context.Context) error {
@@ -27,14 +25,14 @@ func (t *tx) Rollback(ctx context.Context) error {
 }
 
 func (t *tx) done() {
-	if e := t.e; e != nil {
-		t.e = nil
-		t.db.release(e)
+	if free := t.free; free != nil {
+		t.free = nil
+		free()
 	}
 }
 
 // begin starts a transaction on e and remembers whether it may write.
-func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
+func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
 	e.readOnlyTx = opts.AccessMode == pgx.ReadOnly
-	return run.begin(ctx, e.conn, opts)
+	return run.begin(ctx, e.conn, opts, free)
 }

@@ -1,0 +1,280 @@
+package conn
+
+import (
+	"context"
+	"strconv"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
+)
+
+// likeTx is a transaction that behaves as that of database/sql over lib/pq:
+//
+//   - it is rolled back when the context given to BeginTx ends, and a statement
+//     that runs then is cancelled;
+//   - Commit and Rollback do not depend on their context; they close rows first;
+//   - one statement runs at a time, whoever else asks waits;
+//   - a failed Scan does not end the rows.
+type likeTx struct {
+	inner pgx.Tx
+	ctx   context.Context // of BeginTx
+	stop  func() bool     // stops watching ctx
+	free  func()
+
+	mu     sync.Mutex // held while the connection is used
+	rows   *likeRows  // handed out last
+	points int        // savepoints so far
+	done   bool
+	why    error // the error of ctx when that ended the transaction
+}
+
+func beginLikeLibPQ(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	inner, err := c.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	t := &likeTx{inner: inner, ctx: ctx, free: free}
+	t.mu.Lock() // until stop is set
+	defer t.mu.Unlock()
+	t.stop = context.AfterFunc(ctx, t.expire)
+	return t, nil
+}
+
+// expire ends the transaction because its context has ended.
+func (t *likeTx) expire() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.done {
+		t.why = t.ctx.Err()
+		_ = t.end(pgx.Tx.Rollback) // when it fails the connection is closed, which rolls back
+	}
+}
+
+// end closes the rows, ends the transaction and gives the connection back.
+func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
+	t.done = true
+	if t.rows != nil {
+		t.rows.end(t.why)
+	}
+	ctx := context.WithoutCancel(t.ctx)
+	if t.why != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, rollbackTimeout)
+		defer cancel()
+	}
+	defer t.free()
+	return how(t.inner, ctx)
+}
+
+// Commit commits. When the context of BeginTx has ended it has rolled back, and
+// Commit returns that context's error.
+func (t *likeTx) Commit(context.Context) error {
+	t.stop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done {
+		return t.over()
+	}
+	if t.why = t.ctx.Err(); t.why != nil {
+		_ = t.end(pgx.Tx.Rollback)
+		return t.why
+	}
+	return t.end(pgx.Tx.Commit)
+}
+
+// Rollback ends the transaction without its effects.
+func (t *likeTx) Rollback(context.Context) error {
+	t.stop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done {
+		return pgx.ErrTxClosed
+	}
+	return t.end(pgx.Tx.Rollback)
+}
+
+// over is the error of whoever comes too late.
+func (t *likeTx) over() error {
+	if t.why != nil {
+		return t.why
+	}
+	return pgx.ErrTxClosed
+}
+
+// lock waits for its turn. It returns the context for one statement, which ends
+// with the transaction's too, and what to call when the statement is over.
+func (t *likeTx) lock(ctx context.Context) (context.Context, func(), error) {
+	t.mu.Lock()
+	if t.done {
+		defer t.mu.Unlock()
+		return nil, nil, t.over()
+	}
+	if ctx == t.ctx || t.ctx.Done() == nil {
+		return ctx, func() {}, nil
+	}
+	joined, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(t.ctx, func() { cancel(context.Cause(t.ctx)) })
+	return joined, func() { stop(); cancel(nil) }, nil
+}
+
+func (t *likeTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	ctx, over, err := t.lock(ctx)
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	defer t.mu.Unlock()
+	defer over()
+	return libpq.Exec(ctx, t.inner.Conn(), sql, args...)
+}
+
+func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	ctx, over, err := t.lock(ctx)
+	if err != nil {
+		return errRows{err: err}, err
+	}
+	defer t.mu.Unlock()
+	inner, err := libpq.Query(ctx, t.inner.Conn(), sql, args...)
+	if err != nil {
+		over()
+		return errRows{err: err}, err
+	}
+	t.rows = &likeRows{Rows: inner, t: t, over: over}
+	return t.rows, nil
+}
+
+func (t *likeTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	ctx, over, err := t.lock(ctx)
+	if err != nil {
+		return errRow{err: err}
+	}
+	defer t.mu.Unlock()
+	defer over()
+	return libpq.QueryRow(ctx, t.inner.Conn(), sql, args...)
+}
+
+func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	ctx, over, err := t.lock(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer t.mu.Unlock()
+	defer over()
+	return libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
+}
+
+// SendBatch sends the statements of b. Its results are read without waiting for
+// a turn: use them before the next statement.
+func (t *likeTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done {
+		return pgx.FailedBatchResults(b, t.over())
+	}
+	return libpq.SendBatch(ctx, t.inner.Conn(), b)
+}
+
+// Prepare prepares a statement of pgx, with pgx's rules for its values.
+func (t *likeTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	ctx, over, err := t.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer t.mu.Unlock()
+	defer over()
+	return t.inner.Prepare(ctx, name, sql)
+}
+
+func (t *likeTx) LargeObjects() pgx.LargeObjects { return t.inner.LargeObjects() }
+func (t *likeTx) Conn() *pgx.Conn                { return t.inner.Conn() }
+
+// Begin sets a savepoint.
+func (t *likeTx) Begin(ctx context.Context) (pgx.Tx, error) {
+	t.mu.Lock()
+	t.points++
+	name := "sp_" + strconv.Itoa(t.points)
+	t.mu.Unlock()
+	if _, err := t.Exec(ctx, "savepoint "+name); err != nil {
+		return nil, err
+	}
+	return &likeSavepoint{likeTx: t, name: name}, nil
+}
+
+// likeSavepoint is a part of a likeTx. It may be used by one goroutine.
+type likeSavepoint struct {
+	*likeTx
+	name  string
+	ended bool
+}
+
+func (s *likeSavepoint) Commit(ctx context.Context) error {
+	return s.finish(ctx, "release savepoint ")
+}
+
+func (s *likeSavepoint) Rollback(ctx context.Context) error {
+	return s.finish(ctx, "rollback to savepoint ")
+}
+
+func (s *likeSavepoint) finish(ctx context.Context, how string) error {
+	if s.ended {
+		return pgx.ErrTxClosed
+	}
+	s.ended = true
+	_, err := s.Exec(ctx, how+s.name)
+	return err
+}
+
+// likeRows are rows of a likeTx: reading them is a use of its connection.
+type likeRows struct {
+	pgx.Rows
+	t    *likeTx
+	over func()
+	why  error // what ended the transaction before the rows
+}
+
+func (r *likeRows) Next() bool {
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	if r.Rows.Next() {
+		return true
+	}
+	r.over()
+	return false
+}
+
+func (r *likeRows) Close() {
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	r.end(nil)
+}
+
+// end closes the rows while t.mu is held. Those that were read to the end stay
+// as they are.
+func (r *likeRows) end(why error) {
+	r.Rows.Close()
+	r.over()
+	r.why = why
+}
+
+func (r *likeRows) Err() error {
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	if r.why != nil {
+		return r.why
+	}
+	return r.Rows.Err()
+}
+
+func (r *likeRows) Scan(dest ...any) error {
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	return r.Rows.Scan(dest...)
+}
+
+func (r *likeRows) Values() ([]any, error) {
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	return r.Rows.Values()
+}
