@@ -231,6 +231,7 @@ type likeRows struct {
 	pgx.Rows
 	t    *likeTx
 	over func()
+	done bool
 	why  error // what ended the transaction before the rows
 }
 
@@ -240,7 +241,7 @@ func (r *likeRows) Next() bool {
 	if r.Rows.Next() {
 		return true
 	}
-	r.over()
+	r.end(nil)
 	return false
 }
 
@@ -253,9 +254,12 @@ func (r *likeRows) Close() {
 // end closes the rows while t.mu is held. Those that were read to the end stay
 // as they are.
 func (r *likeRows) end(why error) {
+	if r.done {
+		return
+	}
+	r.done, r.why = true, why
 	r.Rows.Close()
 	r.over()
-	r.why = why
 }
 
 func (r *likeRows) Err() error {

@@ -1,0 +1,246 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+func startLikeLibPQ(t *testing.T, opts ...Option) *DB {
+	t.Helper()
+	return start(t, withParam(t, pgtest.Database(t), "sslmode", "disable"), append(opts, WithParity(LibPQ))...)
+}
+
+func TestParityIsOn(t *testing.T) {
+	noLeaks(t)
+	ctx := t.Context()
+	db := startLikeLibPQ(t, WithSize(2), WithOverflow(-1))
+	read := map[string]func(any) error{
+		"DB": func(v any) error { return db.QueryRow(ctx, "SELECT 1.5::numeric").Scan(v) },
+		"Conn": func(v any) error {
+			return db.AcquireFunc(ctx, func(c *Conn) error { return c.QueryRow(ctx, "SELECT 1.5::numeric").Scan(v) })
+		},
+		"Tx": func(v any) error {
+			return db.InTx(ctx, func(tx pgx.Tx) error { return tx.QueryRow(ctx, "SELECT 1.5::numeric").Scan(v) })
+		},
+		"rows": func(v any) error {
+			rows, err := db.Query(ctx, "SELECT 1.5::numeric")
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			rows.Next()
+			return rows.Scan(v)
+		},
+	}
+	for name, f := range read {
+		var v any
+		if err := f(&v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b, ok := v.([]byte); !ok || string(b) != "1.5" { // pgx has a pgtype.Numeric here
+			t.Errorf("%s: got %T %v, want []byte 1.5", name, v, v)
+		}
+	}
+	if _, err := db.Query(ctx, "SELECT 1/0"); code(err) != "22012" {
+		t.Errorf("got %v from Query, want 22012", err)
+	}
+	n, err := db.CopyFrom(ctx, pgx.Identifier{"no_such"}, []string{"n"}, pgx.CopyFromRows([][]any{{1}}))
+	if code(err) != "42P01" {
+		t.Errorf("%d, %v", n, err)
+	}
+	b := &pgx.Batch{}
+	b.Queue("SELECT $1::int", 7)
+	results := db.SendBatch(ctx, b)
+	var seven any
+	if err := errors.Join(results.QueryRow().Scan(&seven), results.Close()); err != nil || seven != int64(7) {
+		t.Errorf("%T %v, %v", seven, seven, err)
+	}
+	if u := db.slots.usage(); u.held != 0 {
+		t.Errorf("not given back: %+v", u)
+	}
+}
+
+func TestParityRowNeedsNoScan(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t, WithSize(1), WithOverflow(-1))
+	forgotten := db.QueryRow(t.Context(), "SELECT 1")
+	if u := db.slots.usage(); u.held != 0 {
+		t.Errorf("an unscanned row holds its connection: %+v", u)
+	}
+	pidOf(t, db)
+	var n int
+	if err := forgotten.Scan(&n); err != nil || n != 1 {
+		t.Error(n, err)
+	}
+}
+
+func TestParityFailedScanGoesOn(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	ctx := t.Context()
+	check := func(q interface {
+		Query(context.Context, string, ...any) (pgx.Rows, error)
+	}) {
+		rows, err := q.Query(ctx, "SELECT * FROM (VALUES ('1'), ('x'), ('3')) v")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		good, bad := 0, 0
+		for rows.Next() {
+			if rows.Scan(new(int)) == nil {
+				good++
+			} else {
+				bad++
+			}
+		}
+		if good != 2 || bad != 1 || rows.Err() != nil {
+			t.Errorf("%d good, %d bad, %v", good, bad, rows.Err())
+		}
+	}
+	check(db)
+	if err := db.InTx(ctx, func(tx pgx.Tx) error { check(tx); return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestParityTransactionEndsWithItsContext(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	stored := numbers(t, db)
+	ctx, cancel := context.WithCancel(t.Context())
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := insert(t.Context(), tx, 1); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := tx.Query(t.Context(), "SELECT generate_series(1, 10)")
+	if err != nil || !rows.Next() {
+		t.Fatal(err)
+	}
+	cancel()
+	until(t, "the connection is given back", func() bool { return db.Stats().InUse == 0 })
+	if rows.Next() || !errors.Is(rows.Err(), context.Canceled) {
+		t.Errorf("the rows go on: %v", rows.Err())
+	}
+	if err := insert(t.Context(), tx, 2); !errors.Is(err, context.Canceled) {
+		t.Errorf("Exec: %v", err)
+	}
+	if err := tx.Commit(t.Context()); !errors.Is(err, context.Canceled) {
+		t.Errorf("Commit: %v", err)
+	}
+	if err := tx.Rollback(t.Context()); !errors.Is(err, pgx.ErrTxClosed) {
+		t.Errorf("Rollback: %v", err)
+	}
+	want(t, stored())
+	if s := db.Stats(); s.Connects != 1 || s.RolledBack != 0 {
+		t.Errorf("the connection was not kept: %+v", s)
+	}
+}
+
+func TestParityTransactionCancelsItsStatement(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	errs := make(chan error)
+	go func() { _, err := tx.Exec(t.Context(), "SELECT pg_sleep(60)"); errs <- err }()
+	until(t, "the statement runs", func() bool {
+		var n int
+		return db.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'").Scan(&n) == nil && n == 1
+	})
+	cancel()
+	if err := <-errs; err == nil {
+		t.Error("the statement was not cancelled")
+	}
+	until(t, "the connection is given back", func() bool { return db.Stats().InUse == 0 })
+}
+
+func TestParityCommitClosesRows(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	stored := numbers(t, db)
+	for i, end := range []func(pgx.Tx, context.Context) error{pgx.Tx.Commit, pgx.Tx.Rollback} {
+		tx, err := db.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := insert(t.Context(), tx, i); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := tx.Query(t.Context(), "SELECT generate_series(1, 10)")
+		if err != nil || !rows.Next() {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // ends nothing: Commit and Rollback had no context
+		if err := end(tx, ctx); err != nil {
+			t.Error(err)
+		}
+		if rows.Next() {
+			t.Error("the rows go on")
+		}
+		if err := end(tx, ctx); !errors.Is(err, pgx.ErrTxClosed) {
+			t.Errorf("ended twice: %v", err)
+		}
+	}
+	want(t, stored(), 0)
+	if s := db.Stats(); s.Connects != 1 || s.InUse != 0 {
+		t.Errorf("stats: %+v", s)
+	}
+}
+
+func TestParityTransactionIsShared(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	stored := numbers(t, db)
+	err := db.InTx(t.Context(), func(tx pgx.Tx) error {
+		var wg sync.WaitGroup
+		for n := range 50 {
+			wg.Go(func() {
+				if err := insert(t.Context(), tx, n); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		return nil
+	})
+	if err != nil || len(stored()) != 50 {
+		t.Errorf("%v, %d rows", err, len(stored()))
+	}
+}
+
+func TestParitySavepoints(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	stored := numbers(t, db)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	err := db.InTx(ctx, func(tx pgx.Tx) error {
+		if err := Savepoint(ctx, tx, func(tx pgx.Tx) error { return insert(ctx, tx, 1) }); err != nil {
+			return err
+		}
+		err := Savepoint(ctx, tx, func(tx pgx.Tx) error { return errors.Join(insert(ctx, tx, 2), errors.New("mine")) })
+		if err == nil {
+			t.Error("no error")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, stored(), 1)
+}
