@@ -15,10 +15,10 @@ func (g *graph) build() {
 				fn, ok := g.info.Defs[decl.Name].(*types.Func)
 				if ok && decl.Body != nil {
 					g.declare(fn)
-					g.body(decl.Body, key{obj: fn}, fn.Signature())
+					g.body(decl.Body, decl, key{obj: fn}, fn.Signature())
 				}
 			case *ast.GenDecl:
-				g.body(decl, key{}, nil)
+				g.body(decl, nil, key{}, nil)
 			}
 		}
 	}
@@ -57,14 +57,18 @@ func (g *graph) result(owner key, i int) nodeID {
 }
 
 // body walks one function body, or a declaration outside of functions.
-// Function literals inside are walked as bodies of their own.
-func (g *graph) body(root ast.Node, owner key, sig *types.Signature) {
+// Function literals inside are walked as bodies of their own. fn is the
+// declaration or literal the body belongs to.
+func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
+	outer := g.fn
+	g.fn = fn
+	defer func() { g.fn = outer }()
 	ast.Inspect(root, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			sig := g.info.TypeOf(n).(*types.Signature)
 			g.namedResults(key{syn: n}, sig)
-			g.body(n.Body, key{syn: n}, sig)
+			g.body(n.Body, n, key{syn: n}, sig)
 			return false
 		case *ast.AssignStmt:
 			g.assign(n.Lhs, n.Rhs)

@@ -260,6 +260,9 @@ func receiverType(sig *types.Signature) types.Type {
 func (g *graph) applyParam(n nodeID, p ParamFact) {
 	g.nodes[n].sets = append(g.nodes[n].sets, p.Sets...)
 	g.nodes[n].released = g.nodes[n].released || p.Releases
+	if p.Used {
+		g.nodes[n].usedIn = append(g.nodes[n].usedIn, g.fn)
+	}
 	if p.Silent {
 		g.nodes[n].contextless += p.Contextless
 	}

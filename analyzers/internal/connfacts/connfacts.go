@@ -47,6 +47,8 @@ type Result struct {
 	link     linkage
 	origins  map[nodeID]Origin
 	funcs    map[*types.Func]*FuncFact
+	callees  map[ast.Node][]*types.Func // answers of calleesOf
+	decls    map[*types.Func]*ast.FuncDecl
 }
 
 // Call is a call of a database API in the package.
@@ -160,6 +162,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.byExpr = make(map[*ast.CallExpr]*Call)
 	r.origins = make(map[nodeID]Origin)
+	r.callees = make(map[ast.Node][]*types.Func)
 	r.graph = newGraph(pass)
 	r.graph.build()
 	r.collectCalls()
@@ -167,6 +170,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, c := range r.calls {
 		r.judge(c)
 	}
+	r.markUses()
 	r.collectOpenings()
 	r.summarise()
 	r.collectHandovers()

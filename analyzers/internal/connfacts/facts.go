@@ -78,6 +78,8 @@ type PoolFact struct {
 type ParamFact struct {
 	// Sets is what is set on and done to a pool or configuration passed in.
 	Sets []Set
+	// Used: a statement is sent through the handle before the call returns.
+	Used bool
 	// Releases: a rows, statement, transaction or connection passed in is given
 	// back.
 	Releases bool

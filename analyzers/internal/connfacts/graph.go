@@ -54,6 +54,8 @@ type node struct {
 	// released: the resource is given back here.
 	contextless int
 	released    bool
+	// usedIn are the functions that send a statement through the handle here.
+	usedIn []ast.Node
 	// pending is the function of this package whose result this is, until the
 	// flows out of it are made.
 	pending *types.Func
@@ -68,6 +70,7 @@ type graph struct {
 	info     *types.Info
 	nodes    []node
 	ids      map[key]nodeID
+	fn       ast.Node            // the function walked
 	inTest   bool                // the file walked is a test file
 	rebinds  bool                // placeholders are rewritten before they are sent
 	text     evidence            // what the SQL text of the package says

@@ -103,57 +103,70 @@ func (r *Result) addOpening(o *Opening) {
 		}
 		g.configuration(o)
 	}
-	g.follow(o, res)
-}
-
-// follow collects what is done to the pool that starts at res.
-func (g *graph) follow(o *Opening, res nodeID) {
 	how := itself
 	if t := resultType(g.info, o.Expr); t != nil && !isHandle(t) {
 		how = held
 	}
-	exported := false
+	g.follow(o, res, how)
+	r.usedWhileOpening(o, res, how)
+}
+
+// follow collects what is done to the pool that starts at res, and who else can
+// get at it.
+func (g *graph) follow(o *Opening, res nodeID, how reach) {
+	field, variable := false, false // exported ones
+	var stored []nodeID
 	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		o.Sets = append(o.Sets, n.sets...)
-		if how == itself {
-			o.Escapes = o.Escapes || n.escapes || g.dangling(n)
-			exported = exported || g.exportedPlace(n)
+		if how != itself {
+			return true
+		}
+		o.Escapes = o.Escapes || n.escapes || g.dangling(n)
+		if g.exportedPlace(n) {
+			field = field || n.obj.(*types.Var).IsField()
+			variable = variable || !n.obj.(*types.Var).IsField()
+		}
+		if n.shared() {
+			stored = append(stored, id)
 		}
 		return true
 	})
-	factories := map[*types.Func]bool{}
+	if variable || slices.ContainsFunc(stored, g.returnedToOthers) {
+		o.Escapes = true
+		return
+	}
+	g.returned(o, res, how, field)
+}
+
+// returnedToOthers reports whether an exported function returns the handle that
+// is stored at a place.
+func (g *graph) returnedToOthers(place nodeID) bool {
+	found := false
+	g.forward(place, itself, func(id nodeID, how reach) bool {
+		found = found || how == itself && g.exportedResult(&g.nodes[id]) != nil
+		return !found
+	})
+	return found
+}
+
+// returned finds the functions that return the pool newly opened. A struct
+// returned to others gives them the pool only when they can get at it, by an
+// exported field.
+func (g *graph) returned(o *Opening, res nodeID, how reach, field bool) {
+	found := map[*types.Func]bool{}
 	g.forward(res, how, func(id nodeID, _ reach) bool {
 		n := &g.nodes[id]
-		if fn := g.exportedResult(n); fn != nil {
-			factories[fn] = true
+		if fn := g.exportedResult(n); fn != nil && (field || canBeHandle(fn.Signature().Results().At(int(n.slot-resultSlot(0))).Type())) {
+			found[fn] = true
 		}
 		return !n.shared()
 	})
-	accessor := false
-	g.forward(res, how, func(id nodeID, how reach) bool {
-		n := &g.nodes[id]
-		if fn := g.exportedResult(n); fn != nil && how == itself && !factories[fn] {
-			accessor = true
-		}
-		return true
-	})
-	inHandle := false
-	for fn := range factories {
-		t := fn.Signature().Results().At(0).Type()
-		inHandle = inHandle || canBeHandle(t)
+	for fn := range found {
+		o.Returned = append(o.Returned, fn)
 	}
-	// A struct returned to others gives them the pool only when they can get
-	// at it.
-	if inHandle || exported || accessor {
-		for fn := range factories {
-			o.Returned = append(o.Returned, fn)
-		}
-		slices.SortFunc(o.Returned, func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) })
-	}
-	if len(o.Returned) == 0 {
-		o.Escapes = o.Escapes || exported || accessor
-	}
+	slices.SortFunc(o.Returned, func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) })
+	o.Escapes = o.Escapes || field && len(found) == 0
 }
 
 // dangling reports whether n is a parameter of a function value that can be a

@@ -60,7 +60,7 @@ func (f *FuncFact) zero() bool {
 }
 
 func (p ParamFact) zero() bool {
-	return len(p.Sets) == 0 && !p.Releases && p.Contextless == 0 && !p.Escapes
+	return len(p.Sets) == 0 && !p.Releases && !p.Used && p.Contextless == 0 && !p.Escapes
 }
 
 // countContextless notes the calls without a context at the handles they are
@@ -111,11 +111,11 @@ func (r *Result) values(f *function) {
 		}
 	}
 	if sig.Recv() != nil {
-		f.fact.Recv = r.param(sig.Recv())
+		f.fact.Recv = r.param(f.decl, sig.Recv())
 	}
 	f.fact.Params = make([]ParamFact, sig.Params().Len())
 	for i := range f.fact.Params {
-		f.fact.Params[i] = r.param(sig.Params().At(i))
+		f.fact.Params[i] = r.param(f.decl, sig.Params().At(i))
 	}
 	if sig.Results().Len() > 0 {
 		f.fact.Returns = r.openResult(f, sig.Results().At(0).Type())
@@ -161,7 +161,7 @@ func (g *graph) unsetField(n nodeID) string {
 }
 
 // param describes what happens to a handle passed in v.
-func (r *Result) param(v *types.Var) ParamFact {
+func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	g := r.graph
 	var p ParamFact
 	n, ok := g.ids[key{obj: v.Origin()}]
@@ -186,6 +186,7 @@ func (r *Result) param(v *types.Var) ParamFact {
 		return true
 	})
 	p.Sets = distinct(p.Sets)
+	p.Used = r.usedBy(decl, n, start)
 	p.Silent = p.Contextless > 0 && r.origin(n, false).Verdict == Unknown
 	return p
 }
