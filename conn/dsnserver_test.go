@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
@@ -301,5 +302,38 @@ func TestAfterConnectAndConnConfig(t *testing.T) {
 	c.AfterConnect, c.ConnConfig = nil, func(context.Context, *pgx.ConnConfig) error { return boom }
 	if _, err := show(t, c, "SELECT 'x'"); !errors.Is(err, boom) {
 		t.Errorf("ConnConfig fails: %v", err)
+	}
+}
+
+// PgBouncer refuses settings it does not track. The answer is played back,
+// since not every machine has one.
+func TestPoolerRefusesASetting(t *testing.T) {
+	noLeaks(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	asked := make(chan map[string]string, 1)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer func() { _ = c.Close() }()
+		b := pgproto3.NewBackend(c, c)
+		m, err := b.ReceiveStartupMessage()
+		if s, ok := m.(*pgproto3.StartupMessage); err == nil && ok {
+			asked <- s.Parameters
+		}
+		b.Send(&pgproto3.ErrorResponse{Severity: "FATAL", Code: "08P01", Message: "unsupported startup parameter: statement_timeout"})
+		_ = b.Flush()
+	}()
+	_, err = show(t, &Config{URL: "postgres://u@" + l.Addr().String() + "/n?sslmode=disable&pgbouncer=true", StatementTimeout: time.Second}, "SELECT 'ok'")
+	if err == nil || !strings.Contains(err.Error(), "use ALTER ROLE") || !strings.Contains(err.Error(), "unsupported startup parameter: statement_timeout") {
+		t.Errorf("error %v", err)
+	}
+	if got := <-asked; got["statement_timeout"] != "1000" {
+		t.Errorf("the pooler was asked for %v", got)
 	}
 }

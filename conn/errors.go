@@ -91,10 +91,16 @@ func (db *DB) holdersText() string {
 	return b.String()
 }
 
-// connectError adds what to do when the server has no room.
+// connectError adds what to do when the server has no room, or is a pooler that
+// refuses a setting of the session.
 func connectError(err error) error {
-	if code(err) == "53300" {
+	var pgErr *pgconn.PgError
+	switch errors.As(err, &pgErr); {
+	case pgErr == nil:
+	case pgErr.Code == "53300":
 		return fmt.Errorf("conn: connect: the server has no free connection; lower Size or the number of instances: %w", err)
+	case pgErr.Code == "08P01" && strings.Contains(pgErr.Message, "startup parameter"):
+		return fmt.Errorf("conn: connect: the pooler takes no such setting per session; use ALTER ROLE or ALTER DATABASE ... SET instead, or allow it in the pooler (ignore_startup_parameters): %w", err)
 	}
 	return fmt.Errorf("conn: connect: %w", err)
 }
