@@ -52,7 +52,7 @@ func table(rules []*analysis.Analyzer) string {
 		var settings []string
 		a.Flags.VisitAll(func(f *flag.Flag) { settings = append(settings, "`-"+a.Name+"."+f.Name+"`") })
 		fmt.Fprintf(&b, "| <a id=%q></a>[%s](%s) | %s | %s |\n", a.Name, a.Name, a.URL,
-			strings.ReplaceAll(summary(a), "|", `\|`), strings.Join(settings, " "))
+			strings.ReplaceAll(strings.TrimPrefix(summary(a), "report "), "|", `\|`), strings.Join(settings, " "))
 	}
 	b.WriteString("\n")
 	return b.String()
