@@ -57,7 +57,9 @@ func run(pass *analysis.Pass) (any, error) {
 		c.values(file)
 	}
 	for _, h := range c.conns.Handovers() {
-		c.handover(h)
+		if c.ownModule(h.Fn.Pkg()) {
+			c.handover(h)
+		}
 	}
 	return nil, nil
 }

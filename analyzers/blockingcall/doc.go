@@ -15,8 +15,9 @@
 // through an interface declared in the module, or as a method value. It follows
 // the handle through variables, fields, functions and packages to where it is
 // opened, and reports PostgreSQL only. A package that is handed its handle and
-// has no evidence of what it is stays silent; then the call that hands it a
-// PostgreSQL handle is reported, once, with the number of calls it leads to.
+// has no evidence of what it is stays silent; then the call in the same module
+// that hands it a PostgreSQL handle is reported, once, with the number of calls
+// it leads to.
 //
 // The severity is error, and one step lower where the handle can be PostgreSQL
 // among other databases, and in test files.
@@ -40,6 +41,8 @@
 //   - calls on other databases, and on handles nothing is known of;
 //   - calls that have no form with a context, such as Commit, Rollback, Next,
 //     Scan, sqlx.MustConnect, and those of pq.Listener;
+//   - a handle that is handed to code of another module, such as a migration
+//     tool;
 //   - calls through interfaces that other modules declare, and through
 //     interfaces without any type of a database library in their methods, such
 //     as one with Ping alone, unless a database handle is seen to be in it;

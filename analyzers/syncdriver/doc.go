@@ -5,12 +5,12 @@
 // syncdriver: report PostgreSQL reached through lib/pq and other second drivers
 //
 // A program that reaches PostgreSQL through database/sql and lib/pq, or through
-// a second client such as go-pg or pgx v4, has two sets of TLS, type and error
-// rules, no batches, and a pool that the reference configuration does not
-// reach. The worst time is half-way: code that still looks for *pq.Error
-// compiles and never matches again once connections come from pgx, so its
-// retries and its checks for duplicates are dead. This rule guards line 1 of
-// the standard: no synchronous driver, no second driver.
+// a second client such as go-pg or pgx v4, has no batches, and pools, TLS, types
+// and errors that follow other rules than those of the reference package conn.
+// The worst time is half-way: code that still looks for *pq.Error compiles and
+// never matches again once connections come from pgx, so its retries and its
+// checks for duplicates are dead. This rule guards line 1 of the standard: no
+// synchronous driver, no second driver.
 //
 // It reports, once for each file,
 //

@@ -27,8 +27,8 @@ type library struct {
 const (
 	pqPath = "github.com/lib/pq"
 
-	costOfPQ    = "a second set of TLS, type and error rules beside pgx, without batches, whose error checks match nothing once connections come from pgx"
-	costOfOther = "a second client beside pgx v5, with types, errors and a pool of its own that the reference configuration does not reach"
+	costOfPQ    = "puts PostgreSQL behind database/sql without batches, and out of reach of conn's pool, TLS and error rules"
+	costOfOther = "brings a client with a pool, types and errors of its own, out of reach of conn's rules"
 )
 
 // libraryAt returns the library that an import path belongs to.
@@ -98,13 +98,16 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 		severity = lower(severity)
 	}
 	path, _ := strconv.Unquote(at.Path.Value)
-	message := fmt.Sprintf("import of %s is %s", path, lib.cost)
+	message := fmt.Sprintf("import of %s %s", path, lib.cost)
 	uses := c.uses(file, specs)
+	switch {
+	case lib.root == pqPath && (uses["pq.Error"] > 0 || uses["pq.As"] > 0) && c.onPgx():
+		message += "; the connections of this package come from pgx, so no error is ever a *pq.Error"
+	case c.besidePgx():
+		message += "; pgx is linked as well, and checks for the errors of one never match those of the other"
+	}
 	if text := list(uses); text != "" {
 		message += "; used here for " + text
-	}
-	if lib.root == pqPath && (uses["pq.Error"] > 0 || uses["pq.As"] > 0) && c.onPgx() {
-		message += "; the connections of this package come from pgx, so no error is ever a *pq.Error"
 	}
 	if hint := generator(file); hint != "" {
 		message += "; " + hint
@@ -178,6 +181,19 @@ func (c *check) onPgx() bool {
 		}
 	}
 	return found
+}
+
+// besidePgx reports whether pgx version 5 is linked with the package too.
+func (c *check) besidePgx() bool {
+	return slices.ContainsFunc(c.conns.Linked(false), func(d dbapi.Driver) bool {
+		switch d.Stack {
+		case dbapi.Pgx, dbapi.NetraConn:
+			return true
+		case dbapi.PgxStdlib:
+			return strings.HasPrefix(d.Path, "github.com/jackc/pgx/v5/")
+		}
+		return false
+	})
 }
 
 // generator names the setting that changes the driver of a generated file.

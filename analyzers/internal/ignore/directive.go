@@ -83,24 +83,29 @@ func misspelt(text string) string {
 }
 
 // parseNolint reads the spelling of golangci-lint, which allows spaces before
-// the word and takes no list, or "all", for every linter.
-func parseNolint(text string) *directive {
+// the word and takes no list, or "all", for every linter. It returns nil if all
+// names are among those to leave.
+func parseNolint(text string, leave []string) *directive {
 	body, ok := strings.CutPrefix(strings.TrimLeft(text, "/ "), "nolint")
 	if !ok || !strings.HasPrefix(text, "//") {
 		return nil
 	}
+	var names []string
 	switch {
 	case body == "" || body[0] == ' ':
-		return &directive{}
-	case body[0] != ':':
+		names = []string{"all"}
+	case body[0] == ':':
+		list, _, _ := strings.Cut(body[1:], "//")
+		names = splitNames(strings.ToLower(list))
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return slices.Contains(leave, n) })
+	switch {
+	case len(names) == 0:
 		return nil
+	case slices.Contains(names, "all") || slices.Contains(names, "netralint"):
+		return &directive{} // every rule
 	}
-	names, _, _ := strings.Cut(body[1:], "//")
-	rules := splitNames(strings.ToLower(names))
-	if slices.Contains(rules, "all") || slices.Contains(rules, "netralint") {
-		rules = nil
-	}
-	return &directive{rules: rules}
+	return &directive{rules: names}
 }
 
 // splitNames splits a list at its commas and drops spaces and empty names.

@@ -22,8 +22,9 @@ import (
 // Directives reads the ignore comments of a package. Its result is a [*Set].
 // It reports nothing: the rule `ignore` does.
 //
-// The flag "nolint" (default true) turns the //nolint spelling off, for
-// drivers that honour it themselves and count its uses.
+// The flag "leave" is a list of names, separated by commas, that are not
+// honoured in //nolint comments because the driver does that and counts their
+// uses; "all" stands for the comment without names too.
 var Directives = &analysis.Analyzer{
 	Name:       "netralintdirectives",
 	Doc:        "read the comments that ignore findings",
@@ -32,14 +33,14 @@ var Directives = &analysis.Analyzer{
 }
 
 func init() {
-	Directives.Flags.Bool("nolint", true, "honour //nolint comments")
+	Directives.Flags.String("leave", "", "names in //nolint comments that the driver honours")
 }
 
 func read(pass *analysis.Pass) (any, error) {
-	nolint := pass.Analyzer.Flags.Lookup("nolint").Value.String() == "true"
+	leave := splitNames(pass.Analyzer.Flags.Lookup("leave").Value.String())
 	set := &Set{fset: pass.Fset}
 	for _, file := range pass.Files {
-		set.add(file, nolint)
+		set.add(file, leave)
 	}
 	return set, nil
 }

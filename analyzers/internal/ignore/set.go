@@ -91,8 +91,9 @@ func (d *directive) unused(known []string) []Problem {
 	return out
 }
 
-// add reads the directives of one file.
-func (s *Set) add(file *ast.File, nolint bool) {
+// add reads the directives of one file, without those names in //nolint that
+// are left to the driver.
+func (s *Set) add(file *ast.File, leave []string) {
 	tok := s.fset.File(file.FileStart)
 	if tok == nil {
 		return
@@ -104,8 +105,8 @@ func (s *Set) add(file *ast.File, nolint bool) {
 			if problem != "" {
 				s.problems = append(s.problems, Problem{Pos: comment.Pos(), End: comment.End(), Message: problem})
 			}
-			if d == nil && nolint {
-				d = parseNolint(comment.Text)
+			if d == nil {
+				d = parseNolint(comment.Text, leave)
 			}
 			if d == nil {
 				continue

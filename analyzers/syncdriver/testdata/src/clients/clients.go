@@ -4,9 +4,9 @@ package clients
 import (
 	"context"
 
-	"github.com/go-pg/pg/v10" // want `^import of github.com/go-pg/pg/v10 is a second client beside pgx v5, with types, errors and a pool of its own that the reference configuration does not reach; used here for orm.Query, pg.Connect, pg.Options$`
+	"github.com/go-pg/pg/v10" // want `^import of github.com/go-pg/pg/v10 brings a client with a pool, types and errors of its own, out of reach of conn's rules; used here for orm.Query, pg.Connect, pg.Options$`
 	"github.com/go-pg/pg/v10/orm"
-	"github.com/jackc/pgx/v4" // want `^import of github.com/jackc/pgx/v4 is a second client beside pgx v5, .*; used here for pgx.Conn, pgxpool.Connect$`
+	"github.com/jackc/pgx/v4" // want `^import of github.com/jackc/pgx/v4 brings a client.*; used here for pgx.Conn, pgxpool.Connect$`
 	"github.com/jackc/pgx/v4/pgxpool"
 	_ "github.com/jackc/pgx/v4/stdlib"
 )

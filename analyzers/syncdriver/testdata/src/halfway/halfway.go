@@ -6,7 +6,7 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/lib/pq" // want `import of github.com/lib/pq is .*; used here for pq.Error; the connections of this package come from pgx, so no error is ever a \*pq.Error$`
+	"github.com/lib/pq" // want `import of github.com/lib/pq puts.*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.Error$`
 )
 
 func insert(ctx context.Context, pool *pgxpool.Pool) error {

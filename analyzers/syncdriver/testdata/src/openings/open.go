@@ -12,7 +12,7 @@ import (
 const driverName = "postgres"
 
 func plain() (*sql.DB, error) {
-	return sql.Open(driverName, "") // want `^sql.Open opens PostgreSQL through lib/pq, a second set of TLS, type and error rules beside pgx and a pool the reference configuration does not reach; use conn.Open$`
+	return sql.Open(driverName, "") // want `^sql.Open opens PostgreSQL through lib/pq, without batches and out of reach of conn's pool, TLS and error rules; use conn.Open$`
 }
 
 func extended() {
@@ -26,7 +26,7 @@ func either() (*sql.DB, error) {
 	if os.Getenv("SMALL") != "" {
 		name = "mysql"
 	}
-	return sql.Open(name, "") // want `^sql.Open can open PostgreSQL through lib/pq \(the drivers are mysql, postgres\), a second`
+	return sql.Open(name, "") // want `^sql.Open can open PostgreSQL through lib/pq \(the drivers are mysql, postgres\), without`
 }
 
 // The package that opens it reports it.

@@ -1,3 +1,3 @@
 package pqimport
 
-import _ "github.com/lib/pq" // want `^import of github.com/lib/pq is a second set of TLS, type and error rules beside pgx, without batches, whose error checks match nothing once connections come from pgx$`
+import _ "github.com/lib/pq" // want `^import of github.com/lib/pq puts PostgreSQL behind database/sql without batches, and out of reach of conn's pool, TLS and error rules$`

@@ -1,0 +1,137 @@
+// Package plugin makes the rules of netralint a module plugin of golangci-lint.
+//
+// Importing it registers the plugin "netralint" with all rules, and for each
+// rule a plugin of the rule's name. One plugin is one linter to golangci-lint:
+// with "netralint" all findings bear that name; with the plugins of the rules,
+// each finding bears its rule's name, also in SARIF, and rules are switched and
+// excluded one by one.
+//
+// The settings of "netralint" are lists of rules to enable or disable, and the
+// flags of rules below the rule's name:
+//
+//	linters:
+//	  settings:
+//	    custom:
+//	      netralint:
+//	        type: module
+//	        settings:
+//	          disable: [nullpool]
+//	          preping:
+//	            strict: true
+//
+// Those of a rule's plugin are the flags of the rule. Anything else is an error.
+package plugin
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/internal/ignore"
+)
+
+// name is the plugin with all rules.
+const name = "netralint"
+
+func init() {
+	register.Plugin(name, New)
+	for _, rule := range analyzers.All() {
+		register.Plugin(rule.Name, func(settings any) (register.LinterPlugin, error) {
+			return newRule(rule, settings)
+		})
+	}
+}
+
+// A linter is one linter of golangci-lint: some of the rules.
+type linter struct{ rules []*analysis.Analyzer }
+
+// BuildAnalyzers returns the rules that are switched on.
+func (l *linter) BuildAnalyzers() ([]*analysis.Analyzer, error) { return l.rules, nil }
+
+// GetLoadMode says that the rules need types.
+func (l *linter) GetLoadMode() string { return register.LoadModeTypesInfo }
+
+// New makes the plugin with all rules from its settings, which are nil or a map.
+func New(settings any) (register.LinterPlugin, error) {
+	all := analyzers.All()
+	byName := make(map[string]*analysis.Analyzer, len(all))
+	for _, rule := range all {
+		byName[rule.Name] = rule
+	}
+	values, err := asMap(name, settings)
+	if err != nil {
+		return nil, err
+	}
+	enabled := make(map[string]bool)
+	for _, rule := range all {
+		enabled[rule.Name] = values["enable"] == nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		switch rule := byName[key]; {
+		case key == "enable" || key == "disable":
+			err = switchRules(enabled, key, values[key])
+		case rule != nil:
+			err = setFlags(rule, values[key])
+		default:
+			known := append([]string{"enable", "disable"}, slices.Sorted(maps.Keys(byName))...)
+			err = fmt.Errorf("settings of %s: unknown key %q; known are %s", name, key, strings.Join(known, ", "))
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	leave(name)
+	rules := slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !enabled[a.Name] })
+	return &linter{rules}, nil
+}
+
+// newRule makes the plugin of one rule from its settings.
+func newRule(rule *analysis.Analyzer, settings any) (register.LinterPlugin, error) {
+	if err := setFlags(rule, settings); err != nil {
+		return nil, err
+	}
+	leave(rule.Name)
+	return &linter{[]*analysis.Analyzer{rule}}, nil
+}
+
+// switchRules reads a list of rules to enable or to disable.
+func switchRules(enabled map[string]bool, key string, value any) error {
+	list, ok := value.([]any)
+	if !ok {
+		return fmt.Errorf("settings of %s: %s is %T, want a list of rules", name, key, value)
+	}
+	for _, item := range list {
+		rule := fmt.Sprint(item)
+		if _, known := enabled[rule]; !known {
+			return fmt.Errorf("settings of %s: %s names unknown rule %q; the rules are %s",
+				name, key, rule, strings.Join(slices.Sorted(maps.Keys(enabled)), ", "))
+		}
+		enabled[rule] = key == "enable"
+	}
+	return nil
+}
+
+var leaving sync.Mutex
+
+// leave leaves //nolint comments with the name of a linter, and those for all
+// linters, to golangci-lint, which knows which of them were needed.
+func leave(linter string) {
+	leaving.Lock()
+	defer leaving.Unlock()
+	flag := ignore.Directives.Flags.Lookup("leave")
+	names := strings.Split(flag.Value.String(), ",")
+	for _, name := range []string{"all", linter} {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if err := flag.Value.Set(strings.Trim(strings.Join(names, ","), ",")); err != nil {
+		panic(err) // a string flag takes any text
+	}
+}

@@ -1,0 +1,141 @@
+package plugin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/golangci/plugin-module-register/register"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netra-systems/netralint/analyzers"
+	_ "github.com/netra-systems/netralint/analyzers/plugin"
+)
+
+func build(t *testing.T, name string, settings any) (rules []string, err error) {
+	t.Helper()
+	newPlugin, err := register.GetPlugin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plugin, err := newPlugin(settings)
+	if err != nil {
+		return nil, err
+	}
+	if mode := plugin.GetLoadMode(); mode != register.LoadModeTypesInfo {
+		t.Errorf("load mode of %s is %s", name, mode)
+	}
+	list, err := plugin.BuildAnalyzers()
+	for _, a := range list {
+		rules = append(rules, a.Name)
+	}
+	return rules, err
+}
+
+func all() (names []string) {
+	for _, a := range analyzers.All() {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+func without(names []string, out string) (rest []string) {
+	for _, n := range names {
+		if n != out {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}
+
+func TestRules(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings any
+		want     []string
+	}{
+		"no settings":    {nil, all()},
+		"empty":          {map[string]any{}, all()},
+		"disabled":       {map[string]any{"disable": []any{"blockingcall"}}, without(all(), "blockingcall")},
+		"enabled":        {map[string]any{"enable": []any{"syncdriver", "ignore"}}, []string{"syncdriver", "ignore"}},
+		"keys of YAML 2": {map[any]any{"enable": []any{"syncdriver"}}, []string{"syncdriver"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := build(t, "netralint", test.settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Each rule is a plugin too, so that golangci-lint can name it.
+func TestPluginOfEachRule(t *testing.T) {
+	for _, name := range all() {
+		got, err := build(t, name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{name}, got); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func flagOf(t *testing.T, rule, name string) string {
+	t.Helper()
+	for _, a := range analyzers.All() {
+		if a.Name == rule {
+			return a.Flags.Lookup(name).Value.String()
+		}
+	}
+	t.Fatalf("no rule %s", rule)
+	return ""
+}
+
+func TestFlags(t *testing.T) {
+	if _, err := build(t, "netralint", map[string]any{"preping": map[string]any{"strict": true}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := flagOf(t, "preping", "strict"); got != "true" {
+		t.Errorf("strict = %s after it was set to true", got)
+	}
+	if _, err := build(t, "preping", map[string]any{"strict": "false"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := flagOf(t, "preping", "strict"); got != "false" {
+		t.Errorf("strict = %s after it was set to false", got)
+	}
+}
+
+func TestWrongSettings(t *testing.T) {
+	for name, test := range map[string]struct {
+		plugin   string
+		settings any
+		want     []string // each in the error
+	}{
+		"unknown key":     {"netralint", map[string]any{"preeping": map[string]any{}}, []string{"preeping", "enable, disable, blockingcall", "preping"}},
+		"unknown flag":    {"netralint", map[string]any{"preping": map[string]any{"strickt": true}}, []string{"preping", "strickt", "known are strict"}},
+		"of a rule":       {"preping", map[string]any{"strickt": true}, []string{"preping", "strickt", "known are strict"}},
+		"no flags at all": {"netralint", map[string]any{"blockingcall": map[string]any{"x": 1}}, []string{"blockingcall", "x", "it has none"}},
+		"unknown rule":    {"netralint", map[string]any{"disable": []any{"prepping"}}, []string{"prepping", "blockingcall, ignore, preping"}},
+		"no list":         {"netralint", map[string]any{"disable": "preping"}, []string{"disable", "want a list of rules"}},
+		"wrong value":     {"netralint", map[string]any{"preping": map[string]any{"strict": "maybe"}}, []string{"strict", "maybe"}},
+		"wrong kind":      {"netralint", map[string]any{"preping": map[string]any{"strict": map[string]any{}}}, []string{"strict", "cannot be used"}},
+		"no map":          {"netralint", "strict", []string{"netralint", "want keys with values"}},
+		"rule without":    {"netralint", map[string]any{"preping": true}, []string{"preping", "want keys with values"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := build(t, test.plugin, test.settings)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,14 @@
+// Package beside has both, and calls that cannot be told apart.
+package beside
+
+import (
+	"database/sql"
+
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	"github.com/lib/pq" // want `puts .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for pq.Error$`
+)
+
+func isDuplicate(db *sql.DB, err error) bool {
+	e, ok := err.(*pq.Error)
+	return ok && e.Code == "23505"
+}
