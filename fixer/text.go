@@ -110,6 +110,12 @@ func (m *Module) place(edits []placed, p placed) []placed {
 	}
 	if !free(p.Edit) && p.New == "" && p.End-p.Start > 1 {
 		p.End--
+		for i, e := range edits { // what comes first at its end takes over the line
+			if e.Start == p.End && e.End == p.End && strings.HasPrefix(e.New, "\n") {
+				edits[i].New = e.New[1:]
+				break
+			}
+		}
 	}
 	if free(p.Edit) {
 		return append(edits, p)

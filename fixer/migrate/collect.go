@@ -46,6 +46,8 @@ type rewriter struct {
 	file *fixer.File
 
 	edits     []fixer.Edit
+	pending   []fixer.Edit // of the file at hand
+	mentions  []mention
 	imports   []fixer.Import
 	unimports []fixer.Import
 	seen      map[fixer.Edit]bool
@@ -86,6 +88,7 @@ func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
 		stack = append(stack, n)
 		return true
 	})
+	r.flush()
 	if !first {
 		r.c.sites = r.c.sites[:sites]
 	}
@@ -122,14 +125,12 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 
 func (r *rewriter) info() *types.Info { return r.pkg.Info }
 
-// replace puts text in place of [from, to).
+// replace puts text in place of [from, to). Names of packages in it are
+// placeholders until the file is done; see member.
 func (r *rewriter) replace(from, to token.Pos, text string) {
 	fset := r.p.m.Fset
 	e := fixer.Edit{File: r.file.Name, Start: fset.Position(from).Offset, End: fset.Position(to).Offset, New: text}
-	if !r.seen[e] {
-		r.seen[e] = true
-		r.edits = append(r.edits, e)
-	}
+	r.pending = append(r.pending, e)
 }
 
 // site counts a place and, in a file that may not be edited, refuses it.
@@ -139,19 +140,6 @@ func (r *rewriter) site(pos token.Pos) bool {
 	}
 	r.c.sites = append(r.c.sites, site{pkg: basePath(r.pkg.Path), pos: pos})
 	return true
-}
-
-// member names a member of a package at a position, adding the import if the
-// file lacks it.
-func (r *rewriter) member(pos token.Pos, path, name, member string) string {
-	qualifier, add := fixer.Qualifier(r.info(), r.pkg.Types, r.file.Syntax, pos, path, name, member)
-	if add != nil {
-		i := fixer.Import{File: r.file.Name, Path: path, Name: qualifier[:len(qualifier)-1]}
-		if !slices.Contains(r.imports, i) {
-			r.imports = append(r.imports, i)
-		}
-	}
-	return qualifier + member
 }
 
 func (r *rewriter) compat(pos token.Pos, member string) string {

@@ -25,7 +25,9 @@ type modFiles struct {
 	dir   string // temporary
 	file  string // the stand-in for go.mod; empty when the module's own will do
 	gomod string // the module's own
-	notes []string
+
+	goBefore string // its language version
+	notes    []string
 }
 
 // newModFiles makes a go.mod that knows the conn package.
@@ -40,6 +42,9 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 		return nil, fmt.Errorf("migrate %s: no go.mod here or above; run inside a module", opts.Dir)
 	}
 	root := filepath.Dir(f.gomod)
+	if uses, err := usesPQ(root); err != nil || !uses {
+		return f, err
+	}
 	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err == nil {
 		return nil, fmt.Errorf("migrate %s: the module is vendored; move vendor away, run again, then `go mod vendor`", root)
 	}
@@ -53,6 +58,31 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 	return f, nil
 }
 
+// usesPQ reports whether any Go file below root imports lib/pq. Modules that do
+// not are spared the search for the conn module.
+func usesPQ(root string) (found bool, err error) {
+	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != root && (d.Name() == "vendor" || strings.HasPrefix(d.Name(), ".")):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		src, err := os.ReadFile(name)
+		if err == nil && bytes.Contains(src, []byte(`"`+pqPath)) {
+			found = true
+			return filepath.SkipAll
+		}
+		return nil // the go command speaks of unreadable files
+	})
+	if err != nil {
+		return false, fmt.Errorf("look for imports of %s: %w", pqPath, err)
+	}
+	return found, nil
+}
+
 func (f *modFiles) prepare(ctx context.Context, root string) error {
 	f.file = filepath.Join(f.dir, "go.mod")
 	for _, name := range []string{"go.mod", "go.sum"} {
@@ -62,6 +92,9 @@ func (f *modFiles) prepare(ctx context.Context, root string) error {
 		}
 		if err != nil {
 			return err
+		}
+		if name == "go.mod" {
+			f.goBefore = goLine(src)
 		}
 		if err := os.WriteFile(filepath.Join(f.dir, name), src, 0o644); err != nil {
 			return err
@@ -127,7 +160,7 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 			return nil, err
 		}
 		if name == "go.mod" {
-			f.compare(old, now)
+			f.compare(now)
 		}
 		if !bytes.Equal(old, now) {
 			list = append(list, fixer.Replacement{Name: filepath.Join(m.Dir, name), Old: old, New: now})
@@ -137,8 +170,8 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 }
 
 // compare notes a change of the language version.
-func (f *modFiles) compare(old, now []byte) {
-	before, after := goLine(old), goLine(now)
+func (f *modFiles) compare(now []byte) {
+	before, after := f.goBefore, goLine(now)
 	if before != after {
 		note := fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after)
 		if older(before, "1.22") {
@@ -166,20 +199,30 @@ func older(a, b string) bool {
 	return minor(a) < minor(b)
 }
 
+// goError is the failure of a go command.
+type goError struct {
+	command string
+	text    string
+	stdout  []byte
+}
+
+func (e *goError) Error() string { return "go " + e.command + ": " + e.text }
+
 func (f *modFiles) goCommand(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = f.opts.Dir
-	cmd.Env = append(f.opts.Env, "GOWORK=off")
+	cmd.Env = append(f.opts.Env[:len(f.opts.Env):len(f.opts.Env)], "GOWORK=off")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
-	if err != nil {
-		if text := strings.TrimSpace(stderr.String()); text != "" {
-			return nil, fmt.Errorf("go %s: %s", args[0], text)
-		}
-		return nil, fmt.Errorf("go %s: %w", args[0], err)
+	if err == nil {
+		return out, nil
 	}
-	return out, nil
+	text := strings.TrimSpace(stderr.String())
+	if text == "" {
+		text = err.Error()
+	}
+	return nil, &goError{args[0], text, out}
 }
 
 func (f *modFiles) remove() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -78,26 +79,48 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 			changes = append(changes, change)
 		}
 	}
-	settled, err := m.Settle(ctx, append(changes, opts.Also...), fixer.Options{Logf: opts.Logf})
-	if err != nil {
-		return nil, err
-	}
-	r := &Result{Module: m, Report: p.report, Files: settled.Files}
-	for _, d := range settled.Dropped {
-		if !p.dropped(d) {
-			r.Dropped = append(r.Dropped, d)
-		}
-	}
-	p.finish(components)
-	if p.report.Migrated() {
-		files, err := mods.tidy(ctx, m, settled.Files)
+	if len(changes) > 0 {
+		formats, err := mods.formatFixes(ctx, m)
 		if err != nil {
 			return nil, err
 		}
-		r.Files = append(r.Files, files...)
-		p.report.Notes = append(p.report.Notes, mods.notes...)
+		changes = append(changes, formats...)
 	}
-	return r, nil
+	if err := p.settle(ctx, changes); err != nil {
+		return nil, err
+	}
+	p.finish(components)
+	if !p.report.Migrated() {
+		return p.alone(ctx)
+	}
+	files, err := mods.tidy(ctx, m, p.result.Files)
+	if err != nil {
+		return nil, err
+	}
+	p.result.Files = append(p.result.Files, files...)
+	p.report.Notes = append(p.report.Notes, mods.notes...)
+	return p.result, nil
+}
+
+// settle makes the changes that compile.
+func (p *planner) settle(ctx context.Context, changes []*fixer.Change) error {
+	settled, err := p.m.Settle(ctx, append(changes, p.opts.Also...), fixer.Options{Logf: p.opts.Logf})
+	if err != nil {
+		return err
+	}
+	p.result = &Result{Module: p.m, Report: p.report, Files: settled.Files}
+	for _, d := range settled.Dropped {
+		if !p.dropped(d) && slices.Contains(p.opts.Also, d.Change) {
+			p.result.Dropped = append(p.result.Dropped, d)
+		}
+	}
+	return nil
+}
+
+// alone makes the other changes without those that only serve a migration.
+func (p *planner) alone(ctx context.Context) (*Result, error) {
+	err := p.settle(ctx, nil)
+	return p.result, err
 }
 
 func (o *Options) defaults() {
@@ -128,6 +151,7 @@ type planner struct {
 	opts   *Options
 	m      *fixer.Module
 	report *Report
+	result *Result
 
 	changed map[*fixer.Change]*component
 }

@@ -32,6 +32,9 @@ var valueOnly = map[string]bool{
 // ident rewrites a name of lib/pq.
 func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	obj := r.info().Uses[id]
+	if _, ok := obj.(*types.Const); ok {
+		r.name(id, stack)
+	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != pqPath && obj.Pkg().Path() != pqerrPath {
 		return
 	}

@@ -3,6 +3,7 @@ package migrate
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -55,7 +56,8 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	}
 	r.accounted[call.Args[0]] = true
 	r.site(call.Pos())
-	r.replace(call.Pos(), call.Args[1].Pos(), r.conn(call.Pos(), "OpenSQL")+"(")
+	r.replace(call.Fun.Pos(), call.Fun.End(), r.conn(call.Pos(), "OpenSQL"))
+	r.replace(call.Args[0].Pos(), call.Args[1].Pos(), "")
 	if !r.p.opts.NoParity {
 		r.replace(call.Args[1].End(), call.Args[1].End(), ", "+r.conn(call.Pos(), "WithParity")+"("+r.conn(call.Pos(), "LibPQ")+")")
 	}
@@ -88,33 +90,44 @@ func (r *rewriter) constString(e ast.Expr) (string, bool) {
 // nothing.
 var harmless = map[string]bool{"SetDialect": true, "NewDb": true, "BindType": true, "Rebind": true, "Dialect": true}
 
-// literal looks at strings: a driver name that goes somewhere unknown may be
-// opened there; a text that starts like lib/pq's errors is compared with one.
+// literal looks at a string: a text that starts like lib/pq's errors is compared
+// with one; a driver name may be opened where it goes.
 func (r *rewriter) literal(lit *ast.BasicLit, stack []ast.Node) {
 	s, ok := r.constString(lit)
 	if !ok {
 		return
 	}
-	if strings.Contains(s, "pq: ") && !isImport(stack) {
+	if strings.Contains(s, "pq: ") {
 		r.refuse(ErrorText, lit.Pos(), "the string %s depends on the text of an error", lit.Value)
 	}
-	if s != driverName || r.accounted[lit] {
+	r.name(lit, stack)
+}
+
+// name looks at an expression that may be the driver's name and goes somewhere
+// that is not known to be harmless. A declaration of a constant goes nowhere;
+// the uses of the constant are looked at.
+func (r *rewriter) name(e ast.Expr, stack []ast.Node) {
+	if s, ok := r.constString(e); !ok || s != driverName || r.accounted[e] {
 		return
 	}
 	switch parent := stack[len(stack)-1].(type) {
+	case *ast.SelectorExpr: // pkg.Const
+		if parent.Sel == e && !r.accounted[parent] {
+			r.name(parent, stack[:len(stack)-1])
+		}
+		return
 	case *ast.BinaryExpr, *ast.CaseClause:
 		return // compared
+	case *ast.ValueSpec:
+		if decl, ok := stack[len(stack)-2].(*ast.GenDecl); ok && decl.Tok == token.CONST {
+			return
+		}
 	case *ast.CallExpr:
 		if fn := callee(r.info(), parent); fn != nil && harmless[fn.Name()] {
 			return
 		}
 	}
 	r.needsDriver = true
-}
-
-func isImport(stack []ast.Node) bool {
-	_, ok := stack[len(stack)-1].(*ast.ImportSpec)
-	return ok
 }
 
 func callee(info *types.Info, call *ast.CallExpr) *types.Func {
