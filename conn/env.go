@@ -41,9 +41,9 @@ func (e Environment) serverless() bool { return e > EnvLocal }
 // google reports whether the environment is one in which Cloud SQL is the rule.
 func (e Environment) google() bool { return e > EnvLocal && e < EnvLambda }
 
-// EnvVar is the variable that overrides the detection of the environment; its
+// EnvironmentVar is the variable that overrides the detection of the environment; its
 // values are the names of the Environments, such as "local" and "cloudrun".
-const EnvVar = "CONN_ENVIRONMENT"
+const EnvironmentVar = "CONN_ENVIRONMENT"
 
 // defaultURL is the canon's local database.
 const defaultURL = "postgres://postgres:password@localhost:5432/netra"
@@ -63,13 +63,13 @@ func detect(chosen Environment, getenv func(string) string) (detection, error) {
 	if chosen != EnvAuto {
 		return detection{chosen, "Config.Environment"}, nil
 	}
-	if v := strings.ToLower(strings.TrimSpace(getenv(EnvVar))); v != "" && v != "auto" {
+	if v := strings.ToLower(strings.TrimSpace(getenv(EnvironmentVar))); v != "" && v != "auto" {
 		for e, name := range environmentNames {
 			if v == name {
-				return detection{Environment(e), EnvVar}, nil
+				return detection{Environment(e), EnvironmentVar}, nil
 			}
 		}
-		return detection{}, fmt.Errorf("conn: %s is none of %s", EnvVar, strings.Join(environmentNames[:], ", "))
+		return detection{}, fmt.Errorf("conn: %s is none of %s", EnvironmentVar, strings.Join(environmentNames[:], ", "))
 	}
 	for _, d := range []detection{
 		{EnvLocal, "KUBERNETES_SERVICE_HOST"},
@@ -144,7 +144,7 @@ func (c *Config) fillFromEnv() (detection, error) {
 		return d, nil
 	}
 	if d.serverless() {
-		return d, fmt.Errorf("conn: DATABASE_URL is not set (%s): set it, or %s=local for the default local database", d.because(), EnvVar)
+		return d, fmt.Errorf("conn: DATABASE_URL is not set (%s): set it, or %s=local for the default local database", d.because(), EnvironmentVar)
 	}
 	c.URL = defaultURL
 	c.sources = append(c.sources, source{"url", "default"})

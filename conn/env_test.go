@@ -23,9 +23,9 @@ func TestDetect(t *testing.T) {
 		{"functions framework on a laptop", []string{"FUNCTION_TARGET", "f"}, EnvAuto, EnvLocal, ""},
 		{"Lambda", []string{"AWS_LAMBDA_FUNCTION_NAME", "f"}, EnvAuto, EnvLambda, "AWS_LAMBDA_FUNCTION_NAME"},
 		{"Knative on Kubernetes", []string{"K_SERVICE", "s", "KUBERNETES_SERVICE_HOST", "10.0.0.1"}, EnvAuto, EnvLocal, "KUBERNETES_SERVICE_HOST"},
-		{"variable", []string{"K_SERVICE", "s", EnvVar, "Local"}, EnvAuto, EnvLocal, EnvVar},
-		{"variable auto", []string{"K_SERVICE", "s", EnvVar, "auto"}, EnvAuto, EnvCloudRun, "K_SERVICE"},
-		{"option", []string{"K_SERVICE", "s", EnvVar, "lambda"}, EnvLocal, EnvLocal, "Config.Environment"},
+		{"variable", []string{"K_SERVICE", "s", EnvironmentVar, "Local"}, EnvAuto, EnvLocal, EnvironmentVar},
+		{"variable auto", []string{"K_SERVICE", "s", EnvironmentVar, "auto"}, EnvAuto, EnvCloudRun, "K_SERVICE"},
+		{"option", []string{"K_SERVICE", "s", EnvironmentVar, "lambda"}, EnvLocal, EnvLocal, "Config.Environment"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestDetect(t *testing.T) {
 			}
 		})
 	}
-	if _, err := detect(EnvAuto, noVariables(EnvVar, "mars")); err == nil || !strings.Contains(err.Error(), EnvVar+" is none of auto, local, cloudrun") {
+	if _, err := detect(EnvAuto, noVariables(EnvironmentVar, "mars")); err == nil || !strings.Contains(err.Error(), EnvironmentVar+" is none of auto, local, cloudrun") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -82,7 +82,7 @@ func TestFromEnvironment(t *testing.T) {
 		{name: "Cloud Run job", vars: append([]string{"CLOUD_RUN_JOB", "j"}, without("K_SERVICE")...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
 		{name: "Cloud Functions", vars: append([]string{"FUNCTION_TARGET", "f"}, cloud...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
 		{name: "Knative", vars: append([]string{"KUBERNETES_SERVICE_HOST", "h"}, cloud...), want: "postgres:password@localhost:5432/netra tls=prefer"},
-		{name: "overridden", vars: append([]string{EnvVar, "local"}, cloud...), want: "postgres:password@localhost:5432/netra tls=prefer"},
+		{name: "overridden", vars: append([]string{EnvironmentVar, "local"}, cloud...), want: "postgres:password@localhost:5432/netra tls=prefer"},
 		{name: "Lambda", vars: []string{"AWS_LAMBDA_FUNCTION_NAME", "f"}, wantErr: "DATABASE_URL is not set (environment lambda, chosen by AWS_LAMBDA_FUNCTION_NAME)"},
 		{name: "Lambda with URL", vars: []string{"AWS_LAMBDA_FUNCTION_NAME", "f", "DATABASE_URL", "postgres://u:pw@127.0.0.1/n"}, want: "u:pw@127.0.0.1:5432/n tls=prefer"},
 		{name: "instance by option", vars: []string{"DB_USER", "me", "DB_PASS", "pw", "DB_NAME", "n"}, c: Config{Instance: "p:r:i"}, want: "me:pw@p:r:i/n tls=by the dialer"},
