@@ -163,7 +163,11 @@ func (n *node) sourceKey(s salt) key {
 		}
 	}
 	for _, dep := range n.imports {
-		fmt.Fprintf(h, "import %q %x\n", dep.ImportPath, dep.key)
+		// The standard library is fixed by the version of Go. Which parts of it
+		// a package with cgo imports depends on whether it was compiled.
+		if !dep.Standard {
+			fmt.Fprintf(h, "import %q %x\n", dep.ImportPath, dep.key)
+		}
 	}
 	return key(h.Sum(nil))
 }

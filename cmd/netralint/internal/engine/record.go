@@ -35,11 +35,11 @@ func (r *run) readRecord() *record {
 
 // forms returns a package named by a pattern as it is compiled: without tests,
 // with its tests, and the tests outside it. The second stands for the first
-// when rules look at it.
+// when rules look at it; a package of tests only has no first.
 func (g *graph) forms(n *node) []*node {
 	var out []*node
 	variant := g.variantOf(n)
-	if variant == nil || !variant.diagnose {
+	if files := len(n.GoFiles) + len(n.CgoFiles); files > 0 && (variant == nil || !variant.diagnose) {
 		out = append(out, n)
 	}
 	for _, v := range []*node{variant, g.externalTest(n)} {
