@@ -2,6 +2,7 @@ package libpq
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -68,9 +69,13 @@ func (c *SQLConn) usable() error {
 
 var errCopying = errors.New("there is already a COPY being processed on this connection: run its Exec without arguments, or close it")
 
+// idle says whether a statement may be sent.
 func (c *SQLConn) idle() error {
-	if c.copying {
+	switch {
+	case c.copying:
 		return errCopying
+	case c.tx != nil && c.tx.Err() != nil: // database/sql is about to roll back
+		return sql.ErrTxDone
 	}
 	return c.usable()
 }
@@ -107,13 +112,13 @@ func (c *SQLConn) CheckNamedValue(nv *driver.NamedValue) error {
 }
 
 // ExecContext runs a statement; without arguments, several.
-func (c *SQLConn) ExecContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Result, error) {
+func (c *SQLConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
 	ctx, stop := c.within(ctx)
 	defer stop()
-	tag, err := c.state.drain(ctx, sql, plain(args))
+	tag, err := c.state.drain(ctx, query, plain(args))
 	if err != nil {
 		return nil, c.judge(err)
 	}
@@ -122,12 +127,12 @@ func (c *SQLConn) ExecContext(ctx context.Context, sql string, args []driver.Nam
 
 // QueryContext runs a statement; without arguments it may hold several, whose
 // results are read with NextResultSet.
-func (c *SQLConn) QueryContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Rows, error) {
+func (c *SQLConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
 	ctx, stop := c.within(ctx)
-	st, err := c.state.start(ctx, sql, plain(args))
+	st, err := c.state.start(ctx, query, plain(args))
 	if err != nil {
 		stop()
 		return nil, c.judge(err)
@@ -180,21 +185,21 @@ func (c *SQLConn) judge(err error) error {
 }
 
 // Prepare is PrepareContext without a context.
-func (c *SQLConn) Prepare(sql string) (driver.Stmt, error) {
-	return c.PrepareContext(context.Background(), sql)
+func (c *SQLConn) Prepare(query string) (driver.Stmt, error) {
+	return c.PrepareContext(context.Background(), query)
 }
 
 // PrepareContext makes a named statement on the server, or, behind a pooler,
 // checks it and sends it anew each time. A COPY ... FROM STDIN gives a
 // statement whose Exec sends one row.
-func (c *SQLConn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, error) {
+func (c *SQLConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
 	ctx, stop := c.within(ctx)
 	defer stop()
-	if isCopy(sql) {
-		s, err := c.prepareCopy(ctx, sql)
+	if isCopy(query) {
+		s, err := c.prepareCopy(ctx, query)
 		if err != nil {
 			return nil, c.judge(err)
 		}
@@ -205,7 +210,7 @@ func (c *SQLConn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, 
 		c.names++
 		name = "stmt" + strconv.Itoa(c.names)
 	}
-	sd, err := c.conn.Prepare(ctx, name, sql)
+	sd, err := c.conn.Prepare(ctx, name, query)
 	if err != nil {
 		return nil, c.judge(failure(ctx, err))
 	}
@@ -222,7 +227,7 @@ func newResult(tag pgconn.CommandTag) driver.Result {
 }
 
 func (r result) LastInsertId() (int64, error) {
-	return 0, errors.New("LastInsertId is not supported by PostgreSQL: use INSERT ... RETURNING")
+	return driver.RowsAffected(0).LastInsertId() // an error with a text that is known
 }
 
 // RowsAffected counts for the commands lib/pq knew; others, MERGE among them,

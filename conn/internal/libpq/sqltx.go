@@ -31,7 +31,7 @@ func (c *SQLConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	case sql.LevelReadUncommitted, sql.LevelReadCommitted, sql.LevelRepeatableRead, sql.LevelSerializable:
 		level = " ISOLATION LEVEL " + sql.IsolationLevel(opts.Isolation).String()
 	default:
-		return nil, fmt.Errorf("isolation level %s is not supported by PostgreSQL: use Repeatable Read or Serializable", sql.IsolationLevel(opts.Isolation))
+		return nil, fmt.Errorf("isolation level not supported: %s: use Repeatable Read or Serializable", sql.IsolationLevel(opts.Isolation))
 	}
 	mode := " READ WRITE"
 	if opts.ReadOnly {
