@@ -14,7 +14,8 @@
 // It follows a pool from where it is opened through variables, fields,
 // functions and packages, and reports the opening if nothing on the way calls
 //
-//   - PingContext (or Ping; sqlx.Connect pings),
+//   - PingContext (or Ping; sqlx.Connect pings), or sends a statement before the
+//     opening function returns,
 //   - SetMaxOpenConns,
 //   - SetConnMaxLifetime or SetConnMaxIdleTime.
 //
@@ -41,6 +42,8 @@
 //
 //   - pools opened in test files;
 //   - pools of other databases, and of drivers nobody knows;
+//   - a pool that stays with the function that opens it and those it calls: a
+//     command or migration that needs one connection, and goes;
 //   - pools that code out of sight may set up: in exported variables and fields,
 //     returned by exported accessors, passed to function values, to methods of
 //     interfaces of other packages and to fields of foreign types;

@@ -64,7 +64,7 @@ func run(pass *analysis.Pass, opts *options) {
 		case o.API.Stack == dbapi.Pgx:
 			c.pgxpool(o)
 		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":
-		case o.Escapes || len(o.Returned) > 0:
+		case o.Escapes || o.Contained || len(o.Returned) > 0:
 		default:
 			c.sql(o)
 		}

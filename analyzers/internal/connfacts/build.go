@@ -88,6 +88,8 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 			g.composite(n)
 		case *ast.TypeSwitchStmt:
 			g.typeSwitch(n)
+		case *ast.GoStmt:
+			g.spawn(n.Call)
 		case *ast.CallExpr:
 			g.call(n)
 		}

@@ -154,7 +154,12 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 	}
 	if res != none {
 		for _, o := range []dbapi.Operand{api.Of, api.Driver, api.Config} {
-			g.flow(g.operandNode(call, o), res)
+			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Config {
+				g.flow(src, res)
+			} else {
+				// Rows and the like come from the pool but are not the pool.
+				g.source(src, res)
+			}
 		}
 	}
 	g.setByCall(call, api)
@@ -260,6 +265,7 @@ func receiverType(sig *types.Signature) types.Type {
 func (g *graph) applyParam(n nodeID, p ParamFact) {
 	g.nodes[n].sets = append(g.nodes[n].sets, p.Sets...)
 	g.nodes[n].released = g.nodes[n].released || p.Releases
+	g.nodes[n].stored = g.nodes[n].stored || p.Stored
 	if p.Used {
 		g.nodes[n].usedIn = append(g.nodes[n].usedIn, g.fn)
 	}

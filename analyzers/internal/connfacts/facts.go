@@ -80,6 +80,8 @@ type ParamFact struct {
 	Sets []Set
 	// Used: a statement is sent through the handle before the call returns.
 	Used bool
+	// Stored: the handle may be kept after the call returns, or by a goroutine.
+	Stored bool
 	// Releases: a rows, statement, transaction or connection passed in is given
 	// back.
 	Releases bool

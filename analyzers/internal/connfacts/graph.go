@@ -50,6 +50,8 @@ type node struct {
 	// escapes: the value leaves what can be followed.
 	sets    []Set
 	escapes bool
+	// stored: a goroutine or another package keeps the handle.
+	stored bool
 	// contextless counts the calls without a context made on the handle here;
 	// released: the resource is given back here.
 	contextless int

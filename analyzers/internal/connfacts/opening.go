@@ -41,6 +41,9 @@ type Opening struct {
 	// variable or field, is passed to a function value or to code no facts are
 	// known of, or an exported accessor returns it.
 	Escapes bool
+	// Contained: the pool stays with the function that opens it and those it
+	// calls; no struct, package variable, function literal or goroutine has it.
+	Contained bool
 	// Returned are the functions and methods that return the newly opened pool
 	// to other packages, which are to judge it.
 	Returned []*types.Func
@@ -109,6 +112,7 @@ func (r *Result) addOpening(o *Opening) {
 	}
 	g.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
+	o.Contained = how == itself && r.contained(o.Func, res)
 }
 
 // follow collects what is done to the pool that starts at res, and who else can

@@ -60,7 +60,7 @@ func (f *FuncFact) zero() bool {
 }
 
 func (p ParamFact) zero() bool {
-	return len(p.Sets) == 0 && !p.Releases && !p.Used && p.Contextless == 0 && !p.Escapes
+	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes
 }
 
 // countContextless notes the calls without a context at the handles they are
@@ -187,6 +187,7 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	})
 	p.Sets = distinct(p.Sets)
 	p.Used = r.usedBy(decl, n, start)
+	p.Stored = handle && !r.contained(decl, n)
 	p.Silent = p.Contextless > 0 && r.origin(n, false).Verdict == Unknown
 	return p
 }

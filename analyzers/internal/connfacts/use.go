@@ -67,7 +67,7 @@ func (r *Result) running(fn ast.Node, depth int, seen map[ast.Node]bool) {
 }
 
 // calleesOf returns the functions of the package that fn calls itself, not in
-// function literals.
+// function literals and not by a go statement.
 func (r *Result) calleesOf(fn ast.Node) []*types.Func {
 	if list, ok := r.callees[fn]; ok {
 		return list
@@ -77,6 +77,8 @@ func (r *Result) calleesOf(fn ast.Node) []*types.Func {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return n == fn
+		case *ast.GoStmt:
+			return false
 		case *ast.CallExpr:
 			if f := callee(r.pass.TypesInfo, n); f != nil && f.Pkg() == r.pass.Pkg {
 				list = append(list, f)

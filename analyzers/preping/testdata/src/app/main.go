@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"log"
 	"os"
 
@@ -11,18 +12,20 @@ import (
 
 func main() {
 	ctx := context.Background()
+	var all []*sql.DB
+	defer func() { pools = all }()
 	db, err := database.Connect(os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by database.Connect has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer db.Close()
-	log.Print(db.QueryContext(ctx, "select 1"))
+	all = append(all, db)
 
 	limited, err := database.Limited("") // want `opened by database.Limited has no PingContext: a wrong`
 	if err != nil {
 		log.Fatal(err)
 	}
 	database.Tune(limited)
+	all = append(all, limited)
 
 	wrapped, err := database.New("") // want `opened by database.New has no SetMaxOpenConns or SetConnMaxLifetime`
 	if err != nil {
@@ -41,13 +44,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	all = append(all, pg)
 	log.Print(pg.PingContext(ctx))
 
 	lite, err := database.Any("sqlite3", "")
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Print(lite.PingContext(ctx))
+	all = append(all, lite)
 
 	driver := "postgres"
 	if len(os.Args) > 1 {
@@ -57,5 +61,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	all = append(all, either)
 	log.Print(either.PingContext(ctx))
 }
+
+var pools []*sql.DB

@@ -34,6 +34,35 @@ func (h *holder) tune() {
 func limit(db *sql.DB)   { db.SetMaxOpenConns(10) }
 func recycle(db *sql.DB) { db.SetConnMaxIdleTime(time.Minute) }
 
+var kept = map[string]*sql.DB{}
+
+// contained opens a pool for itself.
+func contained(url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return vacuum(db)
+}
+
+func vacuum(db *sql.DB) error {
+	_, err := db.Exec("vacuum")
+	return err
+}
+
+// tested sends a statement instead of a ping.
+func tested(url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return err
+	}
+	limit(db)
+	recycle(db)
+	kept["tested"] = db
+	return vacuum(db)
+}
+
 // Pools of other databases, and of drivers nobody knows.
 func others() error {
 	for _, name := range []string{"sqlite3", "mysql", "somethingelse"} {
@@ -41,7 +70,7 @@ func others() error {
 		if err != nil {
 			return err
 		}
-		defer db.Close()
+		kept[name] = db
 	}
 	return nil
 }
@@ -86,6 +115,7 @@ func null(url string) error {
 	}
 	db.SetMaxOpenConns(5)
 	db.SetMaxIdleConns(0)
+	keptNull = db
 	return db.Ping()
 }
 
@@ -97,13 +127,17 @@ func unlimited(url string) error {
 	}
 	db.SetMaxOpenConns(0)
 	db.SetConnMaxLifetime(0)
+	keptUnlimited = db
 	return db.Ping()
 }
+
+var keptNull, keptUnlimited, keptOver *sql.DB
 
 // overPool has the settings of pgxpool.
 func overPool(pool *pgxpool.Pool) {
 	db := stdlib.OpenDBFromPool(pool)
 	db.SetMaxOpenConns(3)
+	keptOver = db
 }
 
 // shared holds one pool that is set up and one that is not: a field stands for

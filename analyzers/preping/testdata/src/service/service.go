@@ -54,9 +54,10 @@ func Connected(url string) *Store {
 // Must has no error to handle, so that the fix adds no ping.
 func Must(url string) {
 	db := sqlx.MustOpen("postgres", url) // want `has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
-	defer db.Close()
-	db.MustExec("vacuum")
+	go serve(db)
 }
+
+func serve(db *sqlx.DB) { db.MustExec("vacuum") }
 
 // Connector hands lib/pq to database/sql by value.
 func Connector(url string) error {
@@ -64,15 +65,21 @@ func Connector(url string) error {
 	if err != nil {
 		return err
 	}
-	return use(sql.OpenDB(c)) // want `opened by sql.OpenDB has no SetMaxOpenConns`
+	pools = append(pools, sql.OpenDB(c)) // want `opened by sql.OpenDB has no SetMaxOpenConns`
+	return nil
 }
+
+var pools []*sql.DB
 
 // Native puts pgx under database/sql.
 func Native(cfg *pgx.ConnConfig) error {
 	db := stdlib.OpenDB(*cfg) // want `opened by stdlib.OpenDB has no SetMaxOpenConns`
 	db.SetConnMaxIdleTime(0)
+	kept.db = db
 	return use(db)
 }
+
+var kept struct{ db *sql.DB }
 
 func use(db *sql.DB) error { return db.Ping() }
 
@@ -98,11 +105,16 @@ func Looped(urls []string) {
 			go log.Print(err)
 			return
 		}
-		use2(db)
+		idle(db)
 	}
 }
 
-func use2(db *sql.DB) { db.SetMaxIdleConns(3) }
+var byName = map[string]*sql.DB{}
+
+func idle(db *sql.DB) {
+	db.SetMaxIdleConns(3)
+	byName["idle"] = db
+}
 
 // Closure opens in a function literal.
 var Closure = func(ctx context.Context, url string) error {
@@ -110,6 +122,11 @@ var Closure = func(ctx context.Context, url string) error {
 	if err != nil {
 		panic(err)
 	}
-	_, err = db.ExecContext(ctx, "vacuum")
-	return err
+	jobs <- func() error {
+		_, err := db.ExecContext(ctx, "vacuum")
+		return err
+	}
+	return nil
 }
+
+var jobs = make(chan func() error)
