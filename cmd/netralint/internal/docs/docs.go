@@ -76,7 +76,7 @@ linters:
         original-url: github.com/netra-systems/netralint
         settings:
           # The rules to run; all of them when the list is left out.
-          rules:
+          enable:
 `)
 	for _, a := range rules {
 		fmt.Fprintf(&b, "            - %s # %s\n", a.Name, summary(a))

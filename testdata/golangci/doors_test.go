@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var module = flag.String("module", "../legacy", "folder of the module to compare the doors on")
+
+// The programs under test, built by TestMain.
+var netralint, golangci string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(withPrograms(m.Run))
+}
+
+func withPrograms(tests func() int) int {
+	bin, err := os.MkdirTemp("", "netralint-doors")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	defer func() { _ = os.RemoveAll(bin) }()
+	netralint, golangci = filepath.Join(bin, "netralint"), filepath.Join(bin, "golangci-lint")
+	for _, p := range []struct{ dir, pkg, out string }{
+		{"../..", "./cmd/netralint", netralint},
+		{".", ".", golangci},
+	} {
+		cmd := exec.Command("go", "build", "-o", p.out, p.pkg)
+		cmd.Dir, cmd.Env = p.dir, append(os.Environ(), "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "build %s: %v\n%s", p.pkg, err, out)
+			return 2
+		}
+	}
+	return tests()
+}
+
+// TestDoorsAgree holds the promise that it does not matter by which door a user
+// comes in: the findings are the same.
+func TestDoorsAgree(t *testing.T) {
+	dir, err := filepath.Abs(*module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := byCommand(t, dir)
+	if len(want) == 0 {
+		t.Fatal("the command found nothing")
+	}
+	if diff := cmp.Diff(want, byVet(t, dir)); diff != "" {
+		t.Errorf("go vet differs from the command (-command +go vet):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, byGolangci(t, dir, "golangci.yml")); diff != "" {
+		t.Errorf("golangci-lint differs from the command (-command +golangci-lint):\n%s", diff)
+	}
+	t.Logf("%d findings in each door", len(want))
+}
+
+// TestExampleConfiguration holds that the example that users copy is accepted
+// and turns nothing off. It leaves the treatment of generated files to
+// golangci-lint, so those are left out.
+func TestExampleConfiguration(t *testing.T) {
+	dir, err := filepath.Abs("../legacy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	generated := func(f string) bool { return strings.HasPrefix(f, "internal/reportdb/") }
+	want := slices.DeleteFunc(byCommand(t, dir), generated)
+	got := byGolangci(t, dir, "../../.golangci.example.yml",
+		"--enable-only=netralint", "--max-issues-per-linter=0", "--max-same-issues=0", "--uniq-by-line=false")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("golangci-lint with the example differs from the command (-command +golangci-lint):\n%s", diff)
+	}
+}
+
+// finding writes a finding in the form that is compared.
+func finding(file string, line int, rule, message string) string {
+	return fmt.Sprintf("%s:%d: %s: %s", filepath.ToSlash(file), line, rule, message)
+}
+
+// sorted puts the findings in order. A package and its test variant give the
+// same findings twice in some doors.
+func sorted(findings []string) []string {
+	slices.Sort(findings)
+	return slices.Compact(findings)
+}
+
+func byCommand(t *testing.T, dir string) (found []string) {
+	var out struct {
+		Findings []struct {
+			Rule, Message, File string
+			Line                int
+		}
+	}
+	parse(t, run(t, dir, 1, netralint, "-format", "json", "./..."), &out)
+	for _, f := range out.Findings {
+		found = append(found, finding(f.File, f.Line, f.Rule, f.Message))
+	}
+	return sorted(found)
+}
+
+func byVet(t *testing.T, dir string) (found []string) {
+	out := run(t, dir, 0, "go", "vet", "-json", "-vettool="+netralint, "./...")
+	var objects bytes.Buffer // the go command writes "# package" lines between the objects
+	for line := range bytes.Lines(out) {
+		if !bytes.HasPrefix(line, []byte("#")) {
+			objects.Write(line)
+		}
+	}
+	dec := json.NewDecoder(&objects)
+	for {
+		var packages map[string]map[string][]struct{ Posn, Message string }
+		if err := dec.Decode(&packages); errors.Is(err, io.EOF) {
+			return sorted(found)
+		} else if err != nil {
+			t.Fatalf("output of go vet: %v", err)
+		}
+		for _, rules := range packages {
+			for rule, diagnostics := range rules {
+				for _, d := range diagnostics {
+					file, line := position(t, dir, d.Posn)
+					found = append(found, finding(file, line, rule, strings.TrimSuffix(d.Message, " ("+rule+")")))
+				}
+			}
+		}
+	}
+}
+
+func byGolangci(t *testing.T, dir, config string, args ...string) (found []string) {
+	t.Helper()
+	config, err := filepath.Abs(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
+	var out struct {
+		Issues []struct {
+			FromLinter, Text string
+			Pos              struct {
+				Filename string
+				Line     int
+			}
+		}
+	}
+	args = append([]string{"run", "--config=" + config, "--path-mode=abs", "--allow-parallel-runners",
+		"--output.json.path=stdout", "--show-stats=false"}, append(args, "./...")...)
+	parse(t, run(t, dir, 1, golangci, args...), &out)
+	for _, i := range out.Issues {
+		rule, message, ok := strings.Cut(i.Text, ": ")
+		if i.FromLinter != "netralint" || !ok {
+			t.Errorf("golangci-lint gave %s: %s", i.FromLinter, i.Text)
+		}
+		file, err := filepath.Rel(dir, i.Pos.Filename)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, finding(file, i.Pos.Line, rule, message))
+	}
+	return sorted(found)
+}
+
+// position splits FILE:LINE:COLUMN, and makes the file relative to dir.
+func position(t *testing.T, dir, posn string) (file string, line int) {
+	t.Helper()
+	parts := strings.Split(posn, ":")
+	if len(parts) < 3 {
+		t.Fatalf("go vet gave the position %q", posn)
+	}
+	if _, err := fmt.Sscan(parts[len(parts)-2], &line); err != nil {
+		t.Fatalf("go vet gave the position %q: %v", posn, err)
+	}
+	file = strings.Join(parts[:len(parts)-2], ":")
+	if filepath.IsAbs(file) {
+		rel, err := filepath.Rel(dir, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file = rel
+	}
+	return file, line
+}
+
+// run runs a command in dir, requires its exit code and returns its standard
+// output; that of go vet -json is taken from either stream.
+func run(t *testing.T, dir string, code int, name string, args ...string) []byte {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != code {
+		t.Fatalf("%s %s: %v, want exit code %d\n%s", filepath.Base(name), strings.Join(args, " "), err, code, stderr.Bytes())
+	}
+	if stdout.Len() == 0 {
+		return stderr.Bytes()
+	}
+	return stdout.Bytes()
+}
+
+func parse(t *testing.T, data []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatalf("parse output: %v\n%.500s", err, data)
+	}
+}
