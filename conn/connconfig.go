@@ -160,11 +160,11 @@ func (d *dsn) decideTLS(parity Parity) error {
 // local reports whether every host is this machine.
 func (d *dsn) local() bool {
 	hosts, set := d.params["host"]
-	if hosts == "" {
+	if !set {
 		hosts = os.Getenv("PGHOST")
 	}
-	if hosts == "" && !set && d.service() != "" {
-		hosts = serviceSetting(d.serviceFile(), d.service(), "host")
+	if inService := serviceSetting(d.serviceFile(), d.service(), "host"); !set && inService != "" {
+		hosts = inService // wins over PGHOST
 	}
 	for h := range strings.SplitSeq(hosts, ",") {
 		ip := net.ParseIP(h)

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,7 @@ func (d Description) String() string {
 		fmt.Fprintf(&b, ", parity with %s", d.Parity)
 	}
 	fmt.Fprintf(&b, "; %s", detection{d.Environment, d.ChosenBy}.because())
-	for _, s := range []string{"url", "instance", "user", "password", "database", "echo"} {
+	for _, s := range []string{"url", "instance", "host", "port", "user", "password", "database", "sslmode", "echo"} {
 		if v := d.Sources[s]; v != "" {
 			fmt.Fprintf(&b, "; %s from %s", s, v)
 		}
@@ -94,6 +95,21 @@ func (s *settings) describe(env detection, d *dsn) {
 	}
 	for _, src := range s.sources {
 		s.description.Sources[src.setting] = src.variable
+	}
+	if s.Instance == "" {
+		s.describeGaps(d)
+	}
+}
+
+// describeGaps names the PG* variables pgx filled gaps of the URL with.
+func (s *settings) describeGaps(d *dsn) {
+	for _, gap := range []struct{ key, setting, variable string }{
+		{"host", "host", "PGHOST"}, {"port", "port", "PGPORT"}, {"user", "user", "PGUSER"}, {"password", "password", "PGPASSWORD"},
+		{"dbname", "database", "PGDATABASE"}, {"sslmode", "sslmode", "PGSSLMODE"},
+	} {
+		if _, set := d.params[gap.key]; !set && os.Getenv(gap.variable) != "" && !d.inService(gap.key) {
+			s.description.Sources[gap.setting] = gap.variable
+		}
 	}
 }
 

@@ -348,8 +348,12 @@ func TestVariablesOfLibpqFillGaps(t *testing.T) {
 		}
 	}
 	t.Setenv("PGSSLMODE", "prefer")
-	if got := mustResolve(t, &Config{URL: "user=u password=pw dbname=n"}).description.TLS; got != "prefer" {
-		t.Errorf("PGSSLMODE=prefer gives TLS %s", got)
+	d := mustResolve(t, &Config{URL: "user=u password=pw dbname=n"}).description
+	if d.TLS != "prefer" {
+		t.Errorf("PGSSLMODE=prefer gives TLS %s", d.TLS)
+	}
+	if want := "; host from PGHOST; port from PGPORT; sslmode from PGSSLMODE"; !strings.HasSuffix(d.String(), want) {
+		t.Errorf("described as %s, want it to end in %s", d, want)
 	}
 }
 
@@ -365,6 +369,10 @@ func TestServiceFile(t *testing.T) {
 		if s.connConfig.Host != "db.example.com" || s.description.TLS != want {
 			t.Errorf("%s: host %s TLS %s, want %s", service, s.connConfig.Host, s.description.TLS, want)
 		}
+	}
+	t.Setenv("PGHOST", "localhost")
+	if s := mustResolve(t, &Config{URL: "service=plain"}); s.connConfig.Host != "db.example.com" || s.description.TLS != "require" {
+		t.Errorf("the service does not win over PGHOST: %s, TLS %s", s.connConfig.Host, s.description.TLS)
 	}
 	t.Setenv("PGSERVICE", "plain")
 	if s := mustResolve(t, &Config{URL: "password=pw"}); s.description.TLS != "require" {
