@@ -6,6 +6,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/ignore"
+	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
 )
@@ -15,6 +16,7 @@ var rules = []*analysis.Analyzer{
 	syncdriver.Analyzer,
 	blockingcall.Analyzer,
 	preping.Analyzer,
+	nullpool.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
