@@ -17,11 +17,15 @@ func TestMain(m *testing.M) {
 var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 
 // TestScripts runs the command as its users see it. In the scripts, $NETRALINT
-// is the path of the program and GOMODCACHE is shared, so that a go.mod can
-// require real libraries.
+// is the path of the program, $MODULE that of this module's directory, and
+// GOMODCACHE is shared, so that a go.mod can require real libraries.
 func TestScripts(t *testing.T) {
 	env := goEnv(t, "GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOROOT")
 	program, err := exec.LookPath("netralint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +42,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GOFLAGS", "-mod=mod")
 			e.Setenv("GOTOOLCHAIN", "local")
 			e.Setenv("NETRALINT", program)
+			e.Setenv("MODULE", root)
 			e.Setenv("NETRALINT_CACHE", filepath.Join(e.WorkDir, ".cache"))
 			return nil
 		},

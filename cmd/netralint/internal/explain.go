@@ -8,12 +8,14 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
 const explainHelp = `usage: netralint explain RULE
+       netralint explain CODE
 
 explain shows the page of a rule: what it reports and why, where it is silent,
-and its settings.
+and its settings; or what a reason code of the migration means and what to do.
 `
 
 // explain shows the page of a rule.
@@ -30,6 +32,10 @@ func explain(args []string, sys *Sys) int {
 			fmt.Fprint(sys.Stdout, page(a))
 			return exitClean
 		}
+	}
+	if r, ok := migrate.Explain(args[0]); ok {
+		fmt.Fprintf(sys.Stdout, "%s: %s\n\nThe migration leaves the part of the module where this is as it was.\n\nWhat to do: %s.\n", r.Code, r.Title, r.Do)
+		return exitClean
 	}
 	return sys.fail(unknownRule(args[0]))
 }

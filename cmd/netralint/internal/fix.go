@@ -28,6 +28,7 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 	if err := fix.Prepare(ctx, dir, opts.allowDirty); err != nil {
 		return sys.fail(err)
 	}
+	failed := move(ctx, dir, opts, sys)
 	fixed, files := 0, make(map[string]bool)
 	for round := 1; ; round++ {
 		report, plan, err := planFixes(ctx, opts, sys)
@@ -41,7 +42,10 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 			if err := plan.Explain(sys.Stderr, dir); err != nil {
 				return sys.fail(err)
 			}
-			return show(report, opts, sys)
+			if err := opts.migration.tell(sys.Stderr, report.Findings); err != nil {
+				return sys.fail(err)
+			}
+			return max(show(report, opts, sys), failed)
 		}
 		if err := plan.Write(ctx, opts.allowDirty); err != nil {
 			return sys.fail(err)
@@ -53,11 +57,49 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 	}
 }
 
+// move migrates the module off lib/pq, before the findings that are then left
+// are fixed. What cannot be moved is told; the exit code is not clean then.
+func move(ctx context.Context, dir string, opts *options, sys *Sys) int {
+	m := opts.migration
+	if !m.wanted(opts) {
+		return exitClean
+	}
+	before, err := check(ctx, opts, sys)
+	if err != nil {
+		return sys.fail(err)
+	}
+	m.count(before)
+	if err := m.plan(ctx, dir, opts, nil); err != nil {
+		return sys.fail(err)
+	}
+	if !m.moved() {
+		return exitClean
+	}
+	if err := m.write(ctx, opts.allowDirty); err != nil {
+		m.result = nil
+		return sys.fail(err)
+	}
+	fmt.Fprintf(sys.Stderr, "netralint: moved the module off lib/pq in %s\n", count(len(m.result.Files), "file"))
+	return exitClean
+}
+
 // preview shows what the first round of fixes would change.
 func preview(ctx context.Context, dir string, opts *options, sys *Sys) int {
 	report, plan, err := planFixes(ctx, opts, sys)
 	if err != nil {
 		return sys.fail(err)
+	}
+	failed := exitClean
+	if m := opts.migration; m.wanted(opts) {
+		m.count(report)
+		if err := m.plan(ctx, dir, opts, fix.Changes(report.Findings)); err != nil {
+			failed = sys.fail(err)
+		} else if err := m.tell(sys.Stderr, report.Findings); err != nil {
+			return sys.fail(err)
+		}
+		if m.moved() {
+			plan.Supersede(m.result.Module.Dir, m.result.Files)
+		}
 	}
 	if err := plan.WriteDiff(sys.Stdout, dir); err != nil {
 		return sys.fail(err)
@@ -69,10 +111,14 @@ func preview(ctx context.Context, dir string, opts *options, sys *Sys) int {
 		fmt.Fprintln(sys.Stderr, "netralint:", problem)
 	}
 	switch {
-	case len(report.Problems) > 0:
+	case len(report.Problems) > 0 || failed != exitClean:
 		return exitFailed
 	case len(report.Findings) > 0:
-		fmt.Fprintf(sys.Stderr, "netralint: would fix %d of %s\n", len(plan.Fixed), count(len(report.Findings), "finding"))
+		also := ""
+		if opts.migration.moved() {
+			also = "move the module off lib/pq and "
+		}
+		fmt.Fprintf(sys.Stderr, "netralint: would %sfix %d of %s\n", also, len(plan.Fixed), count(len(report.Findings), "finding"))
 		return exitFindings
 	}
 	return exitClean

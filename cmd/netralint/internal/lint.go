@@ -19,7 +19,7 @@ import (
 
 const lintHelp = `usage: netralint [flags] [packages]
        netralint rules
-       netralint explain RULE
+       netralint explain RULE|CODE
 
 netralint finds Go code that talks to PostgreSQL in ways that fail in
 production. Packages are named as for the go command; the default is ./...
@@ -44,6 +44,7 @@ type options struct {
 	rules    *ruleFlags
 
 	fix, diff, allowDirty bool
+	migration             *migration
 }
 
 // lint checks packages.
@@ -75,9 +76,10 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	flags.StringVar(&only, "rules", "", "run only these rules, a comma-separated `list`")
 	flags.StringVar(&opts.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&opts.tests, "test", true, "check test files too")
-	flags.BoolVar(&opts.fix, "fix", false, "make the fixes of findings that have one")
+	flags.BoolVar(&opts.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
 	flags.BoolVar(&opts.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
 	flags.BoolVar(&opts.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
+	opts.migration = addMigrationFlags(flags)
 	opts.rules = addRuleFlags(flags, analyzers.All())
 	flags.Usage = func() {}
 
@@ -98,6 +100,9 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 		rest = rest[1:]
 	}
 	if err := opts.rules.choose(only); err != nil {
+		return nil, err
+	}
+	if err := opts.migration.check(); err != nil {
 		return nil, err
 	}
 	if _, ok := formats[opts.format]; !ok {

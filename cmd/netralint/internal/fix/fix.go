@@ -122,6 +122,30 @@ func (p *Plan) settle(ctx context.Context, root string, tags []string, findings 
 	return nil
 }
 
+// Changes returns the fixes of findings as changes.
+func Changes(findings []finding.Finding) []*fixer.Change {
+	var list []*fixer.Change
+	for _, f := range findings {
+		if len(f.Fixes) > 0 {
+			list = append(list, change(f))
+		}
+	}
+	return list
+}
+
+// Supersede lets files, which hold the fixes too, stand in for what the plan
+// has for the module at root.
+func (p *Plan) Supersede(root string, files []fixer.Replacement) {
+	p.modules = slices.DeleteFunc(p.modules, func(m module) bool { return m.root == root })
+	p.modules = append(p.modules, module{root, files})
+}
+
+// CheckTracked refuses files that git does not know, which could not be had
+// back.
+func CheckTracked(ctx context.Context, names []string) error {
+	return allowance(fixer.CheckTracked(ctx, names))
+}
+
 // change is the first fix of a finding; rules offer no second.
 func change(f finding.Finding) *fixer.Change {
 	c := &fixer.Change{
@@ -161,8 +185,8 @@ func (p *Plan) WriteDiff(w io.Writer, dir string) error {
 // refuses files that git does not know, which could not be had back.
 func (p *Plan) Write(ctx context.Context, allowDirty bool) error {
 	if !allowDirty {
-		if err := fixer.CheckTracked(ctx, p.Files()); err != nil {
-			return allowance(err)
+		if err := CheckTracked(ctx, p.Files()); err != nil {
+			return err
 		}
 	}
 	for _, m := range p.modules {
