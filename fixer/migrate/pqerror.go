@@ -3,6 +3,7 @@ package migrate
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 )
 
 // errorFields gives the field of pgconn.PgError for each of pq.Error that holds
@@ -80,25 +81,34 @@ func isCode(t types.Type) bool {
 	return false
 }
 
-// codeMethod rewrites the methods of codes and classes into functions:
+// codeMethod rewrites the methods of codes and classes:
 //
-//	err.Code.Name()
-//	pqcompat.CodeName(err.Code)
+//	err.Code.Name()            conn.ConditionName(err.Code)
+//	err.Code.Class()           err.Code[:2]
+//	err.Code.Class().Name()    conn.ClassName(err.Code[:2])
 func (r *rewriter) codeMethod(call *ast.CallExpr) {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok {
+	if !ok || r.file.Generated {
 		return
 	}
 	m, ok := r.info().Uses[sel.Sel].(*types.Func)
 	if !ok || m.Signature().Recv() == nil || !isCode(m.Signature().Recv().Type()) {
 		return
 	}
-	f := map[string]string{"Name": "CodeName", "Class": "CodeClass"}[m.Name()]
-	if f == "" || r.file.Generated {
+	if m.Name() == "Class" {
+		r.site(call.Pos())
+		r.replace(sel.X.End(), call.End(), "[:2]")
+		return
+	}
+	if m.Name() != "Name" {
 		return // refused by method
 	}
+	name := "ConditionName"
+	if strings.HasSuffix(m.Signature().Recv().Type().String(), "Class") {
+		name = "ClassName"
+	}
 	r.site(call.Pos())
-	r.replace(sel.X.Pos(), sel.X.Pos(), r.compat(call.Pos(), f)+"(")
+	r.replace(sel.X.Pos(), sel.X.Pos(), r.conn(call.Pos(), name)+"(")
 	r.replace(sel.X.End(), call.End(), ")")
 }
 
