@@ -11,11 +11,11 @@ const (
 // neverRun are the tests, by regular expression, that would not go through the
 // driver of conn, and why.
 var neverRun = map[string]string{
-	"^(TestSSL.*|TestUnreadableHome|ExampleRegisterTLSConfig)$":                                                                                              ownTLS,
-	"^(TestListener.*|TestListernerConnPing|ExampleListener|TestConnectorWithNotificationHandler_Simple)$":                                                   listener,
-	"^(TestConnectorWithNoticeHandler_Simple|ExampleConnectorWithNoticeHandler)$":                                                                            "tests a handler set on lib/pq's own connection",
-	"^(TestParseOpts|TestParseEnviron|TestNewConfig|TestParseURL|TestNewConnector|TestConfigClone|TestService|TestPgpass|TestOpen)$":                         ownParser,
-	"^(TestRuntimeParameters|TestIsUTF8|Example_open|Example_openConfig|ExampleNewConnector)$":                                                               ownParser,
+	"^(TestSSL.*|TestUnreadableHome|ExampleRegisterTLSConfig)$":                                                                                                                ownTLS,
+	"^(TestListener.*|TestListernerConnPing|ExampleListener|TestConnectorWithNotificationHandler_Simple)$":                                                                     listener,
+	"^(TestConnectorWithNoticeHandler_Simple|ExampleConnectorWithNoticeHandler)$":                                                                                              "tests a handler set on lib/pq's own connection",
+	"^(TestParseOpts|TestParseEnviron|TestNewConfig|TestParseURL|TestNewConnector|TestConfigClone|TestService|TestPgpass|TestOpen)$":                                           ownParser,
+	"^(TestRuntimeParameters|TestIsUTF8|Example_open|Example_openConfig|ExampleNewConnector)$":                                                                                 ownParser,
 	"^(TestPreProtocolError|TestErrorDuringStartup.*|TestConnectMulti|TestConnectionTargetSessionAttrs|TestStartupParameters|TestProtocolVersion|TestAuth|TestUnexpectedEOF)$": ownServer,
 }
 
