@@ -1,0 +1,316 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// called returns the nodes of result i of a call; -1 stands for all results.
+func (w *walker) called(call *ast.CallExpr, i int) []int {
+	fun := ast.Unparen(call.Fun)
+	if tv := w.info.Types[fun]; tv.IsType() { // a conversion
+		var ids []int
+		if len(call.Args) == 1 {
+			ids = w.carriers(call.Args[0])
+		}
+		if w.mentions(tv.Type) {
+			ids = append(ids, w.exprNode(call))
+		}
+		return ids
+	} else if tv.IsBuiltin() {
+		return w.builtin(call)
+	}
+	sig, ok := w.info.TypeOf(fun).Underlying().(*types.Signature)
+	if !ok || !w.mentions(sig.Results()) && len(w.typeNodes(sig.Results())) == 0 {
+		return nil
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if s := w.info.Selections[sel]; s != nil {
+			if recv := w.receiver(sel, s); recv != nil {
+				return recv
+			}
+		}
+	}
+	callee, _ := typeutil.Callee(w.info, call).(*types.Func)
+	switch {
+	case callee == nil:
+		return w.carriers(fun)
+	case !w.ours(callee):
+		return w.foreignResult(call, callee, sig)
+	}
+	var ids []int
+	origin := callee.Origin().Signature().Results()
+	for n := range origin.Len() {
+		if i >= 0 && n != i {
+			continue
+		}
+		ids = append(ids, w.varNodes(origin.At(n))...)
+		if w.mentions(sig.Results().At(n).Type()) && !w.mentions(origin.At(n).Type()) {
+			ids = append(append(ids, w.exprNode(call)), w.receiverNodes(fun)...)
+		}
+	}
+	return ids
+}
+
+// receiverNodes returns the nodes of x in x.f, where f is a method.
+func (w *walker) receiverNodes(fun ast.Expr) []int {
+	if sel, ok := fun.(*ast.SelectorExpr); ok && w.info.Selections[sel] != nil {
+		return w.carriers(sel.X)
+	}
+	return nil
+}
+
+func (w *walker) foreignResult(call *ast.CallExpr, callee *types.Func, sig *types.Signature) []int {
+	if !w.mentions(sig.Results()) {
+		return nil
+	}
+	id := w.exprNode(call)
+	ids := []int{id}
+	if w.mentions(callee.Origin().Signature().Results()) {
+		if w.once(call.Pos(), "source") {
+			w.sources = append(w.sources, tagged[Source]{id, &Source{Package: w.pkg, Call: call, Func: callee}})
+		}
+		return ids
+	}
+	return append(ids, w.receiverNodes(ast.Unparen(call.Fun))...)
+}
+
+func (w *walker) builtin(call *ast.CallExpr) []int {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	switch id.Name {
+	case "append", "min", "max":
+		var ids []int
+		for _, arg := range call.Args {
+			ids = append(ids, w.carriers(arg)...)
+		}
+		return ids
+	case "make", "new":
+		if w.mentions(w.info.TypeOf(call)) {
+			return []int{w.exprNode(call)}
+		}
+	}
+	return nil
+}
+
+// call adds the flows from arguments to parameters.
+func (w *walker) call(call *ast.CallExpr) {
+	fun := ast.Unparen(call.Fun)
+	tv := w.info.Types[fun]
+	switch {
+	case tv.IsType():
+		if len(call.Args) == 1 {
+			w.flow(w.called(call, -1), tv.Type, call.Args[0])
+		}
+		return
+	case tv.IsBuiltin():
+		var all [][]int
+		for _, arg := range call.Args {
+			all = append(all, w.carriers(arg))
+		}
+		w.join(all...)
+		return
+	}
+	sig, ok := tv.Type.Underlying().(*types.Signature)
+	if !ok {
+		return
+	}
+	w.called(call, -1) // finds sources
+	callee, _ := typeutil.Callee(w.info, call).(*types.Func)
+	c := &callSite{call: call, fun: fun, sig: sig, callee: callee}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if s := w.info.Selections[sel]; s != nil {
+			c.recv = w.receiver(sel, s)
+		}
+	}
+	if len(call.Args) == 1 && sig.Params().Len() > 1 {
+		if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok {
+			if t, ok := w.info.TypeOf(inner).(*types.Tuple); ok { // f(g())
+				for i := range t.Len() {
+					w.argument(c, i, inner, w.called(inner, i), t.At(i).Type())
+				}
+				return
+			}
+		}
+	}
+	for i, arg := range call.Args {
+		w.argument(c, i, arg, w.carriers(arg), w.info.TypeOf(arg))
+	}
+}
+
+type callSite struct {
+	call   *ast.CallExpr
+	fun    ast.Expr
+	sig    *types.Signature // with type arguments
+	callee *types.Func      // nil if the function is a value
+	recv   []int            // the handle a method is called on
+}
+
+// param returns parameter i of a signature, the last one for all that are
+// variadic, and the type an argument for it has.
+func param(sig *types.Signature, i int, spread bool) (*types.Var, types.Type) {
+	n := sig.Params().Len()
+	if n == 0 {
+		return nil, nil
+	}
+	if sig.Variadic() && i >= n-1 {
+		last := sig.Params().At(n - 1)
+		if s, ok := last.Type().Underlying().(*types.Slice); ok && !spread {
+			return last, s.Elem()
+		}
+		return last, last.Type()
+	}
+	if i >= n {
+		return nil, nil
+	}
+	return sig.Params().At(i), sig.Params().At(i).Type()
+}
+
+// argument adds the flow of one argument, from nodes src with type t.
+func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.Type) {
+	p, pt := param(c.sig, i, c.call.Ellipsis.IsValid())
+	if p == nil {
+		return
+	}
+	switch {
+	case c.recv != nil: // db.F(arg)
+		if w.mentions(pt) {
+			w.join(c.recv, src)
+			return
+		}
+		w.toInterface(src, t, pt, arg)
+	case c.callee == nil:
+		w.flowTo(w.carriers(c.fun), pt, src, t, arg)
+	case w.ours(c.callee):
+		origin, ot := param(c.callee.Origin().Signature(), i, c.call.Ellipsis.IsValid())
+		if w.mentions(pt) && !w.mentions(ot) {
+			w.join(src, []int{w.exprNode(c.call)}, w.receiverNodes(c.fun))
+			w.leak(src, ot, arg)
+			return
+		}
+		w.flowTo(w.varNodes(origin), pt, src, t, arg)
+	default:
+		w.foreignArgument(c, i, arg, src, t, pt)
+	}
+}
+
+// foreignArgument adds what passing a handle out of the module means.
+func (w *walker) foreignArgument(c *callSite, i int, arg ast.Expr, src []int, t, pt types.Type) {
+	if !w.mentions(t) && len(src) == 0 {
+		w.toInterface(src, t, pt, arg)
+		return
+	}
+	if w.ofHandles(c.callee) {
+		if w.mentions(pt) || !types.IsInterface(pt) {
+			if w.mentions(c.sig.Results()) {
+				src = append(src, w.called(c.call, -1)...)
+			}
+			w.join(src, []int{w.exprNode(c.call)})
+			return
+		}
+		w.toInterface(src, t, pt, arg)
+		return
+	}
+	_, ot := param(c.callee.Origin().Signature(), i, c.call.Ellipsis.IsValid())
+	if tp, ok := ot.(*types.TypeParam); ok && tp.Constraint().Underlying().(*types.Interface).Empty() {
+		w.join(src, []int{w.exprNode(c.call)}) // handed through
+		return
+	}
+	if len(src) > 0 {
+		w.escape(src[0], arg, Argument, c.callee.FullName(), c.callee)
+		w.join(src)
+	}
+}
+
+// leak adds an escape if the generic code makes an interface of what it gets,
+// or asks for methods of it.
+func (w *walker) leak(src []int, origin types.Type, arg ast.Expr) {
+	if len(src) == 0 {
+		return
+	}
+	for _, tp := range typeParams(origin, nil) {
+		if to, ok := w.leaky[tp.Obj().Pos()]; ok {
+			w.escape(src[0], arg, Dynamic, to, nil)
+		}
+		if c, ok := tp.Constraint().Underlying().(*types.Interface); ok && c.NumMethods() > 0 {
+			w.escape(src[0], arg, Dynamic, types.TypeString(tp.Constraint(), nil), nil)
+		}
+	}
+}
+
+// typeParams lists the type parameters in a type.
+func typeParams(t types.Type, list []*types.TypeParam) []*types.TypeParam {
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		return append(list, t)
+	case *types.Pointer:
+		return typeParams(t.Elem(), list)
+	case *types.Slice:
+		return typeParams(t.Elem(), list)
+	case *types.Array:
+		return typeParams(t.Elem(), list)
+	case *types.Chan:
+		return typeParams(t.Elem(), list)
+	case *types.Map:
+		return typeParams(t.Elem(), typeParams(t.Key(), list))
+	case *types.Named:
+		for arg := range t.TypeArgs().Types() {
+			list = typeParams(arg, list)
+		}
+	case *types.Signature:
+		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+			for v := range tuple.Variables() {
+				list = typeParams(v.Type(), list)
+			}
+		}
+	}
+	return list
+}
+
+// use records that a method of a handle is called, or taken as a value.
+func (w *walker) use(sel *ast.SelectorExpr, call *ast.CallExpr) {
+	s := w.info.Selections[sel]
+	if s == nil {
+		return
+	}
+	method, ok := s.Obj().(*types.Func)
+	if !ok {
+		return
+	}
+	ids := w.receiver(sel, s)
+	if ids == nil {
+		if n, ok := types.Unalias(s.Recv()).(*types.Named); ok && types.IsInterface(n) {
+			if id, ok := w.ids[key{n.Origin().Obj().Pos(), Interface}]; ok {
+				ids = []int{id}
+			}
+		}
+	}
+	if len(ids) > 0 && w.once(sel.Sel.Pos(), "use") {
+		w.uses = append(w.uses, tagged[Use]{ids[0], &Use{Package: w.pkg, Sel: sel, Call: call, Method: method}})
+	}
+}
+
+// ref records that a handle type is named, for the node whose type it writes.
+func (w *walker) ref(id *ast.Ident, stack []ast.Node) {
+	name, ok := w.info.Uses[id].(*types.TypeName)
+	if !ok || !w.isHandle(name) || !w.once(id.Pos(), "ref") {
+		return
+	}
+	owner, found := -1, false
+	for i := len(stack) - 1; i >= 0 && !found; i-- {
+		owner, found = w.owner[stack[i]]
+	}
+	if !found {
+		owner = w.node(Expression, id.Pos(), "", name.Type())
+		w.escape(owner, id, Untracked, name.Name(), nil)
+	}
+	r := &Ref{Package: w.pkg, Expr: id, Name: id, Type: name}
+	if sel, ok := stack[len(stack)-1].(*ast.SelectorExpr); ok && sel.Sel == id {
+		r.Expr = sel
+	}
+	w.refs = append(w.refs, tagged[Ref]{owner, r})
+}

@@ -1,0 +1,239 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// Kind says what a node is.
+type Kind int
+
+// The kinds of nodes.
+const (
+	Variable   Kind = iota // declared by var, :=, range or a type switch
+	Parameter              // of a function, literal, interface method or receiver
+	Result                 // of the same
+	Field                  // of a struct
+	Type                   // a declared type or alias that is made of handles
+	Interface              // a declared interface that handles are used through
+	Expression             // a conversion, literal, make, call of foreign code ...
+)
+
+func (k Kind) String() string {
+	return [...]string{"variable", "parameter", "result", "field", "type", "interface", "expression"}[k]
+}
+
+// A Node is a place that can hold a handle.
+type Node struct {
+	Kind Kind
+	Pos  token.Pos // of the declared name; of the type if it has no name; of the expression
+	Name string    // empty for expressions and unnamed parameters
+	Type types.Type
+}
+
+// A Use is a method of a handle, or of an interface that handles are used
+// through, called or taken as a value.
+type Use struct {
+	Package *fixer.Package
+	Sel     *ast.SelectorExpr
+	Call    *ast.CallExpr // nil for a method value
+	Method  *types.Func
+}
+
+// A Ref is a handle type, named in the source.
+type Ref struct {
+	Package *fixer.Package
+	Expr    ast.Expr   // as in sql.DB: all of it
+	Name    *ast.Ident // and DB
+	Type    *types.TypeName
+}
+
+// An Escape is where the graph loses sight of a handle.
+type Escape struct {
+	Package *fixer.Package
+	Expr    ast.Expr // the handle
+	Kind    EscapeKind
+	To      string      // what it becomes: a function's full name, a type
+	Func    *types.Func // the foreign function, for Argument and Callback
+}
+
+// EscapeKind says how a handle escapes.
+type EscapeKind int
+
+// The kinds of escapes.
+const (
+	// Argument: passed to a function outside the module.
+	Argument EscapeKind = iota
+	// Dynamic: becomes an interface that the module does not declare.
+	Dynamic
+	// Asserted: comes out of an interface by a type assertion or switch.
+	Asserted
+	// ForeignField: stored in or read from a field or variable outside the module.
+	ForeignField
+	// ForeignMethod: is in the signature of a method that implements an
+	// interface outside the module.
+	ForeignMethod
+	// Untracked: in a construct that the graph does not follow.
+	Untracked
+)
+
+func (k EscapeKind) String() string {
+	return [...]string{"argument", "dynamic", "asserted", "foreign field", "foreign method", "untracked"}[k]
+}
+
+// A Source is a call of a function outside the module that returns a handle.
+type Source struct {
+	Package *fixer.Package
+	Call    *ast.CallExpr
+	Func    *types.Func // nil if the function is a value
+}
+
+// A Component is a set of nodes that change together, with all that is known
+// of them. All lists are in order of position.
+type Component struct {
+	Nodes   []*Node
+	Uses    []*Use
+	Refs    []*Ref
+	Escapes []*Escape
+	Sources []*Source
+}
+
+// A Graph joins the nodes of a module.
+type Graph struct {
+	m        *fixer.Module
+	isHandle func(*types.TypeName) bool
+	modPkgs  map[string]bool // import paths of the module's packages
+
+	ids    map[key]int
+	nodes  []*Node
+	parent []int
+
+	uses    []tagged[Use]
+	refs    []tagged[Ref]
+	escapes []tagged[Escape]
+	sources []tagged[Source]
+	seen    map[seenKey]bool
+
+	ifaceFlows []interfaceFlow
+
+	visiting map[*types.Named]bool
+	leaky    map[token.Pos]string // type parameters whose values become this interface
+}
+
+type key struct {
+	pos  token.Pos
+	kind Kind
+}
+
+// tagged is something found at a node.
+type tagged[T any] struct {
+	node int
+	what *T
+}
+
+type seenKey struct {
+	pos  token.Pos
+	list string
+}
+
+// Handles is the usual set: the types of database/sql and sqlx that hold a
+// connection, or come from one.
+func Handles(t *types.TypeName) bool {
+	if t.Pkg() == nil {
+		return false
+	}
+	switch t.Pkg().Path() {
+	case "database/sql":
+		switch t.Name() {
+		case "DB", "Tx", "Conn", "Rows", "Row", "Stmt", "Result":
+			return true
+		}
+	case "github.com/jmoiron/sqlx":
+		switch t.Name() {
+		case "DB", "Tx", "Conn", "Rows", "Row", "Stmt", "NamedStmt",
+			"Ext", "ExtContext", "Queryer", "QueryerContext", "Execer", "ExecerContext", "Preparer", "PreparerContext":
+			return true
+		}
+	}
+	return false
+}
+
+// New builds the graph of the handles in all builds of a module.
+func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
+	g := &Graph{
+		m: m, isHandle: isHandle,
+		modPkgs: make(map[string]bool),
+		ids:     make(map[key]int),
+		seen:    make(map[seenKey]bool),
+		leaky:   make(map[token.Pos]string),
+	}
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			g.modPkgs[p.Path] = true
+		}
+	}
+	// Twice: what a type parameter leaks is known after the first time.
+	for range 2 {
+		for _, b := range m.Builds {
+			for _, p := range b.Packages {
+				if p.Info != nil {
+					w := &walker{Graph: g, pkg: p, info: p.Info, owner: make(map[ast.Node]int)}
+					w.walkPackage()
+				}
+			}
+		}
+	}
+	g.settleInterfaces()
+	for _, b := range m.Builds {
+		g.joinImplementations(b)
+	}
+	g.settleInterfaces()
+	return g
+}
+
+// node returns the ID of a node, which it makes if there is none.
+func (g *Graph) node(k Kind, pos token.Pos, name string, t types.Type) int {
+	id, ok := g.ids[key{pos, k}]
+	if !ok {
+		id = len(g.nodes)
+		g.ids[key{pos, k}] = id
+		g.nodes = append(g.nodes, &Node{Kind: k, Pos: pos, Name: name, Type: t})
+		g.parent = append(g.parent, id)
+	}
+	return id
+}
+
+func (g *Graph) root(id int) int {
+	for g.parent[id] != id {
+		g.parent[id] = g.parent[g.parent[id]]
+		id = g.parent[id]
+	}
+	return id
+}
+
+// join joins all nodes of the lists.
+func (g *Graph) join(lists ...[]int) {
+	first := -1
+	for _, list := range lists {
+		for _, id := range list {
+			if first < 0 {
+				first = g.root(id)
+				continue
+			}
+			g.parent[g.root(id)] = first
+		}
+	}
+}
+
+// once reports whether pos is new to a list.
+func (g *Graph) once(pos token.Pos, list string) bool {
+	k := seenKey{pos, list}
+	if g.seen[k] {
+		return false
+	}
+	g.seen[k] = true
+	return true
+}

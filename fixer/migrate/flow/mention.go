@@ -1,0 +1,195 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+)
+
+// handleName returns the handle type that t is, or points to.
+func (g *Graph) handleName(t types.Type) *types.TypeName {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if n, ok := t.(*types.Named); ok && g.isHandle(n.Obj()) {
+		return n.Obj()
+	}
+	return nil
+}
+
+// mentions reports whether a handle type is part of t as it is written: behind
+// pointers, in containers, signatures, literal structs and type arguments, but
+// not inside what a declared type stands for.
+func (g *Graph) mentions(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Alias:
+		return g.mentions(types.Unalias(t))
+	case *types.Named:
+		if g.isHandle(t.Obj()) {
+			return true
+		}
+		for arg := range t.TypeArgs().Types() {
+			if g.mentions(arg) {
+				return true
+			}
+		}
+		return false
+	case *types.Pointer:
+		return g.mentions(t.Elem())
+	case *types.Slice:
+		return g.mentions(t.Elem())
+	case *types.Array:
+		return g.mentions(t.Elem())
+	case *types.Chan:
+		return g.mentions(t.Elem())
+	case *types.Map:
+		return g.mentions(t.Key()) || g.mentions(t.Elem())
+	case *types.Signature:
+		return g.mentions(t.Params()) || g.mentions(t.Results())
+	case *types.Tuple:
+		for v := range t.Variables() {
+			if g.mentions(v.Type()) {
+				return true
+			}
+		}
+		return false
+	case *types.Struct:
+		for f := range t.Fields() {
+			if g.mentions(f.Type()) {
+				return true
+			}
+		}
+		return false
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			if g.mentions(m.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// ours reports whether the object is declared in the module.
+func (g *Graph) ours(obj types.Object) bool {
+	return obj.Pkg() != nil && g.modPkgs[obj.Pkg().Path()]
+}
+
+// ofHandles reports whether the object belongs to a package that declares
+// handle types, whose functions are known and not foreign code.
+func (g *Graph) ofHandles(obj types.Object) bool {
+	if obj.Pkg() == nil {
+		return false
+	}
+	switch path := obj.Pkg().Path(); path {
+	case "database/sql", "github.com/jmoiron/sqlx":
+		return true
+	default:
+		return strings.HasPrefix(path, "database/sql/")
+	}
+}
+
+// varNodes returns the node of a variable, parameter, result or field of the
+// module, if its type mentions a handle, and those of the declared types it is
+// made of.
+func (g *Graph) varNodes(v *types.Var) []int {
+	v = v.Origin()
+	ids := g.typeNodes(v.Type())
+	if g.ours(v) && v.Pos().IsValid() && g.mentions(v.Type()) {
+		ids = append(ids, g.node(kindOf(v), v.Pos(), v.Name(), v.Type()))
+	}
+	return ids
+}
+
+func kindOf(v *types.Var) Kind {
+	switch v.Kind() {
+	case types.FieldVar:
+		return Field
+	case types.ParamVar, types.RecvVar:
+		return Parameter
+	case types.ResultVar:
+		return Result
+	}
+	return Variable
+}
+
+// funcNodes returns the nodes of all parameters and results of a function.
+func (g *Graph) funcNodes(f *types.Func) []int {
+	return g.sigNodes(f.Origin().Signature())
+}
+
+func (g *Graph) sigNodes(sig *types.Signature) []int {
+	var ids []int
+	for _, t := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range t.Variables() {
+			ids = append(ids, g.varNodes(v)...)
+		}
+	}
+	return ids
+}
+
+// typeNodes returns the nodes of the module's declared types in t that are made
+// of handles: aliases, and types such as []*sql.DB and func(*sql.Tx) error.
+func (g *Graph) typeNodes(t types.Type) []int {
+	switch t := t.(type) {
+	case *types.Alias:
+		ids := g.typeNodes(t.Rhs())
+		if g.ours(t.Obj()) && g.mentions(t.Rhs()) {
+			ids = append(ids, g.node(Type, t.Obj().Pos(), t.Obj().Name(), t.Rhs()))
+		}
+		return ids
+	case *types.Named:
+		var ids []int
+		for arg := range t.TypeArgs().Types() {
+			ids = append(ids, g.typeNodes(arg)...)
+		}
+		t = t.Origin()
+		if !g.ours(t.Obj()) {
+			return ids
+		}
+		switch u := t.Underlying().(type) {
+		case *types.Struct, *types.Interface:
+		default:
+			// A type may be made of one that is made of handles.
+			inner := g.typeNodesOnce(t, u)
+			if g.mentions(u) || len(inner) > 0 {
+				ids = append(append(ids, inner...), g.node(Type, t.Obj().Pos(), t.Obj().Name(), u))
+			}
+		}
+		return ids
+	case *types.Pointer:
+		return g.typeNodes(t.Elem())
+	case *types.Slice:
+		return g.typeNodes(t.Elem())
+	case *types.Array:
+		return g.typeNodes(t.Elem())
+	case *types.Chan:
+		return g.typeNodes(t.Elem())
+	case *types.Map:
+		return append(g.typeNodes(t.Key()), g.typeNodes(t.Elem())...)
+	case *types.Signature:
+		return append(g.typeNodes(t.Params()), g.typeNodes(t.Results())...)
+	case *types.Tuple:
+		var ids []int
+		for v := range t.Variables() {
+			ids = append(ids, g.typeNodes(v.Type())...)
+		}
+		return ids
+	}
+	return nil
+}
+
+// typeNodesOnce is typeNodes of what a type is made of, with care for types
+// that are made of themselves.
+func (g *Graph) typeNodesOnce(t *types.Named, under types.Type) []int {
+	if g.visiting[t] {
+		return nil
+	}
+	if g.visiting == nil {
+		g.visiting = make(map[*types.Named]bool)
+	}
+	g.visiting[t] = true
+	defer delete(g.visiting, t)
+	return g.typeNodes(under)
+}
