@@ -19,6 +19,7 @@ func connAPIs() []API {
 				API{Name: "AcquireFunc"},
 				API{Name: "InTx"},
 			))),
+			withContext(API{Name: "Shutdown", Releases: Receiver}),
 			[]API{
 				{Name: "SQL", Returns: Pool},
 				{Name: "Close", Releases: Receiver, Blocks: true},

@@ -1,0 +1,14 @@
+// Package real imports every package of the table, so that its names can be
+// looked up in them.
+package real
+
+import (
+	_ "database/sql"
+
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+
+	_ "github.com/netra-systems/netralint/conn"
+)
