@@ -209,6 +209,9 @@ func (d *dsn) serviceFile() string {
 // serviceSetting reads one setting of a service. What is wrong with the file
 // is for pgx to say.
 func serviceSetting(file, service, key string) string {
+	if service == "" {
+		return ""
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return ""

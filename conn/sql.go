@@ -102,14 +102,17 @@ func (db *DB) perInstance() int {
 // sqlPool makes the connections of one sql.DB and knows what they have in
 // common. It is a driver.Connector.
 type sqlPool struct {
-	set      *settings
-	db       *sql.DB
-	now      func() int64 // time of day, Unix nanoseconds
-	gen      atomic.Uint64
-	closed   atomic.Bool
-	mu       sync.Mutex
-	opened   int          // connections that exist
-	onClosed func() error // run once, after the last connection closed; or nil
+	set    *settings
+	db     *sql.DB
+	now    func() int64 // time of day, Unix nanoseconds
+	gen    atomic.Uint64
+	closed atomic.Bool
+
+	mu        sync.Mutex
+	opened    int           // connections that exist or are being opened
+	lingering int           // of those, the ones being opened for nobody
+	settled   chan struct{} // closed when one of those ends; nil: nobody waits
+	onClosed  func() error  // run once, after the last connection closed; or nil
 }
 
 func newSQLPool(set *settings) *sqlPool { return &sqlPool{set: set, now: wallClock} }
@@ -128,25 +131,103 @@ func (p *sqlPool) open() *sql.DB {
 // Driver returns the driver of pgx, which programs may look for.
 func (p *sqlPool) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
 
-// Connect opens one connection for database/sql.
+// Connect opens one connection for database/sql. A caller that gives up leaves
+// the connect to end by itself, with the session closed in order: cut off in the
+// middle it would hold a slot of the server for a while. Until then it counts.
 func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
+	if err := p.enter(ctx); err != nil {
+		return nil, fmt.Errorf("conn: connect: %w", err)
+	}
+	var (
+		state atomic.Int32
+		done  = make(chan struct{})
+		c     *sqlConn
+		err   error
+	)
+	go func() {
+		defer close(done)
+		if c, err = p.dial(context.WithoutCancel(ctx)); !state.CompareAndSwap(pending, finished) {
+			if err == nil {
+				c.e.terminate(closeTimeout)
+			}
+			p.settle()
+		}
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		p.linger(1)
+		if state.CompareAndSwap(pending, abandoned) {
+			return nil, fmt.Errorf("conn: connect: %w", ctx.Err())
+		}
+		p.linger(-1)
+		<-done
+	}
+	if err != nil {
+		return nil, errors.Join(connectError(err), p.leave(1))
+	}
+	return c, nil
+}
+
+// enter counts a connection that is about to be opened. It waits only while
+// connects nobody waits for take up the room: database/sql does not know them.
+func (p *sqlPool) enter(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		if p.lingering == 0 || p.opened < p.set.limit() {
+			p.opened++
+			p.mu.Unlock()
+			return nil
+		}
+		if p.settled == nil {
+			p.settled = make(chan struct{})
+		}
+		settled := p.settled
+		p.mu.Unlock()
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// linger counts the connects nobody waits for, and tells those in enter when
+// there are fewer.
+func (p *sqlPool) linger(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lingering += n
+	if n < 0 && p.settled != nil {
+		close(p.settled)
+		p.settled = nil
+	}
+}
+
+// settle ends a lingering connect.
+func (p *sqlPool) settle() {
+	if err := p.leave(1); err != nil {
+		p.set.Logger.Warn("conn: close the dialer", "error", err)
+	}
+	p.linger(-1)
+}
+
+// dial opens a connection and makes it ready.
+func (p *sqlPool) dial(ctx context.Context) (*sqlConn, error) {
 	e := &entry{gen: p.gen.Load(), expires: never}
 	cc := p.set.connConfig.Copy()
 	if err := p.set.beforeConnect(ctx, cc); err != nil {
-		return nil, connectError(err)
+		return nil, err
 	}
 	e.hook(cc)
 	inner, err := p.login(ctx, cc)
 	if err != nil {
-		return nil, connectError(err)
+		return nil, err
 	}
 	e.conn = inner.Conn()
 	if err := p.set.greet(ctx, e, p.now); err != nil {
-		return nil, connectError(err)
+		return nil, err
 	}
-	p.mu.Lock()
-	p.opened++
-	p.mu.Unlock()
 	return &sqlConn{sqlDriver: inner, pool: p, e: e}, nil
 }
 
@@ -174,12 +255,12 @@ func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, err
 // use live until they are given back.
 func (p *sqlPool) Close() error {
 	p.closed.Store(true)
-	return p.lastOne(0)
+	return p.leave(0)
 }
 
-// lastOne counts connections that are gone and, after the last one of a closed
+// leave counts connections that are gone and, after the last one of a closed
 // sql.DB, runs onClosed.
-func (p *sqlPool) lastOne(gone int) error {
+func (p *sqlPool) leave(gone int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.opened -= gone

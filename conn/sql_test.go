@@ -395,6 +395,89 @@ func TestSQLCancelledQueriesLeaveNothing(t *testing.T) {
 	})
 }
 
+// Connects whose callers have left hold their place until they are over, and
+// no session is left half open.
+func TestSQLCancelledConnect(t *testing.T) {
+	sqlPools(t, func(t *testing.T, parity Parity) {
+		dsn := pgtest.Database(t)
+		w := watch(t, dsn)
+		g := &gate{open: make(chan struct{})}
+		db, pool := startSQL(t, asRole(t, dsn, w.role(2)), WithMode(ModeNull), WithSize(2), WithParity(parity), g.option())
+		ctx, cancel := context.WithCancel(t.Context())
+		g.waiting.Add(2)
+		errs := make(chan error, 2)
+		for range 2 {
+			go func() { _, err := db.ExecContext(ctx, "SELECT 1"); errs <- err }()
+		}
+		g.waiting.Wait()
+		cancel()
+		for range 2 {
+			if err := <-errs; !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want context.Canceled", err)
+			}
+		}
+		short, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
+		if _, err := db.ExecContext(short, "SELECT 1"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want to wait for the two connects", err)
+		}
+		g.waiting.Add(1) // the one that follows
+		next := make(chan error, 1)
+		go func() { _, err := db.ExecContext(t.Context(), "SELECT 1"); next <- err }()
+		close(g.open)
+		if err := <-next; err != nil {
+			t.Error(err)
+		}
+		until(t, "the connects are over", func() bool {
+			pool.mu.Lock()
+			defer pool.mu.Unlock()
+			return pool.opened == 0 && pool.lingering == 0
+		})
+		if n := w.count(); n != 0 {
+			t.Errorf("%d sessions are left", n)
+		}
+	})
+}
+
+// Callers that give up at any time never make the server refuse one.
+func TestSQLNullUnderCancel(t *testing.T) {
+	sqlPools(t, func(t *testing.T, parity Parity) {
+		dsn := pgtest.Database(t)
+		w := watch(t, dsn)
+		db, pool := startSQL(t, asRole(t, dsn, w.role(3)), WithMode(ModeNull), WithSize(3), WithParity(parity))
+		var callers sync.WaitGroup
+		var worked atomic.Int64
+		for g := range 8 {
+			callers.Go(func() {
+				for i := range 15 {
+					limit := time.Duration(1+(i*7+g)%12) * time.Millisecond
+					if i%3 == 0 {
+						limit = time.Minute
+					}
+					ctx, cancel := context.WithTimeout(t.Context(), limit)
+					_, err := db.ExecContext(ctx, "SELECT pg_sleep(0.002)")
+					cancel()
+					switch {
+					case err == nil:
+						worked.Add(1)
+					case code(err) != "" && code(err) != "57014":
+						t.Errorf("error %v", err)
+					}
+				}
+			})
+		}
+		callers.Wait()
+		until(t, "the connects are over", func() bool {
+			pool.mu.Lock()
+			defer pool.mu.Unlock()
+			return pool.opened == 0
+		})
+		if n := w.count(); n != 0 || worked.Load() < 8*5 {
+			t.Errorf("%d sessions are left; %d calls worked, want 40 or more", n, worked.Load())
+		}
+	})
+}
+
 func TestSQLRawReachesPgx(t *testing.T) {
 	sqlPools(t, func(t *testing.T, parity Parity) {
 		db, _ := startSQL(t, pgtest.Database(t), WithParity(parity))

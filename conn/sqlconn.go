@@ -93,7 +93,7 @@ func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTi
 // later than closeTimeout.
 func (c *sqlConn) Close() error {
 	c.e.terminate(closeTimeout)
-	return c.pool.lastOne(1)
+	return c.pool.leave(1)
 }
 
 // BeginTx begins a transaction that database/sql rolls back when ctx ends.
