@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"flag"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -11,7 +12,30 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"netralint": main})
+	testscript.Main(m, map[string]func(){"netralint": main, "netralint-untyped": untyped})
+}
+
+// untyped is netralint under a go command that hands it no type information.
+func untyped() {
+	name := os.Args[len(os.Args)-1]
+	if filepath.Ext(name) == ".cfg" {
+		var cfg map[string]any
+		data, err := os.ReadFile(name)
+		if err == nil {
+			err = json.Unmarshal(data, &cfg)
+		}
+		if err == nil {
+			delete(cfg, "PackageFile")
+			data, err = json.Marshal(cfg)
+		}
+		if err == nil {
+			err = os.WriteFile(name, data, 0o600)
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	main()
 }
 
 var update = flag.Bool("update", false, "rewrite what the scripts compare with")
@@ -22,6 +46,10 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 func TestScripts(t *testing.T) {
 	env := goEnv(t, "GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOROOT")
 	program, err := exec.LookPath("netralint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	untyped, err := exec.LookPath("netralint-untyped")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +70,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GOFLAGS", "-mod=mod")
 			e.Setenv("GOTOOLCHAIN", "local")
 			e.Setenv("NETRALINT", program)
+			e.Setenv("NETRALINT_UNTYPED", untyped)
 			e.Setenv("MODULE", root)
 			e.Setenv("NETRALINT_CACHE", filepath.Join(e.WorkDir, ".cache"))
 			return nil
