@@ -2,6 +2,7 @@ package libpq
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,8 +34,10 @@ type state struct {
 
 	// descriptions holds, by SQL text, the types of parameters. Only "is it
 	// bytea" matters for the text of a parameter, so a stale entry does harm
-	// only when a column changed to or from bytea; such a parameter is sent
-	// with the type it was encoded for, and the server refuses the mismatch.
+	// only when a column changed to or from bytea. Statements with a bytea
+	// parameter are not remembered: its text would be taken by a text column.
+	// Parameters of text types are sent with their type, which a bytea column
+	// refuses.
 	descriptions map[string][]uint32
 	// unsure is set once a transaction changed the schema or settings: until it
 	// has ended, descriptions are neither used nor kept.
@@ -93,7 +96,7 @@ func (s *state) describe(ctx context.Context, sql string) (oids []uint32, known 
 	if err != nil {
 		return nil, false, err
 	}
-	if !s.unsure {
+	if !s.unsure && !slices.Contains(sd.ParamOIDs, pgtype.ByteaOID) {
 		if len(s.descriptions) >= maxDescriptions {
 			for old := range s.descriptions { // any one will do
 				delete(s.descriptions, old)
@@ -127,7 +130,7 @@ func (s *state) forget(sql string) { delete(s.descriptions, sql) }
 // decides each time, except where the text depends on it.
 func declared(oid uint32) uint32 {
 	switch oid {
-	case pgtype.ByteaOID, pgtype.TextOID, pgtype.VarcharOID, pgtype.BPCharOID:
+	case pgtype.TextOID, pgtype.VarcharOID, pgtype.BPCharOID:
 		return oid
 	}
 	return 0
