@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/plugin"
 )
 
 func TestDocumentsAreUpToDate(t *testing.T) {
@@ -42,4 +43,48 @@ func TestDocumentsNameEveryRule(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The plugin refuses settings it does not know.
+func TestPluginTakesTheExample(t *testing.T) {
+	settings := exampleSettings(t, example(analyzers.All()))
+	if n := len(settings["enable"].([]any)); n != len(analyzers.All()) {
+		t.Errorf("example enables %d rules, want %d", n, len(analyzers.All()))
+	}
+	if _, err := plugin.New(settings); err != nil {
+		t.Error(err)
+	}
+	settings["nosuch"] = true
+	if _, err := plugin.New(settings); err == nil {
+		t.Error("the plugin takes any settings")
+	}
+}
+
+// exampleSettings reads the settings of the plugin in the example, by their
+// indentation.
+func exampleSettings(t *testing.T, text string) map[string]any {
+	t.Helper()
+	_, text, ok := strings.Cut(text, "        settings:\n          # The rules")
+	if !ok {
+		t.Fatal("the example has no settings")
+	}
+	settings := make(map[string]any)
+	list, section := []any{}, map[string]any{}
+	for line := range strings.Lines(text) {
+		body, _, _ := strings.Cut(strings.TrimSpace(line), " #")
+		name, value, _ := strings.Cut(body, ":")
+		switch indent := len(line) - len(strings.TrimLeft(line, " ")); {
+		case strings.HasPrefix(body, "#") || indent < 10:
+		case strings.HasPrefix(body, "- "):
+			list = append(list, strings.TrimPrefix(body, "- "))
+		case indent == 10 && name == "enable":
+		case indent == 10:
+			section = map[string]any{}
+			settings[name] = section
+		default:
+			section[name] = strings.Trim(value, " \"")
+		}
+	}
+	settings["enable"] = list
+	return settings
 }
