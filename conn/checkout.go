@@ -154,6 +154,11 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 		if left := time.Until(deadline); left < timeout {
 			timeout, short = left, true
 		}
+		if timeout <= 0 {
+			db.count.canceled.Add(1)
+			db.keep(e)
+			return nil, context.DeadlineExceeded
+		}
 	}
 	db.count.pings.Add(1)
 	start := time.Now()

@@ -97,7 +97,7 @@ func uses(db *DB) map[string]func(context.Context) error {
 			return db.AcquireFunc(ctx, func(c *Conn) error {
 				ctx, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 				defer cancel()
-				if _, err := c.Exec(ctx, "SELECT pg_sleep(60)"); !errors.Is(err, context.DeadlineExceeded) {
+				if _, err := c.Exec(ctx, "SELECT pg_sleep(5)"); !errors.Is(err, context.DeadlineExceeded) {
 					return errors.Join(errors.New("no timeout"), err)
 				}
 				return nil
@@ -229,12 +229,13 @@ func TestSoak(t *testing.T) {
 		soak(t.Context(), db, 16, scaled(400))
 		close(stop)
 		side.Wait()
-		p.exhume() // the server learns who left
+		p.cutBuried()
 		if most > db.slots.limit {
 			t.Errorf("%d connections at once, the limit is %d", most, db.slots.limit)
 		}
 		until(t, "all slots are back", func() bool { return db.Stats().InUse == 0 })
-		until(t, "the server has no session the pool does not know", func() bool { return srv.count() == db.Stats().Idle })
+		// Idle connections the server has killed are noticed at their next use.
+		until(t, "the server has no session the pool does not know", func() bool { return srv.count() <= db.Stats().Idle })
 		if err := db.Ping(t.Context()); err != nil {
 			t.Error(err)
 		}

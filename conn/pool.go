@@ -216,12 +216,15 @@ func (db *DB) AcquireFunc(ctx context.Context, f func(*Conn) error) error {
 }
 
 // Ping makes a round trip to the server, on a new connection if there is none.
+// It takes no longer than PingTimeout once it has a connection.
 func (db *DB) Ping(ctx context.Context) error {
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.release(e)
+	ctx, cancel := context.WithTimeout(ctx, db.set.PingTimeout)
+	defer cancel()
 	return e.conn.Ping(ctx)
 }
 

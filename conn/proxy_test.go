@@ -35,6 +35,14 @@ type pair struct {
 	buried         bool // frozen for good
 }
 
+func (c *pair) cut() {
+	_ = c.client.(*net.TCPConn).SetLinger(0)
+	_ = c.client.Close()
+	if c.server != nil {
+		_ = c.server.Close()
+	}
+}
+
 // newProxy returns a proxy in front of the server in dsn, and the dsn through it.
 func newProxy(t *testing.T, dsn string) (*proxy, string) {
 	t.Helper()
@@ -152,6 +160,17 @@ func (p *proxy) exhume() {
 	})
 }
 
+// cutBuried lets the server learn that the buried connections are gone.
+func (p *proxy) cutBuried() {
+	p.set(func() {
+		for c := range p.pairs {
+			if c.buried {
+				c.cut()
+			}
+		}
+	})
+}
+
 // turnTo sends new connections to the server in dsn.
 func (p *proxy) turnTo(dsn string) {
 	u, err := url.Parse(dsn)
@@ -165,11 +184,7 @@ func (p *proxy) turnTo(dsn string) {
 func (p *proxy) cutAll() {
 	p.set(func() {
 		for c := range p.pairs {
-			_ = c.client.(*net.TCPConn).SetLinger(0)
-			_ = c.client.Close()
-			if c.server != nil {
-				_ = c.server.Close()
-			}
+			c.cut()
 		}
 	})
 }

@@ -124,6 +124,18 @@ func TestPingEndsWithItsCaller(t *testing.T) {
 	}
 }
 
+// Without a limit of its own it would wait until TCP gives up.
+func TestPingOfABlackHoleEnds(t *testing.T) {
+	noLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db := start(t, dsn, WithPing(PingNever), WithPingTimeout(20*time.Millisecond))
+	pidOf(t, db)
+	p.bury()
+	if err := db.Ping(context.Background()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want context.DeadlineExceeded", err)
+	}
+}
+
 func TestPingPolicies(t *testing.T) {
 	for _, c := range []struct {
 		policy PingPolicy
