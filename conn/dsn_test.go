@@ -371,8 +371,8 @@ func TestServiceFile(t *testing.T) {
 		}
 	}
 	t.Setenv("PGHOST", "localhost")
-	if s := mustResolve(t, &Config{URL: "service=plain"}); s.connConfig.Host != "db.example.com" || s.description.TLS != "require" {
-		t.Errorf("the service does not win over PGHOST: %s, TLS %s", s.connConfig.Host, s.description.TLS)
+	if s := mustResolve(t, &Config{URL: "service=plain"}); s.connConfig.Host != "db.example.com" || s.description.TLS != "require" || s.description.Sources["host"] != "" {
+		t.Errorf("the service does not win over PGHOST: %s", s.description)
 	}
 	t.Setenv("PGSERVICE", "plain")
 	if s := mustResolve(t, &Config{URL: "password=pw"}); s.description.TLS != "require" {
