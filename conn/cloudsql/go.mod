@@ -2,14 +2,12 @@ module github.com/netra-systems/netralint/conn/cloudsql
 
 go 1.26.0
 
-require (
-	github.com/netra-systems/netralint v0.0.0
-	golang.org/x/tools v0.52.0
-)
+require github.com/netra-systems/netralint v0.0.0
 
 require (
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
 )
 
 require (

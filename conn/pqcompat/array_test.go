@@ -1,3 +1,4 @@
+//netralint:ignore blockingcall this is how programs on lib/pq call it
 package pqcompat
 
 import (

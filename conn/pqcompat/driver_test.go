@@ -1,3 +1,4 @@
+//netralint:ignore syncdriver,blockingcall the driver under test is our own, called as programs on lib/pq do
 package pqcompat_test
 
 import (
