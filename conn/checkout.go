@@ -79,6 +79,7 @@ func (db *DB) wait(ctx context.Context, w *waiter) (*entry, error) {
 	start := time.Now()
 	defer func() { db.count.waitNanos.Add(int64(time.Since(start))) }()
 	db.count.waits.Add(1)
+	db.full.met(db.set)
 	var timeout <-chan time.Time
 	if db.set.WaitTimeout > 0 {
 		t := time.NewTimer(db.set.WaitTimeout)

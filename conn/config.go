@@ -94,7 +94,7 @@ type Config struct {
 	// ModeNull how many exist at all. Default 10; 5 in serverless environments.
 	Size int
 	// Overflow is how many connections may exist beyond Size; ModePool only.
-	// Default 20; a negative value means none.
+	// Default 20, with parity 90; a negative value means none.
 	Overflow int
 	// WaitTimeout bounds the wait for a free slot, and only that: not the
 	// connect, not the query. Default 60 s; a negative value waits as long as

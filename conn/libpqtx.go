@@ -32,6 +32,9 @@ type likeTx struct {
 }
 
 func beginLikeLibPQ(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	if opts.AccessMode == "" {
+		opts.AccessMode = pgx.ReadWrite // lib/pq says so each time, whatever the session's default
+	}
 	inner, err := c.BeginTx(ctx, opts)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,7 @@ type DB struct {
 	poolConfig *pgxpool.Config
 	slots      *slots
 	run        runner
+	full       parityWarning
 	now        func() int64 // time of day, Unix nanoseconds
 	count      counters
 	acquires   pgxpool.AcquireTracer // or nil

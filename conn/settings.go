@@ -104,7 +104,7 @@ func (s *settings) fillDefaults(env detection) error {
 		idle = defaultBoundedIdle
 	}
 	s.Size = cmp.Or(s.Size, size)
-	s.Overflow = orDefault(s.Overflow, defaultOverflow)
+	s.Overflow = orDefault(s.Overflow, s.Parity.overflow())
 	if s.Mode != ModePool {
 		s.Overflow = 0
 	}

@@ -1,0 +1,66 @@
+package conn
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
+)
+
+// ParityLimit is a difference to database/sql with lib/pq that [WithParity]
+// does not take away. There is none among values: every argument is stored and
+// every column scanned as lib/pq did.
+type ParityLimit struct {
+	ID         string // stable, such as "result-sets"
+	Where      string // "native" for DB, "both" for DB and OpenSQL
+	Difference string
+	Instead    string // what to write
+}
+
+//go:embed paritylimits.txt
+var parityLimits string
+
+// ParityLimits returns the table of all that differs with parity, one line of
+// paritylimits.txt each.
+func ParityLimits() []ParityLimit {
+	var out []ParityLimit
+	for line := range strings.Lines(parityLimits) {
+		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " | ", 4)
+		out = append(out, ParityLimit{ID: f[0], Where: f[1], Difference: f[2], Instead: f[3]})
+	}
+	return out
+}
+
+// SetInfinityTimes makes every connection with parity read "-infinity" and
+// "infinity" as the two times, and write times at or beyond them as infinity;
+// lib/pq called it EnableInfinityTs. Call it once, before the first connection
+// is made: a second call panics, and so does negative not before positive.
+func SetInfinityTimes(negative, positive time.Time) { libpq.SetInfinityTimes(negative, positive) }
+
+// defaultParityOverflow makes 100 connections with the default Size, as many as
+// a server takes by default: lib/pq's pool had no bound.
+const defaultParityOverflow = 90
+
+// overflow is the default of Overflow.
+func (p Parity) overflow() int {
+	if p == LibPQ {
+		return defaultParityOverflow
+	}
+	return defaultOverflow
+}
+
+// parityWarning says once that the bound of the pool was met, which code that
+// comes from an unbounded one may not be made for.
+type parityWarning struct{ once sync.Once }
+
+func (w *parityWarning) met(s *settings) {
+	if s.Parity != LibPQ {
+		return
+	}
+	w.once.Do(func() {
+		s.Logger.Warn("conn: all connections are in use; database/sql with lib/pq had no limit unless SetMaxOpenConns was called: a caller that holds one and asks for another may now wait",
+			"limit", s.limit(), "wait timeout", s.WaitTimeout)
+	})
+}
