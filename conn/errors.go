@@ -28,15 +28,6 @@ var (
 	ErrCommitRolledBack = fmt.Errorf("conn: a statement failed earlier in the transaction: %w", pgx.ErrTxCommitRollback)
 )
 
-// code returns the SQLSTATE in err, or "".
-func code(err error) string {
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) {
-		return pgErr.Code
-	}
-	return ""
-}
-
 // waitTimeoutError says which limit was hit, which settings make it, and who
 // is in the way.
 func (db *DB) waitTimeoutError(waited time.Duration) error {

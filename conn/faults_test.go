@@ -258,7 +258,7 @@ func TestFullServer(t *testing.T) {
 		db := start(t, mine, WithMode(mode))
 		for range 40 { // more than there are slots: none is lost
 			_, err := db.Exec(t.Context(), "SELECT 1")
-			if code(err) != "53300" || !strings.Contains(err.Error(), "lower Size") {
+			if Code(err) != "53300" || !strings.Contains(err.Error(), "lower Size") {
 				t.Fatalf("got %v, want 53300 with advice", err)
 			}
 		}

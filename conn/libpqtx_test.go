@@ -48,11 +48,11 @@ func TestParityIsOn(t *testing.T) {
 			t.Errorf("%s: got %T %v, want []byte 1.5", name, v, v)
 		}
 	}
-	if _, err := db.Query(ctx, "SELECT 1/0"); code(err) != "22012" {
+	if _, err := db.Query(ctx, "SELECT 1/0"); Code(err) != "22012" {
 		t.Errorf("got %v from Query, want 22012", err)
 	}
 	n, err := db.CopyFrom(ctx, pgx.Identifier{"no_such"}, []string{"n"}, pgx.CopyFromRows([][]any{{1}}))
-	if code(err) != "42P01" {
+	if Code(err) != "42P01" {
 		t.Errorf("%d, %v", n, err)
 	}
 	b := &pgx.Batch{}

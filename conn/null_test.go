@@ -55,7 +55,7 @@ func uses(db *DB) map[string]func(context.Context) error {
 			return nil
 		},
 		"failed statement": func(ctx context.Context) error {
-			if _, err := db.Exec(ctx, "SELECT 1/0"); code(err) != "22012" {
+			if _, err := db.Exec(ctx, "SELECT 1/0"); Code(err) != "22012" {
 				return err
 			}
 			return nil

@@ -366,7 +366,7 @@ func TestCodeWrittenForPgxpool(t *testing.T) {
 		t.Errorf("%v, %v", one, err)
 	}
 	rows, _ = db.Query(ctx, "SELECT nonsense")
-	if _, err := pgx.CollectRows(rows, pgx.RowTo[int]); code(err) != "42703" {
+	if _, err := pgx.CollectRows(rows, pgx.RowTo[int]); Code(err) != "42703" {
 		t.Errorf("got %v, want 42703", err)
 	}
 	if s := db.Stats(); s.InUse != 0 {

@@ -248,7 +248,7 @@ func TestReadOnlyFailover(t *testing.T) {
 	failed := 0
 	for range 20 {
 		if _, err := db.Exec(t.Context(), "INSERT INTO notes VALUES (1)"); err != nil {
-			if failed++; code(err) != "25006" {
+			if failed++; Code(err) != "25006" {
 				t.Fatal(err)
 			}
 		}
@@ -267,7 +267,7 @@ func TestReadOnlyTransactionIsNoFailover(t *testing.T) {
 		_, err := tx.Exec(t.Context(), "CREATE TABLE x (n int)")
 		return err
 	}, ReadOnly())
-	if code(err) != "25006" {
+	if Code(err) != "25006" {
 		t.Fatalf("got %v, want 25006", err)
 	}
 	if pidOf(t, db) != pid || db.Stats().ReadOnly != 0 {
@@ -277,7 +277,7 @@ func TestReadOnlyTransactionIsNoFailover(t *testing.T) {
 	if _, err := db.Exec(t.Context(), "SET default_transaction_read_only = on"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(t.Context(), "CREATE TABLE x (n int)"); code(err) != "25006" {
+	if _, err := db.Exec(t.Context(), "CREATE TABLE x (n int)"); Code(err) != "25006" {
 		t.Fatalf("got %v, want 25006", err)
 	}
 	if pidOf(t, db) == pid {
@@ -294,7 +294,7 @@ func TestReadReplicaKeepsItsPool(t *testing.T) {
 	srv.exec("ALTER DATABASE " + srv.db + " SET default_transaction_read_only = on")
 	db := start(t, dsn)
 	releaseAll(acquire(t, db, 4))
-	if _, err := db.Exec(t.Context(), "CREATE TABLE x (n int)"); code(err) != "25006" {
+	if _, err := db.Exec(t.Context(), "CREATE TABLE x (n int)"); Code(err) != "25006" {
 		t.Fatalf("got %v, want 25006", err)
 	}
 	if s := db.Stats(); s.Idle != 3 || s.Invalidations != 0 {

@@ -163,7 +163,7 @@ func restartable(err error) bool {
 	if errors.Is(err, ErrCommitUnknown) {
 		return false
 	}
-	c := code(err)
+	c := Code(err)
 	return c == "40001" || c == "40P01"
 }
 

@@ -135,7 +135,7 @@ func TestSavepoint(t *testing.T) {
 			_ = Savepoint(ctx, tx, func(tx pgx.Tx) error { _ = insert(ctx, tx, 5); panic("boom") })
 		}()
 		// A statement that fails in a savepoint does not spoil the rest.
-		if err := Savepoint(ctx, tx, func(tx pgx.Tx) error { _, err := tx.Exec(ctx, "SELECT 1/0"); return err }); code(err) != "22012" {
+		if err := Savepoint(ctx, tx, func(tx pgx.Tx) error { _, err := tx.Exec(ctx, "SELECT 1/0"); return err }); Code(err) != "22012" {
 			t.Errorf("got %v", err)
 		}
 		return insert(ctx, tx, 6)
@@ -207,7 +207,7 @@ func TestRetryRestartsTheTransaction(t *testing.T) {
 			})
 		}, Isolation(pgx.RepeatableRead), Retry(c.retries))
 		failed := c.rivals > c.retries
-		if (code(err) == "40001") != failed || (err != nil) != failed || calls != c.calls || value() != c.n {
+		if (Code(err) == "40001") != failed || (err != nil) != failed || calls != c.calls || value() != c.n {
 			t.Errorf("%+v: %d calls, counter %d, %v", c, calls, value(), err)
 		}
 	}
@@ -278,7 +278,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 		cancel()
 		return err
 	}, Isolation(pgx.RepeatableRead), Retry(1000))
-	if code(err) != "40001" || calls != 1 || value() != 1 {
+	if Code(err) != "40001" || calls != 1 || value() != 1 {
 		t.Errorf("%d calls, counter %d, %v", calls, value(), err)
 	}
 }
@@ -309,7 +309,7 @@ func TestCommitRefused(t *testing.T) {
 	stored := numbers(t, db)
 	ctx := t.Context()
 	err := db.InTx(ctx, func(tx pgx.Tx) error { return errors.Join(insert(ctx, tx, 1), insert(ctx, tx, 1)) })
-	if code(err) != "23505" || errors.Is(err, ErrCommitUnknown) {
+	if Code(err) != "23505" || errors.Is(err, ErrCommitUnknown) {
 		t.Errorf("got %v, want 23505 alone", err)
 	}
 	want(t, stored())

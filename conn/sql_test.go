@@ -290,7 +290,7 @@ func TestSQLReadOnlyFailover(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tx.ExecContext(t.Context(), "INSERT INTO t VALUES (1)"); code(err) != "25006" {
+		if _, err := tx.ExecContext(t.Context(), "INSERT INTO t VALUES (1)"); Code(err) != "25006" {
 			t.Fatalf("error %v, want 25006", err)
 		}
 		_ = tx.Rollback()
@@ -301,7 +301,7 @@ func TestSQLReadOnlyFailover(t *testing.T) {
 		if _, err := db.ExecContext(t.Context(), "SET default_transaction_read_only = on"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.ExecContext(t.Context(), "INSERT INTO t VALUES (1)"); code(err) != "25006" {
+		if _, err := db.ExecContext(t.Context(), "INSERT INTO t VALUES (1)"); Code(err) != "25006" {
 			t.Fatalf("error %v, want 25006", err)
 		}
 		if pidSQL(t, db) == pid || pool.gen.Load() != 1 {
@@ -460,7 +460,7 @@ func TestSQLNullUnderCancel(t *testing.T) {
 					switch {
 					case err == nil:
 						worked.Add(1)
-					case code(err) != "" && code(err) != "57014":
+					case Code(err) != "" && Code(err) != "57014":
 						t.Errorf("error %v", err)
 					}
 				}
@@ -515,7 +515,7 @@ func TestSQLPreparedBehindPooler(t *testing.T) {
 		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_prepared_statements").Scan(&prepared); err != nil || prepared != 0 {
 			t.Errorf("%d statements on the server, %v", prepared, err)
 		}
-		if _, err := db.PrepareContext(t.Context(), "SELEC"); code(err) != "42601" {
+		if _, err := db.PrepareContext(t.Context(), "SELEC"); Code(err) != "42601" {
 			t.Errorf("a wrong statement: %v", err)
 		}
 		if err := st.Close(); err != nil {
