@@ -45,8 +45,15 @@ type Parity int
 const (
 	// NoParity is pgx as it is.
 	NoParity Parity = iota
-	// LibPQ behaves as database/sql with github.com/lib/pq did.
+	// LibPQ behaves as database/sql with github.com/lib/pq did. What it cannot
+	// have is in [ParityLimits].
 	LibPQ
+	// ParityReport is pgx as it is, and logs, once for each call site, every
+	// argument and every Scan target that LibPQ would have treated otherwise. It
+	// is for the tests of a program that is about to leave LibPQ: it costs a
+	// round trip for each new statement and calls Scanners twice. Results of
+	// batches and of OpenSQL are not compared.
+	ParityReport
 )
 
 // Dialer opens network connections to an instance that is not reached by host

@@ -71,8 +71,8 @@ func (m Mode) String() string { return name(int(m), "auto", "pool", "bounded", "
 // String returns "always", "idle" or "never".
 func (p PingPolicy) String() string { return name(int(p), "always", "idle", "never") }
 
-// String returns "none" or "lib/pq".
-func (p Parity) String() string { return name(int(p), "none", "lib/pq") }
+// String returns "none", "lib/pq" or "lib/pq, as a report".
+func (p Parity) String() string { return name(int(p), "none", "lib/pq", "lib/pq, as a report") }
 
 func name(i int, names ...string) string {
 	if i < 0 || i >= len(names) {

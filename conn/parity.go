@@ -9,6 +9,29 @@ import (
 	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
+// # Leaving parity
+//
+// Parity is one option: deleting [WithParity] is all it takes, and what changes
+// then is what pgx does differently. Among the values, for the most part:
+//
+//   - arguments: numbers and booleans are refused by text columns; float64 into
+//     an integer column is cut instead of refused; a string for bytea is read as
+//     bytea's input text; times lose what is below a microsecond instead of being
+//     rounded; time.Duration becomes an interval; integers with a String method
+//     become that string in text columns;
+//   - targets: timestamptz comes in time.Local instead of the session's zone;
+//     float4 into float64 shows the digits of 32 bits; any and map targets get
+//     other Go types; Scanners get a string where they got []byte; text is no
+//     longer read into numbers, nor times and booleans into strings;
+//   - behaviour: errors of execution come from the rows instead of Query; a failed
+//     Scan ends the rows; a transaction outlives the context of BeginTx; QueryRow
+//     keeps its connection until Scan; Commit does not close open rows.
+//
+// Run the tests of the program with WithParity([ParityReport]) first: it logs
+// each place where the first two of these would show. Change those places, look
+// for the third by reading, then delete the option. A program can do this one DB
+// at a time: parity belongs to a DB, not to the process.
+
 // ParityLimit is a difference to database/sql with lib/pq that [WithParity]
 // does not take away. There is none among values: every argument is stored and
 // every column scanned as lib/pq did.

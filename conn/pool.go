@@ -74,7 +74,7 @@ func newDB(set *settings) *DB {
 	if set.Mode == ModeNull {
 		keep = 0
 	}
-	db := &DB{set: set, slots: newSlots(set.limit(), keep), run: newRunner(set.Parity), now: wallClock}
+	db := &DB{set: set, slots: newSlots(set.limit(), keep), run: newRunner(set), now: wallClock}
 	set.connConfig.Tracer = set.tracer()
 	db.poolConfig = poolConfig(set)
 	db.acquires, _ = set.Tracer.(pgxpool.AcquireTracer)

@@ -23,9 +23,12 @@ type runner interface {
 	rowHolds() bool
 }
 
-func newRunner(p Parity) runner {
-	if p == LibPQ {
+func newRunner(s *settings) runner {
+	switch s.Parity {
+	case LibPQ:
 		return likeLibPQ{}
+	case ParityReport:
+		return newReporting(s.Logger)
 	}
 	return native{}
 }

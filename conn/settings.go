@@ -132,8 +132,8 @@ func (s *settings) check() error {
 		return fmt.Errorf("conn: Mode %d is unknown: use ModePool, ModeBounded or ModeNull", int(s.Mode))
 	case s.Ping < PingAlways || s.Ping > PingNever:
 		return fmt.Errorf("conn: Ping %d is unknown: use PingAlways, PingIdle or PingNever", int(s.Ping))
-	case s.Parity < NoParity || s.Parity > LibPQ:
-		return fmt.Errorf("conn: Parity %d is unknown: use LibPQ or nothing", int(s.Parity))
+	case s.Parity < NoParity || s.Parity > ParityReport:
+		return fmt.Errorf("conn: Parity %d is unknown: use LibPQ, ParityReport or nothing", int(s.Parity))
 	case s.Environment < EnvAuto || s.Environment > EnvLambda:
 		return fmt.Errorf("conn: Environment %d is unknown: use one of the Env constants", int(s.Environment))
 	case s.Size < 0:
