@@ -19,9 +19,13 @@ func As(err error, codes ...string) *pgconn.PgError {
 
 // AsError returns the server's error in err, or nil.
 func AsError(err error) *pgconn.PgError {
-	e, _ := errors.AsType[*pgconn.PgError](err)
+	e, _ := AsErrorOK(err)
 	return e
 }
+
+// AsErrorOK returns the server's error in err and whether there is one. It is
+// errors.AsType[*pgconn.PgError] for files kept on a Go before 1.26.
+func AsErrorOK(err error) (*pgconn.PgError, bool) { return errors.AsType[*pgconn.PgError](err) }
 
 // Unwrap returns the server's error in err where there is one, else err: what a
 // type switch with a case for *pgconn.PgError looks at, since pgx may wrap it.

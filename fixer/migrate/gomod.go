@@ -173,11 +173,7 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 func (f *modFiles) compare(now []byte) {
 	before, after := f.goBefore, goLine(now)
 	if before != after {
-		note := fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after)
-		if older(before, "1.22") {
-			note += "; from Go 1.22 on each turn of a for loop has variables of its own: look at closures that capture one"
-		}
-		f.notes = append(f.notes, note)
+		f.notes = append(f.notes, fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after))
 	}
 }
 

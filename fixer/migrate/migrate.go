@@ -71,8 +71,15 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planner{opts: &opts, m: m, report: newReport()}
+	p := &planner{opts: &opts, m: m, report: newReport(), pins: map[*fixer.File]pin{}}
 	components := p.components()
+	var around []*fixer.Change // what the newer language asks for
+	if len(components) > 0 {
+		p.loopPins(mods.goBefore)
+		if around, err = p.vetGap(ctx, mods); err != nil {
+			return nil, err
+		}
+	}
 	var changes []*fixer.Change
 	for _, c := range components {
 		if change := p.change(c); change != nil {
@@ -80,11 +87,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 		}
 	}
 	if len(changes) > 0 {
-		formats, err := mods.formatFixes(ctx, m)
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, formats...)
+		changes = append(append(changes, around...), p.pinChanges()...)
 	}
 	if err := p.settle(ctx, changes); err != nil {
 		return nil, err
@@ -154,6 +157,7 @@ type planner struct {
 	result *Result
 
 	changed map[*fixer.Change]*component
+	pins    map[*fixer.File]pin
 }
 
 // compat is the package with the counterparts of what lib/pq offers beside its

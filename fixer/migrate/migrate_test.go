@@ -50,6 +50,7 @@ func runArchive(t *testing.T, file string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		text = strings.ReplaceAll(text, "$MODULE", moduleRoot(t))
 		if diff := cmp.Diff(text, string(got)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -110,15 +111,20 @@ func env() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=") }
 
 func plan(t *testing.T, dir string) *migrate.Result {
 	t.Helper()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), ConnReplace: root, Logf: t.Logf})
+	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t), Logf: t.Logf})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func moduleRoot(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
 
 func refusals(r *migrate.Report) string {

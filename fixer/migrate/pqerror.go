@@ -122,9 +122,12 @@ func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
 		return
 	}
 	var f string
-	if !commaOK(a, stack) {
+	switch {
+	case !commaOK(a, stack):
 		f = r.compat(a.Pos(), "AsError")
-	} else {
+	case r.p.pinned(r.file, "1.26"): // errors.AsType came with that
+		f = r.compat(a.Pos(), "AsErrorOK")
+	default:
 		f = r.member(a.Pos(), "errors", "errors", "AsType") + "[*" + r.member(a.Pos(), pgconnPath, "pgconn", "PgError") + "]"
 	}
 	r.handled[a.Type] = true

@@ -12,16 +12,17 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// formatFixes repairs what `go test` refuses in code of Go 1.24 and later and
-// let pass before: a call such as log.Fatalf(err.Error()), whose format is no
-// constant. The conn module raises the version, so the module's tests would not
-// run any more. The repair is the one go vet suggests.
-func (f *modFiles) formatFixes(ctx context.Context, m *fixer.Module) ([]*fixer.Change, error) {
-	if f.file == "" || !older(f.goBefore, "1.24") {
+// vetGap repairs what `go test` refuses in code of newer Go versions and let
+// pass before, since the conn module raises the version and the module's tests
+// would not run any more. A format string that is no constant, as in
+// log.Fatalf(err.Error()), gets the repair that go vet suggests; files with
+// another complaint about format strings are pinned to the old language.
+func (p *planner) vetGap(ctx context.Context, f *modFiles) ([]*fixer.Change, error) {
+	if !older(f.goBefore, "1.26") {
 		return nil, nil
 	}
-	// Packages that do not compile fail the command; the others are told of.
 	out, err := f.goCommand(ctx, "vet", "-modfile="+f.file, "-json", "-printf", "./...")
+	// Packages that do not compile fail the command; the others are told of.
 	var failed *goError
 	if err != nil && !errors.As(err, &failed) {
 		return nil, err
@@ -29,26 +30,65 @@ func (f *modFiles) formatFixes(ctx context.Context, m *fixer.Module) ([]*fixer.C
 	if failed != nil {
 		out = failed.stdout
 	}
+	found, err := vetFindings(out)
+	if err != nil {
+		return nil, err
+	}
 	var changes []*fixer.Change
 	seen := map[fixer.Edit]bool{}
+	for _, v := range found {
+		c := v.change(p.m)
+		if c == nil {
+			p.pinFormat(f.goBefore, v)
+			continue
+		}
+		if !seen[c.Edits[0]] {
+			seen[c.Edits[0]] = true
+			c.ID = fmt.Sprintf("format string %d", len(seen))
+			changes = append(changes, c)
+		}
+	}
+	return changes, nil
+}
+
+// pinFormat keeps a file with another complaint on its language. Complaints
+// that the old language had too do no harm: its tests did not run before.
+func (p *planner) pinFormat(before string, v vetFinding) {
+	name, line, ok := strings.Cut(v.Posn, ".go:")
+	file := p.m.File(name + ".go")
+	if !ok || file == nil || file.Generated || !file.Editable {
+		return
+	}
+	if older(before, oldestPin) {
+		before = oldestPin
+	}
+	line, _, _ = strings.Cut(line, ":")
+	if _, has := p.pins[file]; !has {
+		p.pins[file] = pin{minor(before), fmt.Sprintf("go vet refuses line %s in newer code: %s", line, v.Message)}
+	}
+}
+
+// minor cuts a version to the form 1.N.
+func minor(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// vetFindings reads the output of `go vet -json -printf`: one object for each
+// package, by package and analyzer.
+func vetFindings(out []byte) ([]vetFinding, error) {
+	var all []vetFinding
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var unit map[string]map[string]json.RawMessage
 		if err := dec.Decode(&unit); err == io.EOF {
-			return changes, nil
+			return all, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("read what go vet says of format strings: %w", err)
 		}
 		for _, byAnalyzer := range unit {
 			var found []vetFinding
-			if json.Unmarshal(byAnalyzer["printf"], &found) != nil {
-				continue // the analyzer's error
-			}
-			for _, v := range found {
-				if c := v.change(m); c != nil && !seen[c.Edits[0]] {
-					seen[c.Edits[0]] = true
-					c.ID = fmt.Sprintf("format string %d", len(seen))
-					changes = append(changes, c)
-				}
+			if json.Unmarshal(byAnalyzer["printf"], &found) == nil { // else the analyzer's error
+				all = append(all, found...)
 			}
 		}
 	}
@@ -56,6 +96,7 @@ func (f *modFiles) formatFixes(ctx context.Context, m *fixer.Module) ([]*fixer.C
 
 // vetFinding is a diagnostic as `go vet -json` prints it.
 type vetFinding struct {
+	Posn           string `json:"posn"` // file:line:column
 	Message        string `json:"message"`
 	SuggestedFixes []struct {
 		Edits []struct {

@@ -202,12 +202,10 @@ func firstType(t types.Type) types.Type {
 	return t
 }
 
-// targetType returns the type of what is assigned to, nil for the blank name.
+// targetType returns the type of what is assigned to, nil for a blank name that
+// is not declared with a type.
 func (w *walker) targetType(e ast.Expr) types.Type {
 	if id, ok := e.(*ast.Ident); ok {
-		if id.Name == "_" {
-			return nil
-		}
 		if obj := w.info.ObjectOf(id); obj != nil {
 			return obj.Type()
 		}
