@@ -276,7 +276,7 @@ func (g *graph) setField(lit *ast.CompositeLit, whole types.Type, field *types.V
 		g.flow(v, n)
 		g.moveFunc(value, v, n)
 		if g.relevantField(field) {
-			g.hold(v, g.evalLit(lit))
+			g.put(v, g.evalLit(lit))
 		}
 		if field.Pkg() != g.pass.Pkg && canBeHandle(g.info.TypeOf(value)) {
 			g.nodes[v].escapes = true

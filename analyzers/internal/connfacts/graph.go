@@ -40,7 +40,8 @@ type node struct {
 	from, to []nodeID
 	// wholes are the structs this value is in a field of; parts are the values
 	// in the fields of this struct.
-	wholes, parts []nodeID
+	// contents are what literals put in the fields of this struct.
+	wholes, parts, contents []nodeID
 	// drivers and stacks are values that start here.
 	drivers []string
 	stacks  []dbapi.Stack
@@ -148,6 +149,12 @@ func (g *graph) hold(part, whole nodeID) {
 	g.nodes[whole].parts = append(g.nodes[whole].parts, part)
 }
 
+// put says that the value at part is put in a field of the literal at whole.
+func (g *graph) put(part, whole nodeID) {
+	g.nodes[part].wholes = append(g.nodes[part].wholes, whole)
+	g.nodes[whole].contents = append(g.nodes[whole].contents, part)
+}
+
 // hidden reports whether flows into dst are not counted: what a test stores in
 // the package's own variables must not change what is found in its other
 // files, which are analysed with and without the tests.
@@ -184,7 +191,7 @@ func (g *graph) forward(start nodeID, how reach, visit func(nodeID, reach) bool)
 	work := []step{{start, how}}
 	push := func(list []nodeID, how func(nodeID) reach) {
 		for _, id := range list {
-			if h := how(id); seen[id]&h == 0 {
+			if h := how(id); seen[id]&h != h {
 				seen[id] |= h
 				work = append(work, step{id, h})
 			}
@@ -206,13 +213,45 @@ func (g *graph) forward(start nodeID, how reach, visit func(nodeID, reach) bool)
 }
 
 // partReach says what a struct holding a handle gives to one of its fields:
-// the handle if the field can hold one, or a struct that holds it.
+// the handle if the field has such a type, a struct that holds it if the type
+// has room for one, else nothing.
 func (g *graph) partReach(part nodeID) reach {
-	n := &g.nodes[part]
-	if v, ok := n.obj.(*types.Var); ok && !canBeHandle(v.Type()) {
+	v, ok := g.nodes[part].obj.(*types.Var)
+	switch {
+	case !ok || isHandle(v.Type()):
+		return itself
+	case hasRoom(v.Type(), 0):
 		return held
 	}
-	return itself
+	return 0
+}
+
+// hasRoom reports whether a value of type t can hold a database handle in a
+// field or element.
+func hasRoom(t types.Type, depth int) bool {
+	if depth > 5 {
+		return false
+	}
+	if isHandle(t) {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return hasRoom(u.Elem(), depth+1)
+	case *types.Slice:
+		return hasRoom(u.Elem(), depth+1)
+	case *types.Array:
+		return hasRoom(u.Elem(), depth+1)
+	case *types.Map:
+		return hasRoom(u.Elem(), depth+1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if hasRoom(f.Type(), depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // canBeHandle reports whether a value of type t can be a database handle:
@@ -245,6 +284,7 @@ func (g *graph) backward(start nodeID, parts bool, visit func(nodeID) bool) {
 		push(g.nodes[id].from)
 		if parts {
 			push(g.nodes[id].parts)
+			push(g.nodes[id].contents)
 		}
 	}
 }

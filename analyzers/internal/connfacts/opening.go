@@ -110,14 +110,15 @@ func (r *Result) addOpening(o *Opening) {
 	if t := resultType(g.info, o.Expr); t != nil && !isHandle(t) {
 		how = held
 	}
-	g.follow(o, res, how)
+	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
 	o.Contained = how == itself && r.contained(o.Func, res)
 }
 
 // follow collects what is done to the pool that starts at res, and who else can
 // get at it.
-func (g *graph) follow(o *Opening, res nodeID, how reach) {
+func (r *Result) follow(o *Opening, res nodeID, how reach) {
+	g := r.graph
 	field, variable := false, false // exported ones
 	var stored []nodeID
 	g.forward(res, how, func(id nodeID, how reach) bool {
@@ -140,7 +141,7 @@ func (g *graph) follow(o *Opening, res nodeID, how reach) {
 		o.Escapes = true
 		return
 	}
-	g.returned(o, res, how, field)
+	r.findFactories(o, res, how, field)
 }
 
 // returnedToOthers reports whether an exported function returns the handle that
@@ -154,23 +155,40 @@ func (g *graph) returnedToOthers(place nodeID) bool {
 	return found
 }
 
-// returned finds the functions that return the pool newly opened. A struct
-// returned to others gives them the pool only when they can get at it, by an
-// exported field.
-func (g *graph) returned(o *Opening, res nodeID, how reach, field bool) {
-	found := map[*types.Func]bool{}
-	g.forward(res, how, func(id nodeID, _ reach) bool {
+// findFactories finds the functions that open the pool, themselves or by a call, and
+// return it. A struct returned to others gives them the pool only when they can
+// get at it, by an exported field.
+func (r *Result) findFactories(o *Opening, res nodeID, how reach, field bool) {
+	g := r.graph
+	out := false // it gets out by a function that does not open it
+	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
-		if fn := g.exportedResult(n); fn != nil && (field || canBeHandle(fn.Signature().Results().At(int(n.slot-resultSlot(0))).Type())) {
-			found[fn] = true
+		fn := g.exportedResult(n)
+		if fn == nil || how == held && !field {
+			return !n.shared()
 		}
-		return !n.shared()
+		if r.opens(fn, o) {
+			o.Returned = append(o.Returned, fn)
+		} else {
+			out = true
+		}
+		return true
 	})
-	for fn := range found {
-		o.Returned = append(o.Returned, fn)
-	}
 	slices.SortFunc(o.Returned, func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) })
-	o.Escapes = o.Escapes || field && len(found) == 0
+	o.Returned = slices.Compact(o.Returned)
+	o.Escapes = o.Escapes || len(o.Returned) == 0 && (field || out)
+}
+
+// opens reports whether a call of fn runs the function that holds the opening.
+func (r *Result) opens(fn *types.Func, o *Opening) bool {
+	running := map[ast.Node]bool{}
+	r.running(r.declOf(fn), openDepth, running)
+	for f := range running {
+		if f.Pos() <= o.Expr.Pos() && o.Expr.Pos() < f.End() {
+			return true
+		}
+	}
+	return false
 }
 
 // dangling reports whether n is a parameter of a function value that can be a

@@ -11,8 +11,12 @@ import (
 // tested as well as by a ping. "While" is: in the function that opens it, or in
 // one that this calls.
 
-// callDepth bounds how far calls are followed.
-const callDepth = 4
+// callDepth bounds how far calls are followed from an opening to a statement,
+// openDepth from a function to an opening.
+const (
+	callDepth = 4
+	openDepth = 20
+)
 
 // markUses notes at each handle the functions that send a statement through it.
 func (r *Result) markUses() {
