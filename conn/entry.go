@@ -148,11 +148,20 @@ func (e *entry) awaitCleanup(timeout time.Duration) {
 		return
 	default:
 	}
-	t := time.NewTimer(timeout)
-	defer t.Stop()
-	select {
-	case <-done:
-	case <-t.C:
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	again := time.NewTicker(timeout / 5)
+	defer again.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			e.cut()
+			return
+		case <-again.C:
+			// A cancel request that overtakes its query has no effect.
+			_ = e.conn.PgConn().CancelRequest(ctx)
+		}
 	}
-	e.cut()
 }
