@@ -224,6 +224,7 @@ func readExport(file string, fset *token.FileSet, imports map[string]*types.Pack
 		return nil, fmt.Errorf("could not import %s: %w", path, err)
 	}
 	defer f.Close()
+	//lint:ignore SA1019 the go command writes archives up to Go 1.27
 	r, err := gcexportdata.NewReader(bufio.NewReaderSize(f, 1<<16))
 	if err != nil {
 		return nil, fmt.Errorf("could not import %s: read export data: %w", path, err)
