@@ -179,7 +179,7 @@ func (t *likeTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	return libpq.SendBatch(ctx, t.inner.Conn(), b)
 }
 
-// Prepare prepares a statement of pgx, with pgx's rules for its values.
+// Prepare checks a statement and makes name another word for it.
 func (t *likeTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
 	ctx, over, err := t.lock(ctx)
 	if err != nil {
@@ -187,7 +187,7 @@ func (t *likeTx) Prepare(ctx context.Context, name, sql string) (*pgconn.Stateme
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return t.inner.Prepare(ctx, name, sql)
+	return libpq.Prepare(ctx, t.inner.Conn(), name, sql)
 }
 
 func (t *likeTx) LargeObjects() pgx.LargeObjects { return t.inner.LargeObjects() }

@@ -231,3 +231,19 @@ func TestCopyByExecIsRefused(t *testing.T) {
 	}
 	exec(t, c, "SELECT 'COPY x FROM STDIN'")
 }
+
+func TestPrepareGivesAName(t *testing.T) {
+	c := connect(t)
+	sd, err := libpq.Prepare(t.Context(), c, "half", "SELECT $1::numeric / 2")
+	must(t, err)
+	if len(sd.ParamOIDs) != 1 {
+		t.Errorf("%d parameters", len(sd.ParamOIDs))
+	}
+	var got string
+	must(t, libpq.QueryRow(t.Context(), c, "half", 3).Scan(&got))
+	if !strings.HasPrefix(got, "1.5") {
+		t.Errorf("half of 3 is %s", got)
+	}
+	_, err = libpq.Prepare(t.Context(), c, "bad", "SELEC")
+	wantCode(t, err, "42601")
+}

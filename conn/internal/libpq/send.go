@@ -126,5 +126,5 @@ func native(ctx context.Context, c *pgx.Conn, sql string, args []any) (string, [
 		break
 	}
 	values, err := Values(args)
-	return sql, values, err
+	return stateOf(c).text(sql), values, err
 }

@@ -39,6 +39,8 @@ type state struct {
 	// Parameters of text types are sent with their type, which a bytea column
 	// refuses.
 	descriptions map[string][]uint32
+	// names are the statements that Prepare was given a name for.
+	names map[string]string
 	// unsure is set once a transaction changed the schema or settings: until it
 	// has ended, descriptions are neither used nor kept.
 	unsure bool
@@ -134,4 +136,27 @@ func declared(oid uint32) uint32 {
 		return oid
 	}
 	return 0
+}
+
+// Prepare checks a statement and makes name another word for it in Exec, Query
+// and batches on this connection. Nothing is kept on the server.
+func Prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
+	s := stateOf(c)
+	sd, err := c.Prepare(ctx, "", sql)
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	if s.names == nil {
+		s.names = map[string]string{}
+	}
+	s.names[name] = sql
+	return sd, nil
+}
+
+// text returns the statement a name stands for, or sql itself.
+func (s *state) text(sql string) string {
+	if full, ok := s.names[sql]; ok {
+		return full
+	}
+	return sql
 }
