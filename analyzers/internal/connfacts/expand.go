@@ -63,11 +63,11 @@ func (g *graph) trace(start nodeID, params map[types.Object]int, parts bool) *su
 			found[i] = true
 			return false
 		}
-		if at.shared() {
+		if at.shared() && !parts {
 			s.ends = append(s.ends, id)
-			return parts
+			return false
 		}
-		if len(at.drivers) > 0 || len(at.stacks) > 0 || at.open || at.start() {
+		if len(at.drivers) > 0 || len(at.stacks) > 0 || at.open || at.start() && !(parts && len(at.contents) > 0) {
 			s.ends = append(s.ends, id)
 		}
 		return true
