@@ -85,19 +85,6 @@ func (f *ruleFlags) choose(list string) error {
 	return nil
 }
 
-// settings returns the rule flags that were set, in a form that differs
-// whenever their effect may.
-func (f *ruleFlags) settings() string {
-	var b strings.Builder
-	for _, a := range f.chosen() {
-		fmt.Fprintf(&b, "%s\n", a.Name)
-		a.Flags.VisitAll(func(setting *flag.Flag) {
-			fmt.Fprintf(&b, "\t%s=%q\n", setting.Name, setting.Value.String())
-		})
-	}
-	return b.String()
-}
-
 // summary is the first line of the page of a rule.
 func summary(a *analysis.Analyzer) string {
 	first, _, _ := strings.Cut(a.Doc, "\n")

@@ -18,6 +18,7 @@ func ReadExport(fset *token.FileSet, imports map[string]*types.Package, path, na
 		return nil, err
 	}
 	defer f.Close()
+	//lint:ignore SA1019 the go command writes archives up to Go 1.27
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("reading the types of %s from %s: %w", path, name, err)
