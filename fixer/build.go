@@ -35,6 +35,11 @@ type Build struct {
 	Setting  Setting
 	Packages []*Package // of the module, dependencies first, then by ID
 
+	// allSource says that nothing is read from export data: having the whole
+	// standard library compiled for another platform takes longer than
+	// type-checking what is declared in it.
+	allSource bool
+
 	mod   *Module
 	nodes map[string]*node // by package ID
 
@@ -69,6 +74,10 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 		mod:      m,
 		nodes:    make(map[string]*node),
 		exported: make(map[string]*types.Package),
+	}
+	if len(m.Builds) > 0 {
+		first := m.Builds[0].Setting
+		b.allSource = first.GOOS != s.GOOS || first.GOARCH != s.GOARCH
 	}
 	order := b.addNodes(roots)
 	for _, n := range order {
@@ -111,7 +120,7 @@ func (b *Build) addNodes(roots []*packages.Package) []*node {
 		}
 		n := &node{meta: p, imports: make(map[string]*node)}
 		b.nodes[p.ID] = n
-		n.source = b.mod.owns(p)
+		n.source = b.mod.owns(p) || b.allSource && p.PkgPath != "unsafe"
 		for _, path := range sortedKeys(p.Imports) {
 			dep := visit(p.Imports[path])
 			n.imports[path] = dep

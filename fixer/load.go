@@ -161,7 +161,9 @@ func (m *Module) File(name string) *File { return m.files[name] }
 func (m *Module) Files() []*File {
 	var list []*File
 	for _, f := range m.files {
-		list = append(list, f)
+		if m.contains(f.Name) {
+			list = append(list, f)
+		}
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	return list

@@ -226,7 +226,11 @@ func (b *Build) resolve(ctx context.Context, n *node, path string) (*node, strin
 // fetch asks the go command for a package that nothing in the module imports
 // yet.
 func (b *Build) fetch(ctx context.Context, path string) (*node, string) {
-	roots, err := b.mod.list(ctx, b.Setting, listMode|packages.NeedExportFile, false, path)
+	mode := listMode | packages.NeedExportFile
+	if b.allSource {
+		mode = listMode
+	}
+	roots, err := b.mod.list(ctx, b.Setting, mode, false, path)
 	if err != nil {
 		return nil, err.Error()
 	}
@@ -245,7 +249,7 @@ func (b *Build) fetch(ctx context.Context, path string) (*node, string) {
 		return nil, err.Error()
 	}
 	dep := b.nodes[path]
-	if dep != nil && dep.meta.ExportFile == "" && len(roots) > 0 {
+	if dep != nil && dep.meta.ExportFile == "" && len(roots) > 0 && !b.allSource {
 		dep.meta.ExportFile = roots[0].ExportFile
 	}
 	if dep == nil || !dep.source && dep.meta.ExportFile == "" {

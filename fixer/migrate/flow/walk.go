@@ -202,14 +202,15 @@ func firstType(t types.Type) types.Type {
 	return t
 }
 
-// targetType returns the type of what is assigned to, nil for a blank name that
-// is not declared with a type.
+// targetType returns the type of what is assigned to. A blank name counts only
+// as an interface, as in: var _ Querier = (*sql.DB)(nil)
 func (w *walker) targetType(e ast.Expr) types.Type {
 	if id, ok := e.(*ast.Ident); ok {
-		if obj := w.info.ObjectOf(id); obj != nil {
-			return obj.Type()
+		obj := w.info.ObjectOf(id)
+		if obj == nil || id.Name == "_" && (!isInterface(obj.Type()) || w.handleName(obj.Type()) != nil) {
+			return nil
 		}
-		return nil
+		return obj.Type()
 	}
 	return w.info.TypeOf(e)
 }
