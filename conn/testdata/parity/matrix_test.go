@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	_ "github.com/lib/pq"
 
+	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
 
@@ -124,8 +125,9 @@ func shorten(line string) string {
 // world is one server time zone and one process time zone, with a connection
 // for each path.
 type world struct {
-	pq, open      *sql.DB
-	native, plain *pgx.Conn
+	pq, open *sql.DB
+	native   *conn.DB
+	plain    *pgx.Conn
 }
 
 func newWorld(t *testing.T, url, zone string) *world {
@@ -136,17 +138,21 @@ func newWorld(t *testing.T, url, zone string) *world {
 	if w.pq, err = sql.Open("postgres", url); err != nil {
 		t.Fatal(err)
 	}
-	w.open = sql.OpenDB(connector{url})
-	for _, db := range []*sql.DB{w.pq, w.open} {
-		db.SetMaxOpenConns(1)
-		t.Cleanup(func() { _ = db.Close() })
+	// Without pings: they cost time and have tests of their own.
+	options := []conn.Option{conn.WithParity(conn.LibPQ), conn.WithPing(conn.PingNever), conn.WithSize(1), conn.WithOverflow(-1)}
+	if w.open, err = conn.OpenSQL(url, options...); err != nil {
+		t.Fatal(err)
 	}
-	for _, c := range []**pgx.Conn{&w.native, &w.plain} {
-		if *c, err = pgx.Connect(t.Context(), url); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = (*c).Close(context.Background()) })
+	w.pq.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = w.pq.Close(); _ = w.open.Close() })
+	if w.native, err = conn.OpenURL(t.Context(), url, options...); err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(w.native.Close)
+	if w.plain, err = pgx.Connect(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.plain.Close(context.Background()) })
 	return w
 }
 

@@ -3,7 +3,6 @@ package parity
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"testing"
@@ -12,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/lib/pq"
 
-	"github.com/netra-systems/netralint/conn/internal/libpq"
+	"github.com/netra-systems/netralint/conn"
 )
 
 // outcome is what a program sees of one cell.
@@ -100,19 +99,19 @@ func stmtArgs(t *testing.T, db *sql.DB) argPath {
 	}
 }
 
-func nativeArgs(c *pgx.Conn) argPath {
+func nativeArgs(db *conn.DB) argPath {
 	return func(typ string, v any) outcome {
 		var got sql.NullString
-		err := libpq.QueryRow(context.Background(), c, argSQL(typ), v).Scan(&got)
+		err := db.QueryRow(context.Background(), argSQL(typ), v).Scan(&got)
 		return outcomeOf(nullable(got), err)
 	}
 }
 
-func batchArgs(c *pgx.Conn) argPath {
+func batchArgs(db *conn.DB) argPath {
 	return func(typ string, v any) outcome {
 		b := &pgx.Batch{}
 		b.Queue(argSQL(typ), v)
-		br := libpq.SendBatch(context.Background(), c, b)
+		br := db.SendBatch(context.Background(), b)
 		var got sql.NullString
 		err := br.QueryRow().Scan(&got)
 		if cerr := br.Close(); err == nil {
@@ -173,15 +172,15 @@ func sqlCopy(db *sql.DB) argPath {
 	}
 }
 
-func nativeCopy(c *pgx.Conn) argPath {
+func nativeCopy(db *conn.DB) argPath {
 	ctx := context.Background()
 	return func(typ string, v any) outcome {
-		tx, err := c.Begin(ctx)
+		tx, err := db.Begin(ctx)
 		if err != nil {
 			return outcomeOf("", err)
 		}
 		defer func() { _ = tx.Rollback(ctx) }()
-		_, err = libpq.CopyFrom(ctx, c, pgx.Identifier{copyTable(typ)}, []string{"v"}, pgx.CopyFromRows([][]any{{v}}))
+		_, err = tx.CopyFrom(ctx, pgx.Identifier{copyTable(typ)}, []string{"v"}, pgx.CopyFromRows([][]any{{v}}))
 		if err != nil {
 			return outcomeOf("", err)
 		}
@@ -236,9 +235,9 @@ func columnTypes(rows *sql.Rows) string {
 	return text
 }
 
-func nativeScans(c *pgx.Conn) scanPath {
+func nativeScans(db *conn.DB) scanPath {
 	return func(query string, args []any, targets []target) []outcome {
-		rows, err := libpq.Query(context.Background(), c, fmt.Sprintf(query, len(targets)), args...)
+		rows, err := db.Query(context.Background(), fmt.Sprintf(query, len(targets)), args...)
 		if err != nil {
 			return []outcome{outcomeOf("", err)}
 		}
@@ -271,16 +270,3 @@ func plainScans(c *pgx.Conn) scanPath {
 		return append(out, outcomeOf("false", nil))
 	}
 }
-
-// connector opens connections with parity for database/sql.
-type connector struct{ url string }
-
-func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	pc, err := pgx.Connect(ctx, c.url)
-	if err != nil {
-		return nil, err
-	}
-	return libpq.NewSQLConn(pc), nil
-}
-
-func (connector) Driver() driver.Driver { return nil }
