@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(g.named) == 0 {
+	if len(g.named) == 0 || !r.inModule() && !slices.ContainsFunc(g.named, func(n *node) bool { return n.Error == nil }) {
 		return nil, r.nothing()
 	}
 	w := &work{run: r, graph: g}
@@ -106,10 +107,17 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 
 // nothing is the error for patterns that name no package.
 func (r *run) nothing() error {
-	if mod := r.env["GOMOD"]; (mod == "" || mod == "/dev/null" || mod == "NUL") && r.env["GOWORK"] == "" && r.env["GO111MODULE"] != "off" {
+	if !r.inModule() {
 		return errors.New("no go.mod here or above: run in a module, or name one with -C DIR")
 	}
 	return fmt.Errorf("no packages match %s", strings.Join(r.cfg.Patterns, " "))
+}
+
+// inModule reports whether the go command has a module or workspace to look for
+// packages in.
+func (r *run) inModule() bool {
+	mod, work := r.env["GOMOD"], r.env["GOWORK"]
+	return r.env["GO111MODULE"] == "off" || mod != "" && mod != os.DevNull || work != "" && work != "off"
 }
 
 // report puts together what was found.
