@@ -50,9 +50,10 @@ const (
 	LibPQ
 	// ParityReport is pgx as it is, and logs, once for each call site, every
 	// argument and every Scan target that LibPQ would have treated otherwise. It
-	// is for the tests of a program that is about to leave LibPQ: it costs a
-	// round trip for each new statement and calls Scanners twice. Results of
-	// batches and of OpenSQL are not compared.
+	// is for the tests of a program that is about to leave LibPQ: where encodings
+	// do not tell, it asks the server, and it calls Scanners twice. It does not
+	// look at the results of batches, at more than the first 1,000 rows of a
+	// CopyFrom, nor at OpenSQL.
 	ParityReport
 )
 
@@ -117,8 +118,9 @@ type Config struct {
 	// this much shorter. Default a tenth of Recycle; a negative value means none.
 	RecycleJitter time.Duration
 	// IdleTimeout is how long a connection may stay idle, by wall clock, before
-	// it is replaced at checkout. Default 30 min; 1 min in ModeBounded; a
-	// negative value means for ever.
+	// it is replaced at checkout, or closed when another is given back. Nothing
+	// runs in the background: a DB nobody uses keeps its connections. Default
+	// 30 min; 1 min in ModeBounded; a negative value means for ever.
 	IdleTimeout time.Duration
 	// Ping is when a connection is tested before use. Default PingAlways.
 	Ping PingPolicy

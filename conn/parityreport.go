@@ -65,7 +65,7 @@ func (r reporting) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifi
 	if err != nil {
 		return c.CopyFrom(ctx, table, columns, src)
 	}
-	return c.CopyFrom(ctx, table, columns, &reportSource{CopyFromSource: src, r: r, c: c, site: callSite(), fields: sd.Fields})
+	return c.CopyFrom(ctx, table, columns, r.source(ctx, c, src, sd.Fields))
 }
 
 func (r reporting) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
@@ -100,13 +100,13 @@ func (r reporting) args(ctx context.Context, c *pgx.Conn, sql string, args []any
 	}
 	if types := oids.([]uint32); len(types) == len(args) {
 		for i, arg := range args {
-			r.argument(c, types[i], fmt.Sprintf("argument $%d", i+1), arg)
+			r.argument(ctx, c, types[i], fmt.Sprintf("argument $%d", i+1), arg)
 		}
 	}
 }
 
-func (r reporting) argument(c *pgx.Conn, oid uint32, which string, arg any) {
-	if finding := libpq.DifferArg(c.TypeMap(), oid, arg); finding != "" {
+func (r reporting) argument(ctx context.Context, c *pgx.Conn, oid uint32, which string, arg any) {
+	if finding := libpq.DifferArg(ctx, c, oid, arg); finding != "" {
 		r.report(callSite(), finding, which, arg, c, oid)
 	}
 }
@@ -192,27 +192,49 @@ func (r *reportRow) Scan(dest ...any) error {
 	return r.rows.Err()
 }
 
-// reportSource compares the values of CopyFrom.
+// copyCompared bounds how many rows of a CopyFrom are compared: the server can
+// be asked only before the copy begins.
+const copyCompared = 1000
+
+// reportSource compares the first rows of a CopyFrom and then hands them out.
 type reportSource struct {
 	pgx.CopyFromSource
-	r      reporting
-	c      *pgx.Conn
-	site   string // pgx asks for values in a goroutine of its own
-	fields []pgconn.FieldDescription
+	rows [][]any
+	err  error // of the row after those
+	next int
+}
+
+func (r reporting) source(ctx context.Context, c *pgx.Conn, src pgx.CopyFromSource, fields []pgconn.FieldDescription) *reportSource {
+	s := &reportSource{CopyFromSource: src}
+	for len(s.rows) < copyCompared && src.Next() {
+		values, err := src.Values()
+		if err != nil {
+			s.err = err
+			break
+		}
+		s.rows = append(s.rows, slices.Clone(values))
+		for i, v := range values[:min(len(values), len(fields))] {
+			r.argument(ctx, c, fields[i].DataTypeOID, "copied column "+fields[i].Name, v)
+		}
+	}
+	return s
+}
+
+func (s *reportSource) Next() bool {
+	if s.next++; s.next <= len(s.rows) || s.err != nil {
+		return true
+	}
+	return len(s.rows) == copyCompared && s.CopyFromSource.Next()
 }
 
 func (s *reportSource) Values() ([]any, error) {
-	values, err := s.CopyFromSource.Values()
-	for i, v := range values {
-		if err != nil || i >= len(s.fields) {
-			break
-		}
-		f := &s.fields[i]
-		if finding := libpq.DifferArg(s.c.TypeMap(), f.DataTypeOID, v); finding != "" {
-			s.r.report(s.site, finding, "copied column "+f.Name, v, s.c, f.DataTypeOID)
-		}
+	switch {
+	case s.next <= len(s.rows):
+		return s.rows[s.next-1], nil
+	case s.err != nil:
+		return nil, s.err
 	}
-	return values, err
+	return s.CopyFromSource.Values()
 }
 
 // reportTx is a transaction of pgx that reports.

@@ -2,8 +2,8 @@ package libpq
 
 import (
 	"bytes"
+	"context"
 	"database/sql/driver"
-	"fmt"
 	"net/netip"
 	"reflect"
 	"time"
@@ -21,37 +21,79 @@ const (
 	OnlyLibPQ  = "pgx fails where lib/pq did not"
 )
 
-// DifferArg compares how pgx and lib/pq send an argument of type oid. Types the
-// map does not know are compared by their text.
-func DifferArg(m *pgtype.Map, oid uint32, arg any) string {
-	var old, now []byte
-	v, oldErr := convert(arg)
+// DifferArg compares what the server makes of an argument of type oid sent by
+// pgx and sent by lib/pq. Where the two encodings do not tell, it asks the
+// server, in a savepoint when in a transaction. c must be idle.
+func DifferArg(ctx context.Context, c *pgx.Conn, oid uint32, arg any) string {
+	m := c.TypeMap()
+	var old []byte
+	v, oldErr := value(1, arg)
 	if oldErr == nil {
 		old, oldErr = encode(v, oid)
 	}
 	format, now, nowErr := pgxEncode(m, oid, arg)
-	if oldErr != nil || nowErr != nil {
-		// What lib/pq sends may still be refused by the server; then both fail.
-		if oldErr == nil {
-			_, oldErr = meaning(m, oid, pgtype.TextFormatCode, old)
-		}
-		return differErr(oldErr, nowErr)
-	}
-	if old == nil || now == nil {
-		return differIf((old == nil) != (now == nil))
-	}
-	if format == pgtype.TextFormatCode && bytes.Equal(old, now) {
+	if oldErr != nil && nowErr != nil {
 		return ""
 	}
-	was, oldErr := meaning(m, oid, pgtype.TextFormatCode, old)
-	is, nowErr := meaning(m, oid, format, now)
-	switch oid {
-	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID, pgtype.OIDOID:
-		if oldErr != nil || nowErr != nil { // the server reads these as pgx does
-			return differErr(oldErr, nowErr)
+	if oldErr == nil && nowErr == nil {
+		if (old == nil) != (now == nil) {
+			return OtherValue
+		}
+		if old == nil || format == pgtype.TextFormatCode && bytes.Equal(old, now) || sameMeaning(m, oid, old, format, now) {
+			return ""
 		}
 	}
-	return differIf(oldErr != nil || nowErr != nil || was != is)
+	was, oldErr := ask(ctx, c, oid, pgtype.TextFormatCode, old, oldErr)
+	is, nowErr := ask(ctx, c, oid, format, now, nowErr)
+	if oldErr != nil || nowErr != nil {
+		return differErr(oldErr, nowErr)
+	}
+	return differIf(was != is)
+}
+
+// sameMeaning spares the server the plain cases: both encodings are valid and
+// stand for one value.
+func sameMeaning(m *pgtype.Map, oid uint32, old []byte, format int16, now []byte) bool {
+	t, ok := m.TypeForOID(oid)
+	if !ok || format != pgtype.BinaryFormatCode {
+		return false
+	}
+	was, err := t.Codec.DecodeValue(m, oid, pgtype.TextFormatCode, old)
+	if err != nil {
+		return false
+	}
+	is, err := t.Codec.DecodeValue(m, oid, format, now)
+	if err != nil {
+		return false
+	}
+	switch was := was.(type) {
+	case time.Time:
+		other, ok := is.(time.Time)
+		return ok && was.Equal(other)
+	case int16, int32, int64, float32, float64, bool:
+		return was == is
+	}
+	return false
+}
+
+// ask returns the text the server gives a value of type oid. A failure to
+// encode it is passed through.
+func ask(ctx context.Context, c *pgx.Conn, oid uint32, format int16, value []byte, failed error) (string, error) {
+	if failed != nil {
+		return "", failed
+	}
+	pg := c.PgConn()
+	if pg.TxStatus() == 'T' {
+		if _, err := pg.Exec(ctx, "SAVEPOINT ask").ReadAll(); err != nil {
+			return "", err
+		}
+		defer func() { _, _ = pg.Exec(ctx, "ROLLBACK TO ask; RELEASE ask").ReadAll() }()
+	}
+	r := pg.ExecParams(ctx, "SELECT $1", [][]byte{value}, []uint32{oid}, []int16{format}, nil).Read()
+	if r.Err != nil || len(r.Rows) != 1 {
+		return "", r.Err
+	}
+	return string(r.Rows[0][0]), nil
 }
 
 func differErr(old, now error) string {
@@ -87,22 +129,6 @@ func pgxEncode(m *pgtype.Map, oid uint32, arg any) (int16, []byte, error) {
 		return 1 - format, b, nil
 	}
 	return format, nil, err
-}
-
-// meaning writes what the server would make of an encoded value.
-func meaning(m *pgtype.Map, oid uint32, format int16, b []byte) (string, error) {
-	t, ok := m.TypeForOID(oid)
-	if !ok {
-		return string(b), nil
-	}
-	v, err := t.Codec.DecodeValue(m, oid, format, b)
-	if err != nil {
-		return "", err
-	}
-	if at, ok := v.(time.Time); ok { // the server keeps microseconds, rounded
-		return at.Round(time.Microsecond).UTC().String(), nil
-	}
-	return fmt.Sprintf("%v", v), nil
 }
 
 // DifferScan compares what pgx has stored in dest, or its error, with what a
