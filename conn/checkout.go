@@ -217,9 +217,13 @@ func (db *DB) discard(e *entry) {
 // release takes a connection back from its user, in whatever state.
 func (db *DB) release(e *entry) {
 	db.unhold(e)
+	defer db.takeBack(e) // even should the tracer panic
 	if db.releases != nil {
 		db.releases.TraceRelease(nil, pgxpool.TraceReleaseData{Conn: e.conn})
 	}
+}
+
+func (db *DB) takeBack(e *entry) {
 	pc := e.conn.PgConn()
 	switch {
 	case pc.IsClosed():
@@ -258,7 +262,12 @@ func (db *DB) keep(e *entry) {
 		return
 	}
 	e.idleSince = db.now()
-	switch db.slots.put(e, e.idleSince) {
+	verdict, outdated := db.slots.put(e, e.idleSince)
+	if outdated != nil {
+		db.count.idleClosed.Add(1)
+		go db.discard(outdated) // a dead one takes until closeTimeout
+	}
+	switch verdict {
 	case overflow:
 		db.count.overflowCloses.Add(1)
 		db.discard(e)

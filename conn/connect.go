@@ -3,8 +3,10 @@ package conn
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -77,24 +79,38 @@ func (db *DB) adopt(e *entry) {
 }
 
 // dial opens one connection. ConnectTimeout bounds each attempt of pgx, and
-// once more what runs after it.
+// once more each function of the Config before and after it.
 func (db *DB) dial(ctx context.Context, gen uint64) (*entry, error) {
 	db.count.connecting.Add(1)
 	defer db.count.connecting.Add(-1)
 	e := &entry{gen: gen, expires: never}
-	c, err := db.login(ctx, e)
-	if err != nil {
-		db.count.connectFailures.Add(1)
-		return nil, err
-	}
-	e.conn = c
-	if err := db.set.greet(ctx, e, db.now); err != nil {
+	if err := db.ready(ctx, e); err != nil {
 		db.count.connectFailures.Add(1)
 		return nil, err
 	}
 	db.count.connects.Add(1)
-	db.slots.register(e, e.idleSince)
+	if !db.slots.register(e, e.idleSince) {
+		e.terminate(closeTimeout)
+		return nil, ErrClosed
+	}
 	return e, nil
+}
+
+// ready connects e and makes it fit for use.
+func (db *DB) ready(ctx context.Context, e *entry) (err error) {
+	defer asError(&err)
+	if e.conn, err = db.login(ctx, e); err != nil {
+		return err
+	}
+	return db.set.greet(ctx, e, db.now)
+}
+
+// asError, deferred, makes an error of a panic in a function that the Config
+// gave us. It may have no caller that could recover from it.
+func asError(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("panic in AfterConnect, ConnConfig, Dialer or Tracer: %v\n%s", v, debug.Stack())
+	}
 }
 
 func (db *DB) login(ctx context.Context, e *entry) (*pgx.Conn, error) {
@@ -119,25 +135,36 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 	}
 	e.idleSince = now()
 	if s.Recycle > 0 {
-		e.expires = e.idleSince + int64(s.Recycle)
+		age := s.Recycle
 		if s.RecycleJitter > 0 {
-			e.expires -= rand.Int64N(int64(s.RecycleJitter) + 1)
+			age -= rand.N(s.RecycleJitter)
 		}
+		e.expires = e.idleSince + min(int64(age), never-e.idleSince)
 	}
 	return nil
 }
 
 func (s *settings) afterConnect(ctx context.Context, e *entry) error {
-	if s.ConnectTimeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.ConnectTimeout)
-		defer cancel()
-	}
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	done := false
+	defer func() {
+		if !done {
+			e.terminate(closeTimeout)
+		}
+	}()
 	err := s.AfterConnect(ctx, e.conn)
-	if err != nil {
-		e.terminate(closeTimeout)
-	}
+	done = err == nil
 	return err
+}
+
+// limited bounds what a function of the Config does with a connection that is
+// being opened: it holds a slot, and nobody may be waiting for it any more.
+func (s *settings) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.ConnectTimeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.ConnectTimeout)
 }
 
 var errSevered = errors.New("conn: no cancel request to a peer that is taken for dead")

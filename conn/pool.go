@@ -40,8 +40,9 @@ type DB struct {
 
 	closing sync.Mutex
 	closers []func() error // run, last first, when the last connection is closed
-	ended   atomic.Bool    // closers and the dialer are done with
+	ended   atomic.Bool    // closers were run
 	sql     *sqlPool       // behind SQL, or nil
+	dialers atomic.Int32   // users of the dialer: the DB and its sql.DBs
 }
 
 // Open opens the database the environment names; see [FromEnv]. No connection
@@ -76,6 +77,8 @@ func newDB(set *settings) *DB {
 	}
 	db := &DB{set: set, slots: newSlots(set.limit(), keep), run: newRunner(set), now: wallClock}
 	set.connConfig.Tracer = set.tracer()
+	db.slots.maxIdle = int64(set.IdleTimeout)
+	db.dialers.Store(1)
 	db.poolConfig = poolConfig(set)
 	db.acquires, _ = set.Tracer.(pgxpool.AcquireTracer)
 	db.releases, _ = set.Tracer.(pgxpool.ReleaseTracer)
@@ -188,12 +191,15 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
+	lent := false
+	defer func() {
+		if !lent {
+			db.release(e)
+		}
+	}()
 	t, err := e.begin(ctx, db.run, opts, func() { db.release(e) })
-	if err != nil {
-		db.release(e)
-		return nil, err
-	}
-	return t, nil
+	lent = err == nil
+	return t, err
 }
 
 // Acquire takes a connection out of the pool until Release is called on it.
@@ -229,14 +235,20 @@ func (db *DB) Ping(ctx context.Context) error {
 	return e.conn.Ping(ctx)
 }
 
-// Reset closes every connection, those in use when they are given back. Use it
-// after a migration or a failover that left sessions with an outdated view.
+// Reset closes every connection, those in use when they are given back, those
+// of SQL before they are used again. Use it after a migration or a failover that
+// left sessions with an outdated view.
 func (db *DB) Reset() {
-	idle, _ := db.slots.invalidate(db.slots.generation())
-	for _, e := range idle {
-		db.slots.forget(e)
-		e.terminate(closeTimeout)
+	db.closing.Lock()
+	if db.sql != nil {
+		db.sql.gen.Add(1)
 	}
+	db.closing.Unlock()
+	var wg sync.WaitGroup
+	for _, e := range db.slots.evict() {
+		wg.Go(func() { db.discard(e) })
+	}
+	wg.Wait()
 }
 
 // Close refuses new callers and returns when every connection in use was given
@@ -245,7 +257,8 @@ func (db *DB) Reset() {
 func (db *DB) Close() { _ = db.Shutdown(context.Background()) }
 
 // Shutdown is Close with a deadline: when ctx ends first, the connections still
-// in use are cut off and the error says who held them.
+// in use are cut off and the error says who held them. Those of [DB.SQL] are not:
+// as with [sql.DB.Close] they live until they are given back.
 func (db *DB) Shutdown(ctx context.Context) error {
 	db.closeIdle(ctx)
 	select {
@@ -258,7 +271,7 @@ func (db *DB) Shutdown(ctx context.Context) error {
 		return db.end()
 	case <-ctx.Done():
 		err := fmt.Errorf("conn: close: connections were cut off: %s: %w", db.holdersText(), ctx.Err())
-		for _, e := range db.slots.inUse() {
+		for _, e := range db.slots.sever() {
 			e.severed.Store(true)
 			_ = socket(e.conn).Close()
 		}
@@ -291,8 +304,13 @@ func (db *DB) end() error {
 	for i := len(db.closers) - 1; i >= 0; i-- {
 		errs = append(errs, db.closers[i]())
 	}
-	if db.set.Dialer != nil {
-		errs = append(errs, db.set.Dialer.Close())
+	return errors.Join(append(errs, db.leaveDialer())...)
+}
+
+// leaveDialer closes the dialer after its last user.
+func (db *DB) leaveDialer() error {
+	if db.dialers.Add(-1) > 0 || db.set.Dialer == nil {
+		return nil
 	}
-	return errors.Join(errs...)
+	return db.set.Dialer.Close()
 }

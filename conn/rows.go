@@ -14,8 +14,8 @@ type rows struct {
 }
 
 func (r *rows) Close() {
+	defer r.done()
 	r.Rows.Close()
-	r.done()
 }
 
 func (r *rows) done() {
@@ -70,6 +70,8 @@ type batchResults struct {
 	db *DB
 	e  *entry
 	tx *tx
+
+	settled bool // closed once, that is
 }
 
 func (b *batchResults) Close() error {
@@ -77,7 +79,21 @@ func (b *batchResults) Close() error {
 		b.e = nil
 		defer b.db.release(e)
 	}
+	defer b.settle()
 	return b.BatchResults.Close()
+}
+
+// settle gives the connection back, at the first Close, if the transaction was
+// not begun: many callers only look at the error of Close then.
+func (b *batchResults) settle() {
+	t := b.tx
+	if t == nil || b.settled {
+		return
+	}
+	b.settled = true
+	if pc := t.Conn().PgConn(); pc.IsClosed() || pc.TxStatus() == 'I' {
+		t.done()
+	}
 }
 
 func (b *batchResults) Tx() pgx.Tx {

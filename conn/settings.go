@@ -85,6 +85,9 @@ const (
 	defaultPingTimeout    = 2 * time.Second
 )
 
+// maxConnections is the largest value of the server's max_connections.
+const maxConnections = 1<<18 - 1
+
 func (s *settings) fillDefaults(env detection) error {
 	if err := s.check(); err != nil {
 		return err
@@ -110,7 +113,7 @@ func (s *settings) fillDefaults(env detection) error {
 	}
 	s.WaitTimeout = orDefault(s.WaitTimeout, defaultWaitTimeout)
 	s.Recycle = orDefault(s.Recycle, defaultRecycle)
-	s.RecycleJitter = orDefault(s.RecycleJitter, s.Recycle/10)
+	s.RecycleJitter = min(orDefault(s.RecycleJitter, s.Recycle/10), s.Recycle)
 	s.IdleTimeout = orDefault(s.IdleTimeout, idle)
 	s.PingTimeout = orDefault(s.PingTimeout, defaultPingTimeout)
 	if s.Logger == nil {
@@ -138,6 +141,8 @@ func (s *settings) check() error {
 		return fmt.Errorf("conn: Environment %d is unknown: use one of the Env constants", int(s.Environment))
 	case s.Size < 0:
 		return fmt.Errorf("conn: Size is %d: at least one connection is needed", s.Size)
+	case s.Size > maxConnections || s.Overflow > maxConnections:
+		return fmt.Errorf("conn: Size %d and Overflow %d are too large: PostgreSQL takes at most %d connections", s.Size, s.Overflow, maxConnections)
 	case s.PingTimeout < 0:
 		return errors.New("conn: PingTimeout is negative: a ping without a limit can hang for minutes; use PingNever to have none")
 	case s.StatementTimeout < 0 || s.IdleInTransactionTimeout < 0 || s.LockTimeout < 0:
@@ -187,6 +192,8 @@ func (s *settings) beforeConnect(ctx context.Context, cc *pgx.ConnConfig) error 
 	if s.ConnConfig == nil {
 		return nil
 	}
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	return s.ConnConfig(ctx, cc)
 }
 

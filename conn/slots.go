@@ -2,6 +2,7 @@ package conn
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,8 +15,9 @@ import (
 // Waiters are served in the order they came; a released connection goes to the
 // first of them directly.
 type slots struct {
-	limit int
-	keep  int
+	limit   int
+	keep    int
+	maxIdle int64 // nanoseconds after which an idle connection is not kept; 0: none
 
 	mu      sync.Mutex
 	idle    []*entry // last in, first out
@@ -25,6 +27,7 @@ type slots struct {
 	waiting int
 	gen     uint64 // connections of an older generation are not kept
 	closed  bool
+	severed bool          // who holds a connection has lost it
 	drained chan struct{} // closed when closed is set and no slot is held
 	open    map[*entry]struct{}
 }
@@ -81,25 +84,39 @@ func (s *slots) take(now int64) (*entry, *waiter, error) {
 	return nil, w, nil
 }
 
-// put gives back a healthy connection together with its slot.
-func (s *slots) put(e *entry, now int64) verdict {
+// put gives back a healthy connection together with its slot. It may return
+// another that was idle for too long: the caller closes it and frees its slot.
+func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || e.gen != s.gen {
-		return stale
+		return stale, nil
 	}
 	if w := s.first; w != nil {
 		s.unqueue(w)
 		e.since = now
 		w.grant <- e
-		return kept
+		return kept, nil
 	}
 	if len(s.idle) >= s.keep {
-		return overflow
+		return overflow, nil
 	}
 	s.idle = append(s.idle, e)
 	s.release()
-	return kept
+	return kept, s.outdated(now)
+}
+
+// outdated takes out the connection that was idle longest, with a slot, if that
+// is too long. The first one in is the last one out, so under little load the
+// same ones would stay for ever.
+func (s *slots) outdated(now int64) *entry {
+	e := s.idle[0]
+	if s.maxIdle == 0 || now-e.idleSince <= s.maxIdle {
+		return nil
+	}
+	s.idle = slices.Delete(s.idle, 0, 1)
+	s.held++
+	return e
 }
 
 // free gives back an empty slot.
@@ -170,6 +187,18 @@ func (s *slots) invalidate(gen uint64) ([]*entry, bool) {
 	return idle, true
 }
 
+// evict ends the current generation and returns the idle connections, for the
+// caller to close. They hold slots until then.
+func (s *slots) evict() []*entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gen++
+	idle := s.idle
+	s.idle = nil
+	s.held += len(idle)
+	return idle
+}
+
 // shut refuses every caller from now on, waiting ones included, and returns
 // the idle connections for the caller to close. They hold slots until then.
 func (s *slots) shut() []*entry {
@@ -192,12 +221,16 @@ func (s *slots) shut() []*entry {
 	return idle
 }
 
-// register and forget keep the list of open connections.
-func (s *slots) register(e *entry, now int64) {
+// register and forget keep the list of open connections. register returns false
+// when it is too late for another.
+func (s *slots) register(e *entry, now int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e.since = now
-	s.open[e] = struct{}{}
+	if !s.severed {
+		s.open[e] = struct{}{}
+	}
+	return !s.severed
 }
 
 func (s *slots) forget(e *entry) {
@@ -219,6 +252,15 @@ func (s *slots) usage() usage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return usage{held: s.held, idle: len(s.idle), waiting: s.waiting}
+}
+
+// sever returns the connections that are handed out, for the caller to cut off;
+// none is registered from now on.
+func (s *slots) sever() []*entry {
+	s.mu.Lock()
+	s.severed = true
+	s.mu.Unlock()
+	return s.inUse()
 }
 
 // inUse returns the connections that are handed out.

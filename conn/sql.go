@@ -81,6 +81,10 @@ func (db *DB) SQL() *sql.DB {
 			db.closers = append(db.closers, func() error { return db.sql.db.Close() })
 		}
 		db.sql = newSQLPool(db.set)
+		if !db.ended.Load() {
+			db.dialers.Add(1)
+			db.sql.onClosed = db.leaveDialer
+		}
 		db.sql.open()
 		if db.ended.Load() {
 			_ = db.sql.db.Close()
@@ -213,7 +217,8 @@ func (p *sqlPool) settle() {
 }
 
 // dial opens a connection and makes it ready.
-func (p *sqlPool) dial(ctx context.Context) (*sqlConn, error) {
+func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
+	defer asError(&err)
 	e := &entry{gen: p.gen.Load(), expires: never}
 	cc := p.set.connConfig.Copy()
 	if err := p.set.beforeConnect(ctx, cc); err != nil {

@@ -30,7 +30,7 @@ type Stats struct {
 	Invalidations int64 // times all connections were replaced because one was dead
 
 	Recycled       int64 // closed at checkout: older than Recycle, or the clock went back
-	IdleClosed     int64 // closed at checkout: idle longer than IdleTimeout
+	IdleClosed     int64 // closed at checkout or release: idle longer than IdleTimeout
 	OverflowCloses int64 // closed at release: Size connections were idle
 	Broken         int64 // closed at release: broken, or results left unread
 	ReadOnly       int64 // closed at release: the server took no writes (25006)

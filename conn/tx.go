@@ -13,15 +13,13 @@ type tx struct {
 }
 
 func (t *tx) Commit(ctx context.Context) error {
-	err := t.Tx.Commit(ctx)
-	t.done()
-	return err
+	defer t.done()
+	return t.Tx.Commit(ctx)
 }
 
 func (t *tx) Rollback(ctx context.Context) error {
-	err := t.Tx.Rollback(ctx)
-	t.done()
-	return err
+	defer t.done()
+	return t.Tx.Rollback(ctx)
 }
 
 func (t *tx) done() {

@@ -1,0 +1,129 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+// In a goroutine of the pool, which nobody can recover, a panic of a callback
+// would end the process; in the caller's it would take the slot along.
+func TestPanicWhileConnecting(t *testing.T) {
+	explode := true
+	for name, opt := range map[string]Option{
+		"AfterConnect": WithAfterConnect(func(context.Context, *pgx.Conn) error {
+			if explode {
+				panic("boom")
+			}
+			return nil
+		}),
+		"ConnConfig": WithConnConfig(func(context.Context, *pgx.ConnConfig) error {
+			if explode {
+				panic("boom")
+			}
+			return nil
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			noLeaks(t)
+			explode = true
+			dsn := pgtest.Database(t)
+			db := start(t, dsn, WithSize(1), WithOverflow(0), opt)
+			for _, ctx := range []context.Context{context.Background(), t.Context()} { // without and with an end
+				if err := db.Ping(ctx); err == nil || !strings.Contains(err.Error(), "boom") || !strings.Contains(err.Error(), "callbacks_test.go:") {
+					t.Errorf("got %v, want the panic and its stack", err)
+				}
+				if _, err := db.SQL().ExecContext(ctx, "SELECT 1"); err == nil || !strings.Contains(err.Error(), "boom") {
+					t.Errorf("sql.DB: got %v, want the panic", err)
+				}
+			}
+			if n := watch(t, dsn).count(); n != 0 {
+				t.Errorf("%d sessions are left", n)
+			}
+			explode = false
+			if err := errors.Join(db.Ping(t.Context()), db.SQL().PingContext(t.Context())); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// grenade is a tracer that panics when told to.
+type grenade struct{ in string }
+
+func (g *grenade) at(where string) {
+	if g.in == where {
+		g.in = ""
+		panic("boom")
+	}
+}
+
+func (g *grenade) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
+	g.at("start " + strings.ToLower(d.SQL))
+	return ctx
+}
+
+func (g *grenade) TraceQueryEnd(_ context.Context, _ *pgx.Conn, d pgx.TraceQueryEndData) {
+	g.at("end " + strings.ToLower(d.CommandTag.String()))
+}
+
+func (g *grenade) TraceRelease(*pgxpool.Pool, pgxpool.TraceReleaseData) { g.at("release") }
+
+func TestPanicOfATracerCostsNoSlot(t *testing.T) {
+	for _, where := range []string{"start begin", "end begin", "start commit", "end commit", "start select 1", "end select 1", "release"} {
+		t.Run(where, func(t *testing.T) {
+			noLeaks(t)
+			g := &grenade{}
+			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithTracer(g))
+			for range 2 {
+				g.in = where
+				func() {
+					defer func() {
+						if v := recover(); v != "boom" {
+							t.Errorf("recovered %v", v)
+						}
+					}()
+					_ = db.InTx(t.Context(), func(tx pgx.Tx) error {
+						_, err := tx.Exec(t.Context(), "SELECT 1")
+						return err
+					})
+				}()
+				until(t, "the slot is back", func() bool { return db.Stats().InUse == 0 })
+			}
+			if err := db.Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// What ConnConfig waits for, a token for example, is bounded too: nobody may be
+// waiting for the connection any more, and it holds a slot.
+func TestSlowCallbacksAreBounded(t *testing.T) {
+	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	for name, opt := range map[string]Option{
+		"ConnConfig":   WithConnConfig(func(ctx context.Context, _ *pgx.ConnConfig) error { return wait(ctx) }),
+		"AfterConnect": WithAfterConnect(func(ctx context.Context, _ *pgx.Conn) error { return wait(ctx) }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			noLeaks(t)
+			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithConnectTimeout(500*time.Millisecond), opt)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			if err := db.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+			until(t, "the slot is back", func() bool { return db.Stats().InUse == 0 })
+			if err := db.Ping(context.Background()); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v, want the end of ConnectTimeout", err)
+			}
+		})
+	}
+}
