@@ -142,6 +142,9 @@ func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Repl
 	if _, err := f.goCommand(ctx, "mod", "tidy", "-modfile="+f.file, "-overlay="+overlayFile); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
+	if err := f.keepRuntime(ctx); err != nil {
+		return nil, err
+	}
 	return f.replacements(m)
 }
 
@@ -168,6 +171,30 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 	}
 	return list, nil
 }
+
+// keepRuntime keeps the behaviour of the standard library that goes by the
+// version in go.mod, such as the status of redirects in net/http, as it was.
+func (f *modFiles) keepRuntime(ctx context.Context) error {
+	mod, err := os.ReadFile(f.file)
+	if err != nil {
+		return err
+	}
+	before := minor(f.goBefore)
+	if older(before, oldestRuntime) {
+		before = oldestRuntime
+	}
+	if before == minor(goLine(mod)) || bytes.Contains(mod, []byte("\ngodebug ")) {
+		return nil
+	}
+	if _, err := f.goCommand(ctx, "mod", "edit", "-godebug=default=go"+before, f.file); err != nil {
+		return err
+	}
+	f.notes = append(f.notes, "go.mod: godebug default=go"+before+" keeps what the standard library does at run time; remove it when you are ready for what newer versions do")
+	return nil
+}
+
+// oldestRuntime is the version that all older ones behave as.
+const oldestRuntime = "1.20"
 
 // compare notes a change of the language version.
 func (f *modFiles) compare(now []byte) {
