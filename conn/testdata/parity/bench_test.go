@@ -18,7 +18,7 @@ import (
 // lib/pq and through both forms of parity, in turns, and reports how many times
 // lib/pq's time each takes. At most 1.3 is the aim.
 func BenchmarkParity(b *testing.B) {
-	url := pgtest.Database(b)
+	url := serverURL(b, pgtest.Database(b), nil)
 	old, err := sql.Open("postgres", url)
 	if err != nil {
 		b.Fatal(err)

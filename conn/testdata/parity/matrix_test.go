@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -130,9 +131,9 @@ type world struct {
 	plain    *pgx.Conn
 }
 
-func newWorld(t *testing.T, url, zone string) *world {
+func newWorld(t *testing.T, database, zone string) *world {
 	t.Helper()
-	url += "&timezone=" + zone
+	url := serverURL(t, database, map[string]string{"timezone": zone})
 	w := &world{}
 	var err error
 	if w.pq, err = sql.Open("postgres", url); err != nil {
@@ -156,17 +157,36 @@ func newWorld(t *testing.T, url, zone string) *world {
 	return w
 }
 
+// serverURL adds parameters to the URL of a test database. The server of the
+// tests has no TLS unless the URL says so, and lib/pq would insist on it.
+func serverURL(t testing.TB, database string, params map[string]string) string {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	if !q.Has("sslmode") {
+		q.Set("sslmode", "disable")
+	}
+	for k, v := range params {
+		q.Set(k, v)
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // inZones runs f for each server time zone, in each process time zone.
 func inZones(t *testing.T, f func(t *testing.T, w *world, first bool)) {
-	url := pgtest.Database(t)
-	prepare(t, url)
+	database := pgtest.Database(t)
+	prepare(t, database)
 	saved := time.Local
 	t.Cleanup(func() { time.Local = saved })
 	first := true
 	for _, local := range []string{"UTC", "Asia/Kolkata"} {
 		time.Local = mustZone(local)
 		for _, server := range []string{"UTC", "America/New_York"} {
-			t.Run("process "+local+" server "+server, func(t *testing.T) { f(t, newWorld(t, url, server), first) })
+			t.Run("process "+local+" server "+server, func(t *testing.T) { f(t, newWorld(t, database, server), first) })
 			first = false
 		}
 	}

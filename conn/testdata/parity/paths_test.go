@@ -152,6 +152,7 @@ func sqlCopy(db *sql.DB) argPath {
 			return outcomeOf("", err)
 		}
 		defer func() { _ = tx.Rollback() }()
+		//lint:ignore SA1019 programs use it
 		s, err := tx.Prepare(pq.CopyIn(copyTable(typ), "v"))
 		if err != nil {
 			return outcomeOf("", err)
