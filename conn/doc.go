@@ -59,4 +59,8 @@
 // # Coming from lib/pq
 //
 // [WithParity] keeps the values and the behaviour of database/sql with lib/pq.
+// [ParityLimits] lists what it cannot have, [ParityReport] shows what leaving it
+// would change, and [Code], [ErrorName] and [ConditionName] replace the methods
+// of lib/pq's errors. With lib/pq the pool had no bound: with parity it is 100
+// connections unless Size or Overflow is set, and the first wait is logged.
 package conn
