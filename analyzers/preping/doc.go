@@ -55,5 +55,8 @@
 //   - pgxpool's own ping after one second idle, its limit and its lifetime of
 //     an hour;
 //   - stdlib.OpenDBFromPool, whose pool is pgxpool's, and package conn, which
-//     does all of this itself.
+//     does all of this itself;
+//   - a missing ping or lifetime on a *sql.DB over conn.NewConnector, or over
+//     packages pqdriver and pqcompat, whose connections ping and age by
+//     themselves. The limit is for the *sql.DB to set.
 package preping

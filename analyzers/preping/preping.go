@@ -82,6 +82,9 @@ type gap struct {
 func (c *check) gaps(o *connfacts.Opening) []gap {
 	var all []gap
 	done := o.Does()
+	if o.Origin.Stack() == dbapi.NetraConn {
+		done |= dbapi.Pinged | dbapi.Lifetime // its connections see to that
+	}
 	if !done.Has(dbapi.MaxOpen) && len(c.conns.Serverless()) == 0 {
 		all = append(all, gap{dbapi.MaxOpen, "SetMaxOpenConns", "a traffic spike takes every connection the server has"})
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestPreping(t *testing.T) {
-	ruletest.Run(t, "testdata/src", preping.Analyzer, "./service", "./database", "./app", "./quiet", "./native", "./lambda")
+	ruletest.Run(t, "testdata/src", preping.Analyzer, "./service", "./database", "./app", "./quiet", "./native", "./lambda", "./moved")
 }
 
 func TestStrict(t *testing.T) {

@@ -322,10 +322,7 @@ func (g *graph) fromUnknown(call *ast.CallExpr, fn *types.Func, res nodeID) {
 	}
 }
 
-func isDriverName(name string) bool {
-	_, ok := dbapi.DriverNamed(name)
-	return ok
-}
+func isDriverName(name string) bool { return len(dbapi.DriversNamed(name)) > 0 }
 
 // driverValue handles functions of driver packages that return a driver or a
 // connector, such as mysql.NewConnector.

@@ -90,8 +90,12 @@ func (l *linkage) export(pass *analysis.Pass) {
 }
 
 // scanRegister finds sql.Register("name", driver) and
-// pgxv5.RegisterDriver("name", ...).
+// pgxv5.RegisterDriver("name", ...). The table knows the names of the drivers in
+// it.
 func (l *linkage) scanRegister(pass *analysis.Pass) {
+	if isLibrary(pass.Pkg.Path()) {
+		return
+	}
 	for _, file := range pass.Files {
 		if isTestFile(pass, file) || !importsAny(file, func(p string) bool {
 			_, known := dbapi.DriverAt(p)

@@ -68,7 +68,7 @@ func (r *Result) weigh(s sources, test bool) Origin {
 	stacks := maps.Clone(s.stacks)
 	postgres, other, unknown := false, false, false
 	for name := range s.drivers {
-		switch stack := r.stackNamed(name); {
+		switch stack := r.stackNamed(name, test); {
 		case stack.Postgres():
 			stacks[stack] = true
 		case stack != "":
@@ -154,13 +154,20 @@ func (r *Result) addLinkedStack(o *Origin, test bool) {
 	}
 }
 
-// stackNamed returns the library behind a driver name, "" when nobody knows.
-func (r *Result) stackNamed(name string) dbapi.Stack {
+// stackNamed returns the library behind a driver name, "" when nobody knows: of
+// those that register the name, the first that is linked.
+func (r *Result) stackNamed(name string, test bool) dbapi.Stack {
 	if s, ok := r.link.registered[name]; ok {
 		return s
 	}
-	if d, ok := dbapi.DriverNamed(name); ok {
-		return d.Stack
+	named := dbapi.DriversNamed(name)
+	for _, d := range named {
+		if r.link.main[d.Path] || test && r.link.test[d.Path] {
+			return d.Stack
+		}
+	}
+	if len(named) > 0 {
+		return named[0].Stack
 	}
 	return ""
 }

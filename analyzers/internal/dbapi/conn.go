@@ -10,6 +10,7 @@ func connAPIs() []API {
 			API{Name: "OpenURL", Opens: Pool, Returns: Pool, DSN: Arg1, TakesContext: true},
 			API{Name: "OpenConfig", Opens: Pool, Returns: Pool, Config: Arg1, TakesContext: true},
 			API{Name: "OpenSQL", Opens: Pool, Returns: Pool, DSN: Arg0},
+			API{Name: "NewConnector", Returns: Connector, DSN: Arg0},
 			API{Name: "FromEnv", Returns: Config},
 			API{Name: "ParseURL", Returns: Config, DSN: Arg0},
 		),

@@ -36,6 +36,8 @@ var drivers = []Driver{
 	{"github.com/newrelic/go-agent/v3/integrations/nrpgx", []string{"nrpgx"}, PgxStdlib},
 	{"cloud.google.com/go/cloudsqlconn/postgres/...", nil, PgxStdlib},
 	{ConnPath, nil, NetraConn},
+	{ConnPath + "/pqdriver", []string{"postgres"}, NetraConn},
+	{ConnPath + "/pqcompat", nil, NetraConn},
 	{"github.com/jackc/pgx/v5", nil, Pgx},
 	{"github.com/jackc/pgx/v5/pgxpool", nil, Pgx},
 	{"github.com/jackc/pgx/v4/...", nil, OtherPostgres},
@@ -71,8 +73,8 @@ var drivers = []Driver{
 
 var driverPaths, driverNames = indexDrivers()
 
-func indexDrivers() (paths, names map[string]Driver) {
-	paths, names = map[string]Driver{}, map[string]Driver{}
+func indexDrivers() (paths map[string]Driver, names map[string][]Driver) {
+	paths, names = map[string]Driver{}, map[string][]Driver{}
 	for _, d := range drivers {
 		if p, below := strings.CutSuffix(d.Path, "/..."); !below {
 			paths[d.Path] = d
@@ -80,9 +82,7 @@ func indexDrivers() (paths, names map[string]Driver) {
 			paths[p] = d
 		}
 		for _, n := range d.Names {
-			if _, taken := names[n]; !taken {
-				names[n] = d
-			}
+			names[n] = append(names[n], d)
 		}
 	}
 	return paths, names
@@ -106,12 +106,9 @@ func DriverAt(path string) (Driver, bool) {
 	}
 }
 
-// DriverNamed returns the driver usually registered with database/sql under
-// the name.
-func DriverNamed(name string) (Driver, bool) {
-	d, ok := driverNames[name]
-	return d, ok
-}
+// DriversNamed returns the drivers that register the name with database/sql,
+// the one it usually means first. The caller must not change it.
+func DriversNamed(name string) []Driver { return driverNames[name] }
 
 // resources are the types of database values by package and name.
 var resources = map[[2]string]Resource{
