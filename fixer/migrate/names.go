@@ -93,6 +93,8 @@ func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
 		return "string", true
 	case name == "NullTime":
 		return r.member(pos, "database/sql", "sql", "NullTime"), true
+	case name == "EnableInfinityTs":
+		return r.conn(pos, "SetInfinityTimes"), true
 	case kept[name]:
 		return r.compat(pos, name), true
 	}
