@@ -33,4 +33,57 @@ func isCopy(sql string) bool {
 	}
 }
 
-func copiesToClient(sql string) bool { return isCopy(sql) && clientCopy.MatchString(sql) }
+// copiesToClient says whether one of the statements in sql is a COPY that
+// expects its data from, or sends it to, the client.
+func copiesToClient(sql string) bool {
+	if !strings.Contains(sql, ";") {
+		return isCopy(sql) && clientCopy.MatchString(sql)
+	}
+	if !clientCopy.MatchString(sql) {
+		return false
+	}
+	for sql != "" {
+		var one string
+		one, sql = firstStatement(sql)
+		if isCopy(one) && clientCopy.MatchString(one) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstStatement cuts sql behind its first semicolon that is not quoted and not
+// in a comment.
+func firstStatement(sql string) (one, rest string) {
+	for i := 0; i < len(sql); {
+		end := ""
+		switch c := sql[i]; {
+		case c == ';':
+			return sql[:i], sql[i+1:]
+		case c == '\'' || c == '"':
+			end = string(c)
+		case strings.HasPrefix(sql[i:], "--"):
+			end = "\n"
+		case strings.HasPrefix(sql[i:], "/*"):
+			end = "*/"
+		case c == '$':
+			end = dollarTag.FindString(sql[i:])
+		}
+		if end == "" {
+			i++
+			continue
+		}
+		skip := len(end)
+		if end == "\n" || end == "*/" {
+			skip = 2
+		}
+		n := strings.Index(sql[i+skip:], end)
+		if n < 0 {
+			return sql, ""
+		}
+		i += skip + n + len(end)
+	}
+	return sql, ""
+}
+
+var dollarTag = regexp.MustCompile(`^\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$`)

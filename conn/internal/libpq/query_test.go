@@ -224,12 +224,15 @@ func TestContextEndIsBoth(t *testing.T) {
 func TestCopyByExecIsRefused(t *testing.T) {
 	c := connect(t)
 	exec(t, c, "CREATE TABLE refused (n int)")
-	for _, q := range []string{"COPY refused FROM STDIN", "  -- why\n copy refused TO stdout", "/* c */COPY (SELECT 1) TO STDOUT"} {
+	for _, q := range []string{"COPY refused FROM STDIN", "  -- why\n copy refused TO stdout", "/* c */COPY (SELECT 1) TO STDOUT",
+		"SET search_path = public; COPY refused FROM stdin;", "SELECT $x$;$x$, ';' -- ;\n; /* ; */ COPY refused FROM STDIN"} {
 		if _, err := libpq.Exec(t.Context(), c, q); err == nil || !strings.Contains(err.Error(), "use CopyFrom") {
 			t.Errorf("%q: %v", q, err)
 		}
 	}
 	exec(t, c, "SELECT 'COPY x FROM STDIN'")
+	exec(t, c, "SELECT '; COPY x FROM STDIN'; SELECT $f$ ; COPY x FROM STDIN $f$ -- ; COPY x TO STDOUT")
+	exec(t, c, "COPY (SELECT 1) TO '/dev/null'; SELECT 'to stdout'")
 }
 
 func TestPrepareGivesAName(t *testing.T) {
