@@ -1,3 +1,4 @@
+//netralint:ignore blockingcall the driver under test is called as programs on lib/pq do
 package libpq_test
 
 import (
