@@ -168,7 +168,7 @@ func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
 		<-done
 	}
 	if err != nil {
-		return nil, errors.Join(connectError(err), p.leave(1))
+		return nil, errors.Join(p.connectError(err), p.leave(1))
 	}
 	return c, nil
 }
@@ -254,6 +254,15 @@ func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, err
 		return nil, errors.Join(fmt.Errorf("the driver of pgx gave a %T", c), c.Close())
 	}
 	return sc, nil
+}
+
+// connectError is the error of a failed connect. With parity one that the server
+// sent has the text of lib/pq and nothing around it.
+func (p *sqlPool) connectError(err error) error {
+	if server := libpq.ServerError(err); p.set.Parity == LibPQ && server != err {
+		return server
+	}
+	return connectError(err)
 }
 
 // Close is called by database/sql when the sql.DB is closed. Connections in

@@ -25,6 +25,6 @@
 // # What is not tried
 //
 // Generated files are left alone. Files no build contains are looked for, and
-// refuse their component. The texts of errors differ from lib/pq's, so a string
-// that holds "pq: " refuses its component.
+// refuse their component. Without parity the texts of errors differ from
+// lib/pq's, so a string that holds "pq: " refuses its component.
 package migrate

@@ -97,7 +97,7 @@ func (r *rewriter) literal(lit *ast.BasicLit, stack []ast.Node) {
 	if !ok {
 		return
 	}
-	if strings.Contains(s, "pq: ") {
+	if r.p.opts.NoParity && strings.Contains(s, "pq: ") {
 		r.refuse(ErrorText, lit.Pos(), "the string %s depends on the text of an error", lit.Value)
 	}
 	r.name(lit, stack)

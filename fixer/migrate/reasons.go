@@ -25,8 +25,8 @@ const (
 var Reasons = []Reason{
 	{UnknownAPI, "something of lib/pq is used that has no counterpart",
 		"rewrite this use by hand (the position is in the report), then run again"},
-	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write`,
-		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code"},
+	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write without parity`,
+		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code; or migrate with parity"},
 	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
 		"Position, InternalPosition and Line are numbers in pgconn.PgError: write that use by hand"},
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},

@@ -10,6 +10,25 @@ import (
 // QueryCanceled is the SQLSTATE of a statement that was cancelled.
 const QueryCanceled = "57014"
 
+// serverError is an error of the server with the text lib/pq gave it, for code
+// that compares texts. Releases of lib/pq from 1.11 on add a position and the
+// code behind it.
+type serverError struct{ *pgconn.PgError }
+
+func (e *serverError) Error() string { return "pq: " + e.Message }
+func (e *serverError) Unwrap() error { return e.PgError }
+
+// ServerError gives an error that the server sent, wrapped or not, the text it
+// had with lib/pq. Other errors are returned as they are.
+func ServerError(err error) error {
+	var named *serverError
+	var server *pgconn.PgError
+	if errors.As(err, &named) || !errors.As(err, &server) {
+		return err
+	}
+	return &serverError{server}
+}
+
 // canceled is the error of a statement whose context ended while it ran. It is
 // both what lib/pq reported, error 57014 of the server, and the error of the
 // context.
@@ -18,7 +37,9 @@ type canceled struct {
 	server *pgconn.PgError
 }
 
-func (e *canceled) Error() string   { return e.server.Message + ": " + e.cause.Error() }
+func (e *canceled) Error() string {
+	return (&serverError{e.server}).Error() + ": " + e.cause.Error()
+}
 func (e *canceled) Unwrap() []error { return []error{e.server, e.cause} }
 
 // failure makes the error of a statement what its caller expects: the server's
@@ -40,9 +61,12 @@ func failure(ctx context.Context, err error) error {
 		}
 		return &canceled{cause: cause, server: server}
 	}
+	if _, plain := err.(*pgconn.PgError); plain {
+		return ServerError(err)
+	}
 	var parse *pgconn.PrepareError
-	if isServer && errors.As(err, &parse) {
-		return server // code that asserts *pgconn.PgError sees syntax errors too
+	if errors.As(err, &parse) {
+		return ServerError(err)
 	}
 	return err
 }

@@ -24,12 +24,15 @@ func exec(t *testing.T, c *pgx.Conn, sql string, args ...any) pgconn.CommandTag 
 	return tag
 }
 
-// wantCode checks for an error of the server, both by assertion and by As.
+// wantCode checks for an error of the server with lib/pq's text.
 func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
-	server, ok := err.(*pgconn.PgError)
+	server, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok || server.Code != code {
 		t.Fatalf("error %T %v, want a *pgconn.PgError with %s", err, err, code)
+	}
+	if want := "pq: " + server.Message; err.Error() != want {
+		t.Errorf("error text %q, want %q", err, want)
 	}
 }
 

@@ -75,7 +75,7 @@ func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, err
 			failed = errCopyTo // the data is read and dropped
 		case *pgproto3.ErrorResponse:
 			if failed == nil {
-				failed = pgconn.ErrorResponseToPgError(msg)
+				failed = ServerError(pgconn.ErrorResponseToPgError(msg))
 			}
 		case *pgproto3.ReadyForQuery:
 			if failed == nil {
@@ -114,7 +114,7 @@ func (s *copyStmt) receive(ctx context.Context) {
 			s.tag = pgconn.NewCommandTag(string(msg.CommandTag))
 			s.mu.Unlock()
 		case *pgproto3.ErrorResponse:
-			s.fail(pgconn.ErrorResponseToPgError(msg))
+			s.fail(ServerError(pgconn.ErrorResponseToPgError(msg)))
 		case *pgproto3.ReadyForQuery:
 			return
 		}
