@@ -8,7 +8,7 @@ import (
 // build walks the package and makes the flows.
 func (g *graph) build() {
 	for _, file := range g.pass.Files {
-		g.inTest = isTestFile(g.pass, file)
+		g.inTest = g.tests && isTestFile(g.pass, file)
 		for _, decl := range file.Decls {
 			switch decl := decl.(type) {
 			case *ast.FuncDecl:
@@ -279,7 +279,7 @@ func (g *graph) setField(lit *ast.CompositeLit, whole types.Type, field *types.V
 			g.put(v, g.evalLit(lit))
 		}
 		if field.Pkg() != g.pass.Pkg && canBeHandle(g.info.TypeOf(value)) {
-			g.nodes[v].escapes = true
+			g.note(v).escapes = true
 		}
 	}
 }

@@ -23,6 +23,7 @@ func (g *graph) call(call *ast.CallExpr) {
 		g.dynamic(call)
 		return
 	}
+	g.rebinds = g.rebinds || rebinds(fn) && !g.inTest
 	if api, ok := dbapi.Of(fn); ok {
 		g.library(call, fn, api)
 		return
@@ -140,7 +141,7 @@ func (g *graph) escapeValue(e ast.Expr) {
 		return
 	}
 	if n := g.eval(e); n != none {
-		g.nodes[n].escapes = true
+		g.note(n).escapes = true
 	}
 }
 
@@ -164,7 +165,7 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 	}
 	g.setByCall(call, api)
 	if n := g.operandNode(call, api.Releases); n != none {
-		g.nodes[n].released = true
+		g.note(n).released = true
 	}
 	if recv := fn.Signature().Recv(); recv == nil && api.Of == dbapi.NoOperand && api.Opens == dbapi.NoResource {
 		g.escape(call)
@@ -263,16 +264,17 @@ func receiverType(sig *types.Signature) types.Type {
 }
 
 func (g *graph) applyParam(n nodeID, p ParamFact) {
-	g.nodes[n].sets = append(g.nodes[n].sets, p.Sets...)
-	g.nodes[n].released = g.nodes[n].released || p.Releases
-	g.nodes[n].stored = g.nodes[n].stored || p.Stored
+	at := g.note(n)
+	at.sets = append(at.sets, p.Sets...)
+	at.released = at.released || p.Releases
+	at.stored = at.stored || p.Stored
 	if p.Used {
-		g.nodes[n].usedIn = append(g.nodes[n].usedIn, g.fn)
+		at.usedIn = append(at.usedIn, g.fn)
 	}
 	if p.Silent {
-		g.nodes[n].contextless += p.Contextless
+		at.contextless += p.Contextless
 	}
-	g.nodes[n].escapes = g.nodes[n].escapes || p.Escapes
+	at.escapes = at.escapes || p.Escapes
 }
 
 func (g *graph) fromFact(call *ast.CallExpr, fn *types.Func, v *Value, res nodeID) {

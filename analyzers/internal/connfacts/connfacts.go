@@ -49,6 +49,7 @@ type Result struct {
 	funcs    map[*types.Func]*FuncFact
 	callees  map[ast.Node][]*types.Func // answers of calleesOf
 	decls    map[*types.Func]*ast.FuncDecl
+	returns  map[*types.Func]dbapi.Resource // answers of openResult
 }
 
 // Call is a call of a database API in the package.
@@ -74,6 +75,8 @@ type Call struct {
 	Test bool
 	// Origin says which database the handle reaches.
 	Origin Origin
+
+	text evidence // what the SQL text in the arguments says
 }
 
 // Reaches reports whether the package can reach a database API at all. All
@@ -162,6 +165,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.byExpr = make(map[*ast.CallExpr]*Call)
 	r.origins = make(map[nodeID]Origin)
+	r.returns = make(map[*types.Func]dbapi.Resource)
 	r.callees = make(map[ast.Node][]*types.Func)
 	r.graph = newGraph(pass)
 	r.graph.build()

@@ -29,7 +29,7 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 func (g *graph) spawn(call *ast.CallExpr) {
 	store := func(n nodeID) {
 		if n != none {
-			g.nodes[n].stored = true
+			g.note(n).stored = true
 		}
 	}
 	store(g.receiver(call))

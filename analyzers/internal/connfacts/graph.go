@@ -64,6 +64,8 @@ type node struct {
 	pending *types.Func
 	// sql is what the SQL text sent through the handle says.
 	sql evidence
+	// test: the place is in a test file.
+	test bool
 }
 
 // graph is the flow of values that can be, hold or describe database handles
@@ -75,6 +77,7 @@ type graph struct {
 	ids      map[key]nodeID
 	fn       ast.Node            // the function walked
 	inTest   bool                // the file walked is a test file
+	tests    bool                // some files are test files and some are not
 	rebinds  bool                // placeholders are rewritten before they are sent
 	text     evidence            // what the SQL text of the package says
 	isMain   bool                // nobody can import the package
@@ -98,6 +101,7 @@ func newGraph(pass *analysis.Pass) *graph {
 		info:    pass.TypesInfo,
 		ids:     make(map[key]nodeID),
 		isMain:  pass.Pkg.Name() == "main",
+		tests:   mixesTests(pass),
 		linked:  make(map[[2]nodeID]bool),
 		fields:  make(map[string]nodeID),
 		results: make(map[nodeID]*summary),
@@ -115,7 +119,7 @@ func (g *graph) node(k key) nodeID {
 		return id
 	}
 	id := nodeID(len(g.nodes))
-	g.nodes = append(g.nodes, node{key: k})
+	g.nodes = append(g.nodes, node{key: k, test: g.inTestFile(k)})
 	g.ids[k] = id
 	return id
 }
@@ -131,7 +135,7 @@ func (g *graph) source(src, dst nodeID) {
 
 // flow says that the value at src can be the value at dst.
 func (g *graph) flow(src, dst nodeID) {
-	if src == none || dst == none || src == dst || g.hidden(dst) {
+	if src == none || dst == none || src == dst || g.hidden(dst) || g.nodes[src].test && !g.nodes[dst].test {
 		return
 	}
 	g.nodes[src].to = append(g.nodes[src].to, dst)
@@ -141,7 +145,7 @@ func (g *graph) flow(src, dst nodeID) {
 // hold says that the value at part is, or can be, in a field of the struct at
 // whole.
 func (g *graph) hold(part, whole nodeID) {
-	if part == none || whole == none || part == whole || g.linked[[2]nodeID{part, whole}] {
+	if part == none || whole == none || part == whole || g.linked[[2]nodeID{part, whole}] || g.hidden(whole) && g.hidden(part) {
 		return
 	}
 	g.linked[[2]nodeID{part, whole}] = true
@@ -155,22 +159,6 @@ func (g *graph) put(part, whole nodeID) {
 	g.nodes[whole].contents = append(g.nodes[whole].contents, part)
 }
 
-// hidden reports whether flows into dst are not counted: what a test stores in
-// the package's own variables must not change what is found in its other
-// files, which are analysed with and without the tests.
-func (g *graph) hidden(dst nodeID) bool {
-	obj := g.nodes[dst].obj
-	if !g.inTest || obj == nil || !obj.Pos().IsValid() || obj.Pkg() != g.pass.Pkg {
-		return false
-	}
-	return !g.testObject(obj)
-}
-
-func (g *graph) testObject(obj types.Object) bool {
-	f := g.pass.Fset.File(obj.Pos())
-	return f != nil && isTestName(f.Name())
-}
-
 // reach is how a value got to a place: as itself, or in a struct that holds it.
 type reach uint8
 
@@ -181,17 +169,18 @@ const (
 
 // forward calls visit for start, where the value is as how says, and for every
 // place it can get to, as itself or in a struct, until visit returns false for
-// a place.
+// a place. From a place outside of test files it does not go into them.
 func (g *graph) forward(start nodeID, how reach, visit func(nodeID, reach) bool) {
 	type step struct {
 		id  nodeID
 		how reach
 	}
+	all := g.nodes[start].test
 	seen := map[nodeID]reach{start: how}
 	work := []step{{start, how}}
 	push := func(list []nodeID, how func(nodeID) reach) {
 		for _, id := range list {
-			if h := how(id); seen[id]&h != h {
+			if h := how(id); seen[id]&h != h && (all || !g.nodes[id].test) {
 				seen[id] |= h
 				work = append(work, step{id, h})
 			}
@@ -277,10 +266,10 @@ func (g *graph) backward(start nodeID, parts bool, visit func(nodeID) bool) {
 	for len(work) > 0 {
 		id := work[len(work)-1]
 		work = work[:len(work)-1]
+		g.expand(id)
 		if !visit(id) {
 			continue
 		}
-		g.expand(id)
 		push(g.nodes[id].from)
 		if parts {
 			push(g.nodes[id].parts)

@@ -228,6 +228,9 @@ func (g *graph) visibleFields() map[*types.Var]bool {
 	}
 	scope := g.pass.Pkg.Scope()
 	for _, name := range scope.Names() {
+		if g.tests && g.testObject(scope.Lookup(name)) {
+			continue
+		}
 		switch obj := scope.Lookup(name).(type) {
 		case *types.TypeName:
 			if obj.Exported() {

@@ -37,7 +37,7 @@ func (r *Result) Remotes() []*Remote {
 			if !r.pass.ImportObjectFact(fn, &f) {
 				continue
 			}
-			pools := slices.DeleteFunc(f.Opens, func(p PoolFact) bool { return f.returnsPool(p) })
+			pools := slices.DeleteFunc(slices.Clone(f.Opens), func(p PoolFact) bool { return f.returnsPool(p) })
 			if len(pools) > 0 {
 				all = append(all, &Remote{Expr: call, Fn: fn, Pools: pools, Test: isTestFile(r.pass, call)})
 			}

@@ -92,7 +92,8 @@ func isConfigField(f *types.Var) bool {
 
 func (g *graph) set(n nodeID, s Set) {
 	if n != none {
-		g.nodes[n].sets = append(g.nodes[n].sets, s)
+		at := g.note(n)
+		at.sets = append(at.sets, s)
 	}
 }
 

@@ -2,6 +2,7 @@ package connfacts
 
 import (
 	"go/ast"
+	"go/types"
 	"regexp"
 	"strings"
 )
@@ -36,6 +37,19 @@ func textEvidence(text string) evidence {
 	return found
 }
 
+// rebinds reports whether a function rewrites placeholders ? for the database in
+// use, or makes text that is to be rewritten.
+func rebinds(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Pkg().Path() != "github.com/jmoiron/sqlx" {
+		return false
+	}
+	switch fn.Name() {
+	case "Rebind", "In", "Named":
+		return true
+	}
+	return false
+}
+
 // collectEvidence reads the SQL text of the package: that in the arguments of
 // database calls for the handle of the call, all else for the package. Text
 // with ? says nothing where the package rewrites placeholders.
@@ -52,16 +66,19 @@ func (r *Result) collectEvidence() {
 				found |= textEvidence(text)
 			}
 		}
-		if c.Handle == nil || found&mask == 0 {
+		c.text = found & mask
+		if c.Handle == nil || c.text == 0 {
 			continue
 		}
 		if n := g.operandNode(c.Expr, c.API.Of); n != none {
+			g.inTest = c.Test && g.tests
 			g.backward(n, false, func(id nodeID) bool {
-				g.nodes[id].sql |= found & mask
+				g.note(id).sql |= c.text
 				return true
 			})
 		}
 	}
+	g.inTest = false
 	for _, file := range r.pass.Files {
 		if isTestFile(r.pass, file) {
 			continue

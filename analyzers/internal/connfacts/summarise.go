@@ -117,9 +117,7 @@ func (r *Result) values(f *function) {
 	for i := range f.fact.Params {
 		f.fact.Params[i] = r.param(f.decl, sig.Params().At(i))
 	}
-	if sig.Results().Len() > 0 {
-		f.fact.Returns = r.openResult(f, sig.Results().At(0).Type())
-	}
+	f.fact.Returns = r.openResult(f.fn)
 }
 
 // value describes a result or variable for other packages, nil when there is
@@ -209,9 +207,16 @@ func distinct(sets []Set) []Set {
 
 // openResult returns the resource a function returns open: what it opened, or
 // took out of a pool or connection, in the function or in one that it calls.
-func (r *Result) openResult(f *function, t types.Type) dbapi.Resource {
-	kind := dbapi.ResourceOf(t)
-	n, ok := r.graph.ids[key{obj: f.fn, slot: resultSlot(0)}]
+func (r *Result) openResult(fn *types.Func) dbapi.Resource {
+	if known, ok := r.returns[fn]; ok {
+		return known
+	}
+	r.returns[fn] = dbapi.NoResource // for recursive calls
+	kind := dbapi.NoResource
+	if results := fn.Signature().Results(); results.Len() > 0 {
+		kind = dbapi.ResourceOf(results.At(0).Type())
+	}
+	n, ok := r.graph.ids[key{obj: fn, slot: resultSlot(0)}]
 	if kind == dbapi.NoResource || !ok {
 		return dbapi.NoResource
 	}
@@ -223,6 +228,7 @@ func (r *Result) openResult(f *function, t types.Type) dbapi.Resource {
 		}
 		return found == dbapi.NoResource && !at.shared()
 	})
+	r.returns[fn] = found
 	return found
 }
 
@@ -233,7 +239,11 @@ func (r *Result) returned(call *ast.CallExpr) dbapi.Resource {
 	}
 	fn := callee(r.pass.TypesInfo, call)
 	var f FuncFact
-	if fn != nil && fn.Pkg() != nil && fn.Pkg() != r.pass.Pkg && r.pass.ImportObjectFact(fn, &f) {
+	switch {
+	case fn == nil || fn.Pkg() == nil:
+	case fn.Pkg() == r.pass.Pkg:
+		return r.openResult(fn)
+	case r.pass.ImportObjectFact(fn, &f):
 		return f.Returns
 	}
 	return dbapi.NoResource
@@ -352,7 +362,7 @@ func (r *Result) returnsPool(fn *types.Func, p PoolFact) {
 		return
 	}
 	v.Pool.Escapes = v.Pool.Escapes || p.Escapes
-	v.Pool.Sets = slices.DeleteFunc(v.Pool.Sets, func(s Set) bool {
+	v.Pool.Sets = slices.DeleteFunc(slices.Clone(v.Pool.Sets), func(s Set) bool {
 		return !slices.ContainsFunc(p.Sets, func(q Set) bool { return q.Name == s.Name })
 	})
 }

@@ -1,6 +1,7 @@
 package connfacts
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 
@@ -19,6 +20,10 @@ func (g *graph) sources(n nodeID, parts bool) sources {
 	s := sources{drivers: map[string]bool{}, stacks: map[dbapi.Stack]bool{}}
 	g.backward(n, parts, func(id nodeID) bool {
 		at := &g.nodes[id]
+		if st := at.typeStack(); st != "" {
+			s.stacks[st] = true
+			return false
+		}
 		for _, d := range at.drivers {
 			s.drivers[d] = true
 		}
@@ -34,6 +39,23 @@ func (g *graph) sources(n nodeID, parts bool) sources {
 	return s
 }
 
+// typeStack returns the library of a variable whose type is a driver or
+// connector of that library, such as *pq.Connector, and "" for others.
+func (n *node) typeStack() dbapi.Stack {
+	v, ok := n.obj.(*types.Var)
+	if !ok || n.slot != whole {
+		return ""
+	}
+	named, ok := deref(v.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return ""
+	}
+	if d, known := dbapi.DriverAt(named.Obj().Pkg().Path()); known && connects(named) {
+		return d.Stack
+	}
+	return ""
+}
+
 // judge finds the origin of the handle of a call.
 func (r *Result) judge(c *Call) {
 	if c.API.Stack != dbapi.Generic {
@@ -44,7 +66,13 @@ func (r *Result) judge(c *Call) {
 	if c.API.Opens != dbapi.NoResource {
 		n = r.graph.callResult(c.Expr, 0)
 	}
-	if n != none {
+	switch {
+	case n == none:
+	case c.Test && c.text != 0: // the handle may not show what tests send
+		s := r.graph.sources(n, false)
+		s.sql |= c.text
+		c.Origin = r.weigh(s, true)
+	default:
 		c.Origin = r.origin(n, c.Test)
 	}
 }

@@ -22,7 +22,7 @@ const (
 func (r *Result) markUses() {
 	g := r.graph
 	for _, c := range r.calls {
-		if !c.API.Blocks || c.Handle == nil || c.API.Opens != dbapi.NoResource {
+		if !c.API.Blocks || c.Handle == nil || c.Test || c.API.Opens != dbapi.NoResource {
 			continue
 		}
 		if n := g.operandNode(c.Expr, c.API.Of); n != none {
