@@ -113,6 +113,27 @@ func TestResetNeverExceedsLimit(t *testing.T) {
 	}
 }
 
+// A connection that was being dialled when its server was given up is not kept:
+// it may lead to the old one.
+func TestResetDuringConnect(t *testing.T) {
+	noLeaks(t)
+	dsn := pgtest.Database(t)
+	g := &gate{open: make(chan struct{})}
+	g.waiting.Add(1)
+	db := start(t, dsn, g.option())
+	errs := make(chan error)
+	go func() { _, err := db.Exec(t.Context(), "SELECT 1"); errs <- err }()
+	g.waiting.Wait()
+	db.Reset()
+	close(g.open)
+	if err := <-errs; err != nil {
+		t.Error(err)
+	}
+	if s, n := db.Stats(), watch(t, dsn).count(); s.Idle != 0 || n != 0 {
+		t.Errorf("%d idle, %d sessions; want none", s.Idle, n)
+	}
+}
+
 // A batch whose BEGIN failed has no transaction to end: closing it is enough.
 func TestBatchThatDidNotBegin(t *testing.T) {
 	noLeaks(t)

@@ -195,7 +195,7 @@ func TestNullNeverExceedsTheServersLimit(t *testing.T) {
 	wg.Wait()
 	s := db.Stats()
 	t.Logf("%d uses, %d refused", s.Acquires, s.ConnectErrors)
-	if s.ConnectErrors != 0 || s.Acquires != int64(32*perCaller) {
+	if s.ConnectErrors != 0 || s.Acquires != int64(32*perCaller) || s.Connects != s.Acquires {
 		t.Errorf("stats: %+v", s)
 	}
 }
