@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,6 +156,8 @@ type planner struct {
 	m      *fixer.Module
 	report *Report
 	result *Result
+
+	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 
 	changed map[*fixer.Change]*component
 	pins    map[*fixer.File]pin

@@ -84,6 +84,9 @@ func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
 		return strconv.Quote(constant.StringVal(c.Val())), true // a code, a severity
 	}
 	if obj.Pkg().Path() == pqerrPath {
+		if v, ok := obj.(*types.Var); ok {
+			return r.p.codeText(v)
+		}
 		return "string", obj.Name() == "Code" || obj.Name() == "Class"
 	}
 	switch name := obj.Name(); {

@@ -1,0 +1,178 @@
+package migrate_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// A snippet is a piece of Go of which cases are made. Its text holds the words
+// @DB, the handle; @T, a name of its own for what it makes in the database; @ID,
+// the same for what it declares; @OPEN, @TYPE and @BODY, what it is put around;
+// and @HOOK, where another snippet may stand.
+type snippet struct {
+	name   string
+	header map[string]string // of comment lines "// key: value" or "// key"
+	decls  string            // for the top of the file
+	body   string
+}
+
+func (s *snippet) has(key string) bool { _, ok := s.header[key]; return ok }
+
+// parseSnippet splits the text of a snippet. Declarations stand after "---" in
+// constructs, and before it in flows.
+func parseSnippet(f txtar.File, declsFirst bool) *snippet {
+	s := &snippet{name: f.Name, header: map[string]string{}}
+	text := string(f.Data)
+	for strings.HasPrefix(text, "// ") {
+		line, rest, _ := strings.Cut(text, "\n")
+		key, value, _ := strings.Cut(strings.TrimPrefix(line, "// "), ": ")
+		s.header[key], text = value, rest
+	}
+	first, second, split := strings.Cut("\n"+text, "\n---\n")
+	switch {
+	case declsFirst && split:
+		s.decls, s.body = first, second
+	default:
+		s.body, s.decls = first, second
+	}
+	return s
+}
+
+// table is all that cases are made of.
+type table struct{ opens, flows, constructs []*snippet }
+
+func readTable(t *testing.T) *table {
+	t.Helper()
+	files, err := filepath.Glob("testdata/stress/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := &table{}
+	seen := map[string]bool{}
+	for _, name := range files {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			switch filepath.Base(name) {
+			case "module.txtar":
+				continue
+			case "opens.txtar":
+				tab.opens = append(tab.opens, parseSnippet(f, false))
+			case "flows.txtar":
+				tab.flows = append(tab.flows, parseSnippet(f, true))
+			default:
+				tab.constructs = append(tab.constructs, parseSnippet(f, false))
+			}
+			if seen[f.Name] {
+				t.Fatalf("%s: two snippets are named %s", name, f.Name)
+			}
+			seen[f.Name] = true
+		}
+	}
+	if len(tab.opens) == 0 || len(tab.flows) == 0 || len(tab.constructs) == 0 {
+		t.Fatalf("snippets: %d opens, %d flows, %d constructs", len(tab.opens), len(tab.flows), len(tab.constructs))
+	}
+	return tab
+}
+
+// stressCase is what one function of a program does: it opens a handle, lets it
+// flow to where it is used, and uses it for one construct after another. With
+// hook set, the second stands inside the first.
+type stressCase struct {
+	open, flow *snippet
+	constructs []*snippet
+	hook       bool
+}
+
+func (c *stressCase) String() string {
+	var names []string
+	for _, s := range c.constructs {
+		names = append(names, s.name)
+	}
+	sep := "+"
+	if c.hook {
+		sep = ">"
+	}
+	return fmt.Sprintf("%s/%s/%s", c.open.name, c.flow.name, strings.Join(names, sep))
+}
+
+// fits reports whether a construct can be used on such a handle.
+func fits(open, flow, construct *snippet) bool {
+	onSQLX := open.header["type"] == "*sqlx.DB"
+	if flow.has("sql") && onSQLX {
+		return false
+	}
+	switch construct.header["on"] {
+	case "sqlx":
+		return onSQLX && !flow.has("interface") && !flow.has("transaction")
+	case "db":
+		return !flow.has("transaction")
+	}
+	return true
+}
+
+// generate makes n cases: each construct alone, with opens and flows in turn,
+// then random pairs.
+func (tab *table) generate(n int, seed uint64) []*stressCase {
+	r := rand.New(rand.NewPCG(seed, 0))
+	var list []*stressCase
+	for i, s := range tab.constructs {
+		for k := 0; ; k++ {
+			open, flow := tab.opens[(i+k)%len(tab.opens)], tab.flows[(i*5+k*7)%len(tab.flows)]
+			if fits(open, flow, s) {
+				list = append(list, &stressCase{open: open, flow: flow, constructs: []*snippet{s}})
+				break
+			}
+		}
+	}
+	for len(list) < n {
+		pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
+		c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows), constructs: []*snippet{pick(tab.constructs), pick(tab.constructs)}}
+		a, b := c.constructs[0], c.constructs[1]
+		if !fits(c.open, c.flow, a) || !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone") {
+			continue
+		}
+		c.hook = strings.Contains(a.body, "@HOOK") && b.header["on"] == ""
+		list = append(list, c)
+	}
+	return list
+}
+
+// parts are smaller cases that may fail for the same reason, smallest first.
+func (tab *table) parts(c *stressCase) []*stressCase {
+	plain := func(list []*snippet, like *snippet, key string) *snippet {
+		for _, s := range list {
+			if s.header[key] == like.header[key] && s.has("transaction") == like.has("transaction") {
+				return s
+			}
+		}
+		return like
+	}
+	open, flow := plain(tab.opens, c.open, "type"), c.flow
+	if !flow.has("transaction") {
+		flow = tab.flows[0]
+	}
+	var list []*stressCase
+	add := func(open, flow *snippet, constructs ...*snippet) {
+		list = append(list, &stressCase{open: open, flow: flow, constructs: constructs, hook: c.hook && len(constructs) > 1})
+	}
+	for _, s := range c.constructs {
+		add(open, flow, s)
+	}
+	for _, s := range c.constructs {
+		add(open, c.flow, s)
+		add(c.open, flow, s)
+	}
+	if len(c.constructs) > 1 {
+		add(open, flow, c.constructs...)
+		add(open, c.flow, c.constructs...)
+	}
+	return append(list, c)
+}
