@@ -71,8 +71,14 @@ func TestConnectorCopiesIn(t *testing.T) {
 	if e := pqcompat.As(err, "22012"); e == nil || pqcompat.As(err, "23505") != nil || pqcompat.As(err) == nil || pqcompat.As(nil) != nil {
 		t.Errorf("As of %v", err)
 	}
-	if _, ok := pqcompat.Unwrap(fmt.Errorf("wrapped: %w", err)).(*pgconn.PgError); !ok {
-		t.Errorf("Unwrap of %v", err)
+	if _, ok := pqcompat.Unwrap(err).(*pgconn.PgError); !ok {
+		t.Errorf("Unwrap of %T %v", err, err)
+	}
+	if wrapped := fmt.Errorf("wrapped: %w", err); pqcompat.Unwrap(wrapped) != wrapped {
+		t.Error("Unwrap looks into an error of the program, whose case a type switch may have")
+	}
+	if prepare := (&pgconn.PrepareError{}); pqcompat.Unwrap(prepare) != error(prepare) {
+		t.Error("Unwrap changes an error of pgx that is none of the server")
 	}
 	if other := errors.New("other"); pqcompat.Unwrap(other) != other || pqcompat.Unwrap(nil) != nil {
 		t.Error("Unwrap changes errors that are none of the server")

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // As returns the server's error in err if it has one of the codes, or any code
@@ -27,9 +29,17 @@ func AsError(err error) *pgconn.PgError {
 // errors.AsType[*pgconn.PgError] for files kept on a Go before 1.26.
 func AsErrorOK(err error) (*pgconn.PgError, bool) { return errors.AsType[*pgconn.PgError](err) }
 
-// Unwrap returns the server's error in err where there is one, else err: what a
-// type switch with a case for *pgconn.PgError looks at, since pgx may wrap it.
+// Unwrap is what a type switch with a case for *pgconn.PgError looks at: the
+// server's error for an error that pgx or package conn made of it, and any other
+// error, also one that wraps the server's, as it is.
 func Unwrap(err error) error {
+	switch err.(type) {
+	case *pgconn.PrepareError, *pgconn.ConnectError:
+	default:
+		if !libpq.IsServerError(err) {
+			return err
+		}
+	}
 	if e := AsError(err); e != nil {
 		return e
 	}

@@ -42,6 +42,16 @@ func (e *canceled) Error() string {
 }
 func (e *canceled) Unwrap() []error { return []error{e.server, e.cause} }
 
+// IsServerError reports whether err itself, not an error it wraps, is what this
+// package makes of an error of the server.
+func IsServerError(err error) bool {
+	switch err.(type) {
+	case *serverError, *canceled:
+		return true
+	}
+	return false
+}
+
 // failure makes the error of a statement what its caller expects: the server's
 // own error where there is one, 57014 when the context ended.
 func failure(ctx context.Context, err error) error {
