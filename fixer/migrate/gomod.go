@@ -116,9 +116,20 @@ func (f *modFiles) prepare(ctx context.Context, root string) error {
 		query += "@v0.0.0" // whatever the directory holds
 	}
 	if _, err := f.goCommand(ctx, "get", "-modfile="+f.file, query); err != nil {
-		return fmt.Errorf("require %s: %w; name a version with -conn-version or a directory with -conn-replace", connModule, err)
+		return fmt.Errorf("require %s: %w; name a version with -conn-version, or with -conn-replace the directory of a copy", connModule, firstLine(err))
 	}
 	return nil
+}
+
+// firstLine shortens what the go command says to its first line, which names
+// the module; what a proxy answered is behind it.
+func firstLine(err error) error {
+	var failed *goError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	text, _, _ := strings.Cut(failed.text, "\n")
+	return &goError{command: failed.command, text: strings.TrimSuffix(text, ":")}
 }
 
 // tidy works out go.mod and go.sum for the rewritten files.

@@ -35,6 +35,9 @@ func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	if _, ok := obj.(*types.Const); ok {
 		r.name(id, stack)
 	}
+	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && isPQErrorValue(v.Type()) && r.site(id.Pos()) {
+		r.replace(id.Pos(), id.End(), "PgError") // an embedded field has the name of its type
+	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != pqPath && obj.Pkg().Path() != pqerrPath {
 		return
 	}

@@ -162,10 +162,15 @@ func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
 
 func isPQError(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
-	if !ok {
-		return false
+	return ok && isPQErrorValue(p.Elem())
+}
+
+// isPQErrorValue reports whether t is pq.Error or a pointer to it.
+func isPQErrorValue(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	named, ok := types.Unalias(p.Elem()).(*types.Named)
+	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Name() == "Error" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pqPath
 }
 

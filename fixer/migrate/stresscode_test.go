@@ -50,7 +50,7 @@ func writeModule(t *testing.T, dir string, cases []*stressCase) {
 // packages are those a snippet may name.
 var packages = map[string]string{
 	"context": "context", "sql": "database/sql", "driver": "database/sql/driver", "json": "encoding/json", "errors": "errors",
-	"fmt": "fmt", "strings": "strings", "sync": "sync", "time": "time",
+	"fmt": "fmt", "net": "net", "slices": "slices", "strings": "strings", "sync": "sync", "time": "time",
 	"run": "example.com/stress/run", "store": "example.com/stress/store",
 	"sqlx": "github.com/jmoiron/sqlx", "pq": "github.com/lib/pq", "pqerror": "github.com/lib/pq/pqerror",
 }

@@ -10,7 +10,10 @@ import (
 // place for copy data in Exec and Query.
 var errCopyByQuery = errors.New("COPY with STDIN or STDOUT cannot run as Exec or Query: use CopyFrom, or prepare the COPY statement in a transaction")
 
-var clientCopy = regexp.MustCompile(`(?i)\b(from\s+stdin|to\s+stdout)\b`)
+var (
+	fromClient = regexp.MustCompile(`(?i)\bfrom\s+stdin\b`)
+	toClient   = regexp.MustCompile(`(?i)\bto\s+stdout\b`)
+)
 
 // isCopy says whether the first word of a statement, after comments, is COPY.
 func isCopy(sql string) bool {
@@ -33,19 +36,21 @@ func isCopy(sql string) bool {
 	}
 }
 
-// copiesToClient says whether one of the statements in sql is a COPY that
-// expects its data from, or sends it to, the client.
+// copiesToClient says whether sql is a COPY that expects its data from, or sends
+// it to, the client. Among several statements only one that expects data is
+// looked for, which would wait for ever: the server may refuse the others, and
+// data it sends is dropped.
 func copiesToClient(sql string) bool {
 	if !strings.Contains(sql, ";") {
-		return isCopy(sql) && clientCopy.MatchString(sql)
+		return isCopy(sql) && (fromClient.MatchString(sql) || toClient.MatchString(sql))
 	}
-	if !clientCopy.MatchString(sql) {
+	if !fromClient.MatchString(sql) {
 		return false
 	}
 	for sql != "" {
 		var one string
 		one, sql = firstStatement(sql)
-		if isCopy(one) && clientCopy.MatchString(one) {
+		if isCopy(one) && fromClient.MatchString(one) {
 			return true
 		}
 	}
