@@ -53,5 +53,6 @@
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;
 //   - a pgxpool whose Config comes from out of sight;
+//   - stdlib.OpenDBFromPool, whose pool is pgxpool's and is judged itself;
 //   - package conn in its other modes.
 package nullpool

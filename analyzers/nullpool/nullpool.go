@@ -2,11 +2,8 @@ package nullpool
 
 import (
 	_ "embed"
-	"fmt"
 	"go/ast"
 	"go/types"
-	"regexp"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 )
 
 //go:embed doc.go
@@ -23,65 +21,26 @@ var doc string
 var Analyzer = New()
 
 type options struct {
-	serverless patterns
-	max        int64
+	max int64
 }
 
-// New returns the rule with options of its own.
+// New returns the rule with options of its own, but for the packages that are
+// serverless: all rules share these.
 func New() *analysis.Analyzer {
 	opts := &options{max: 10}
 	a := &analysis.Analyzer{
 		Name:     "nullpool",
 		Doc:      page.Doc(doc, "nullpool"),
 		URL:      page.URL("nullpool"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer, serverless.Analyzer}, report.Requires...),
 		Run: func(pass *analysis.Pass) (any, error) {
 			run(pass, opts)
 			return nil, nil
 		},
 	}
-	a.Flags.Var(&opts.serverless, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
+	a.Flags.Var(serverless.Packages, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
 	a.Flags.Int64Var(&opts.max, "max", opts.max, "the largest constant bound that is not reported")
 	return a
-}
-
-// patterns is a list of import path patterns.
-type patterns struct {
-	text string
-	list []*regexp.Regexp
-}
-
-func (p *patterns) String() string { return p.text }
-
-// Set parses the list.
-func (p *patterns) Set(text string) error {
-	p.text, p.list = text, nil
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		// a/... is a too, as for the go command.
-		expr := strings.ReplaceAll(regexp.QuoteMeta(part), `\.\.\.`, `.*`)
-		if rest, ok := strings.CutSuffix(expr, `/.*`); ok {
-			expr = rest + `(/.*)?`
-		}
-		re, err := regexp.Compile(`^` + expr + `$`)
-		if err != nil {
-			return fmt.Errorf("pattern %q: %w", part, err)
-		}
-		p.list = append(p.list, re)
-	}
-	return nil
-}
-
-func (p *patterns) match(path string) bool {
-	for _, re := range p.list {
-		if re.MatchString(path) {
-			return true
-		}
-	}
-	return false
 }
 
 // check is one run of the rule.
@@ -94,7 +53,7 @@ type check struct {
 
 func run(pass *analysis.Pass, opts *options) {
 	c := &check{pass: pass, opts: opts, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if !c.conns.Reaches() || len(c.conns.Serverless()) == 0 && !opts.serverless.match(pass.Pkg.Path()) {
+	if !c.conns.Reaches() || !pass.ResultOf[serverless.Analyzer].(bool) {
 		return
 	}
 	c.out = report.New(pass)

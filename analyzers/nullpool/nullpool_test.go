@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
+	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 )
 
@@ -14,6 +15,7 @@ func TestNullpool(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	rule := nullpool.New()
+	defer serverless.Packages.Set("")
 	for name, value := range map[string]string{"serverless": "example.com/elsewhere, example.com/nullpool/fl.../...", "max": "3"} {
 		if err := rule.Flags.Set(name, value); err != nil {
 			t.Fatal(err)

@@ -42,8 +42,9 @@
 //
 //   - pools opened in test files;
 //   - pools of other databases, and of drivers nobody knows;
-//   - a pool that stays with the function that opens it and those it calls: a
-//     command or migration that needs one connection, and goes;
+//   - a pool that stays with the function that opens it, those it calls, and
+//     migration tools such as goose and golang-migrate: a command or migration
+//     that needs one connection, and goes;
 //   - pools that code out of sight may set up: in exported variables and fields,
 //     returned by exported accessors, passed to function values, to methods of
 //     interfaces of other packages and to fields of foreign types;

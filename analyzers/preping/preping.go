@@ -13,6 +13,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -33,7 +34,7 @@ func New() *analysis.Analyzer {
 		Name:     "preping",
 		Doc:      page.Doc(doc, "preping"),
 		URL:      page.URL("preping"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer, serverless.Analyzer}, report.Requires...),
 		Run: func(pass *analysis.Pass) (any, error) {
 			run(pass, opts)
 			return nil, nil
@@ -85,7 +86,7 @@ func (c *check) gaps(o *connfacts.Opening) []gap {
 	if o.Origin.Stack() == dbapi.NetraConn {
 		done |= dbapi.Pinged | dbapi.Lifetime // its connections see to that
 	}
-	if !done.Has(dbapi.MaxOpen) && len(c.conns.Serverless()) == 0 {
+	if !done.Has(dbapi.MaxOpen) && !c.pass.ResultOf[serverless.Analyzer].(bool) {
 		all = append(all, gap{dbapi.MaxOpen, "SetMaxOpenConns", "a traffic spike takes every connection the server has"})
 	}
 	if done&(dbapi.Lifetime|dbapi.IdleTime) == 0 && !keepsNone(o) {

@@ -4,11 +4,21 @@ import (
 	"testing"
 
 	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
+	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/analyzers/preping"
 )
 
 func TestPreping(t *testing.T) {
 	ruletest.Run(t, "testdata/src", preping.Analyzer, "./service", "./database", "./app", "./quiet", "./native", "./lambda", "./moved")
+}
+
+// TestHosted has nullpool's flag name the package.
+func TestHosted(t *testing.T) {
+	if err := serverless.Packages.Set("example.com/preping/hosted"); err != nil {
+		t.Fatal(err)
+	}
+	defer serverless.Packages.Set("")
+	ruletest.Run(t, "testdata/src", preping.Analyzer, "./hosted")
 }
 
 func TestStrict(t *testing.T) {

@@ -40,5 +40,7 @@
 //   - a pool that a helper in another package opens: it is reported there;
 //   - pgx's stdlib package for a *sql.DB that is handed to other code, such as
 //     an ORM or a migration tool, or kept where other packages get at it;
-//   - libraries that use lib/pq inside, such as golang-migrate's database/postgres.
+//   - libraries that use lib/pq inside, such as golang-migrate's database/postgres;
+//   - package conn, and its packages pqdriver and pqcompat, whose connections are
+//     pgx's though they bear the name "postgres" or stand in for lib/pq.
 package syncdriver

@@ -103,15 +103,29 @@ func (g *graph) assign(lhs, rhs []ast.Expr) {
 		for i := range lhs {
 			g.move(rhs[i], lhs[i])
 			g.setByAssignment(lhs[i], rhs[i])
+			g.giveAway(lhs[i], g.eval(rhs[i]), g.info.TypeOf(rhs[i]))
 		}
 	case len(rhs) == 1:
 		if call, ok := ast.Unparen(rhs[0]).(*ast.CallExpr); ok {
 			for i, l := range lhs {
 				g.flow(g.callResult(call, i), g.target(l))
+				g.giveAway(l, g.callResult(call, i), g.info.TypeOf(l))
 			}
 			return
 		}
 		g.move(rhs[0], lhs[0]) // v, ok := m[k], x.(T), <-c
+	}
+}
+
+// giveAway notes that a handle is stored in a field of a type of another
+// package, where that package may do with it what it likes.
+func (g *graph) giveAway(lhs ast.Expr, v nodeID, t types.Type) {
+	sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
+	if !ok || v == none || t == nil || !canBeHandle(t) {
+		return
+	}
+	if s := g.info.Selections[sel]; s != nil && s.Obj().Pkg() != g.pass.Pkg {
+		g.note(v).escapes = true
 	}
 }
 

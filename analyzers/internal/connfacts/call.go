@@ -3,6 +3,7 @@ package connfacts
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 )
@@ -214,6 +215,10 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 	var f FuncFact
 	known := g.pass.ImportObjectFact(fn, &f)
 	sig := fn.Signature()
+	if g.lends(call, fn) {
+		g.lend(call, fn, &f)
+		return
+	}
 	for i := range sig.Results().Len() {
 		res := g.callResult(call, i)
 		if res == none {
@@ -241,6 +246,36 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 		}
 		if n := g.eval(arg); n != none {
 			g.applyParam(n, f.Params[p])
+		}
+	}
+}
+
+// lends reports whether a call gives a handle to a migration tool.
+func (g *graph) lends(call *ast.CallExpr, fn *types.Func) bool {
+	return dbapi.IsMigrationTool(fn.Pkg().Path()) && !dbapi.IsMigrationTool(g.pass.Pkg.Path()) &&
+		slices.ContainsFunc(call.Args, func(a ast.Expr) bool {
+			t := g.info.TypeOf(a)
+			return t != nil && isHandle(t)
+		})
+}
+
+// lend notes what a migration tool does with the handles it is given. It has no
+// other use for them than to change the schema, and gives none away.
+func (g *graph) lend(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
+	for i, arg := range call.Args {
+		p := min(i, len(f.Params)-1)
+		if p < 0 || g.info.TypeOf(arg) == nil || !isHandle(g.info.TypeOf(arg)) {
+			continue
+		}
+		if n := g.eval(arg); n != none {
+			at := g.note(n)
+			at.released = at.released || f.Params[p].Releases
+			at.usedIn = append(at.usedIn, g.fn)
+		}
+	}
+	for i := range fn.Signature().Results().Len() {
+		if res := g.callResult(call, i); res != none {
+			g.nodes[res].open = true
 		}
 	}
 }

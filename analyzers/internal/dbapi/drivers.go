@@ -110,6 +110,22 @@ func DriverAt(path string) (Driver, bool) {
 // the one it usually means first. The caller must not change it.
 func DriversNamed(name string) []Driver { return driverNames[name] }
 
+// migrationTools are the modules of tools that change the schema of a database.
+// They take a pool to use it now and by themselves.
+var migrationTools = []string{
+	"github.com/golang-migrate/migrate", "github.com/pressly/goose", "github.com/rubenv/sql-migrate",
+	"github.com/amacneil/dbmate", "github.com/mattes/migrate", "ariga.io/atlas",
+}
+
+// IsMigrationTool reports whether the package belongs to a tool that changes the
+// schema of a database.
+func IsMigrationTool(path string) bool {
+	return slices.ContainsFunc(migrationTools, func(root string) bool {
+		rest, ok := strings.CutPrefix(path, root)
+		return ok && (rest == "" || rest[0] == '/')
+	})
+}
+
 // resources are the types of database values by package and name.
 var resources = map[[2]string]Resource{
 	{sqlPath, "DB"}: Pool, {sqlPath, "Conn"}: Conn, {sqlPath, "Tx"}: Tx, {sqlPath, "Stmt"}: Stmt,

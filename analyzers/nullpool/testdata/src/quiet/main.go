@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/lib/pq"
 
 	"github.com/netra-systems/netralint/conn"
@@ -86,6 +87,8 @@ func small(ctx context.Context) (*pgxpool.Pool, error) {
 	cfg.MinConns = 0
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
+
+func over(pool *pgxpool.Pool) *sql.DB { return stdlib.OpenDBFromPool(pool) }
 
 func modes(ctx context.Context) (*conn.DB, error) {
 	if db, err := conn.Open(ctx); err == nil {
