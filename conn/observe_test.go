@@ -189,6 +189,31 @@ func TestLeakReport(t *testing.T) {
 	}
 }
 
+// What was given back in time is not reported later, when its connection may be
+// with someone else.
+func TestNoLeakReportAfterRelease(t *testing.T) {
+	noLeaks(t)
+	log := &logged{}
+	db := start(t, pgtest.Database(t), WithLogger(log.logger()), WithSize(2), WithLeakAfter(500*time.Millisecond))
+	for range 3 {
+		releaseAll(acquire(t, db, 2))
+	}
+	c := keepsTooLong(t, db) // the last to be reported
+	until(t, "report of the one that is held", func() bool { return strings.Contains(log.String(), "keepsTooLong") })
+	c.Release()
+	if n := db.Stats().Leaks; n != 1 {
+		t.Errorf("%d reports, want 1: %s", n, log.String())
+	}
+}
+
+func keepsTooLong(t *testing.T, db *DB) *Conn {
+	c, err := db.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 func TestStatsCount(t *testing.T) {
 	noLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(1), WithWaitTimeout(time.Millisecond))

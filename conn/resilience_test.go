@@ -96,6 +96,57 @@ func TestTimedOutQueryDoesNotHoldItsSlot(t *testing.T) {
 	}
 }
 
+// haste is how a caller can be in a hurry. Whether its context ends or the
+// socket's deadline passes first is a matter of chance: the last kind has only
+// the deadline.
+var haste = map[string]func(context.Context) (context.Context, context.CancelFunc){
+	"deadline": func(ctx context.Context) (context.Context, context.CancelFunc) {
+		return context.WithTimeout(ctx, 50*time.Millisecond)
+	},
+	"cancelled": func(ctx context.Context) (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancel(ctx)
+		stop := time.AfterFunc(50*time.Millisecond, cancel)
+		return ctx, func() { stop.Stop(); cancel() }
+	},
+	"deadline of the socket": func(ctx context.Context) (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancel(ctx)
+		return lateContext{ctx, time.Now().Add(50 * time.Millisecond)}, cancel
+	},
+}
+
+// lateContext does not end at its deadline.
+type lateContext struct {
+	context.Context
+	deadline time.Time
+}
+
+func (c lateContext) Deadline() (time.Time, bool) { return c.deadline, true }
+
+func TestHasteSaysNothingAboutOthers(t *testing.T) {
+	for name, limit := range haste {
+		t.Run(name, func(t *testing.T) {
+			noLeaks(t)
+			p, dsn := newProxy(t, pgtest.Database(t))
+			db := start(t, dsn, WithPingTimeout(time.Hour))
+			releaseAll(acquire(t, db, 2))
+			p.bury()
+			ctx, cancel := limit(t.Context())
+			defer cancel()
+			want := ctx.Err
+			if name == "deadline of the socket" {
+				want = func() error { return context.DeadlineExceeded }
+			}
+			if _, err := db.Exec(ctx, "SELECT 1"); err == nil || !errors.Is(err, want()) {
+				t.Errorf("error %v, want %v", err, want())
+			}
+			if s := db.Stats(); s.Invalidations != 0 || s.PingFailures != 0 || s.Idle != 1 || s.Canceled != 1 {
+				t.Errorf("stats: %+v, want the other connection kept", s)
+			}
+			p.exhume()
+		})
+	}
+}
+
 func TestPingEndsWithItsCaller(t *testing.T) {
 	noLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))

@@ -70,8 +70,6 @@ type batchResults struct {
 	db *DB
 	e  *entry
 	tx *tx
-
-	settled bool // closed once, that is
 }
 
 func (b *batchResults) Close() error {
@@ -83,14 +81,13 @@ func (b *batchResults) Close() error {
 	return b.BatchResults.Close()
 }
 
-// settle gives the connection back, at the first Close, if the transaction was
-// not begun: many callers only look at the error of Close then.
+// settle gives the connection back if the transaction was not begun: many
+// callers only look at the error of Close then.
 func (b *batchResults) settle() {
 	t := b.tx
-	if t == nil || b.settled {
+	if t == nil || t.free == nil { // it ended: the connection may be with another
 		return
 	}
-	b.settled = true
 	if pc := t.Conn().PgConn(); pc.IsClosed() || pc.TxStatus() == 'I' {
 		t.done()
 	}
