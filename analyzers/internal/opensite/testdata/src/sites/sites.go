@@ -55,9 +55,9 @@ func exits(url string) {
 func long(url string) {
 	db, err := sql.Open("postgres", url) // want `db, err "err", local true, settable true, handling none, returns true, naked true, ends 6 further`
 	if err != nil {
-		for range 3 {
-			log.Print(err)
-		}
+		log.Print(err)
+		log.Print(url)
+		log.Print("giving up")
 		return
 	}
 	defer db.Close()
@@ -74,11 +74,17 @@ func wrapped(url string) (any, error) {
 
 // None of these is a form that is known.
 func unknown(h *holder, url string) (*sql.DB, error) {
-	_, _ = sql.Open("postgres", url)   // want `no site`
+	_, err := sql.Open("postgres", url) // want `no site`
+	if err != nil {
+		return nil, err
+	}
+	shadowed, err := sql.Open("postgres", url) // want `no site`
+	if err := shadowed.Ping(); err != nil {
+		return nil, err
+	}
 	db, _ := sql.Open("postgres", url) // want `no site`
 	defer db.Close()
 	pools := map[string]*sql.DB{}
-	var err error
 	pools["a"], err = sql.Open("postgres", url) // want `no site`
 	if err != nil {
 		return nil, err
