@@ -204,3 +204,30 @@ func TestSQLResults(t *testing.T) {
 		t.Error("RowsAffected of an empty statement must fail")
 	}
 }
+
+func TestSQLStatementWhileRowsAreOpen(t *testing.T) {
+	tx, err := open(t, false).Begin()
+	must(t, err)
+	defer func() { _ = tx.Rollback() }()
+	_, err = tx.Exec("SELECT $1::int", 1) // its description is known from here on
+	must(t, err)
+	rows, err := tx.Query("SELECT generate_series(1, $1)", 3)
+	must(t, err)
+	if _, err := tx.Exec("SELECT $1::int", 1); err == nil {
+		t.Error("a statement ran between the rows of another")
+	}
+	if _, err := tx.Prepare("SELECT 1"); err == nil {
+		t.Error("a statement was prepared between the rows of another")
+	}
+	var got []int
+	for rows.Next() {
+		var n int
+		must(t, rows.Scan(&n))
+		got = append(got, n)
+	}
+	must(t, rows.Err())
+	if !reflect.DeepEqual(got, []int{1, 2, 3}) {
+		t.Errorf("the open rows gave %v, want all three", got)
+	}
+	must(t, tx.Commit())
+}

@@ -69,7 +69,10 @@ func (c *SQLConn) usable() error {
 
 var errCopying = errors.New("there is already a COPY being processed on this connection: run its Exec without arguments, or close it")
 
-// idle says whether a statement may be sent.
+var errBusy = errors.New("there is already a query being processed on this connection: read its rows to the end or close them first")
+
+// idle says whether a statement may be sent. pgx would give its one reader of
+// results to a statement it then refuses, and the open rows would read from it.
 func (c *SQLConn) idle() error {
 	switch {
 	case c.copying:
@@ -77,7 +80,13 @@ func (c *SQLConn) idle() error {
 	case c.tx != nil && c.tx.Err() != nil: // database/sql is about to roll back
 		return sql.ErrTxDone
 	}
-	return c.usable()
+	if err := c.usable(); err != nil {
+		return err
+	}
+	if c.conn.PgConn().IsBusy() {
+		return errBusy
+	}
+	return nil
 }
 
 // Ping runs an empty statement.
