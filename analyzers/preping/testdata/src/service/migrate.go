@@ -6,7 +6,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-type migrating struct{ db *sql.DB }
+type migrating struct{ DB *sql.DB }
 
 // start keeps the pool that it has migrated with.
 func start(url string) (*migrating, error) {
