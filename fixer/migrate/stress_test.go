@@ -67,9 +67,8 @@ func underServer(t *testing.T) {
 	})
 	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Env = env()
-	out, err := cmd.CombinedOutput()
-	t.Logf("%s", out)
-	if err != nil {
+	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
+	if err := cmd.Run(); err != nil {
 		t.Fatalf("the test under a server of its own: %v", err)
 	}
 }
