@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	stressCases = flag.Int("stress.cases", 300, "number of generated cases")
+	stressCases = flag.Int("stress.cases", 400, "number of generated cases")
 	stressBatch = flag.Int("stress.batch", 1000, "number of cases in one program")
 	stressSeed  = flag.Uint64("stress.seed", 1, "seed of the generated cases")
 	stressDir   = flag.String("stress.dir", "", "directory for cases that fail; default: one in the temporary directory")
