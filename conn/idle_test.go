@@ -73,7 +73,7 @@ func TestLongestTimes(t *testing.T) {
 		}
 	}
 	db = start(t, pgtest.Database(t), WithRecycle(longest), WithRecycleJitter(-1))
-	if pidOf(t, db) != pidOf(t, db) {
+	if pid := pidOf(t, db); pidOf(t, db) != pid {
 		t.Error("without jitter it is replaced")
 	}
 }
