@@ -168,7 +168,11 @@ func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
 		<-done
 	}
 	if err != nil {
-		return nil, errors.Join(p.connectError(err), p.leave(1))
+		err = p.connectError(err)
+		if left := p.leave(1); left != nil {
+			err = errors.Join(err, left)
+		}
+		return nil, err // as it is: programs assert its type
 	}
 	return c, nil
 }

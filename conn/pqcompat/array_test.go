@@ -1,4 +1,3 @@
-//netralint:ignore blockingcall this is how programs on lib/pq call it
 package pqcompat
 
 import (

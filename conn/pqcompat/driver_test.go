@@ -1,4 +1,4 @@
-//netralint:ignore syncdriver,blockingcall the driver under test is our own, called as programs on lib/pq do
+//netralint:ignore blockingcall the driver under test is called as programs on lib/pq do
 package pqcompat_test
 
 import (
@@ -74,8 +74,11 @@ func TestConnectorCopiesIn(t *testing.T) {
 	if _, ok := pqcompat.Unwrap(err).(*pgconn.PgError); !ok {
 		t.Errorf("Unwrap of %T %v", err, err)
 	}
-	if wrapped := fmt.Errorf("wrapped: %w", err); pqcompat.Unwrap(wrapped) != wrapped {
-		t.Error("Unwrap looks into an error of the program, whose case a type switch may have")
+	if wrapped := fmt.Errorf("wrapped: %w", err); pqcompat.Unwrap(wrapped) != wrapped || pqcompat.AsError(wrapped) != nil || pqcompat.As(wrapped) == nil {
+		t.Error("a wrapped error: As finds it, an assertion and a type switch do not look into errors of the program")
+	}
+	if e, ok := pqcompat.AsErrorOK(err); !ok || e.Code != "22012" || pqcompat.AsError(err) != e {
+		t.Errorf("AsErrorOK of %v: %v, %v", err, e, ok)
 	}
 	if prepare := (&pgconn.PrepareError{}); pqcompat.Unwrap(prepare) != error(prepare) {
 		t.Error("Unwrap changes an error of pgx that is none of the server")

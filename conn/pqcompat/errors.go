@@ -9,25 +9,28 @@ import (
 	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
-// As returns the server's error in err if it has one of the codes, or any code
-// when none is given; otherwise nil.
+// As returns the server's error anywhere in err's tree if it has one of the
+// codes, or any code when none is given; otherwise nil.
 func As(err error, codes ...string) *pgconn.PgError {
-	e := AsError(err)
-	if e == nil || len(codes) > 0 && !slices.Contains(codes, e.Code) {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || len(codes) > 0 && !slices.Contains(codes, e.Code) {
 		return nil
 	}
 	return e
 }
 
-// AsError returns the server's error in err, or nil.
+// AsError returns what err.(*pq.Error) gave: the server's error if err is one,
+// nil if it is another or wraps one. Code that wants those too uses errors.As.
 func AsError(err error) *pgconn.PgError {
 	e, _ := AsErrorOK(err)
 	return e
 }
 
-// AsErrorOK returns the server's error in err and whether there is one. It is
-// errors.AsType[*pgconn.PgError] for files kept on a Go before 1.26.
-func AsErrorOK(err error) (*pgconn.PgError, bool) { return errors.AsType[*pgconn.PgError](err) }
+// AsErrorOK is [AsError] with the second result of an assertion.
+func AsErrorOK(err error) (*pgconn.PgError, bool) {
+	e, ok := Unwrap(err).(*pgconn.PgError)
+	return e, ok
+}
 
 // Unwrap is what a type switch with a case for *pgconn.PgError looks at: the
 // server's error for an error that pgx or package conn made of it, and any other
@@ -40,7 +43,7 @@ func Unwrap(err error) error {
 			return err
 		}
 	}
-	if e := AsError(err); e != nil {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e
 	}
 	return err

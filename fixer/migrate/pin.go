@@ -6,7 +6,6 @@ import (
 	"go/build/constraint"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -201,10 +200,4 @@ func pinEdit(m *fixer.Module, f *fixer.File, v pin) fixer.Edit {
 		at = offset(f.Syntax.Doc.Pos())
 	}
 	return fixer.Edit{File: f.Name, Start: at, End: at, New: "//go:build " + tag + "\n\n"}
-}
-
-// pinned reports whether a file is kept on a language older than version.
-func (p *planner) pinned(f *fixer.File, version string) bool {
-	v, ok := p.pins[f]
-	return ok && older(strings.TrimPrefix(v.version, "go"), version)
 }

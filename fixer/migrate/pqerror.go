@@ -112,27 +112,22 @@ func (r *rewriter) codeMethod(call *ast.CallExpr) {
 	r.replace(sel.X.End(), call.End(), ")")
 }
 
-// assertion rewrites a type assertion to *pq.Error, since pgx may wrap the
-// error of the server:
+// assertion rewrites a type assertion to *pq.Error, since pgx and conn may wrap
+// the error of the server:
 //
 //	e, ok := err.(*pq.Error)
-//	e, ok := errors.AsType[*pgconn.PgError](err)
+//	e, ok := pqcompat.AsErrorOK(err)
 func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
 	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || !isError(r.info().TypeOf(a.X)) || r.file.Generated {
 		return
 	}
-	var f string
-	switch {
-	case !commaOK(a, stack):
-		f = r.compat(a.Pos(), "AsError")
-	case r.p.pinned(r.file, "1.26"): // errors.AsType came with that
-		f = r.compat(a.Pos(), "AsErrorOK")
-	default:
-		f = r.member(a.Pos(), "errors", "errors", "AsType") + "[*" + r.member(a.Pos(), pgconnPath, "pgconn", "PgError") + "]"
+	f := "AsError"
+	if commaOK(a, stack) {
+		f = "AsErrorOK"
 	}
 	r.handled[a.Type] = true
 	r.site(a.Pos())
-	r.replace(a.X.Pos(), a.X.Pos(), f+"(")
+	r.replace(a.X.Pos(), a.X.Pos(), r.compat(a.Pos(), f)+"(")
 	r.replace(a.X.End(), a.End(), ")")
 }
 
