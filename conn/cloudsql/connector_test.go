@@ -12,7 +12,8 @@ func TestDialersWithEqualOptionsShareOneConnector(t *testing.T) {
 		}
 		return c
 	}
-	if of(a) != of(b) || of(a) == of(other) || of(a) != of(a) {
+	again := of(a)
+	if of(a) != of(b) || of(a) == of(other) || of(a) != again {
 		t.Fatal("connectors are not shared by options")
 	}
 	if of(New(WithConnector())) != of(a) {
