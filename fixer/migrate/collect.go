@@ -143,11 +143,11 @@ func (r *rewriter) site(pos token.Pos) bool {
 }
 
 func (r *rewriter) compat(pos token.Pos, member string) string {
-	return r.member(pos, r.p.compat(), "pqcompat", member)
+	return r.member(pos, compatPath, "pqcompat", member)
 }
 
 func (r *rewriter) conn(pos token.Pos, member string) string {
-	return r.member(pos, r.p.opts.Conn, "conn", member)
+	return r.member(pos, ConnPath, "conn", member)
 }
 
 func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {

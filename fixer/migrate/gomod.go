@@ -100,9 +100,6 @@ func (f *modFiles) prepare(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	if f.opts.Conn != ConnPath {
-		return nil // a copy in the module; go get below is for the module's own conn
-	}
 	if f.opts.ConnReplace != "" {
 		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+connModule+"="+f.opts.ConnReplace, f.file); err != nil {
 			return err

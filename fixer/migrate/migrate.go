@@ -17,6 +17,11 @@ import (
 const ConnPath = "github.com/netra-systems/netralint/conn"
 
 const (
+	// compatPath has the counterparts of what lib/pq offers beside its driver,
+	// driverPath registers the driver's name.
+	compatPath = ConnPath + "/pqcompat"
+	driverPath = ConnPath + "/pqdriver"
+
 	pqPath     = "github.com/lib/pq"
 	pqerrPath  = "github.com/lib/pq/pqerror"
 	pgconnPath = "github.com/jackc/pgx/v5/pgconn"
@@ -31,10 +36,7 @@ type Options struct {
 	Tags []string
 	// Env is the environment of the go command. Default: os.Environ().
 	Env []string
-	// Conn is the import path code is moved onto. Default: [ConnPath]. A path
-	// inside the module itself is a copy, and needs no requirement.
-	Conn string
-	// ConnVersion is the version of the module with Conn that go.mod gets.
+	// ConnVersion is the version of the module with [ConnPath] that go.mod gets.
 	// Default: the newest the go command finds.
 	ConnVersion string
 	// ConnReplace is a directory that go.mod is told to use for that module.
@@ -131,9 +133,6 @@ func (o *Options) defaults() {
 	if o.Env == nil {
 		o.Env = os.Environ()
 	}
-	if o.Conn == "" {
-		o.Conn = ConnPath
-	}
 	if o.Logf == nil {
 		o.Logf = func(string, ...any) {}
 	}
@@ -162,11 +161,6 @@ type planner struct {
 	changed map[*fixer.Change]*component
 	pins    map[*fixer.File]pin
 }
-
-// compat is the package with the counterparts of what lib/pq offers beside its
-// driver, and driver the one that registers the driver's name.
-func (p *planner) compat() string { return p.opts.Conn + "/pqcompat" }
-func (p *planner) driver() string { return p.opts.Conn + "/pqdriver" }
 
 // component is a part of the module that moves as a whole: packages joined by
 // imports that use lib/pq or could be handed what comes from it.
