@@ -27,6 +27,7 @@ type modFiles struct {
 	gomod string // the module's own
 
 	goBefore string // its language version
+	hasConn  bool   // it requires the conn module
 	notes    []string
 }
 
@@ -42,7 +43,7 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 		return nil, fmt.Errorf("migrate %s: no go.mod here or above; run inside a module", opts.Dir)
 	}
 	root := filepath.Dir(f.gomod)
-	if uses, err := usesPQ(root); err != nil || !uses {
+	if needed, err := f.needed(root); err != nil || !needed {
 		return f, err
 	}
 	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err == nil {
@@ -56,6 +57,20 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// needed reports whether the migration may change what the module requires.
+func (f *modFiles) needed(root string) (bool, error) {
+	if f.opts.Level == LevelContext {
+		return false, nil
+	}
+	mod, err := os.ReadFile(f.gomod)
+	if err != nil {
+		return false, err
+	}
+	f.hasConn = bytes.Contains(mod, []byte(connModule+" "))
+	uses, err := usesPQ(root)
+	return uses || f.hasConn && f.opts.Level == LevelNative, err
 }
 
 // usesPQ reports whether any Go file below root imports lib/pq. Modules that do
@@ -104,6 +119,9 @@ func (f *modFiles) prepare(ctx context.Context, root string) error {
 		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+connModule+"="+f.opts.ConnReplace, f.file); err != nil {
 			return err
 		}
+	}
+	if f.hasConn && f.opts.ConnVersion == "" {
+		return nil
 	}
 	query := connModule
 	switch {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
-	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -27,120 +25,58 @@ const (
 	pgconnPath = "github.com/jackc/pgx/v5/pgconn"
 )
 
-// Options say what to migrate and onto what. The zero value of a field means
-// its default.
-type Options struct {
-	// Dir is a directory in the module. Default: the current one.
-	Dir string
-	// Tags are the build tags of the first build.
-	Tags []string
-	// Env is the environment of the go command. Default: os.Environ().
-	Env []string
-	// ConnVersion is the version of the module with [ConnPath] that go.mod gets.
-	// Default: the newest the go command finds.
-	ConnVersion string
-	// ConnReplace is a directory that go.mod is told to use for that module.
-	ConnReplace string
-	// NoParity leaves conn.WithParity out of what is written.
-	NoParity bool
-	// Also are further changes to make in the same pass, at lower precedence.
-	// Their files must be those Load would see now.
-	Also []*fixer.Change
-	// Logf is told each decision. Default: nobody is.
-	Logf func(format string, args ...any)
-}
-
-// Result is a migration that was worked out and checked, but not written.
-type Result struct {
-	Module *fixer.Module
-	// Files are the new contents of source files, go.mod and go.sum.
-	Files  []fixer.Replacement
-	Report *Report
-	// Dropped are those of Options.Also that could not be made.
-	Dropped []fixer.Drop
-}
-
-// Plan works out the migration of the module around opts.Dir and type-checks
-// its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
-// be done, Result.Files is empty. Its errors mean that it could not do its work.
-func Plan(ctx context.Context, opts Options) (*Result, error) {
-	opts.defaults()
-	mods, err := newModFiles(ctx, &opts)
-	if err != nil {
-		return nil, err // nothing is written
-	}
-	defer mods.remove()
-	m, err := fixer.Load(ctx, fixer.Config{Dir: opts.Dir, Tags: opts.Tags, Env: opts.Env, ModFile: mods.file, Relevant: mentions})
-	if err != nil {
-		return nil, err
-	}
-	p := &planner{opts: &opts, m: m, report: newReport(), pins: map[*fixer.File]pin{}}
-	components := p.components()
-	var around []*fixer.Change // what the newer language asks for
-	if len(components) > 0 {
-		p.loopPins(mods.goBefore)
-		if around, err = p.vetGap(ctx, mods); err != nil {
-			return nil, err
-		}
-	}
-	var changes []*fixer.Change
-	for _, c := range components {
-		if change := p.change(c); change != nil {
-			changes = append(changes, change)
-		}
-	}
-	if len(changes) > 0 {
-		changes = append(append(changes, around...), p.pinChanges()...)
-	}
-	if err := p.settle(ctx, changes); err != nil {
-		return nil, err
-	}
-	p.finish(components)
-	if !p.report.Migrated() {
-		return p.alone(ctx)
-	}
-	files, err := mods.tidy(ctx, m, p.result.Files)
-	if err != nil {
-		return nil, err
-	}
-	p.result.Files = append(p.result.Files, files...)
-	p.report.Notes = append(p.report.Notes, mods.notes...)
-	return p.result, nil
-}
-
-// settle makes the changes that compile.
-func (p *planner) settle(ctx context.Context, changes []*fixer.Change) error {
-	settled, err := p.m.Settle(ctx, append(changes, p.opts.Also...), fixer.Options{Logf: p.opts.Logf})
+// driverPass moves the components of the module that use lib/pq onto conn, and
+// makes the changes of Options.Also.
+func (g *migration) driverPass(ctx context.Context) error {
+	m, err := g.load(ctx)
 	if err != nil {
 		return err
 	}
-	p.result = &Result{Module: p.m, Report: p.report, Files: settled.Files}
+	p := &planner{opts: g.opts, m: m, report: g.report, pins: map[*fixer.File]pin{}}
+	components := p.components()
+	var around []*fixer.Change // what the newer language asks for
+	if len(components) > 0 {
+		p.loopPins(g.mods.goBefore)
+		if around, err = p.vetGap(ctx, g.mods); err != nil {
+			return err
+		}
+	}
+	changes := g.held(p.changes(components), p.holdBack)
+	if len(changes) > 0 {
+		changes = append(append(changes, around...), p.pinChanges()...)
+	}
+	settled, err := g.settle(ctx, m, passDriver, append(changes, g.opts.Also...), nil)
+	if err != nil {
+		return err
+	}
+	moved := g.recordDriver(p, settled, components)
+	if len(changes) > 0 && !moved { // without what only serves a migration
+		g.undo()
+		_, err = g.settle(ctx, m, passDriver, g.opts.Also, nil)
+	}
+	return err
+}
+
+// changes are the changes of the components that can move.
+func (p *planner) changes(components []*component) []*fixer.Change {
+	var list []*fixer.Change
+	for _, c := range components {
+		if change := p.change(c); change != nil {
+			list = append(list, change)
+		}
+	}
+	return list
+}
+
+// recordDriver counts what moved, and reports whether anything did.
+func (g *migration) recordDriver(p *planner, settled *fixer.Result, components []*component) bool {
 	for _, d := range settled.Dropped {
-		if !p.dropped(d) && slices.Contains(p.opts.Also, d.Change) {
-			p.result.Dropped = append(p.result.Dropped, d)
+		if !p.dropped(d) && slices.Contains(g.opts.Also, d.Change) {
+			g.dropped = append(g.dropped, d)
 		}
 	}
-	return nil
-}
-
-// alone makes the other changes without those that only serve a migration.
-func (p *planner) alone(ctx context.Context) (*Result, error) {
-	err := p.settle(ctx, nil)
-	return p.result, err
-}
-
-func (o *Options) defaults() {
-	if o.Env == nil {
-		o.Env = os.Environ()
-	}
-	if o.Logf == nil {
-		o.Logf = func(string, ...any) {}
-	}
-	if o.ConnReplace != "" {
-		if abs, err := filepath.Abs(o.ConnReplace); err == nil {
-			o.ConnReplace = abs
-		}
-	}
+	p.finish(components)
+	return g.report.Migrated()
 }
 
 // mentions reports whether a file that the first build leaves out matters.
@@ -149,12 +85,11 @@ func mentions(_ string, src []byte) bool {
 		strings.Contains(string(src), `"github.com/jmoiron/sqlx"`)
 }
 
-// planner holds what the steps of one Plan share.
+// planner works out the driver level of one module.
 type planner struct {
 	opts   *Options
 	m      *fixer.Module
 	report *Report
-	result *Result
 
 	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 

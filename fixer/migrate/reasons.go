@@ -19,6 +19,7 @@ const (
 	GeneratedFile  = "GENERATED"
 	UnloadedFile   = "UNLOADED"
 	DoesNotCompile = "COMPILE"
+	HeldBack       = "HELD"
 )
 
 // Reasons lists every reason code with its explanation.
@@ -37,6 +38,8 @@ var Reasons = []Reason{
 	{UnloadedFile, "a file that no build contains uses lib/pq or database/sql",
 		"run with -tags for that file, or remove it"},
 	{DoesNotCompile, "the result would not compile", "the compiler's words are in the report; write that place by hand, then run again"},
+	{HeldBack, "a test that passed before failed when this part was moved",
+		"see which test it is, and why; when the test or the code is changed, run again"},
 }
 
 // Explain returns the explanation of a reason code.

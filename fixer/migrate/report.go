@@ -1,7 +1,8 @@
 package migrate
 
 import (
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -10,6 +11,9 @@ import (
 type Report struct {
 	Packages []*PackageReport `json:"packages"`
 	Refusals []Refusal        `json:"refusals"`
+	// Contexts counts the database calls that got a context, by where it comes
+	// from.
+	Contexts map[string]int `json:"contexts,omitempty"`
 	// Notes are decisions a person should know of.
 	Notes []string `json:"notes,omitempty"`
 
@@ -20,7 +24,7 @@ type Report struct {
 type PackageReport struct {
 	Path string `json:"path"`
 	// Migrated counts places by the level they moved to.
-	Migrated map[string]int `json:"migrated,omitempty"`
+	Migrated map[Level]int `json:"migrated,omitempty"`
 	// Refused counts places left as they were, by the reason of their component.
 	Refused map[string]int `json:"refused,omitempty"`
 }
@@ -34,32 +38,33 @@ type Refusal struct {
 	Text    string `json:"text"`
 }
 
-func newReport() *Report { return &Report{byPath: map[string]*PackageReport{}} }
+func newReport() *Report { return &Report{Contexts: map[string]int{}, byPath: map[string]*PackageReport{}} }
 
 func (r *Report) of(path string) *PackageReport {
 	p := r.byPath[path]
 	if p == nil {
-		p = &PackageReport{Path: path, Migrated: map[string]int{}, Refused: map[string]int{}}
+		p = &PackageReport{Path: path, Migrated: map[Level]int{}, Refused: map[string]int{}}
 		r.byPath[path] = p
 	}
 	return p
 }
 
-// Migrated reports whether anything moved.
-func (r *Report) Migrated() bool { return r.total() > 0 }
+// Migrated reports whether anything moved off lib/pq or on to pgx.
+func (r *Report) Migrated() bool {
+	total := r.Total()
+	return total[LevelNative]+total[LevelDriver] > 0
+}
 
-func (r *Report) total() int {
-	n := 0
+// Total counts the places of all packages by the level they moved to.
+func (r *Report) Total() map[Level]int {
+	n := map[Level]int{}
 	for _, p := range r.byPath {
-		for _, k := range p.Migrated {
-			n += k
+		for level, k := range p.Migrated {
+			n[level] += k
 		}
 	}
 	return n
 }
-
-// LevelDriver is the level at which database/sql stays and lib/pq goes.
-const LevelDriver = "driver"
 
 // finish counts what moved and what did not.
 func (p *planner) finish(components []*component) {
@@ -73,10 +78,13 @@ func (p *planner) finish(components []*component) {
 			}
 		}
 	}
-	for _, r := range p.report.byPath {
-		p.report.Packages = append(p.report.Packages, r)
+}
+
+// sorted fills Packages.
+func (r *Report) sorted() {
+	for _, path := range slices.Sorted(maps.Keys(r.byPath)) {
+		r.Packages = append(r.Packages, r.byPath[path])
 	}
-	sort.Slice(p.report.Packages, func(i, j int) bool { return p.report.Packages[i].Path < p.report.Packages[j].Path })
 }
 
 // dropped records that a component's change could not be made. It reports false
@@ -88,4 +96,10 @@ func (p *planner) dropped(d fixer.Drop) bool {
 	}
 	c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, Text: d.Reason})
 	return true
+}
+
+// holdBack records that a component was not to be moved.
+func (p *planner) holdBack(change *fixer.Change) {
+	c := p.changed[change]
+	c.refusals = append(c.refusals, Refusal{Code: HeldBack, Text: c.id + " was not to be moved"})
 }

@@ -72,14 +72,14 @@ func move(ctx context.Context, dir string, opts *options, sys *Sys) int {
 	if err := m.plan(ctx, dir, opts, nil); err != nil {
 		return sys.fail(err)
 	}
-	if !m.moved() {
+	if !m.changed() {
 		return exitClean
 	}
 	if err := m.write(ctx, opts.allowDirty); err != nil {
 		m.result = nil
 		return sys.fail(err)
 	}
-	fmt.Fprintf(sys.Stderr, "netralint: moved the module off lib/pq in %s\n", count(len(m.result.Files), "file"))
+	fmt.Fprintf(sys.Stderr, "netralint: %s in %s\n", m.deed(false), count(len(m.result.Files), "file"))
 	return exitClean
 }
 
@@ -97,7 +97,7 @@ func preview(ctx context.Context, dir string, opts *options, sys *Sys) int {
 		} else if err := m.tell(sys.Stderr, report.Findings); err != nil {
 			return sys.fail(err)
 		}
-		if m.moved() {
+		if m.changed() {
 			plan.Supersede(m.result.Module.Dir, m.result.Files)
 		}
 	}
@@ -115,8 +115,8 @@ func preview(ctx context.Context, dir string, opts *options, sys *Sys) int {
 		return exitFailed
 	case len(report.Findings) > 0:
 		also := ""
-		if opts.migration.moved() {
-			also = "move the module off lib/pq and "
+		if opts.migration.changed() && opts.migration.deed(true) != "" {
+			also = opts.migration.deed(true) + " and "
 		}
 		fmt.Fprintf(sys.Stderr, "netralint: would %sfix %d of %s\n", also, len(plan.Fixed), count(len(report.Findings), "finding"))
 		return exitFindings

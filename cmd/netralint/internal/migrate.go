@@ -26,6 +26,7 @@ import (
 // migration holds the flags of the move off lib/pq and what came of it.
 type migration struct {
 	level   string
+	thread  string
 	parity  bool
 	report  string // a file
 	options migrate.Options
@@ -34,15 +35,16 @@ type migration struct {
 	result *migrate.Result
 }
 
-// The levels -level takes; see package migrate.
+// The values of -thread.
 const (
-	levelDriver  = "driver"
-	levelContext = "context"
+	threadOwn = "own"
+	threadAll = "all"
 )
 
 func addMigrationFlags(flags *flag.FlagSet) *migration {
 	m := &migration{}
-	flags.StringVar(&m.level, "level", levelDriver, "how far -fix goes: `driver` moves the module off lib/pq, context only makes the fixes of findings")
+	flags.StringVar(&m.level, "level", string(migrate.LevelNative), "how far -fix goes: `native` to pgx, driver off lib/pq, context only gives calls their context")
+	flags.StringVar(&m.thread, "thread", threadOwn, "which functions -fix gives a context parameter: `own`, those no other module can call, or all")
 	flags.BoolVar(&m.parity, "parity", true, "what -fix writes keeps lib/pq's behaviour (conn.WithParity)")
 	flags.StringVar(&m.options.ConnVersion, "conn-version", "", "require this `version` of the module with the conn package (default: the newest)")
 	flags.StringVar(&m.options.ConnReplace, "conn-replace", "", "let go.mod use a `dir`ectory for the module with the conn package")
@@ -51,20 +53,30 @@ func addMigrationFlags(flags *flag.FlagSet) *migration {
 }
 
 func (m *migration) check() error {
-	if m.level != levelDriver && m.level != levelContext {
-		return fmt.Errorf("there is no level %q: choose %s or %s", m.level, levelDriver, levelContext)
+	if !slices.Contains(migrate.Levels, migrate.Level(m.level)) {
+		return fmt.Errorf("there is no level %q: choose %s, %s or %s", m.level, migrate.LevelNative, migrate.LevelDriver, migrate.LevelContext)
 	}
-	m.options.NoParity = !m.parity
+	if m.thread != threadOwn && m.thread != threadAll {
+		return fmt.Errorf("-thread is %q: choose %s or %s", m.thread, threadOwn, threadAll)
+	}
+	m.options.Level, m.options.ThreadAll, m.options.NoParity = migrate.Level(m.level), m.thread == threadAll, !m.parity
 	return nil
 }
 
-// wanted reports whether the module is to be moved: the rule that asks for it
-// runs, and on all packages, since a module moves as a whole.
+// wanted reports whether the module is to be changed as a whole: a rule that
+// asks for it runs, and on all packages.
 func (m *migration) wanted(opts *options) bool {
-	if m.level != levelDriver || !slices.Equal(opts.patterns, []string{"./..."}) {
+	if !slices.Equal(opts.patterns, []string{"./..."}) {
 		return false
 	}
-	return slices.ContainsFunc(opts.rules.chosen(), func(r *analysis.Analyzer) bool { return r.Name == "syncdriver" })
+	chosen := func(rule string) bool {
+		return slices.ContainsFunc(opts.rules.chosen(), func(r *analysis.Analyzer) bool { return r.Name == rule })
+	}
+	m.options.NoContexts = !chosen("blockingcall")
+	if !chosen("syncdriver") {
+		m.options.Level = migrate.LevelContext
+	}
+	return !m.options.NoContexts || m.options.Level != migrate.LevelContext
 }
 
 // plan works out the migration together with the fixes of findings.
@@ -80,8 +92,27 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, also []
 	return nil
 }
 
-// moved reports whether the module is moved at all.
-func (m *migration) moved() bool { return m.result != nil && m.result.Report.Migrated() }
+// changed reports whether the module changes at all.
+func (m *migration) changed() bool { return m.result != nil && len(m.result.Files) > 0 }
+
+// deed says what the change of the module is beyond fixes of findings: "moved"
+// it somewhere, or nothing.
+func (m *migration) deed(infinitive bool) string {
+	move, give := "moved", "gave"
+	if infinitive {
+		move, give = "move", "give"
+	}
+	switch total := m.result.Report.Total(); {
+	case total[migrate.LevelNative] > 0:
+		return move + " the module to pgx"
+	case total[migrate.LevelDriver] > 0:
+		return move + " the module off lib/pq"
+	}
+	if len(m.result.Report.Contexts) > 0 {
+		return give + " database calls their context"
+	}
+	return ""
+}
 
 func (m *migration) write(ctx context.Context, allowDirty bool) error {
 	if !allowDirty {
@@ -113,7 +144,7 @@ func byPackage(all []finding.Finding) map[string]int {
 type packageRow struct {
 	Package  string         `json:"package"`
 	Before   int            `json:"findingsBefore"`
-	Migrated map[string]int `json:"migrated,omitempty"`
+	Migrated map[migrate.Level]int `json:"migrated,omitempty"`
 	Refused  map[string]int `json:"refused,omitempty"`
 	Left     int            `json:"findingsLeft"`
 }
@@ -182,7 +213,7 @@ func table(w io.Writer, rows []packageRow) {
 	_ = tw.Flush()
 }
 
-func counts(n map[string]int) string {
+func counts[K ~string](n map[K]int) string {
 	var parts []string
 	for _, key := range slices.Sorted(maps.Keys(n)) {
 		parts = append(parts, fmt.Sprintf("%d %s", n[key], key))

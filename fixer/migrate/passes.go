@@ -1,0 +1,249 @@
+package migrate
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// Level says how far code is moved.
+type Level string
+
+// The levels, highest first. Options.Level is the ceiling: code that cannot go
+// so far goes to the next.
+const (
+	// LevelNative is pgx: *conn.DB, pgx.Tx, pgx.Rows.
+	LevelNative Level = "native"
+	// LevelDriver keeps database/sql, on conn.OpenSQL instead of lib/pq.
+	LevelDriver Level = "driver"
+	// LevelContext keeps lib/pq; calls get contexts.
+	LevelContext Level = "context"
+)
+
+// Levels lists them, highest first.
+var Levels = []Level{LevelNative, LevelDriver, LevelContext}
+
+// Options say what to migrate and onto what. The zero value of a field means
+// its default.
+type Options struct {
+	// Dir is a directory in the module. Default: the current one.
+	Dir string
+	// Tags are the build tags of the first build.
+	Tags []string
+	// Env is the environment of the go command. Default: os.Environ().
+	Env []string
+	// Level is how far to go. Default LevelNative.
+	Level Level
+	// ThreadAll lets the exported API of packages that others can import change.
+	ThreadAll bool
+	// NoContexts leaves calls without a context as they are.
+	NoContexts bool
+	// ConnVersion is the version of the module with [ConnPath] that go.mod gets.
+	// Default: the newest the go command finds.
+	ConnVersion string
+	// ConnReplace is a directory that go.mod is told to use for that module.
+	ConnReplace string
+	// NoParity leaves conn.WithParity out of what is written.
+	NoParity bool
+	// Also are further changes to make, at lower precedence. Their files must be
+	// those Load would see now.
+	Also []*fixer.Change
+	// Hold reports that a change, by its ID, is not to be made. Default: none.
+	Hold func(id string) bool
+	// Logf is told each decision. Default: nobody is.
+	Logf func(format string, args ...any)
+}
+
+// Result is a migration that was worked out and checked, but not written.
+type Result struct {
+	// Module is the module as it is on disk.
+	Module *fixer.Module
+	// Files are the new contents of source files, go.mod and go.sum.
+	Files  []fixer.Replacement
+	Report *Report
+	// Dropped are those of Options.Also that could not be made.
+	Dropped []fixer.Drop
+	// Passes are the steps that lead to Files, in order.
+	Passes []Pass
+}
+
+// A Pass is one step of a migration: changes that were made together to the
+// files the step before it left.
+type Pass struct {
+	Name    string
+	Module  *fixer.Module // what the changes were made to
+	Changes []*fixer.Change
+}
+
+// The passes. Each loads what the one before it left, so each is checked by
+// itself and knows nothing of the others.
+const (
+	passDriver   = "driver"
+	passContexts = "contexts"
+	passNative   = "native"
+)
+
+// Plan works out the migration of the module around opts.Dir and type-checks
+// its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
+// be done, Result.Files is empty. Its errors mean that it could not do its work.
+func Plan(ctx context.Context, opts Options) (*Result, error) {
+	if err := opts.defaults(); err != nil {
+		return nil, err
+	}
+	mods, err := newModFiles(ctx, &opts)
+	if err != nil {
+		return nil, err // nothing is written
+	}
+	defer mods.remove()
+	g := &migration{opts: &opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
+	for _, pass := range g.passes() {
+		if err := pass(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return g.finish(ctx)
+}
+
+func (o *Options) defaults() error {
+	if o.Level == "" {
+		o.Level = LevelNative
+	}
+	if !slices.Contains(Levels, o.Level) {
+		return fmt.Errorf("migrate %s: there is no level %q", o.Dir, o.Level)
+	}
+	if o.Env == nil {
+		o.Env = os.Environ()
+	}
+	if o.Logf == nil {
+		o.Logf = func(string, ...any) {}
+	}
+	if o.Hold == nil {
+		o.Hold = func(string) bool { return false }
+	}
+	if o.ConnReplace != "" {
+		if abs, err := filepath.Abs(o.ConnReplace); err == nil {
+			o.ConnReplace = abs
+		}
+	}
+	return nil
+}
+
+// migration is what the passes of one Plan share.
+type migration struct {
+	opts   *Options
+	mods   *modFiles
+	report *Report
+
+	first   *fixer.Module // as on disk
+	last    *fixer.Module
+	now     map[string]fixer.Replacement // from what is on disk to what the passes made of it
+	dropped []fixer.Drop
+	made    []Pass
+}
+
+// passes are the steps for the level asked for.
+func (g *migration) passes() []func(context.Context) error {
+	list := []func(context.Context) error{g.driverPass}
+	if g.opts.Level == LevelContext {
+		list = []func(context.Context) error{g.alsoPass}
+	}
+	return list
+}
+
+// alsoPass makes the changes of Options.Also alone.
+func (g *migration) alsoPass(ctx context.Context) error {
+	m, err := g.load(ctx)
+	if err != nil {
+		return err
+	}
+	settled, err := g.settle(ctx, m, passContexts, g.opts.Also, nil)
+	if err != nil {
+		return err
+	}
+	g.dropped = append(g.dropped, settled.Dropped...)
+	return nil
+}
+
+// load reads the module as the passes so far left it. A module is read again
+// only if they changed it.
+func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
+	if g.last != nil {
+		return g.last, nil
+	}
+	overlay := map[string][]byte{}
+	for name, r := range g.now {
+		overlay[name] = r.New
+	}
+	m, err := fixer.Load(ctx, fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, ModFile: g.mods.file, Overlay: overlay, Relevant: mentions})
+	if err != nil {
+		return nil, err
+	}
+	if g.first == nil {
+		g.first = m
+	}
+	g.last = m
+	return m, nil
+}
+
+// settle makes the changes that compile, on top of what was made before.
+func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, string) *fixer.Change) (*fixer.Result, error) {
+	settled, err := m.Settle(ctx, changes, fixer.Options{Lower: lower, Logf: g.opts.Logf})
+	if err != nil {
+		return nil, err
+	}
+	if len(settled.Files) == 0 {
+		return settled, nil
+	}
+	for _, r := range settled.Files {
+		if before, ok := g.now[r.Name]; ok {
+			r.Old = before.Old
+		}
+		g.now[r.Name] = r
+	}
+	g.made = append(g.made, Pass{Name: pass, Module: m, Changes: settled.Applied})
+	g.last = nil
+	return settled, nil
+}
+
+// undo takes back the pass that was made, which is the only one.
+func (g *migration) undo() {
+	g.now, g.made, g.last = map[string]fixer.Replacement{}, nil, g.first
+}
+
+// held takes out the changes that are not to be made, and tells of them.
+func (g *migration) held(changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
+	return slices.DeleteFunc(changes, func(c *fixer.Change) bool {
+		if !g.opts.Hold(c.ID) {
+			return false
+		}
+		tell(c)
+		return true
+	})
+}
+
+// finish works out go.mod for what the passes left.
+func (g *migration) finish(ctx context.Context) (*Result, error) {
+	g.report.sorted()
+	r := &Result{Module: g.first, Report: g.report, Dropped: g.dropped, Passes: g.made}
+	for _, name := range slices.Sorted(maps.Keys(g.now)) {
+		if f := g.now[name]; !bytes.Equal(f.Old, f.New) {
+			r.Files = append(r.Files, f)
+		}
+	}
+	if !g.report.Migrated() {
+		return r, nil
+	}
+	files, err := g.mods.tidy(ctx, g.first, r.Files)
+	if err != nil {
+		return nil, err
+	}
+	r.Files = append(r.Files, files...)
+	g.report.Notes = append(g.report.Notes, g.mods.notes...)
+	return r, nil
+}
