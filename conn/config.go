@@ -160,5 +160,6 @@ type Config struct {
 
 	getenv  func(string) string // os.Getenv; tests give their own
 	echoSet bool                // Echo was decided on: SQL_ECHO is not asked
+	limits  sqlLimits           // take the place of Size and Overflow
 	sources []source            // which variable supplied what
 }

@@ -79,7 +79,7 @@ func (p Parity) overflow() int {
 type parityWarning struct{ once sync.Once }
 
 func (w *parityWarning) met(s *settings) {
-	if s.Parity != LibPQ {
+	if s.Parity != LibPQ || s.limits.bounded() {
 		return
 	}
 	w.once.Do(func() {

@@ -71,11 +71,7 @@ func OpenConfig(ctx context.Context, cfg *Config) (*DB, error) {
 }
 
 func newDB(set *settings) *DB {
-	keep := set.Size
-	if set.Mode == ModeNull {
-		keep = 0
-	}
-	db := &DB{set: set, slots: newSlots(set.limit(), keep), run: newRunner(set), now: wallClock}
+	db := &DB{set: set, slots: newSlots(set.limit(), set.keep), run: newRunner(set), now: wallClock}
 	set.connConfig.Tracer = set.tracer()
 	db.slots.maxIdle = int64(set.IdleTimeout)
 	db.dialers.Store(1)

@@ -22,6 +22,7 @@ type settings struct {
 	connConfig  *pgx.ConnConfig // copied for every connection; see beforeConnect
 	description Description
 	shuffle     bool // hosts are tried in random order
+	keep        int  // idle connections are kept, at most
 }
 
 // resolve fills in every default and parses the URL. It connects to nothing,
@@ -111,6 +112,7 @@ func (s *settings) fillDefaults(env detection) error {
 	if s.Mode != ModePool {
 		s.Overflow = 0
 	}
+	s.fillLimits()
 	s.WaitTimeout = orDefault(s.WaitTimeout, defaultWaitTimeout)
 	s.Recycle = orDefault(s.Recycle, defaultRecycle)
 	s.RecycleJitter = min(orDefault(s.RecycleJitter, s.Recycle/10), s.Recycle)

@@ -124,11 +124,7 @@ func newSQLPool(set *settings) *sqlPool { return &sqlPool{set: set, now: wallClo
 func (p *sqlPool) open() *sql.DB {
 	p.db = sql.OpenDB(p)
 	p.db.SetMaxOpenConns(p.set.limit())
-	if p.set.Mode == ModeNull {
-		p.db.SetMaxIdleConns(0)
-	} else {
-		p.db.SetMaxIdleConns(p.set.Size)
-	}
+	p.db.SetMaxIdleConns(p.set.keep)
 	return p.db
 }
 
