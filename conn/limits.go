@@ -22,7 +22,7 @@ func WithMaxIdleConns(n int) Option { return func(c *Config) { c.limits.idle = &
 // [sql.DB.SetConnMaxLifetime] does; 0 or less means never. It sets
 // Config.Recycle: a random part of a tenth is taken off each connection's age.
 func WithConnMaxLifetime(d time.Duration) Option {
-	return func(c *Config) { x
+	return func(c *Config) { c.Recycle = orNone(max(d, 0)) }
 }
 
 // WithConnMaxIdleTime replaces connections that were idle for longer than d, as
