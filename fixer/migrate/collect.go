@@ -47,7 +47,7 @@ type rewriter struct {
 
 	edits     []fixer.Edit
 	pending   []fixer.Edit // of the file at hand
-	mentions  []mention
+	names     fixer.Names
 	imports   []fixer.Import
 	unimports []fixer.Import
 	seen      map[fixer.Edit]bool
