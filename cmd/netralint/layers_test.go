@@ -24,7 +24,7 @@ type arrow struct {
 // A target is an import path, split.
 type target struct {
 	path string // as written
-	ours string // relative to the module's path; empty if it is not ours
+	ours string // relative to the module's path, "." for its root; empty if it is not ours
 }
 
 func within(dir, tree string) bool { return dir == tree || strings.HasPrefix(dir, tree+"/") }
@@ -58,6 +58,16 @@ var arrows = []arrow{
 		from:   func(dir string, _ bool) bool { return !within(dir, "cmd") },
 		to:     func(imp target, _ string) bool { return within(imp.ours, "cmd") },
 		reason: "the command is the top; nothing may depend on it",
+	},
+	{
+		from:   func(dir string, _ bool) bool { return dir == "." },
+		to:     func(imp target, _ string) bool { return !isStandard(imp.path) },
+		reason: "the package in the root is the sources of conn and no code",
+	},
+	{
+		from:   func(dir string, _ bool) bool { return !within(dir, "cmd") },
+		to:     func(imp target, _ string) bool { return imp.ours == "." },
+		reason: "only the command hands out the sources of conn",
 	},
 	{
 		from:   in("fixer"),
@@ -143,6 +153,8 @@ func forbidden(dir string, test bool, importPath string) string {
 	imp := target{path: importPath}
 	if rest, ok := strings.CutPrefix(importPath, modulePath+"/"); ok {
 		imp.ours = rest
+	} else if importPath == modulePath {
+		imp.ours = "."
 	}
 	for _, a := range arrows {
 		if a.from(dir, test) && a.to(imp, dir) {
@@ -227,6 +239,11 @@ func TestForbidden(t *testing.T) {
 	}{
 		{dir: "cmd/netralint/internal", imp: our("analyzers")},
 		{dir: "cmd/netralint/internal", imp: our("fixer/migrate")},
+		{dir: "cmd/netralint/internal", imp: modulePath},
+		{dir: "fixer/migrate", imp: modulePath, forbidden: true},
+		{dir: "conn", imp: modulePath, forbidden: true},
+		{dir: ".", imp: "embed"},
+		{dir: ".", imp: our("conn"), forbidden: true},
 		{dir: "analyzers", imp: our("cmd/netralint/internal/render"), forbidden: true},
 		{dir: "analyzers", imp: our("analyzers/preping")},
 		{dir: "analyzers", imp: our("analyzers/plugin"), forbidden: true},

@@ -34,25 +34,21 @@ type modFiles struct {
 // newModFiles makes a go.mod that knows the conn package.
 func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 	f := &modFiles{opts: opts}
-	out, err := f.goCommand(ctx, "env", "GOMOD")
-	if err != nil {
+	if err := f.find(ctx); err != nil {
 		return nil, err
-	}
-	f.gomod = strings.TrimSpace(string(out))
-	if f.gomod == "" || f.gomod == os.DevNull {
-		return nil, fmt.Errorf("migrate %s: no go.mod here or above; run inside a module", opts.Dir)
 	}
 	root := filepath.Dir(f.gomod)
 	if needed, err := f.needed(root); err != nil || !needed {
 		return f, err
 	}
-	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err == nil {
-		return nil, fmt.Errorf("migrate %s: the module is vendored; move vendor away, run again, then `go mod vendor`", root)
+	if vendored(root) {
+		return nil, errVendored(root)
 	}
-	if f.dir, err = os.MkdirTemp("", "netralint"); err != nil {
-		return nil, err
+	err := f.standIn(root)
+	if err == nil {
+		err = f.requireConn(ctx)
 	}
-	if err := f.prepare(ctx, root); err != nil {
+	if err != nil {
 		f.remove()
 		return nil, err
 	}
@@ -98,7 +94,11 @@ func usesPQ(root string) (found bool, err error) {
 	return found, nil
 }
 
-func (f *modFiles) prepare(ctx context.Context, root string) error {
+// standIn copies the module's own files to a temporary directory.
+func (f *modFiles) standIn(root string) (err error) {
+	if f.dir, err = os.MkdirTemp("", "netralint"); err != nil {
+		return err
+	}
 	f.file = filepath.Join(f.dir, "go.mod")
 	for _, name := range []string{"go.mod", "go.sum"} {
 		src, err := os.ReadFile(filepath.Join(root, name))
@@ -115,6 +115,11 @@ func (f *modFiles) prepare(ctx context.Context, root string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// requireConn lets the stand-in require the conn module.
+func (f *modFiles) requireConn(ctx context.Context) error {
 	if f.opts.ConnReplace != "" {
 		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+connModule+"="+f.opts.ConnReplace, f.file); err != nil {
 			return err
@@ -149,32 +154,43 @@ func firstLine(err error) error {
 
 // tidy works out go.mod and go.sum for the rewritten files.
 func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Replacement) ([]fixer.Replacement, error) {
-	overlay := struct{ Replace map[string]string }{map[string]string{}}
-	for i, r := range files {
-		name := filepath.Join(f.dir, fmt.Sprintf("%d.go", i))
-		if err := os.WriteFile(name, r.New, 0o644); err != nil {
-			return nil, err
-		}
-		overlay.Replace[r.Name] = name
-	}
-	list, err := json.Marshal(overlay)
+	overlay, err := f.overlay(files)
 	if err != nil {
 		return nil, err
 	}
-	overlayFile := filepath.Join(f.dir, "overlay.json")
-	if err := os.WriteFile(overlayFile, list, 0o644); err != nil {
-		return nil, err
-	}
-	if _, err := f.goCommand(ctx, "mod", "tidy", "-modfile="+f.file, "-overlay="+overlayFile); err != nil {
+	if _, err := f.goCommand(ctx, "mod", "tidy", "-modfile="+f.file, overlay); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
-	return f.replacements(m)
+	return f.replacements(m.Dir)
 }
 
-func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
+// overlay returns the flag by which the go command sees files that are not
+// written yet.
+func (f *modFiles) overlay(files []fixer.Replacement) (flag string, err error) {
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for i, r := range files {
+		if r.New == nil {
+			overlay.Replace[r.Name] = "" // it goes
+			continue
+		}
+		name := filepath.Join(f.dir, fmt.Sprintf("%d%s", i, filepath.Ext(r.Name)))
+		if err := os.WriteFile(name, r.New, 0o644); err != nil {
+			return "", err
+		}
+		overlay.Replace[r.Name] = name
+	}
+	list, err := json.Marshal(overlay)
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(f.dir, "overlay.json")
+	return "-overlay=" + name, os.WriteFile(name, list, 0o644)
+}
+
+func (f *modFiles) replacements(root string) ([]fixer.Replacement, error) {
 	var list []fixer.Replacement
 	for _, name := range []string{"go.mod", "go.sum"} {
 		now, err := os.ReadFile(filepath.Join(f.dir, name))
@@ -184,7 +200,7 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 		if err != nil {
 			return nil, err
 		}
-		old, err := os.ReadFile(filepath.Join(m.Dir, name))
+		old, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
@@ -192,7 +208,7 @@ func (f *modFiles) replacements(m *fixer.Module) ([]fixer.Replacement, error) {
 			f.compare(now)
 		}
 		if !bytes.Equal(old, now) {
-			list = append(list, fixer.Replacement{Name: filepath.Join(m.Dir, name), Old: old, New: now})
+			list = append(list, fixer.Replacement{Name: filepath.Join(root, name), Old: old, New: now})
 		}
 	}
 	return list, nil

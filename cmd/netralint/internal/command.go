@@ -41,6 +41,7 @@ func System() *Sys {
 var subcommands = map[string]func(args []string, sys *Sys) int{
 	"explain": explain,
 	"rules":   listRules,
+	"conn":    connCommand,
 }
 
 // Main runs the command with the arguments behind its name and returns the exit
