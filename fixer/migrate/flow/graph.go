@@ -237,3 +237,9 @@ func (g *Graph) once(pos token.Pos, list string) bool {
 	g.seen[k] = true
 	return true
 }
+
+// Handle reports whether t is a handle type.
+func (g *Graph) Handle(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && g.isHandle(n.Obj())
+}

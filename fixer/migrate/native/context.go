@@ -1,0 +1,105 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// context returns the context to give to a call at pos, which had none.
+func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
+	if c, why := r.p.contextsOf(pkg).At(pos); why == "" && !c.Ends {
+		return c.Expr
+	}
+	if r.p.inMain(pkg, pos) {
+		return r.member(pkg, pos, "context", "context", "Background") + "()"
+	}
+	r.c.Unfinished = append(r.c.Unfinished, Site{pkg, pos})
+	return r.member(pkg, pos, "context", "context", "TODO") + "()"
+}
+
+// opening returns the context for opening a database, which waits for nothing.
+func (r *rewriter) opening(pkg *fixer.Package, pos token.Pos) string {
+	if c, why := r.p.contextsOf(pkg).At(pos); why == "" {
+		return c.Expr
+	}
+	return r.member(pkg, pos, "context", "context", "Background") + "()"
+}
+
+// ending returns the context for Commit or Rollback. With parity these go by the
+// context of BeginTx alone, so one that has ended does no harm: any variable
+// that is seen at pos will do, in a deferred call too.
+func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
+	if c, why := r.p.contextsOf(pkg).At(pos); why == "" {
+		return c.Expr
+	}
+	if v := r.p.visibleContext(pkg, pos); v != nil {
+		return v.Name()
+	}
+	return r.context(pkg, pos)
+}
+
+func (p *planner) contextsOf(pkg *fixer.Package) *fixer.Contexts {
+	if c := p.contexts[pkg]; c != nil {
+		return c
+	}
+	var files []*ast.File
+	for _, f := range pkg.Files {
+		if f.Syntax != nil {
+			files = append(files, f.Syntax)
+		}
+	}
+	p.contexts[pkg] = fixer.NewContexts(p.m.Fset, files, pkg.Types, pkg.Info)
+	return p.contexts[pkg]
+}
+
+// visibleContext returns the innermost local variable of type context.Context
+// that is seen at pos.
+func (p *planner) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
+	f := p.fileAt(pos)
+	scope := pkg.Info.Scopes[f.Syntax]
+	if scope == nil {
+		return nil
+	}
+	inner := scope.Innermost(pos)
+	for s := inner; s != nil && s != scope && s != pkg.Types.Scope(); s = s.Parent() {
+		for _, name := range s.Names() {
+			_, obj := inner.LookupParent(name, pos)
+			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && isContext(v.Type()) {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
+}
+
+// inMain reports whether pos is in main, an init function, TestMain or the
+// value of a package variable: where there is no caller whose context it is.
+func (p *planner) inMain(pkg *fixer.Package, pos token.Pos) bool {
+	for _, d := range p.fileAt(pos).Syntax.Decls {
+		if pos < d.Pos() || d.End() <= pos {
+			continue
+		}
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			return true
+		}
+		return f.Recv == nil && (f.Name.Name == "main" && pkg.Name == "main" || f.Name.Name == "init" || f.Name.Name == "TestMain")
+	}
+	return false
+}
+
+// giveContext adds a context as the first argument of a call.
+func (r *rewriter) giveContext(pkg *fixer.Package, call *ast.CallExpr, ctx string) {
+	if len(call.Args) > 0 {
+		ctx += ", "
+	}
+	r.insert(pkg, call.Lparen+1, ctx)
+}

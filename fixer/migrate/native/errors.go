@@ -1,0 +1,94 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// errorPlace is a use of an error variable of database/sql.
+type errorPlace struct {
+	pkg *fixer.Package
+	sel *ast.SelectorExpr
+}
+
+// unknownErrors are errors that native handles return in no form.
+var unknownErrors = map[string]bool{"database/sql.ErrConnDone": true, "database/sql/driver.ErrBadConn": true}
+
+// errorValue notes the uses of sql.ErrTxDone and of errors that come no more.
+func (s *scanner) errorValue(sel *ast.SelectorExpr) {
+	obj := s.info.Uses[sel.Sel]
+	if obj == nil || obj.Pkg() == nil {
+		return
+	}
+	switch name := obj.Pkg().Path() + "." + obj.Name(); {
+	case name == "database/sql.ErrTxDone":
+		s.p.found.done = append(s.p.found.done, errorPlace{s.pkg, sel})
+	case unknownErrors[name] && s.compared(sel):
+		s.p.found.others = append(s.p.found.others, errorPlace{s.pkg, sel})
+	}
+}
+
+// compared reports whether an expression is compared with another.
+func (s *scanner) compared(e ast.Expr) bool {
+	parent, _ := s.p.around(e)
+	switch n := parent.(type) {
+	case *ast.BinaryExpr, *ast.CaseClause:
+		return true
+	case *ast.CallExpr:
+		f, _ := typeutil.Callee(s.info, n).(*types.Func)
+		return f != nil && f.FullName() == "errors.Is"
+	}
+	return false
+}
+
+// errors makes comparisons with sql.ErrTxDone look into the error, since that of
+// a native transaction is pgx.ErrTxClosed and sql.ErrTxDone in one. An error
+// may go anywhere, so all of the module are looked at.
+//
+//	err == sql.ErrTxDone    errors.Is(err, sql.ErrTxDone)
+func (r *rewriter) errors() {
+	for _, e := range r.p.found.others {
+		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "%s", r.source(e.sel))
+	}
+	if !r.hasType("Tx") {
+		return
+	}
+	for _, e := range r.p.found.done {
+		parent, child := r.p.around(e.sel)
+		switch n := parent.(type) {
+		case *ast.BinaryExpr:
+			other := n.X
+			if other == child {
+				other = n.Y
+			}
+			not := ""
+			if n.Op == token.NEQ {
+				not = "!"
+			}
+			is := not + r.member(e.pkg, n.Pos(), "errors", "errors", "Is") + "("
+			r.replace(e.pkg, n.Pos(), n.End(), is+r.source(other)+", "+r.source(e.sel)+")")
+		case *ast.CaseClause:
+			r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with sql.ErrTxDone")
+		}
+	}
+}
+
+// hasType reports whether the component has values of a type of database/sql.
+func (r *rewriter) hasType(name string) bool {
+	for _, n := range r.flow.Nodes {
+		if isPointerTo(n.Type, name) || isSQL(n.Type, name) {
+			return true
+		}
+	}
+	for _, u := range r.flow.Uses {
+		if receiver(u.Method) == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,123 @@
+package native
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// escapes looks at the places where handles leave what is followed.
+func (r *rewriter) escapes() {
+	for _, e := range r.flow.Escapes {
+		pos := e.Expr.Pos()
+		switch e.Kind {
+		case flow.Argument:
+			r.argument(e)
+		case flow.Dynamic:
+			r.refuse(Interfaced, e.Package, pos, "the handle becomes %s", e.To)
+		case flow.Asserted:
+			r.refuse(Asserted, e.Package, pos, "the handle comes out of %s", e.To)
+		case flow.ForeignField:
+			r.foreignField(e)
+		case flow.ForeignMethod:
+			r.refuse(Implements, e.Package, pos, "%s", e.To)
+		default:
+			r.refuse(Untracked, e.Package, pos, "%s", e.To)
+		}
+	}
+}
+
+// argument bridges a handle that is passed to a function outside the module:
+//
+//	goose.Up(db, dir)    goose.Up(db.SQL(), dir)
+func (r *rewriter) argument(e *flow.Escape) {
+	name := e.Func.FullName()
+	switch {
+	case takesAny(e.Func) && r.nilAsBefore(e):
+	case !isPointerTo(e.Package.Info.TypeOf(e.Expr), "DB"):
+		r.refuse(Foreign, e.Package, e.Expr.Pos(), "%s is passed to %s", typeText(e.Package, e.Expr), name)
+	case observes(e.Func):
+		r.refuse(Observed, e.Package, e.Expr.Pos(), "%s watches this *sql.DB", name)
+	default:
+		r.bridge(e.Package, e.Expr)
+	}
+}
+
+func (r *rewriter) bridge(pkg *fixer.Package, e ast.Expr) {
+	r.insert(pkg, e.End(), ".SQL()")
+	r.c.Bridges++
+}
+
+// foreignField bridges a handle that is put into a field of a foreign struct:
+//
+//	postgres.Config{Conn: db}    postgres.Config{Conn: db.SQL()}
+func (r *rewriter) foreignField(e *flow.Escape) {
+	parent, child := r.p.around(e.Expr)
+	if kv, ok := parent.(*ast.KeyValueExpr); ok && kv.Value == child && isPointerTo(e.Package.Info.TypeOf(e.Expr), "DB") {
+		if _, inLit := r.p.parent(kv).(*ast.CompositeLit); inLit {
+			r.bridge(e.Package, e.Expr)
+			return
+		}
+	}
+	r.refuse(Foreign, e.Package, e.Expr.Pos(), "%s is in a field or variable outside the module", e.To)
+}
+
+// watchers are functions that observe the pool they are given, by a part of
+// their full names: what they would see of the bridge is not what the program
+// uses.
+var watchers = []string{"DBStats", "ReportDBStats", "StatsCollector", "NewCollector", "/collectors.", "sqlstats"}
+
+func observes(f *types.Func) bool {
+	for _, part := range watchers {
+		if strings.Contains(f.FullName(), part) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesAny reports whether a function looks at no more of its arguments than
+// whether they are nil.
+func takesAny(f *types.Func) bool {
+	if f.Pkg() == nil {
+		return false
+	}
+	switch f.Pkg().Path() {
+	case "github.com/stretchr/testify/assert", "github.com/stretchr/testify/require":
+		switch strings.TrimSuffix(f.Name(), "f") {
+		case "Nil", "NotNil":
+			return true
+		}
+	}
+	return false
+}
+
+// nilAsBefore reports whether a handle natively is nil when it was before: a
+// result never is, and the rows of a failed query are not.
+func (r *rewriter) nilAsBefore(e *flow.Escape) bool {
+	t := e.Package.Info.TypeOf(e.Expr)
+	return isPointerTo(t, "DB") || isPointerTo(t, "Tx") || isPointerTo(t, "Conn") || isPointerTo(t, "Stmt") ||
+		strings.HasPrefix(e.Func.Name(), "NotNil")
+}
+
+// isPointerTo reports whether t is a pointer to a type of database/sql.
+func isPointerTo(t types.Type, name string) bool {
+	if t == nil {
+		return false
+	}
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && isSQL(p.Elem(), name)
+}
+
+// isSQL reports whether t is a type of database/sql.
+func isSQL(t types.Type, name string) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "database/sql" && n.Obj().Name() == name
+}
+
+func typeText(pkg *fixer.Package, e ast.Expr) string {
+	return types.TypeString(pkg.Info.TypeOf(e), func(p *types.Package) string { return p.Name() })
+}

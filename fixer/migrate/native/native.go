@@ -1,0 +1,204 @@
+package native
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// Options say what may change, and onto what.
+type Options struct {
+	// ConnPath is the import path of conn, which may be a copy in the module
+	// itself. Its packages pqcompat and sqlcompat are next to it. Required.
+	ConnPath string
+	// All lets components that are in the exported API of importable packages
+	// change even in a module that has no program of its own.
+	All bool
+	// Within reports whether a file may be edited. Nil: every file may.
+	Within func(f *fixer.File) bool
+	// Hold reports whether to leave the component with that ID as it is.
+	// Nil: none.
+	Hold func(id string) bool
+}
+
+// A Plan says which components can be made native, and why others cannot.
+type Plan struct {
+	Components []*Component
+	Changes    []*fixer.Change // of the components that have one, in order
+}
+
+// A Component is a set of declarations, with all that uses them, that moves as
+// a whole or not at all.
+type Component struct {
+	// ID is the place of its first node, as file:line.
+	ID string
+	// Sites are its calls that talk to the database.
+	Sites []Site
+	// Refusals are all reasons that keep it from moving.
+	Refusals []Refusal
+	// Change makes it native. Nil when there are refusals.
+	Change *fixer.Change
+	// Bridges counts places where foreign code gets the *sql.DB of DB.SQL.
+	Bridges int
+	// Unfinished are calls that were given context.TODO(), for want of a context.
+	Unfinished []Site
+}
+
+// A Site is one place in the code.
+type Site struct {
+	Package *fixer.Package
+	Pos     token.Pos
+}
+
+// A Refusal is one reason why a component does not move.
+type Refusal struct {
+	Code    string
+	Package *fixer.Package
+	Pos     token.Pos
+	Text    string
+}
+
+// New works out which components of a module can be made native.
+func New(m *fixer.Module, opts Options) *Plan {
+	p := &planner{
+		m: m, opts: opts,
+		graph:    flow.New(m, flow.Handles),
+		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
+		contexts: map[*fixer.Package]*fixer.Contexts{},
+		owner:    map[*flow.Node]*flow.Component{},
+	}
+	components := p.graph.Components()
+	for _, c := range components {
+		for _, n := range c.Nodes {
+			p.owner[n] = c
+		}
+	}
+	p.scan()
+	plan := new(Plan)
+	for _, c := range components {
+		if p.concerns(c) {
+			plan.Components = append(plan.Components, p.component(c))
+		}
+	}
+	for _, c := range plan.Components {
+		if c.Change != nil {
+			plan.Changes = append(plan.Changes, c.Change)
+		}
+	}
+	return plan
+}
+
+// planner holds what the components of one Plan share.
+type planner struct {
+	m     *fixer.Module
+	opts  Options
+	graph *flow.Graph
+
+	parents  map[*fixer.File]map[ast.Node]ast.Node
+	contexts map[*fixer.Package]*fixer.Contexts
+	owner    map[*flow.Node]*flow.Component
+	found    findings
+}
+
+// concerns reports whether a component is one at all: not a *sql.DB on its way
+// from DB.SQL to foreign code, nor one that nothing is done with.
+func (p *planner) concerns(c *flow.Component) bool {
+	if len(c.Refs) > 0 || len(c.Uses) > 0 {
+		return true
+	}
+	for _, s := range c.Sources {
+		if !p.isBridge(s.Func) {
+			return true
+		}
+	}
+	return false
+}
+
+// component works out one component.
+func (p *planner) component(c *flow.Component) *Component {
+	r := &rewriter{p: p, flow: c, c: &Component{ID: p.id(c)}, texts: map[*fixer.File]*text{}}
+	if p.opts.Hold != nil && p.opts.Hold(r.c.ID) {
+		r.refuse(Held, r.first(), c.Nodes[0].Pos, "component %s is held back", r.c.ID)
+	}
+	r.unloaded()
+	r.exported()
+	r.sources()
+	r.types()
+	r.uses()
+	r.escapes()
+	r.values()
+	r.errors()
+	if len(r.c.Refusals) == 0 {
+		r.c.Change = r.change()
+	}
+	return r.c
+}
+
+func (p *planner) id(c *flow.Component) string {
+	at := p.m.Fset.PositionFor(c.Nodes[0].Pos, false)
+	return fmt.Sprintf("%s:%d", p.m.Rel(at.Filename), at.Line)
+}
+
+// fileAt returns the file that contains a position.
+func (p *planner) fileAt(pos token.Pos) *fixer.File {
+	return p.m.File(p.m.Fset.PositionFor(pos, false).Filename)
+}
+
+// parent returns the syntax node around n, nil for a file.
+func (p *planner) parent(n ast.Node) ast.Node {
+	f := p.fileAt(n.Pos())
+	if f == nil || f.Syntax == nil {
+		return nil
+	}
+	up := p.parents[f]
+	if up == nil {
+		up = map[ast.Node]ast.Node{}
+		var stack []ast.Node
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
+			if n == nil {
+				stack = stack[:len(stack)-1]
+				return true
+			}
+			if len(stack) > 0 {
+				up[n] = stack[len(stack)-1]
+			}
+			stack = append(stack, n)
+			return true
+		})
+		p.parents[f] = up
+	}
+	return up[n]
+}
+
+// around returns the node around n without parentheses, and the expression in
+// it: n, or the parentheses around n.
+func (p *planner) around(n ast.Node) (parent, child ast.Node) {
+	child = n
+	for {
+		parent = p.parent(child)
+		if _, ok := parent.(*ast.ParenExpr); !ok {
+			return parent, child
+		}
+		child = parent
+	}
+}
+
+// component returns the component an expression's value belongs to, or nil.
+func (p *planner) of(pkg *fixer.Package, e ast.Expr) *flow.Component {
+	if n := p.graph.NodeOf(pkg, e); n != nil {
+		return p.owner[n]
+	}
+	return nil
+}
+
+// declared returns the component of a declaration, or nil.
+func (p *planner) declared(obj types.Object) *flow.Component {
+	if n := p.graph.Node(obj); n != nil {
+		return p.owner[n]
+	}
+	return nil
+}

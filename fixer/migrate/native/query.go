@@ -1,0 +1,58 @@
+package native
+
+import "github.com/netra-systems/netralint/fixer/migrate/flow"
+
+// queryRules are the statements:
+//
+//	db.QueryContext(ctx, sql, args...)    db.Query(ctx, sql, args...)
+//	db.Query(sql, args...)                db.Query(ctx, sql, args...)
+var queryRules = map[string]rule{
+	"DB.Exec":            withContext("Exec"),
+	"DB.Query":           withContext("Query"),
+	"DB.QueryRow":        withContext("QueryRow"),
+	"DB.ExecContext":     renamed("Exec"),
+	"DB.QueryContext":    renamed("Query"),
+	"DB.QueryRowContext": renamed("QueryRow"),
+
+	"Tx.Exec":            withContext("Exec"),
+	"Tx.Query":           withContext("Query"),
+	"Tx.QueryRow":        withContext("QueryRow"),
+	"Tx.ExecContext":     renamed("Exec"),
+	"Tx.QueryContext":    renamed("Query"),
+	"Tx.QueryRowContext": renamed("QueryRow"),
+
+	"Conn.ExecContext":     renamed("Exec"),
+	"Conn.QueryContext":    renamed("Query"),
+	"Conn.QueryRowContext": renamed("QueryRow"),
+
+	"DB.Ping":          withContext("Ping"),
+	"DB.PingContext":   renamed("Ping"),
+	"Conn.PingContext": renamed("Ping"),
+}
+
+// renamed is the rule of a method that takes its context already.
+func renamed(name string) rule {
+	return func(r *rewriter, u *flow.Use) {
+		r.statement(u, 1)
+		r.rename(u, name)
+	}
+}
+
+// withContext is the rule of a method that must be given a context.
+func withContext(name string) rule {
+	return func(r *rewriter, u *flow.Use) {
+		if u.Call == nil {
+			r.refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and takes a context natively", key(u.Method))
+			return
+		}
+		r.statement(u, 0)
+		r.rename(u, name)
+		r.giveContext(u.Package, u.Call, r.context(u.Package, u.Call.Pos()))
+	}
+}
+
+func (r *rewriter) rename(u *flow.Use, name string) {
+	if id := u.Sel.Sel; id.Name != name {
+		r.replace(u.Package, id.Pos(), id.End(), name)
+	}
+}

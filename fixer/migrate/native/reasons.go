@@ -1,0 +1,83 @@
+package native
+
+// A Reason explains a reason code: why a component was not made native.
+type Reason struct {
+	Code string
+	// Title is one line.
+	Title string
+	// Do is what a person should do about it.
+	Do string
+}
+
+// Reason codes.
+const (
+	Source      = "NATIVE-SOURCE"
+	NoParity    = "NATIVE-PARITY"
+	Foreign     = "NATIVE-FOREIGN"
+	Observed    = "NATIVE-OBSERVED"
+	Interfaced  = "NATIVE-ANY"
+	Asserted    = "NATIVE-ASSERTED"
+	Implements  = "NATIVE-IMPLEMENTS"
+	Interface   = "NATIVE-INTERFACE"
+	Untracked   = "NATIVE-UNTRACKED"
+	Value       = "NATIVE-VALUE"
+	Nil         = "NATIVE-NIL"
+	Method      = "NATIVE-METHOD"
+	MethodValue = "NATIVE-METHODVALUE"
+	TxOptions   = "NATIVE-TXOPTIONS"
+	Session     = "NATIVE-SESSION"
+	SharedConn  = "NATIVE-SHARED"
+	ErrorValue  = "NATIVE-ERROR"
+	Exported    = "NATIVE-EXPORTED"
+	Sqlx        = "NATIVE-SQLX"
+	Generated   = "NATIVE-GENERATED"
+	Outside     = "NATIVE-OUTSIDE"
+	Unloaded    = "NATIVE-UNLOADED"
+	Held        = "NATIVE-HELD"
+)
+
+// Reasons lists every reason code with its explanation.
+var Reasons = []Reason{
+	{Source, "the handle does not come from conn.OpenSQL, or not only",
+		"open it with conn, or leave it: code that serves several databases, or mocks, stays on database/sql"},
+	{NoParity, "the handle is opened without the parity of lib/pq, so what database/sql does otherwise is not kept",
+		"open it with conn.WithParity(conn.LibPQ), run again, and take the option out when the code is ready"},
+	{Foreign, "a handle that only database/sql has goes to code outside the module",
+		"give that code what it needs from the *conn.DB: its SQL method has a *sql.DB"},
+	{Observed, "a library watches the *sql.DB itself, which a native pool is not",
+		"use the library's form for pgxpool (the DB has Stat and Config), then run again"},
+	{Interfaced, "a handle becomes an interface that the module does not declare",
+		"give the function the type it works on, then run again"},
+	{Asserted, "a handle comes out of an interface by a type assertion or switch",
+		"keep the handle in its own type, then run again"},
+	{Implements, "a handle is in a method that another library prescribes",
+		"leave it on database/sql, or use that library's form for pgx"},
+	{Interface, "an interface of the module that handles go through has no native form",
+		"split the interface, or write the native form by hand"},
+	{Untracked, "a handle is in a construct that is not followed",
+		"write that place in a simpler form, then run again"},
+	{Value, "a handle is made or copied as a value, not by opening or beginning",
+		"keep pointers that come from the calls that make them"},
+	{Nil, "a handle that has no nil natively is compared with nil",
+		"look at the error that came with it instead"},
+	{Method, "a method is used that pgx has in no form",
+		"the position is in the report: write that place in another way, then run again"},
+	{MethodValue, "a method is taken as a value and its native form has another signature",
+		"write a function literal that calls it, then run again"},
+	{TxOptions, "transaction options ask for an isolation level that PostgreSQL does not have, or cannot be read",
+		"write the options as a literal with constants"},
+	{Session, "a statement on the pool changes or needs the state of one session",
+		"take one connection with Conn, or begin a transaction with BeginTx, and run the statement there"},
+	{SharedConn, "a *sql.Conn is used by a goroutine that another function starts; a native connection serves one at a time",
+		"give each goroutine a connection of its own"},
+	{ErrorValue, "an error of database/sql is looked for that native handles do not return",
+		"write down what the code should do with the error of pgx, then run again"},
+	{Exported, "the type is in the API of a package that other modules can import, and this module has no program of its own",
+		"run with -thread=all to change the API, and release it as a new major version"},
+	{Sqlx, "the handle is one of sqlx", "none is needed: sqlx works on conn.OpenSQL"},
+	{Generated, "a generated file would have to change",
+		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
+	{Outside, "code outside the packages named would have to change", "name its package too"},
+	{Unloaded, "a file that no build contains uses database/sql", "run with -tags for that file, or remove it"},
+	{Held, "it was left as it is because a test failed with it", "see which test, and write that place by hand"},
+}

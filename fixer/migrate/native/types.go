@@ -1,0 +1,77 @@
+package native
+
+import (
+	"go/ast"
+
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// types rewrites the types that the component names.
+//
+//	*sql.DB     *conn.DB
+//	*sql.Tx     pgx.Tx
+//	sql.Result  pgconn.CommandTag
+func (r *rewriter) types() {
+	for _, ref := range r.flow.Refs {
+		if ref.Type.Pkg().Path() != "database/sql" {
+			r.refuse(Sqlx, ref.Package, ref.Expr.Pos(), "%s.%s", ref.Type.Pkg().Name(), ref.Type.Name())
+			continue
+		}
+		r.typeRef(ref)
+	}
+}
+
+func (r *rewriter) typeRef(ref *flow.Ref) {
+	pos := ref.Expr.Pos()
+	parent, child := r.p.around(ref.Expr)
+	star, pointer := parent.(*ast.StarExpr)
+	if ref.Type.Name() != "Result" && !pointer {
+		if ref.Type.Name() == "DB" && r.isDummy(parent) {
+			r.replace(ref.Package, pos, ref.Expr.End(), r.conn(ref.Package, pos, "DB"))
+			return
+		}
+		r.refuse(Value, ref.Package, pos, "sql.%s is used without a pointer", ref.Type.Name())
+		return
+	}
+	switch name := ref.Type.Name(); name {
+	case "DB", "Conn":
+		r.replace(ref.Package, pos, ref.Expr.End(), r.conn(ref.Package, pos, name))
+	case "Stmt":
+		r.replace(ref.Package, pos, ref.Expr.End(), r.sqlcompat(ref.Package, pos, name))
+	case "Tx", "Rows", "Row":
+		r.replace(ref.Package, star.Pos(), star.End(), r.pgx(ref.Package, pos, name))
+	case "Result":
+		if r.embeds(child) {
+			r.refuse(Value, ref.Package, pos, "sql.Result is embedded, and the field would have another name")
+		}
+		r.replace(ref.Package, pos, ref.Expr.End(), r.pgconn(ref.Package, pos, "CommandTag"))
+	default:
+		r.refuse(Method, ref.Package, pos, "sql.%s has no counterpart", name)
+	}
+}
+
+// isDummy reports whether the type is that of &sql.DB{} or new(sql.DB), which
+// no database was opened for: it fails at the first use, as it did.
+func (r *rewriter) isDummy(parent ast.Node) bool {
+	switch n := parent.(type) {
+	case *ast.CompositeLit:
+		up, _ := r.p.around(n)
+		unary, ok := up.(*ast.UnaryExpr)
+		return ok && unary.Op.String() == "&" && len(n.Elts) == 0
+	case *ast.CallExpr:
+		id, ok := ast.Unparen(n.Fun).(*ast.Ident)
+		return ok && id.Name == "new"
+	}
+	return false
+}
+
+// embeds reports whether the type is that of an embedded field.
+func (r *rewriter) embeds(t ast.Node) bool {
+	f, ok := r.p.parent(t).(*ast.Field)
+	if !ok || len(f.Names) > 0 {
+		return false
+	}
+	list := r.p.parent(f)
+	_, isStruct := r.p.parent(list).(*ast.StructType)
+	return isStruct
+}

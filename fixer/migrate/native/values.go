@@ -1,0 +1,252 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// findings are constructs of the whole module that matter to components.
+type findings struct {
+	results []place // nil as a sql.Result
+	nils    []place // sql.Result or *sql.Rows compared with nil
+	derefs  []place // *db as a value
+	done    []errorPlace
+	others  []errorPlace // of errors that native handles do not return
+	shared  []place      // a *sql.Conn that a goroutine was handed
+}
+
+// place is an expression, and the declaration or expression that tells which
+// component it belongs to.
+type place struct {
+	pkg  *fixer.Package
+	expr ast.Expr
+	obj  types.Object // or
+	of   ast.Expr
+}
+
+func (r *rewriter) owns(pl place) bool {
+	if pl.obj != nil {
+		return r.p.declared(pl.obj) == r.flow
+	}
+	return r.p.of(pl.pkg, pl.of) == r.flow
+}
+
+// scan looks through the module once.
+func (p *planner) scan() {
+	seen := map[*fixer.File]bool{}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			for _, f := range pkg.Files {
+				if pkg.Info == nil || f.Syntax == nil || seen[f] {
+					continue
+				}
+				seen[f] = true
+				s := &scanner{p: p, pkg: pkg, info: pkg.Info}
+				ast.Inspect(f.Syntax, s.visit)
+			}
+		}
+	}
+}
+
+// scanner looks through one file.
+type scanner struct {
+	p    *planner
+	pkg  *fixer.Package
+	info *types.Info
+}
+
+func (s *scanner) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.Ident:
+		if n.Name == "nil" && s.info.Types[n].IsNil() {
+			s.null(n)
+		}
+	case *ast.StarExpr:
+		tv := s.info.Types[n]
+		if tv.IsValue() && s.p.graph.Handle(tv.Type) {
+			s.p.found.derefs = append(s.p.found.derefs, place{pkg: s.pkg, expr: n, of: n.X})
+		}
+	case *ast.SelectorExpr:
+		s.errorValue(n)
+	case *ast.GoStmt:
+		s.goroutine(n)
+	}
+	return true
+}
+
+// null notes a nil that is a handle.
+func (s *scanner) null(id *ast.Ident) {
+	parent, child := s.p.around(id)
+	if b, ok := parent.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
+		other := b.X
+		if other == child {
+			other = b.Y
+		}
+		t := s.info.TypeOf(other)
+		if isSQL(t, "Result") || isPointerTo(t, "Rows") {
+			s.p.found.nils = append(s.p.found.nils, place{pkg: s.pkg, expr: b, of: other})
+		}
+		return
+	}
+	pl := place{pkg: s.pkg, expr: id}
+	if t := s.expected(parent, child, &pl); t != nil && isSQL(t, "Result") {
+		s.p.found.results = append(s.p.found.results, pl)
+	}
+}
+
+// expected returns the type that an untyped nil takes on from what is around
+// it, and notes in pl what it becomes.
+func (s *scanner) expected(parent, child ast.Node, pl *place) types.Type {
+	switch n := parent.(type) {
+	case *ast.ReturnStmt:
+		return s.returned(n, child, pl)
+	case *ast.AssignStmt:
+		for i, e := range n.Rhs {
+			if e == child && len(n.Lhs) == len(n.Rhs) {
+				pl.of = n.Lhs[i]
+				return s.info.TypeOf(n.Lhs[i])
+			}
+		}
+	case *ast.ValueSpec:
+		for i, e := range n.Values {
+			if e == child && len(n.Names) == len(n.Values) {
+				pl.obj = s.info.Defs[n.Names[i]]
+				if pl.obj != nil {
+					return pl.obj.Type()
+				}
+			}
+		}
+	case *ast.CallExpr:
+		return s.passed(n, child, pl)
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok && n.Value == child {
+			if v, ok := s.info.Uses[key].(*types.Var); ok && v.IsField() {
+				pl.obj = v
+				return v.Type()
+			}
+		}
+	}
+	return nil
+}
+
+// returned is expected for a result.
+func (s *scanner) returned(n *ast.ReturnStmt, child ast.Node, pl *place) types.Type {
+	sig := s.signature(n)
+	for i, e := range n.Results {
+		if e == child && sig != nil && sig.Results().Len() == len(n.Results) {
+			pl.obj = sig.Results().At(i)
+			return pl.obj.Type()
+		}
+	}
+	return nil
+}
+
+// signature returns that of the function around n.
+func (s *scanner) signature(n ast.Node) *types.Signature {
+	for n != nil {
+		switch f := n.(type) {
+		case *ast.FuncLit:
+			sig, _ := s.info.TypeOf(f).(*types.Signature)
+			return sig
+		case *ast.FuncDecl:
+			if obj, ok := s.info.Defs[f.Name].(*types.Func); ok {
+				return obj.Signature()
+			}
+			return nil
+		}
+		n = s.p.parent(n)
+	}
+	return nil
+}
+
+// passed is expected for an argument.
+func (s *scanner) passed(n *ast.CallExpr, child ast.Node, pl *place) types.Type {
+	tv := s.info.Types[ast.Unparen(n.Fun)]
+	if tv.IsType() {
+		pl.of = n
+		return tv.Type
+	}
+	sig, ok := tv.Type.Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
+	for i, e := range n.Args {
+		if e == child && i < sig.Params().Len() && !(sig.Variadic() && i == sig.Params().Len()-1) {
+			pl.obj = sig.Params().At(i)
+			return pl.obj.Type()
+		}
+	}
+	return nil
+}
+
+// values deals with nils and copies.
+func (r *rewriter) values() {
+	for _, pl := range r.p.found.results {
+		if r.owns(pl) {
+			pos := pl.expr.Pos()
+			r.replace(pl.pkg, pos, pl.expr.End(), r.pgconn(pl.pkg, pos, "CommandTag")+"{}")
+		}
+	}
+	for _, pl := range r.p.found.nils {
+		if r.owns(pl) && !r.onlyCloses(pl) {
+			r.refuse(Nil, pl.pkg, pl.expr.Pos(), "%s is compared with nil", typeText(pl.pkg, pl.of))
+		}
+	}
+	for _, pl := range r.p.found.derefs {
+		if r.owns(pl) {
+			r.refuse(Value, pl.pkg, pl.expr.Pos(), "the handle is copied")
+		}
+	}
+	for _, pl := range r.p.found.shared {
+		if r.owns(pl) {
+			r.refuse(SharedConn, pl.pkg, pl.expr.Pos(), "the connection is used in a goroutine")
+		}
+	}
+}
+
+// onlyCloses reports whether a comparison is that of
+//
+//	if rows != nil { rows.Close() }
+//
+// which may as well close rows that a failed query returned.
+func (r *rewriter) onlyCloses(pl place) bool {
+	s, ok := r.p.parent(pl.expr).(*ast.IfStmt)
+	if !ok || s.Else != nil || len(s.Body.List) != 1 || isSQL(pl.pkg.Info.TypeOf(pl.of), "Result") {
+		return false
+	}
+	var call ast.Expr
+	switch b := s.Body.List[0].(type) {
+	case *ast.ExprStmt:
+		call = b.X
+	case *ast.DeferStmt:
+		call = b.Call
+	case *ast.AssignStmt:
+		if id, ok := b.Lhs[0].(*ast.Ident); ok && id.Name == "_" && len(b.Rhs) == 1 {
+			call = b.Rhs[0]
+		}
+	}
+	c, ok := call.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := c.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Close" && isPointerTo(pl.pkg.Info.TypeOf(sel.X), "Rows")
+}
+
+// goroutine notes the connections that a go statement hands over.
+func (s *scanner) goroutine(g *ast.GoStmt) {
+	ast.Inspect(g, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		v, ok := s.info.Uses[id].(*types.Var)
+		if ok && isPointerTo(v.Type(), "Conn") && (v.Pos() < g.Pos() || g.End() <= v.Pos()) {
+			s.p.found.shared = append(s.p.found.shared, place{pkg: s.pkg, expr: id, obj: v})
+		}
+		return true
+	})
+}
