@@ -37,6 +37,14 @@ func (db *DB) checkout(ctx context.Context) (*entry, error) {
 }
 
 func (db *DB) claim(ctx context.Context) (*entry, error) {
+	e, err := db.find(ctx)
+	if err == ErrClosed && db.set.Parity == LibPQ {
+		err = errSQLClosed
+	}
+	return e, err
+}
+
+func (db *DB) find(ctx context.Context) (*entry, error) {
 	if err := ctx.Err(); err != nil {
 		db.count.canceled.Add(1)
 		return nil, err

@@ -264,3 +264,38 @@ func TestDialerIsClosedLast(t *testing.T) {
 		t.Errorf("the dialer was closed %d times, want 1", len(d.n))
 	}
 }
+
+// With parity Close returns at once, as that of database/sql, and the dialer is
+// closed after the last connection.
+func TestParityCloseDoesNotWait(t *testing.T) {
+	noLeaks(t)
+	tun, u := newTunnel(t)
+	d := closes{tun, make(chan struct{}, 10)}
+	db := start(t, fmt.Sprintf("postgres://%s@/postgres", u.User), WithInstance("p:r:i", d), WithParity(LibPQ))
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool := db.SQL()
+	db.Close()
+	if _, err := db.Exec(t.Context(), "SELECT 1"); !errors.Is(err, ErrClosed) || err.Error() != "sql: database is closed" {
+		t.Errorf("after Close: %v", err)
+	}
+	if tool.PingContext(t.Context()) == nil {
+		t.Error("the sql.DB is open")
+	}
+	if len(d.n) != 0 {
+		t.Error("the dialer is closed while a connection is in use")
+	}
+	if _, err := tx.Exec(t.Context(), "SELECT 1"); err != nil {
+		t.Error(err)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Error(err)
+	}
+	<-d.n
+	db.Close()
+	if u := db.slots.usage(); u != (usage{}) || len(d.n) != 0 {
+		t.Errorf("%+v, the dialer was closed again: %d", u, len(d.n))
+	}
+}

@@ -25,6 +25,14 @@ func (c *Conn) Release() {
 	}
 }
 
+// released is the error of every use after Release.
+func (c *Conn) released() error {
+	if c.db.set.Parity == LibPQ {
+		return errSQLReleased
+	}
+	return ErrReleased
+}
+
 // Hijack takes the connection out of the pool for good and frees its slot: the
 // caller closes it. It returns nil after Release.
 func (c *Conn) Hijack() *pgx.Conn {
@@ -51,7 +59,7 @@ func (c *Conn) Conn() *pgx.Conn {
 // Exec runs a statement that returns no rows.
 func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	if c.e == nil {
-		return pgconn.CommandTag{}, ErrReleased
+		return pgconn.CommandTag{}, c.released()
 	}
 	return c.db.run.exec(ctx, c.e.conn, sql, args)
 }
@@ -60,7 +68,7 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 // closed before the next statement.
 func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if c.e == nil {
-		return errRows{err: ErrReleased}, ErrReleased
+		return errRows{err: c.released()}, c.released()
 	}
 	return c.db.run.query(ctx, c.e.conn, sql, args)
 }
@@ -68,7 +76,7 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 // QueryRow runs a statement for its first row.
 func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if c.e == nil {
-		return errRow{err: ErrReleased}
+		return errRow{err: c.released()}
 	}
 	return c.db.run.queryRow(ctx, c.e.conn, sql, args)
 }
@@ -76,7 +84,7 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 // SendBatch sends the statements of b in one round trip.
 func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if c.e == nil {
-		return pgx.FailedBatchResults(b, ErrReleased)
+		return pgx.FailedBatchResults(b, c.released())
 	}
 	return c.db.run.sendBatch(ctx, c.e.conn, b)
 }
@@ -84,7 +92,7 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 // CopyFrom copies rows into a table with the COPY protocol and returns how many.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	if c.e == nil {
-		return 0, ErrReleased
+		return 0, c.released()
 	}
 	return c.db.run.copyFrom(ctx, c.e.conn, table, columns, src)
 }
@@ -97,7 +105,7 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 // BeginTx starts a transaction. The connection stays acquired when it ends.
 func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	if c.e == nil {
-		return nil, ErrReleased
+		return nil, c.released()
 	}
 	return c.e.begin(ctx, c.db.run, opts, func() {})
 }
@@ -105,7 +113,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) 
 // Ping makes a round trip to the server.
 func (c *Conn) Ping(ctx context.Context) error {
 	if c.e == nil {
-		return ErrReleased
+		return c.released()
 	}
 	return c.e.conn.Ping(ctx)
 }

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,8 +18,9 @@ var (
 	// ErrWaitTimeout means no connection became free within WaitTimeout. The
 	// text of the error says how many there are and who holds them.
 	ErrWaitTimeout = errors.New("conn: no connection became free")
-	// ErrReleased means a Conn was used after Release or Hijack.
-	ErrReleased = errors.New("conn: the connection was released")
+	// ErrReleased means a Conn was used after Release or Hijack. It matches
+	// [sql.ErrConnDone] too.
+	ErrReleased error = twin{"conn: the connection was released", sql.ErrConnDone}
 	// ErrCommitUnknown means the connection was lost during COMMIT: the server
 	// may have committed or not. Find out by reading before trying again.
 	ErrCommitUnknown = errors.New("conn: the outcome of COMMIT is unknown")
@@ -26,6 +28,21 @@ var (
 	// because a statement had failed before and its error was ignored. It
 	// matches [pgx.ErrTxCommitRollback] too.
 	ErrCommitRolledBack = fmt.Errorf("conn: a statement failed earlier in the transaction: %w", pgx.ErrTxCommitRollback)
+)
+
+// twin is an error of its own that matches another as well.
+type twin struct {
+	text string
+	also error
+}
+
+func (e twin) Error() string { return e.text }
+func (e twin) Unwrap() error { return e.also }
+
+// With parity ErrClosed and ErrReleased have the words of database/sql.
+var (
+	errSQLClosed   error = twin{"sql: database is closed", ErrClosed}
+	errSQLReleased error = twin{sql.ErrConnDone.Error(), ErrReleased}
 )
 
 // waitTimeoutError says which limit was hit, which settings make it, and who

@@ -1,7 +1,9 @@
 package conn
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"strconv"
 	"sync"
 
@@ -37,7 +39,7 @@ func beginLikeLibPQ(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free f
 	}
 	inner, err := c.BeginTx(ctx, opts)
 	if err != nil {
-		return nil, err
+		return nil, libpq.Failure(ctx, err)
 	}
 	t := &likeTx{inner: inner, ctx: ctx, free: free}
 	t.mu.Lock() // until stop is set
@@ -60,7 +62,7 @@ func (t *likeTx) expire() {
 func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 	t.done = true
 	if t.rows != nil {
-		t.rows.end(t.why)
+		t.rows.end(cmp.Or(t.why, context.Canceled))
 	}
 	ctx := context.WithoutCancel(t.ctx)
 	if t.why != nil {
@@ -69,7 +71,7 @@ func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 		defer cancel()
 	}
 	defer t.free()
-	return how(t.inner, ctx)
+	return libpq.Failure(ctx, how(t.inner, ctx))
 }
 
 // Commit commits. When the context of BeginTx has ended it has rolled back, and
@@ -94,17 +96,26 @@ func (t *likeTx) Rollback(context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.done {
-		return pgx.ErrTxClosed
+		return t.over()
 	}
 	return t.end(pgx.Tx.Rollback)
 }
 
 // over is the error of whoever comes too late.
-func (t *likeTx) over() error {
-	if t.why != nil {
-		return t.why
+func (t *likeTx) over() error { return txOver{t.why} }
+
+// txOver is the error of a transaction that has ended: with the words of
+// database/sql, and for code that looks for the error of database/sql, for that
+// of pgx, or for what ended the transaction.
+type txOver struct{ why error } // or nil
+
+func (txOver) Error() string { return sql.ErrTxDone.Error() }
+
+func (e txOver) Unwrap() []error {
+	if e.why == nil {
+		return []error{sql.ErrTxDone, pgx.ErrTxClosed}
 	}
-	return pgx.ErrTxClosed
+	return []error{sql.ErrTxDone, pgx.ErrTxClosed, e.why}
 }
 
 // lock waits for its turn. It returns the context for one statement, which ends
@@ -222,7 +233,7 @@ func (s *likeSavepoint) Rollback(ctx context.Context) error {
 
 func (s *likeSavepoint) finish(ctx context.Context, how string) error {
 	if s.ended {
-		return pgx.ErrTxClosed
+		return txOver{}
 	}
 	s.ended = true
 	_, err := s.Exec(ctx, how+s.name)

@@ -250,7 +250,30 @@ func (db *DB) Reset() {
 // Close refuses new callers and returns when every connection in use was given
 // back and closed. It can block for as long as one is held: [DB.Shutdown] has a
 // deadline. Close may be called more than once.
-func (db *DB) Close() { _ = db.Shutdown(context.Background()) }
+//
+// With parity it does not wait, as [sql.DB.Close] does not: connections in use
+// live until they are given back.
+func (db *DB) Close() {
+	if db.set.Parity == LibPQ {
+		db.closeSoon()
+		return
+	}
+	_ = db.Shutdown(context.Background())
+}
+
+// closeSoon closes what is not in use; the rest follows as it is given back.
+func (db *DB) closeSoon() {
+	db.closeIdle(context.Background())
+	if _, first := db.endOthers(); !first || db.set.Dialer == nil {
+		return
+	}
+	go func() {
+		<-db.slots.drained
+		if err := db.leaveDialer(); err != nil {
+			db.set.Logger.Warn("conn: close the dialer", "error", err)
+		}
+	}()
+}
 
 // Shutdown is Close with a deadline: when ctx ends first, the connections still
 // in use are cut off and the error says who held them. Those of [DB.SQL] are not:
@@ -291,16 +314,25 @@ func (db *DB) closeIdle(ctx context.Context) {
 
 // end runs what must follow the last connection, once.
 func (db *DB) end() error {
+	err, first := db.endOthers()
+	if !first {
+		return nil
+	}
+	return errors.Join(err, db.leaveDialer())
+}
+
+// endOthers closes, once, what was opened beside the connections.
+func (db *DB) endOthers() (err error, first bool) {
 	db.closing.Lock()
 	defer db.closing.Unlock()
 	if db.ended.Swap(true) {
-		return nil
+		return nil, false
 	}
 	var errs []error
 	for i := len(db.closers) - 1; i >= 0; i-- {
 		errs = append(errs, db.closers[i]())
 	}
-	return errors.Join(append(errs, db.leaveDialer())...)
+	return errors.Join(errs...), true
 }
 
 // leaveDialer closes the dialer after its last user.

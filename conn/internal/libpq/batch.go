@@ -49,6 +49,9 @@ func (br *batchResults) send() error {
 	if err := br.ctx.Err(); err != nil {
 		return err
 	}
+	if err := br.state.free(); err != nil {
+		return err
+	}
 	out := &pgconn.Batch{}
 	for i, q := range br.batch.QueuedQueries {
 		sql, values, err := native(br.ctx, br.state.conn, q.SQL, q.Arguments)

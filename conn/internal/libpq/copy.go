@@ -16,6 +16,9 @@ import (
 // own outside a transaction.
 func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	s := stateOf(c)
+	if err := s.free(); err != nil {
+		return 0, err
+	}
 	if s.copyTracer != nil {
 		ctx = s.copyTracer.TraceCopyFromStart(ctx, c, pgx.TraceCopyFromStartData{TableName: table, ColumnNames: columns})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -50,6 +51,15 @@ func IsServerError(err error) bool {
 		return true
 	}
 	return false
+}
+
+// Failure gives an error of pgx, from a BEGIN, COMMIT or ROLLBACK of pgx, the
+// form that the errors of statements have here.
+func Failure(ctx context.Context, err error) error {
+	if err == pgx.ErrTxCommitRollback {
+		return errFailedTx
+	}
+	return failure(ctx, err)
 }
 
 // failure makes the error of a statement what its caller expects: the server's

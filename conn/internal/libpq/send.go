@@ -43,6 +43,9 @@ func (s *state) start(ctx context.Context, sql string, values []driver.Value) (*
 	if copiesToClient(sql) {
 		return nil, errCopyByQuery
 	}
+	if err := s.free(); err != nil {
+		return nil, err
+	}
 	st := &stream{state: s, ctx: ctx, sql: sql}
 	if s.queryTracer != nil {
 		st.ctx = s.queryTracer.TraceQueryStart(ctx, s.conn, pgx.TraceQueryStartData{SQL: sql, Args: traceArgs(values)})

@@ -69,10 +69,7 @@ func (c *SQLConn) usable() error {
 
 var errCopying = errors.New("there is already a COPY being processed on this connection: run its Exec without arguments, or close it")
 
-var errBusy = errors.New("there is already a query being processed on this connection: read its rows to the end or close them first")
-
-// idle says whether a statement may be sent. pgx would give its one reader of
-// results to a statement it then refuses, and the open rows would read from it.
+// idle says whether a statement may be sent.
 func (c *SQLConn) idle() error {
 	switch {
 	case c.copying:
@@ -83,10 +80,7 @@ func (c *SQLConn) idle() error {
 	if err := c.usable(); err != nil {
 		return err
 	}
-	if c.conn.PgConn().IsBusy() {
-		return errBusy
-	}
-	return nil
+	return c.state.free()
 }
 
 // Ping runs an empty statement.

@@ -2,6 +2,7 @@ package libpq
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -59,6 +60,17 @@ func stateOf(c *pgx.Conn) *state {
 	s.copyTracer, _ = config.Tracer.(pgx.CopyFromTracer)
 	data[stateKey] = s
 	return s
+}
+
+var errBusy = errors.New("there is already a query being processed on this connection: read its rows to the end or close them first")
+
+// free says whether a statement may be sent. pgx would give its one reader of
+// results to a statement it then refuses, and the open rows would read from it.
+func (s *state) free() error {
+	if s.conn.PgConn().IsBusy() {
+		return errBusy
+	}
+	return nil
 }
 
 // zone is the location times with a zone are shown in: the session's TimeZone,
@@ -138,13 +150,19 @@ func declared(oid uint32) uint32 {
 	return 0
 }
 
-// Prepare checks a statement and makes name another word for it in Exec, Query
-// and batches on this connection. Nothing is kept on the server.
+// Prepare checks a statement and makes name, unless empty, another word for it
+// in Exec, Query and batches on this connection. Nothing is kept on the server.
 func Prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
 	s := stateOf(c)
+	if err := s.free(); err != nil {
+		return nil, err
+	}
 	sd, err := c.Prepare(ctx, "", sql)
 	if err != nil {
 		return nil, failure(ctx, err)
+	}
+	if name == "" {
+		return sd, nil
 	}
 	if s.names == nil {
 		s.names = map[string]string{}
