@@ -18,7 +18,7 @@ type site struct {
 
 // change collects the rewrites of a component, or its refusals.
 func (p *planner) change(c *component) *fixer.Change {
-	r := &rewriter{p: p, c: c, seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}}
+	r := &rewriter{p: p, c: c, within: p.opts.within(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}}
 	for _, pkg := range c.packages {
 		for _, f := range pkg.Files {
 			r.rewriteFile(pkg, f)
@@ -42,8 +42,9 @@ type rewriter struct {
 	p *planner
 	c *component
 
-	pkg  *fixer.Package
-	file *fixer.File
+	pkg    *fixer.Package
+	file   *fixer.File
+	within func(f *fixer.File) bool
 
 	edits     []fixer.Edit
 	pending   []fixer.Edit // of the file at hand
@@ -138,16 +139,19 @@ func (r *rewriter) site(pos token.Pos) bool {
 	if r.file.Generated {
 		return false
 	}
+	if !r.within(r.file) {
+		r.refuseOutside(pos)
+	}
 	r.c.sites = append(r.c.sites, site{pkg: basePath(r.pkg.Path), pos: pos})
 	return true
 }
 
 func (r *rewriter) compat(pos token.Pos, member string) string {
-	return r.member(pos, compatPath, "pqcompat", member)
+	return r.member(pos, r.p.opts.ConnPath+compatPath, "pqcompat", member)
 }
 
 func (r *rewriter) conn(pos token.Pos, member string) string {
-	return r.member(pos, ConnPath, "conn", member)
+	return r.member(pos, r.p.opts.ConnPath, "conn", member)
 }
 
 func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {
@@ -155,6 +159,14 @@ func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any
 	f := Refusal{Code: code, Package: basePath(r.pkg.Path), File: r.p.m.Rel(at.Filename), Line: at.Line, Text: fmt.Sprintf(format, args...)}
 	if !slices.Contains(r.c.refusals, f) {
 		r.c.refusals = append(r.c.refusals, f)
+	}
+}
+
+// refuseOutside refuses a component of which a place may not be edited. The
+// first such place is named.
+func (r *rewriter) refuseOutside(pos token.Pos) {
+	if !slices.ContainsFunc(r.c.refusals, func(f Refusal) bool { return f.Code == OutsideLimit }) {
+		r.refuse(OutsideLimit, pos, "%s must change too, and is not among the packages named", r.p.m.Rel(r.file.Name))
 	}
 }
 

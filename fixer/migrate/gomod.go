@@ -15,9 +15,6 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// connModule is the module that has ConnPath.
-const connModule = "github.com/netra-systems/netralint"
-
 // modFiles are a go.mod and go.sum that stand in for the module's own until the
 // migration is written.
 type modFiles struct {
@@ -27,7 +24,8 @@ type modFiles struct {
 	gomod string // the module's own
 
 	goBefore string // its language version
-	hasConn  bool   // it requires the conn module
+	hasConn  bool   // it requires the conn module, or is it
+	own      bool   // the conn package is one of the module's own
 	notes    []string
 }
 
@@ -38,7 +36,7 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 		return nil, err
 	}
 	root := filepath.Dir(f.gomod)
-	if needed, err := f.needed(root); err != nil || !needed {
+	if needed, err := f.needed(ctx, root); err != nil || !needed {
 		return f, err
 	}
 	if vendored(root) {
@@ -56,7 +54,7 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 }
 
 // needed reports whether the migration may change what the module requires.
-func (f *modFiles) needed(root string) (bool, error) {
+func (f *modFiles) needed(ctx context.Context, root string) (bool, error) {
 	if f.opts.Level == LevelContext {
 		return false, nil
 	}
@@ -64,7 +62,13 @@ func (f *modFiles) needed(root string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	f.hasConn = bytes.Contains(mod, []byte(connModule+" "))
+	target, err := f.target(ctx)
+	if err != nil {
+		return false, err
+	}
+	if err := f.findConn(root, target, string(mod)); err != nil {
+		return false, err
+	}
 	uses, err := usesPQ(root)
 	return uses || f.hasConn && f.opts.Level == LevelNative, err
 }
@@ -120,23 +124,28 @@ func (f *modFiles) standIn(root string) (err error) {
 
 // requireConn lets the stand-in require the conn module.
 func (f *modFiles) requireConn(ctx context.Context) error {
+	if f.own {
+		return nil
+	}
+	query := f.opts.ConnPath
 	if f.opts.ConnReplace != "" {
-		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+connModule+"="+f.opts.ConnReplace, f.file); err != nil {
+		module, err := f.replacedModule()
+		if err != nil {
 			return err
 		}
+		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+module+"="+f.opts.ConnReplace, f.file); err != nil {
+			return err
+		}
+		query = module + "@v0.0.0" // whatever the directory holds
 	}
 	if f.hasConn && f.opts.ConnVersion == "" {
 		return nil
 	}
-	query := connModule
-	switch {
-	case f.opts.ConnVersion != "":
-		query += "@" + f.opts.ConnVersion
-	case f.opts.ConnReplace != "":
-		query += "@v0.0.0" // whatever the directory holds
+	if f.opts.ConnVersion != "" {
+		query = f.opts.ConnPath + "@" + f.opts.ConnVersion
 	}
 	if _, err := f.goCommand(ctx, "get", "-modfile="+f.file, query); err != nil {
-		return fmt.Errorf("require %s: %w; name a version with -conn-version, or with -conn-replace the directory of a copy", connModule, firstLine(err))
+		return fmt.Errorf("require %s: %w; name a version with -conn-version, or with -conn-replace the directory of a copy", f.opts.ConnPath, firstLine(err))
 	}
 	return nil
 }
@@ -241,7 +250,7 @@ const oldestRuntime = "1.20"
 // compare notes a change of the language version.
 func (f *modFiles) compare(now []byte) {
 	before, after := f.goBefore, goLine(now)
-	if before != after {
+	if minor(before) != minor(after) {
 		f.notes = append(f.notes, fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after))
 	}
 }

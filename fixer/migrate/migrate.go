@@ -11,14 +11,15 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// ConnPath is the import path of the package that code is moved onto.
+// ConnPath is the import path of the package that code is moved onto, unless
+// Options name another.
 const ConnPath = "github.com/netra-systems/netralint/conn"
 
 const (
-	// compatPath has the counterparts of what lib/pq offers beside its driver,
-	// driverPath registers the driver's name.
-	compatPath = ConnPath + "/pqcompat"
-	driverPath = ConnPath + "/pqdriver"
+	// Below the conn package, compatPath has the counterparts of what lib/pq
+	// offers beside its driver, and driverPath registers the driver's name.
+	compatPath = "/pqcompat"
+	driverPath = "/pqdriver"
 
 	pqPath     = "github.com/lib/pq"
 	pqerrPath  = "github.com/lib/pq/pqerror"
@@ -40,6 +41,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 		if around, err = p.vetGap(ctx, g.mods); err != nil {
 			return err
 		}
+		p.refuseBeyond(components, around)
 	}
 	changes := g.held(p.changes(components), p.holdBack)
 	if len(changes) > 0 {
@@ -117,12 +119,15 @@ func (p *planner) components() []*component {
 				continue
 			}
 			path := basePath(pkg.Path)
+			if p.opts.isConn(path) {
+				continue
+			}
 			groups.add(path)
 			for _, imp := range pkg.Types.Imports() {
 				if imp.Path() == pqPath || imp.Path() == pqerrPath {
 					using[path] = true
 				}
-				if p.inModule(imp.Path()) {
+				if p.inModule(imp.Path()) && !p.opts.isConn(imp.Path()) {
 					groups.join(path, basePath(imp.Path()))
 				}
 			}
@@ -137,14 +142,16 @@ func (p *planner) components() []*component {
 	}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
-			if c := byRoot[groups.root(basePath(pkg.Path))]; c != nil && pkg.Widest {
+			if c := byRoot[groups.root(basePath(pkg.Path))]; c != nil && pkg.Widest && !p.opts.isConn(basePath(pkg.Path)) {
 				c.packages = append(c.packages, pkg)
 			}
 		}
 	}
 	var list []*component
 	for _, c := range byRoot {
-		list = append(list, c)
+		if p.inside(c) {
+			list = append(list, c)
+		}
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].id < list[j].id })
 	for i, c := range list {

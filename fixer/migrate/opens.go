@@ -74,7 +74,7 @@ func (r *rewriter) sqlxOpen(arg ast.Expr) {
 	default:
 		r.accounted[arg] = true
 		r.site(arg.Pos())
-		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), driverPath, "pqdriver", "Name"))
+		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+driverPath, "pqdriver", "Name"))
 	}
 }
 
@@ -161,7 +161,7 @@ func (r *rewriter) driverImports() {
 			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
 		}
 		if r.needsDriver {
-			r.imports = append(r.imports, fixer.Import{File: r.file.Name, Path: driverPath, Name: "_"})
+			r.imports = append(r.imports, fixer.Import{File: r.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
 		}
 	}
 }

@@ -44,7 +44,13 @@ type Options struct {
 	ThreadAll bool
 	// NoContexts leaves calls without a context as they are.
 	NoContexts bool
-	// ConnVersion is the version of the module with [ConnPath] that go.mod gets.
+	// ConnPath is the import path of the conn package. It may be a copy in the
+	// module itself. Default: the constant of that name.
+	ConnPath string
+	// Within reports whether a file may be edited. A component that reaches
+	// beyond those files is bridged at the border, or refused. Default: all.
+	Within func(f *fixer.File) bool
+	// ConnVersion is the version of the module with ConnPath that go.mod gets.
 	// Default: the newest the go command finds.
 	ConnVersion string
 	// ConnReplace is a directory that go.mod is told to use for that module.
@@ -116,6 +122,9 @@ func (o *Options) defaults() error {
 	}
 	if !slices.Contains(Levels, o.Level) {
 		return fmt.Errorf("migrate %s: there is no level %q", o.Dir, o.Level)
+	}
+	if o.ConnPath == "" {
+		o.ConnPath = ConnPath
 	}
 	if o.Env == nil {
 		o.Env = os.Environ()

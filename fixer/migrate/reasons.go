@@ -17,6 +17,7 @@ const (
 	DotImport      = "PQ-DOT"
 	LinkedByOther  = "PQ-LINKED"
 	GeneratedFile  = "GENERATED"
+	OutsideLimit   = "OUTSIDE"
 	UnloadedFile   = "UNLOADED"
 	DoesNotCompile = "COMPILE"
 	HeldBack       = "HELD"
@@ -35,6 +36,8 @@ var Reasons = []Reason{
 		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
 	{GeneratedFile, "a generated file uses lib/pq, and generated files are not edited",
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
+	{OutsideLimit, "a part of what must move together lies outside the packages that were named",
+		"name its package too, or run on the whole module (./...)"},
 	{UnloadedFile, "a file that no build contains uses lib/pq or database/sql",
 		"run with -tags for that file, or remove it"},
 	{DoesNotCompile, "the result would not compile", "the compiler's words are in the report; write that place by hand, then run again"},

@@ -46,6 +46,7 @@ func addMigrationFlags(flags *flag.FlagSet) *migration {
 	flags.StringVar(&m.level, "level", string(migrate.LevelNative), "how far -fix goes: `native` to pgx, driver off lib/pq, context only gives calls their context")
 	flags.StringVar(&m.thread, "thread", threadOwn, "which functions -fix gives a context parameter: `own`, those no other module can call, or all")
 	flags.BoolVar(&m.parity, "parity", true, "what -fix writes keeps lib/pq's behaviour (conn.WithParity)")
+	flags.StringVar(&m.options.ConnPath, "conn", migrate.ConnPath, "move onto the conn package of this import `path`; see netralint help conn for a copy of one's own")
 	flags.StringVar(&m.options.ConnVersion, "conn-version", "", "require this `version` of the module with the conn package (default: the newest)")
 	flags.StringVar(&m.options.ConnReplace, "conn-replace", "", "let go.mod use a `dir`ectory for the module with the conn package")
 	flags.StringVar(&m.report, "report", "", "with -fix or -diff, write what was migrated to a JSON `file`")
@@ -64,9 +65,9 @@ func (m *migration) check() error {
 }
 
 // wanted reports whether the module is to be changed as a whole: a rule that
-// asks for it runs, and on all packages.
+// asks for it runs, on packages and not on files.
 func (m *migration) wanted(opts *options) bool {
-	if !slices.Equal(opts.patterns, []string{"./..."}) {
+	if slices.ContainsFunc(opts.patterns, func(p string) bool { return filepath.Ext(p) == ".go" }) {
 		return false
 	}
 	chosen := func(rule string) bool {
@@ -86,6 +87,9 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, also []
 		m.options.Tags = strings.Split(opts.tags, ",")
 	}
 	var err error
+	if m.options.Within, err = limit(ctx, dir, opts.patterns); err != nil {
+		return err
+	}
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
 		return fmt.Errorf("not migrated: %w", err)
 	}
@@ -142,11 +146,11 @@ func byPackage(all []finding.Finding) map[string]int {
 
 // packageRow is what -report and the final table say of one package.
 type packageRow struct {
-	Package  string         `json:"package"`
-	Before   int            `json:"findingsBefore"`
+	Package  string                `json:"package"`
+	Before   int                   `json:"findingsBefore"`
 	Migrated map[migrate.Level]int `json:"migrated,omitempty"`
-	Refused  map[string]int `json:"refused,omitempty"`
-	Left     int            `json:"findingsLeft"`
+	Refused  map[string]int        `json:"refused,omitempty"`
+	Left     int                   `json:"findingsLeft"`
 }
 
 func (m *migration) rows(left []finding.Finding) []packageRow {

@@ -1,0 +1,105 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// isConn reports whether an import path is that of the conn package or of one
+// below it, which is never migrated.
+func (o *Options) isConn(path string) bool {
+	return path == o.ConnPath || strings.HasPrefix(path, o.ConnPath+"/")
+}
+
+// within returns which files may be edited: those Options.Within allows, but
+// not those of a copy of conn in the module itself.
+func (o *Options) within(m *fixer.Module) func(f *fixer.File) bool {
+	rest, own := strings.CutPrefix(o.ConnPath, m.Path+"/")
+	copied := filepath.Join(m.Dir, filepath.FromSlash(rest)) + string(filepath.Separator)
+	return func(f *fixer.File) bool {
+		if own && strings.HasPrefix(f.Name, copied) {
+			return false
+		}
+		return o.Within == nil || o.Within(f)
+	}
+}
+
+// inside reports whether any file of a component may be edited.
+func (p *planner) inside(c *component) bool {
+	within := p.opts.within(p.m)
+	return slices.ContainsFunc(c.packages, func(pkg *fixer.Package) bool { return slices.ContainsFunc(pkg.Files, within) })
+}
+
+// findConn decides where the conn package comes from: a copy in the module, or
+// a module that go.mod must require.
+func (f *modFiles) findConn(root string, target *Target, mod string) error {
+	rest, own := strings.CutPrefix(f.opts.ConnPath, target.Path+"/")
+	if f.own = own; own {
+		names, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(rest), "*.go"))
+		if err == nil && len(names) == 0 {
+			return fmt.Errorf("there is no package %s: put a copy of conn there with `netralint conn copy %s`", f.opts.ConnPath, rest)
+		}
+		f.hasConn = true
+		return err
+	}
+	for path := f.opts.ConnPath; path != "." && !f.hasConn; path = parent(path) {
+		f.hasConn = strings.Contains(mod, path+" v")
+	}
+	return nil
+}
+
+func parent(path string) string {
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		return path[:i]
+	}
+	return "."
+}
+
+// replacedModule is the path of the module in Options.ConnReplace.
+func (f *modFiles) replacedModule() (string, error) {
+	src, err := os.ReadFile(filepath.Join(f.opts.ConnReplace, "go.mod"))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("replace the module of %s: there is no go.mod in %s", f.opts.ConnPath, f.opts.ConnReplace)
+	}
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(src)) {
+		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "module" {
+			return strings.Trim(fields[1], `"`), nil
+		}
+	}
+	return "", fmt.Errorf("replace the module of %s: go.mod in %s names no module", f.opts.ConnPath, f.opts.ConnReplace)
+}
+
+// refuseBeyond refuses all components when the newer language they need asks
+// for changes of files that may not be edited.
+func (p *planner) refuseBeyond(components []*component, around []*fixer.Change) {
+	within, beyond := p.opts.within(p.m), ""
+	for _, f := range p.m.Files() {
+		if _, pinned := p.pins[f]; pinned && !within(f) && beyond == "" {
+			beyond = f.Name
+		}
+	}
+	for _, c := range around {
+		for _, e := range c.Edits {
+			if f := p.m.File(e.File); f != nil && !within(f) && beyond == "" {
+				beyond = f.Name
+			}
+		}
+	}
+	if beyond == "" {
+		return
+	}
+	name := p.m.Rel(beyond)
+	for _, c := range components {
+		c.refusals = append(c.refusals, Refusal{Code: OutsideLimit, File: name,
+			Text: fmt.Sprintf("the language version in go.mod rises, and %s, which is not among the packages named, must change to stay as it is", name)})
+	}
+}
