@@ -117,3 +117,4 @@ func (errRows) TypeMap() *pgtype.Map                         { return nil }
 type errRow struct{ err error }
 
 func (r errRow) Scan(...any) error { return r.err }
+func (r errRow) Err() error        { return r.err }
