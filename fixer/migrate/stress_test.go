@@ -1,16 +1,10 @@
 package migrate_test
 
 import (
-	"bytes"
-	"debug/buildinfo"
 	"flag"
-	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,22 +13,22 @@ import (
 )
 
 var (
-	stressCases = flag.Int("stress.cases", 400, "number of generated cases")
-	stressBatch = flag.Int("stress.batch", 1000, "number of cases in one program")
-	stressSeed  = flag.Uint64("stress.seed", 1, "seed of the generated cases")
-	stressDir   = flag.String("stress.dir", "", "directory for cases that fail; default: one in the temporary directory")
+	stressCases  = flag.Int("stress.cases", 700, "number of generated cases")
+	stressBatch  = flag.Int("stress.batch", 1000, "number of cases in one program")
+	stressSeed   = flag.Uint64("stress.seed", 1, "seed of the generated cases")
+	stressLevels = flag.String("stress.levels", "driver,native", "levels to migrate to, separated by commas; none runs the program again")
+	stressMatch  = flag.String("stress.match", "", "only cases whose names match this regular expression")
+	stressDir    = flag.String("stress.dir", "", "directory for cases that fail; default: one in the temporary directory")
 )
 
 // serverURL names the variable with the URL of the server for tests.
 const serverURL = "NETRALINT_TEST_DATABASE_URL"
 
-// expected are the constructs that do something else after the migration, by a
-// documented decision.
-var expected = map[string]string{}
-
 // TestStress generates programs, runs them, migrates them, and runs them again:
 // on fresh databases both must print the same. A case that differs is cut down
-// to its smallest part that differs, which is written to -stress.dir.
+// to its smallest part that differs, which is written to -stress.dir. A minimum
+// of the cases must have become native, and of the calls must have got contexts:
+// what is left alone cannot differ.
 //
 //	go test ./fixer/migrate -run TestStress -timeout 60m -stress.cases 10000
 func TestStress(t *testing.T) {
@@ -44,11 +38,16 @@ func TestStress(t *testing.T) {
 	}
 	tab := readTable(t)
 	cases := tab.generate(*stressCases, *stressSeed)
+	tallies := map[string]*tally{}
 	var failed []difference
 	for start := 0; start < len(cases); start += *stressBatch {
 		batch := cases[start:min(start+*stressBatch, len(cases))]
-		failed = append(failed, compare(t, batch)...)
+		failed = append(failed, compare(t, batch, tallies)...)
 		t.Logf("%d of %d cases, %d differ", start+len(batch), len(cases), len(failed))
+	}
+	for level, n := range tallies {
+		t.Logf("%s: %s", level, n)
+		n.check(t, level)
 	}
 	if len(failed) > 0 {
 		report(t, shrink(t, tab, failed))
@@ -74,141 +73,98 @@ func underServer(t *testing.T) {
 // difference is a case that printed something else after the migration.
 type difference struct {
 	c             *stressCase
+	level         string
 	before, after string
 }
 
-// compare runs a program of the cases before and after its migration.
-func compare(t *testing.T, cases []*stressCase) []difference {
+// compare runs a program of the cases before and after its migration to each
+// level. What it finds beside differences goes to tallies.
+func compare(t *testing.T, cases []*stressCase, tallies map[string]*tally) []difference {
+	t.Helper()
+	dir := moduleOf(t, cases)
+	original := build(t, dir)
+	if !original.linked {
+		t.Fatal("the program does not link lib/pq")
+	}
+	before := original.run(t, len(cases))
+	var list []difference
+	for level := range strings.SplitSeq(*stressLevels, ",") {
+		program := original
+		if level != "none" {
+			if tallies[level] == nil {
+				tallies[level] = newTally()
+			}
+			program = migrated(t, cases, level, tallies[level])
+		}
+		after := program.run(t, len(cases))
+		for i, c := range cases {
+			if before[i] != after[i] {
+				list = append(list, difference{c, level, before[i], after[i]})
+			}
+		}
+	}
+	if len(list) > 0 && *stressLevels != "none" {
+		list = steady(t, original, cases, before, list)
+	}
+	return list
+}
+
+// steady drops the differences of cases that print now this and now that before
+// they are migrated.
+func steady(t *testing.T, original *program, cases []*stressCase, before []string, list []difference) []difference {
+	t.Helper()
+	unsteady := map[*stressCase]bool{}
+	for range 2 {
+		for i, line := range original.run(t, len(cases)) {
+			if line != before[i] && !unsteady[cases[i]] {
+				unsteady[cases[i]] = true
+				t.Logf("%s differs before it is migrated:\nonce:  %s\nagain: %s", cases[i], before[i], line)
+			}
+		}
+	}
+	var left []difference
+	for _, d := range list {
+		if !unsteady[d.c] {
+			left = append(left, d)
+		}
+	}
+	return left
+}
+
+// moduleOf writes the module of the cases into a directory of its own.
+func moduleOf(t *testing.T, cases []*stressCase) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	writeModule(t, dir, cases)
-	before, linked := runProgram(t, dir, len(cases))
-	if !linked {
-		t.Fatal("the program does not link lib/pq")
-	}
-	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t)})
+	return dir
+}
+
+// migrated is the program after its migration.
+func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *program {
+	t.Helper()
+	dir := moduleOf(t, cases)
+	n.calls(t, dir, &n.before)
+	r, err := migrate.Plan(t.Context(), stressOptions(t, dir, level))
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(r.Report.Refusals) > 0 {
-		t.Fatalf("the migration refuses a construct of the table:\n%+v", r.Report.Refusals)
 	}
 	if err := fixer.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
-	after, linked := runProgram(t, dir, len(cases))
-	if linked {
-		t.Error("the migrated program still links lib/pq")
+	n.refused(r.Report)
+	n.outcomes(t, dir, cases)
+	n.calls(t, dir, &n.after)
+	p := build(t, dir)
+	if p.linked {
+		t.Errorf("level %s: the migrated program still links lib/pq: %+v", level, r.Report.Refusals)
 	}
-	var list []difference
-	for i, c := range cases {
-		if before[i] != after[i] && !isExpected(c) {
-			list = append(list, difference{c, before[i], after[i]})
-		}
-	}
-	return list
+	return p
 }
 
-func isExpected(c *stressCase) bool {
-	for _, s := range c.constructs {
-		if expected[s.name] != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// programs counts runs, for the names of their databases.
-var programs int
-
-// runProgram builds and runs the program in dir on a database of its own, and
-// returns the line of each case, and whether lib/pq is linked.
-func runProgram(t *testing.T, dir string, n int) (lines []string, linked bool) {
+func stressOptions(t *testing.T, dir, level string) migrate.Options {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "stress")
-	build := exec.CommandContext(t.Context(), "go", "build", "-mod=mod", "-o", binary, ".")
-	build.Dir, build.Env = dir, env()
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build the program: %v\n%s", err, out)
-	}
-	info, err := buildinfo.ReadFile(binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	linked = slices.ContainsFunc(info.Deps, func(m *debug.Module) bool { return m.Path == "github.com/lib/pq" })
-	programs++
-	name := fmt.Sprintf("stress_%d_%d", os.Getpid(), programs)
-	dsn, err := url.Parse(os.Getenv(serverURL))
-	if err != nil {
-		t.Fatalf("parse %s", serverURL)
-	}
-	dsn.Path = "/" + name
-	cmd := exec.CommandContext(t.Context(), binary)
-	cmd.Env = append(env(), "STRESS_SERVER="+os.Getenv(serverURL), "STRESS_DATABASE="+name, "STRESS_DSN="+dsn.String())
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("run the program: %v\n%s", err, stderr.Bytes())
-	}
-	lines = strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(lines) != n {
-		t.Fatalf("the program printed %d lines, want %d", len(lines), n)
-	}
-	for i, line := range lines {
-		id, text, _ := strings.Cut(line, "\t")
-		if id != fmt.Sprint(i) || text == "" {
-			t.Fatalf("case %d printed %q", i, line)
-		}
-		lines[i] = text
-	}
-	return lines, linked
-}
-
-// shrink finds, for each case that failed, its smallest part that fails too. All
-// parts of all cases are one program.
-func shrink(t *testing.T, tab *table, failed []difference) []difference {
-	t.Helper()
-	var parts []*stressCase
-	for _, d := range failed {
-		parts = append(parts, tab.parts(d.c)...)
-	}
-	differ := map[string]difference{}
-	for _, d := range compare(t, parts) {
-		differ[d.c.String()] = d
-	}
-	var smallest []difference
-	seen := map[string]bool{}
-	for _, d := range failed {
-		for _, part := range tab.parts(d.c) {
-			if smaller, ok := differ[part.String()]; ok {
-				d = smaller
-				break
-			}
-		}
-		if !seen[d.c.String()] {
-			seen[d.c.String()] = true
-			smallest = append(smallest, d)
-		}
-	}
-	return smallest
-}
-
-// report fails the test for each case and writes it down.
-func report(t *testing.T, failed []difference) {
-	t.Helper()
-	dir := *stressDir
-	if dir == "" {
-		var err error
-		if dir, err = os.MkdirTemp("", "stress"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, d := range failed {
-		t.Errorf("%s\nbefore: %s\nafter:  %s", d.c, d.before, d.after)
-		writeFailure(t, dir, d)
-	}
+	return migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t)}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,27 +14,41 @@ import (
 // A snippet is a piece of Go of which cases are made. Its text holds the words
 // @DB, the handle; @T, a name of its own for what it makes in the database; @ID,
 // the same for what it declares; @OPEN, @TYPE and @BODY, what it is put around;
-// and @HOOK, where another snippet may stand.
+// @METHODS, the methods that are used of the handle; and @HOOK, where another
+// snippet may stand.
 type snippet struct {
 	name   string
 	header map[string]string // of comment lines "// key: value" or "// key"
 	decls  string            // for the top of the file
 	body   string
+	others map[string]string // for the top of files of other packages, by their names
 }
 
 func (s *snippet) has(key string) bool { _, ok := s.header[key]; return ok }
 
+// usesContext reports whether the text names the context of the case, or makes
+// one.
+func (s *snippet) usesContext() bool { return contextName.MatchString(s.body) }
+
+var contextName = regexp.MustCompile(`\b(ctx|context)\b`)
+
 // parseSnippet splits the text of a snippet. Declarations stand after "---" in
-// constructs, and before it in flows.
+// constructs, and before it in flows; what is for package p follows
+// "--- package p".
 func parseSnippet(f txtar.File, declsFirst bool) *snippet {
-	s := &snippet{name: f.Name, header: map[string]string{}}
+	s := &snippet{name: f.Name, header: map[string]string{}, others: map[string]string{}}
 	text := string(f.Data)
 	for strings.HasPrefix(text, "// ") {
 		line, rest, _ := strings.Cut(text, "\n")
 		key, value, _ := strings.Cut(strings.TrimPrefix(line, "// "), ": ")
 		s.header[key], text = value, rest
 	}
-	first, second, split := strings.Cut("\n"+text, "\n---\n")
+	parts := strings.Split("\n"+text, "\n--- package ")
+	for _, part := range parts[1:] {
+		pkg, decls, _ := strings.Cut(part, "\n")
+		s.others[pkg] = decls
+	}
+	first, second, split := strings.Cut(parts[0], "\n---\n")
 	switch {
 	case declsFirst && split:
 		s.decls, s.body = first, second
@@ -59,13 +74,14 @@ func readTable(t *testing.T) *table {
 		if err != nil {
 			t.Fatal(err)
 		}
+		kind, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".txtar"), "_")
 		for _, f := range archive.Files {
-			switch filepath.Base(name) {
-			case "module.txtar":
+			switch kind {
+			case "module":
 				continue
-			case "opens.txtar":
+			case "opens":
 				tab.opens = append(tab.opens, parseSnippet(f, false))
-			case "flows.txtar":
+			case "flows":
 				tab.flows = append(tab.flows, parseSnippet(f, true))
 			default:
 				tab.constructs = append(tab.constructs, parseSnippet(f, false))
@@ -106,12 +122,15 @@ func (c *stressCase) String() string {
 // fits reports whether a construct can be used on such a handle.
 func fits(open, flow, construct *snippet) bool {
 	onSQLX := open.header["type"] == "*sqlx.DB"
-	if flow.has("sql") && onSQLX {
+	switch {
+	case flow.has("sql") && onSQLX, flow.has("no context") && construct.usesContext():
 		return false
 	}
 	switch construct.header["on"] {
 	case "sqlx":
 		return onSQLX && !flow.has("interface") && !flow.has("transaction")
+	case "sql":
+		return !onSQLX && !flow.has("interface") && !flow.has("embedded") && !flow.has("transaction")
 	case "db":
 		return !flow.has("transaction")
 	}
@@ -119,7 +138,7 @@ func fits(open, flow, construct *snippet) bool {
 }
 
 // generate makes n cases: each construct alone, with opens and flows in turn,
-// then random pairs.
+// each flow and each open with a construct of its own, then random pairs.
 func (tab *table) generate(n int, seed uint64) []*stressCase {
 	r := rand.New(rand.NewPCG(seed, 0))
 	var list []*stressCase
@@ -132,11 +151,20 @@ func (tab *table) generate(n int, seed uint64) []*stressCase {
 			}
 		}
 	}
+	pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
 	for len(list) < n {
-		pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
 		c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows), constructs: []*snippet{pick(tab.constructs), pick(tab.constructs)}}
 		a, b := c.constructs[0], c.constructs[1]
-		if !fits(c.open, c.flow, a) || !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone") {
+		if !fits(c.open, c.flow, a) {
+			continue
+		}
+		// Half of the cases are of one construct, so that it decides alone.
+		if r.IntN(2) == 0 {
+			c.constructs = c.constructs[:1]
+			list = append(list, c)
+			continue
+		}
+		if !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone") {
 			continue
 		}
 		c.hook = strings.Contains(a.body, "@HOOK") && b.header["on"] == ""
@@ -147,15 +175,8 @@ func (tab *table) generate(n int, seed uint64) []*stressCase {
 
 // parts are smaller cases that may fail for the same reason, smallest first.
 func (tab *table) parts(c *stressCase) []*stressCase {
-	plain := func(list []*snippet, like *snippet, key string) *snippet {
-		for _, s := range list {
-			if s.header[key] == like.header[key] && s.has("transaction") == like.has("transaction") {
-				return s
-			}
-		}
-		return like
-	}
-	open, flow := plain(tab.opens, c.open, "type"), c.flow
+	open := tab.plain(tab.opens, c.open)
+	flow := c.flow
 	if !flow.has("transaction") {
 		flow = tab.flows[0]
 	}
@@ -175,4 +196,14 @@ func (tab *table) parts(c *stressCase) []*stressCase {
 		add(open, c.flow, c.constructs...)
 	}
 	return append(list, c)
+}
+
+// plain is the first of a list with the same type of handle.
+func (tab *table) plain(list []*snippet, like *snippet) *snippet {
+	for _, s := range list {
+		if s.header["type"] == like.header["type"] {
+			return s
+		}
+	}
+	return like
 }
