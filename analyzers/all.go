@@ -5,6 +5,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
+	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/preping"
@@ -15,6 +16,7 @@ import (
 var rules = []*analysis.Analyzer{
 	syncdriver.Analyzer,
 	blockingcall.Analyzer,
+	detachedctx.Analyzer,
 	preping.Analyzer,
 	nullpool.Analyzer,
 }

@@ -56,6 +56,11 @@ func NewContexts(fset *token.FileSet, files []*ast.File, pkg *types.Package, inf
 // does, and never a go or defer statement. Contexts in struct fields and in
 // package variables are not used. If there is none, it returns why.
 func (c *Contexts) At(pos token.Pos) (Context, string) {
+	return c.find(pos, false)
+}
+
+// find is At, or, where attached is set, Attached.
+func (c *Contexts) find(pos token.Pos, attached bool) (Context, string) {
 	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
 	if i < 0 {
 		return Context{}, NoContextInScope
@@ -65,17 +70,18 @@ func (c *Contexts) At(pos token.Pos) (Context, string) {
 	if inner := scope.Innermost(pos); inner != nil {
 		scope = inner
 	}
-	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
+	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope, attached: attached}
 	return s.run()
 }
 
-// A search is one call of At.
+// A search is one call of At or Attached.
 type search struct {
 	*Contexts
-	file  *ast.File
-	pos   token.Pos
-	path  []ast.Node   // around pos, inside out
-	scope *types.Scope // the innermost at pos
+	file     *ast.File
+	pos      token.Pos
+	path     []ast.Node   // around pos, inside out
+	scope    *types.Scope // the innermost at pos
+	attached bool         // the search is for Attached
 }
 
 func (s *search) run() (Context, string) {
@@ -143,7 +149,9 @@ func (s *search) variables(fn ast.Node) []*types.Var {
 			switch {
 			case s.owner(v.Pos()) != fn: // a function literal further in
 			case isContext(v.Type()):
-				contexts = append(contexts, v)
+				if !s.attached || !s.maybeDetached(v) {
+					contexts = append(contexts, v)
+				}
 			case isParam(s.info, fn, v):
 				carriers = append(carriers, v)
 			}
@@ -228,6 +236,9 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit *ast.FuncLit) string {
 	index := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
 	if callee := calleeOf(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
 		return ""
+	}
+	if s.attached {
+		return InFuncLiteral
 	}
 	// A callee that takes a context and a callback that can fail runs the
 	// callback under that context: InTx(ctx, func() error { ... }).

@@ -130,7 +130,7 @@ func (s *search) skipped(n ast.Node) bool {
 		}
 		return true
 	})
-	return len(enclosing) > 0 && jumps(s.info, enclosing[len(enclosing)-1])
+	return len(enclosing) > 0 && Jumps(s.info, enclosing[len(enclosing)-1])
 }
 
 // loops reports whether a loop around the position also runs n, and v is

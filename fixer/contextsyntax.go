@@ -144,12 +144,12 @@ func stmtList(n ast.Node) []ast.Stmt {
 // leaves reports whether statements end by leaving the function, or by going
 // on with a loop.
 func leaves(info *types.Info, list []ast.Stmt) bool {
-	return len(list) > 0 && jumps(info, list[len(list)-1])
+	return len(list) > 0 && Jumps(info, list[len(list)-1])
 }
 
-// jumps reports whether what follows a statement in its block is not reached
+// Jumps reports whether what follows a statement in its block is not reached
 // from it. A break only leaves what is around it.
-func jumps(info *types.Info, stmt ast.Stmt) bool {
+func Jumps(info *types.Info, stmt ast.Stmt) bool {
 	switch stmt := stmt.(type) {
 	case *ast.ReturnStmt:
 		return true

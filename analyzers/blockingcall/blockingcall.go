@@ -57,7 +57,7 @@ func run(pass *analysis.Pass) (any, error) {
 		c.values(file)
 	}
 	for _, h := range c.conns.Handovers() {
-		if c.ownModule(h.Fn.Pkg()) {
+		if c.conns.OwnModule(h.Fn.Pkg()) {
 			c.handover(h)
 		}
 	}
@@ -68,7 +68,7 @@ func run(pass *analysis.Pass) (any, error) {
 func (c *check) call(call *connfacts.Call) {
 	form := call.API.Context.Find(call.Fn)
 	if call.Interface != nil {
-		if !c.isDatabaseInterface(call) {
+		if !c.conns.Certain(call) {
 			return
 		}
 	} else if form == nil && !types.IsInterface(call.Fn.Signature().Recv().Type()) {
@@ -77,10 +77,10 @@ func (c *check) call(call *connfacts.Call) {
 	d := analysis.Diagnostic{
 		Pos:      call.Expr.Pos(),
 		End:      call.Expr.End(),
-		Category: severity(call.Origin, call.Test),
+		Category: report.Severity(call.Origin, call.Test),
 	}
 	what := fmt.Sprintf("%s%s takes no context, so no timeout and no shutdown ends it while it holds a connection",
-		name(call.Expr.Fun), among(call.Origin))
+		report.Name(call.Expr.Fun), report.Among(call.Origin))
 	fix := c.fix(call, form)
 	if fix.edits == nil {
 		d.Message = fmt.Sprintf("%s; use %s (%s)", what, call.API.Context.Name, fix.why)
@@ -92,54 +92,6 @@ func (c *check) call(call *connfacts.Call) {
 		}}
 	}
 	c.out.Report(d)
-}
-
-// isDatabaseInterface reports whether a call through an interface is a
-// database call for certain: the interface is of this module, and its methods
-// speak of database types, or a handle is seen to be in it.
-func (c *check) isDatabaseInterface(call *connfacts.Call) bool {
-	pkg := call.Interface.Obj().Pkg()
-	if !c.ownModule(pkg) {
-		return false
-	}
-	if call.Origin.Followed {
-		return true
-	}
-	iface, _ := call.Interface.Underlying().(*types.Interface)
-	for m := range iface.Methods() {
-		for _, tuple := range []*types.Tuple{m.Signature().Params(), m.Signature().Results()} {
-			for v := range tuple.Variables() {
-				if isDatabaseType(v.Type()) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// isDatabaseType reports whether a type, or what it points to, is declared by
-// a database library.
-func isDatabaseType(t types.Type) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	return ok && named.Obj().Pkg() != nil && dbapi.IsPackage(named.Obj().Pkg().Path())
-}
-
-// ownModule reports whether a package belongs to the module of the one that is
-// analysed.
-func (c *check) ownModule(pkg *types.Package) bool {
-	if pkg == c.pass.Pkg {
-		return true
-	}
-	if pkg == nil || c.pass.Module == nil {
-		return false
-	}
-	rest, ok := strings.CutPrefix(pkg.Path(), c.pass.Module.Path)
-	return ok && (rest == "" || rest[0] == '/')
 }
 
 // values reports method values: the calls that are made through them are out
@@ -175,9 +127,9 @@ func (c *check) value(file *ast.File, sel *ast.SelectorExpr) {
 	c.out.Report(analysis.Diagnostic{
 		Pos:      sel.Pos(),
 		End:      sel.End(),
-		Category: severity(origin, c.isTest(file)),
+		Category: report.Severity(origin, c.isTest(file)),
 		Message: fmt.Sprintf("method value %s%s takes no context, so no timeout and no shutdown ends the calls made through it; use %s",
-			name(sel), among(origin), api.Context.Name),
+			report.Name(sel), report.Among(origin), api.Context.Name),
 	})
 }
 
@@ -191,55 +143,12 @@ func (c *check) handover(h *connfacts.Handover) {
 	c.out.Report(analysis.Diagnostic{
 		Pos:      h.Expr.Pos(),
 		End:      h.Expr.End(),
-		Category: lower(severity(h.Origin, h.Test)),
+		Category: report.Lower(report.Severity(h.Origin, h.Test)),
 		Message: fmt.Sprintf("%s hands %s%s to code that makes %s without a context on it, which no timeout and no shutdown ends",
-			name(h.Expr.Fun), types.ExprString(h.Arg), among(h.Origin), calls),
+			report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin), calls),
 	})
 }
 
 func (c *check) isTest(file *ast.File) bool {
 	return strings.HasSuffix(c.pass.Fset.File(file.FileStart).Name(), "_test.go")
-}
-
-// severity is error for what is certain and runs in production.
-func severity(origin connfacts.Origin, test bool) string {
-	s := report.Error
-	if origin.Verdict == connfacts.CanBePostgres {
-		s = lower(s)
-	}
-	if test {
-		s = lower(s)
-	}
-	return s
-}
-
-func lower(severity string) string {
-	if severity == report.Error {
-		return report.Warning
-	}
-	return report.Info
-}
-
-// among says in a message which databases a handle can be.
-func among(origin connfacts.Origin) string {
-	switch {
-	case origin.Verdict != connfacts.CanBePostgres:
-		return ""
-	case len(origin.Drivers) > 1:
-		return " (it can be PostgreSQL: the drivers are " + strings.Join(origin.Drivers, ", ") + ")"
-	}
-	return " (it can be PostgreSQL)"
-}
-
-// name writes an expression for a message, shortened from the left.
-func name(e ast.Expr) string {
-	const limit = 40
-	text := types.ExprString(e)
-	if len(text) <= limit {
-		return text
-	}
-	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
-		return "(...)." + sel.Sel.Name
-	}
-	return text[:limit] + "..."
 }

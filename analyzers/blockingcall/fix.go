@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
 )
 
 // Why a call is not fixed, beside the reasons there is no context.
@@ -46,7 +47,7 @@ func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
 		return fix{why: formMissing}
 	case name == nil || !c.fits(call, form):
 		return fix{why: formDiffers}
-	case c.outlives(call, ctx):
+	case lifetime.Outlives(c.pass.TypesInfo, call, ctx):
 		return fix{why: resultOutlive}
 	}
 	head, tail := ctx.Expr, ""

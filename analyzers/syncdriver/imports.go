@@ -95,7 +95,7 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 	}
 	severity := lib.severity
 	if c.isTest(file) {
-		severity = lower(severity)
+		severity = report.Lower(severity)
 	}
 	path, _ := strconv.Unquote(at.Path.Value)
 	message := fmt.Sprintf("import of %s %s", path, lib.cost)

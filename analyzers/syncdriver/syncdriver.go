@@ -83,14 +83,14 @@ func (c *check) opening(o *connfacts.Opening, stack dbapi.Stack) {
 	}
 	verb, which := "opens PostgreSQL", ""
 	if o.Origin.Verdict == connfacts.CanBePostgres {
-		severity = lower(severity)
+		severity = report.Lower(severity)
 		verb = "can open PostgreSQL"
 		if len(o.Origin.Drivers) > 1 {
 			which = " (the drivers are " + strings.Join(o.Origin.Drivers, ", ") + ")"
 		}
 	}
 	if o.Test {
-		severity = lower(severity)
+		severity = report.Lower(severity)
 	}
 	through := string(stack)
 	if stack != dbapi.LibPQ {
@@ -103,13 +103,6 @@ func (c *check) opening(o *connfacts.Opening, stack dbapi.Stack) {
 		Message: fmt.Sprintf("%s %s through %s%s, without batches and out of reach of conn's pool, TLS and error rules; use conn.Open",
 			types.ExprString(o.Expr.Fun), verb, through, which),
 	})
-}
-
-func lower(severity string) string {
-	if severity == report.Error {
-		return report.Warning
-	}
-	return report.Info
 }
 
 func (c *check) isTest(file *ast.File) bool {

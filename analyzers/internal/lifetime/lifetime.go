@@ -1,4 +1,6 @@
-package blockingcall
+// Package lifetime tells whether the result of a database call is kept longer
+// than a context lives.
+package lifetime
 
 import (
 	"go/ast"
@@ -11,13 +13,14 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// outlives reports whether the result of the call may be used when the context
-// is over: rows are closed and a transaction is rolled back when the context
-// they were made with is cancelled. A statement needs its context only while
-// it is prepared.
-func (c *check) outlives(call *connfacts.Call, ctx fixer.Context) bool {
+// Outlives reports whether the result of the call may be used when the context
+// is over: rows and the results of a batch are closed and a transaction is
+// rolled back when the context they were made with is cancelled. A statement
+// needs its context only while it is prepared.
+func Outlives(info *types.Info, call *connfacts.Call, ctx fixer.Context) bool {
+	c := check{info}
 	switch call.API.Returns {
-	case dbapi.Rows, dbapi.Row, dbapi.Tx:
+	case dbapi.Rows, dbapi.Row, dbapi.Tx, dbapi.Batch:
 	default:
 		return false
 	}
@@ -35,8 +38,11 @@ func (c *check) outlives(call *connfacts.Call, ctx fixer.Context) bool {
 	return true
 }
 
+// check is one call of Outlives.
+type check struct{ info *types.Info }
+
 // leavesBy judges the result by the syntax around the call.
-func (c *check) leavesBy(parent ast.Node, call *connfacts.Call, ctx fixer.Context) bool {
+func (c check) leavesBy(parent ast.Node, call *connfacts.Call, ctx fixer.Context) bool {
 	switch parent := parent.(type) {
 	case *ast.SelectorExpr, *ast.ExprStmt:
 		return false // db.QueryRow(q).Scan(&x)
@@ -55,7 +61,7 @@ func (c *check) leavesBy(parent ast.Node, call *connfacts.Call, ctx fixer.Contex
 // leavesVariable judges the result by what is done with the variable that it is
 // assigned to: as long as it is only used, compared, handed to a function or
 // returned, it lives no longer than the caller's context.
-func (c *check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Context) bool {
+func (c check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Context) bool {
 	id, ok := e.(*ast.Ident)
 	if !ok {
 		return true // a field or an element
@@ -63,13 +69,13 @@ func (c *check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Conte
 	if id.Name == "_" {
 		return false
 	}
-	v, ok := c.pass.TypesInfo.ObjectOf(id).(*types.Var)
+	v, ok := c.info.ObjectOf(id).(*types.Var)
 	if !ok || call.Func == nil || v.Pos() < call.Func.Pos() || v.Pos() >= call.Func.End() {
 		return true // a variable of a function further out, or of the package
 	}
 	leaves := false
 	ast.PreorderStack(call.Func, nil, func(n ast.Node, stack []ast.Node) bool {
-		if use, ok := n.(*ast.Ident); ok && c.pass.TypesInfo.Uses[use] == v {
+		if use, ok := n.(*ast.Ident); ok && c.info.Uses[use] == v {
 			leaves = leaves || c.leavesAt(use, stack, ctx)
 		}
 		return true
@@ -79,7 +85,7 @@ func (c *check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Conte
 
 // leavesAt judges one use of the variable; stack is what is around it, outside
 // in.
-func (c *check) leavesAt(use *ast.Ident, stack []ast.Node, ctx fixer.Context) bool {
+func (c check) leavesAt(use *ast.Ident, stack []ast.Node, ctx fixer.Context) bool {
 	if ctx.Test && inCleanup(stack) {
 		return true
 	}

@@ -1,0 +1,170 @@
+package detachedctx
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
+	"github.com/netra-systems/netralint/analyzers/internal/page"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "detachedctx",
+		Doc:      page.Doc(doc, "detachedctx"),
+		URL:      page.URL("detachedctx"),
+		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
+		Run:      run,
+	}
+}
+
+// check is one run of the rule.
+type check struct {
+	pass     *analysis.Pass
+	out      *report.Reporter
+	conns    *connfacts.Result
+	contexts *fixer.Contexts
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
+	if !c.conns.Reaches() {
+		return nil, nil
+	}
+	c.out = report.New(pass)
+	c.contexts = fixer.NewContexts(pass.Fset, pass.Files, pass.Pkg, pass.TypesInfo)
+	var found []*finding
+	for _, call := range c.conns.Calls() {
+		if !call.API.TakesContext || !call.API.Blocks || !call.Origin.Verdict.Maybe() || !c.conns.Certain(call) {
+			continue
+		}
+		switch {
+		case call.API.Releases == dbapi.NoOperand:
+			if f := c.detached(call); f != nil {
+				found = append(found, f)
+			}
+		case call.API.Returns == dbapi.NoResource:
+			c.ending(call)
+		}
+	}
+	c.plan(found)
+	for _, f := range found {
+		c.report(f)
+	}
+	return nil, nil
+}
+
+// A finding is a call whose context is detached.
+type finding struct {
+	call  *connfacts.Call
+	arg   ast.Expr        // the context it is given
+	roots []*ast.CallExpr // what that is made of
+	ctx   fixer.Context   // the one in scope
+	edits []analysis.TextEdit
+}
+
+// detached judges a call, and returns nil if there is nothing to say.
+func (c *check) detached(call *connfacts.Call) *finding {
+	arg := c.contextOf(call)
+	if arg == nil {
+		return nil
+	}
+	roots := c.contexts.Detached(arg)
+	if len(roots) == 0 {
+		return nil
+	}
+	ctx, _ := c.contexts.Attached(call.Expr.Pos())
+	if ctx.Expr == "" || c.meant(call, roots, ctx) || c.outlives(call, ctx) {
+		return nil
+	}
+	return &finding{call: call, arg: arg, roots: roots, ctx: ctx}
+}
+
+// contextOf returns the argument of a call that is its context, or nil.
+func (c *check) contextOf(call *connfacts.Call) ast.Expr {
+	for _, arg := range call.Expr.Args {
+		if t := c.pass.TypesInfo.TypeOf(arg); t != nil && isContext(t) {
+			return arg
+		}
+	}
+	return nil
+}
+
+// outlives reports whether the result is kept longer than the context in scope
+// lives. What a helper of a test returns may be used in a Cleanup function.
+func (c *check) outlives(call *connfacts.Call, ctx fixer.Context) bool {
+	ctx.Ends = ctx.Ends || ctx.Test
+	return lifetime.Outlives(c.pass.TypesInfo, call, ctx)
+}
+
+func (c *check) report(f *finding) {
+	given := types.ExprString(f.roots[0])
+	if len(f.roots) != 1 || ast.Unparen(f.arg) != f.roots[0] {
+		given = fmt.Sprintf("%s, made of %s,", brief(f.arg), given)
+	}
+	d := analysis.Diagnostic{
+		Pos:      f.call.Expr.Pos(),
+		End:      f.call.Expr.End(),
+		Category: report.Severity(f.call.Origin, f.call.Test),
+		Message: fmt.Sprintf("%s%s gets %s while %s is in scope, so it goes on and keeps its connection when the caller has given up; pass %[4]s, or context.WithoutCancel(%[4]s) where that is meant",
+			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr),
+	}
+	if f.ctx.Test {
+		d.Category = report.Info
+		d.Message = fmt.Sprintf("%s%s gets %s while %s is in scope, so it does not end with the test; pass %[4]s",
+			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr)
+	}
+	if f.edits != nil {
+		d.SuggestedFixes = []analysis.SuggestedFix{{
+			Message:   "Pass " + f.ctx.Expr + " instead of " + types.ExprString(f.roots[0]),
+			TextEdits: f.edits,
+		}}
+	}
+	c.out.Report(d)
+}
+
+// brief writes a context for a message.
+func brief(e ast.Expr) string {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return id.Name
+	}
+	return "a context"
+}
+
+// path returns the nodes around n, inside out, itself first.
+func path(file *ast.File, n ast.Node) []ast.Node {
+	around, _ := astutil.PathEnclosingInterval(file, n.Pos(), n.End())
+	for i, m := range around {
+		if m == n {
+			return around[i:]
+		}
+	}
+	return around
+}
+
+func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
+
+func isNamed(t types.Type, pkg, name string) bool {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	named, ok := t.(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
+}

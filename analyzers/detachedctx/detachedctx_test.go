@@ -1,0 +1,27 @@
+package detachedctx_test
+
+import (
+	"testing"
+
+	"github.com/netra-systems/netralint/analyzers/detachedctx"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
+)
+
+func TestRule(t *testing.T) {
+	ruletest.Run(t, "testdata/src", detachedctx.New())
+}
+
+func TestSeverity(t *testing.T) {
+	got := ruletest.Severities(t, "testdata/src", detachedctx.New(), "./vars", "./canbe", "./ending")
+	for place, want := range map[string]string{
+		"vars/vars.go:16":      report.Error,
+		"canbe/canbe.go:14":     report.Warning, // or another database
+		"vars/vars_test.go:22": report.Info,    // the context of a test
+		"ending/ending.go:20":  report.Error,
+	} {
+		if got[place] != want {
+			t.Errorf("severity at %s = %q, want %q", place, got[place], want)
+		}
+	}
+}

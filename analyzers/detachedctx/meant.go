@@ -1,0 +1,270 @@
+package detachedctx
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// meant reports whether the code gives reason to think that the context is
+// detached on purpose, or that the one in scope may not be passed on.
+func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx fixer.Context) bool {
+	around := path(call.File, call.Expr)
+	if c.inCleanup(around) || c.inErrorBranch(around, ctx.Var) || c.cleansUp(call) {
+		return true
+	}
+	fn := owner(around, ctx.Var)
+	if fn == nil || c.isMain(fn) || c.responded(fn, call.Expr.Pos()) {
+		return true
+	}
+	for _, root := range roots {
+		if c.explained(call.File, root.Pos()) {
+			return true
+		}
+	}
+	return c.explained(call.File, call.Expr.Pos())
+}
+
+// owner returns the innermost function around a call that declares v.
+func owner(around []ast.Node, v *types.Var) ast.Node {
+	for _, n := range around {
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			if n.Pos() <= v.Pos() && v.Pos() < n.End() {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// isMain reports whether fn is main, init or TestMain.
+func (c *check) isMain(fn ast.Node) bool {
+	decl, ok := fn.(*ast.FuncDecl)
+	if !ok || decl.Recv != nil {
+		return false
+	}
+	switch decl.Name.Name {
+	case "main":
+		return c.pass.Pkg.Name() == "main"
+	case "init", "TestMain":
+		return true
+	}
+	return false
+}
+
+// cleanups are the names of functions whose work must be done though all else
+// is over.
+var cleanups = regexp.MustCompile(`^(?i:close|shutdown|stop|clean|release|unlock|unlisten|rollback|abort|terminate|tear_?down|dispose|destroy|finali[sz]e|cancel|drain)`)
+
+// inCleanup reports whether the call is in a function that cleans up by its
+// name, or in an argument of Cleanup.
+func (c *check) inCleanup(around []ast.Node) bool {
+	for i, n := range around {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if cleanups.MatchString(n.Name.Name) {
+				return true
+			}
+		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && i > 0 && sel.Sel.Name == "Cleanup" && around[i-1] != n.Fun {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inErrorBranch reports whether the call is made because of an error, which may
+// be that of the context: then nothing can be done with the context any more.
+func (c *check) inErrorBranch(around []ast.Node, v *types.Var) bool {
+	for i, n := range around {
+		if n.Pos() <= v.Pos() && v.Pos() < n.End() && i > 0 {
+			if _, lit := n.(*ast.FuncLit); lit {
+				return false
+			}
+		}
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			if i > 0 && around[i-1] == n.Body && c.saysFailed(n.Cond, token.NEQ) ||
+				i > 0 && around[i-1] == n.Else && c.saysFailed(n.Cond, token.EQL) {
+				return true
+			}
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				if c.saysFailed(e, token.NEQ) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// saysFailed reports whether a condition compares an error with nil by op, or
+// asks whether it is that of a context.
+func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
+	failed := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op == op && (c.isError(n.X) && c.isNil(n.Y) || c.isError(n.Y) && c.isNil(n.X)) {
+				failed = true
+			}
+		case *ast.SelectorExpr:
+			switch obj := c.pass.TypesInfo.Uses[n.Sel]; obj := obj.(type) {
+			case *types.Var:
+				failed = failed || obj.Pkg() != nil && obj.Pkg().Path() == "context"
+			}
+		}
+		return !failed
+	})
+	return failed
+}
+
+func (c *check) isError(e ast.Expr) bool {
+	t := c.pass.TypesInfo.TypeOf(e)
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+func (c *check) isNil(e ast.Expr) bool { return c.pass.TypesInfo.Types[e].IsNil() }
+
+// cleaning is SQL that ends what a session holds, or another session.
+var cleaning = regexp.MustCompile(`(?i)^\s*(rollback|commit|end|unlisten|deallocate|discard|reset|close|abort)\b|\bpg_(try_)?advisory_unlock|\bpg_(cancel|terminate)_backend\b`)
+
+// cleansUp reports whether the SQL of a call cleans up.
+func (c *check) cleansUp(call *connfacts.Call) bool {
+	for _, arg := range call.Expr.Args {
+		v := c.pass.TypesInfo.Types[arg].Value
+		if v != nil && v.Kind() == constant.String && cleaning.MatchString(constant.StringVal(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// answers are the methods by which the contexts of frameworks write a response,
+// or hand the request on to who does.
+var answers = map[string]bool{
+	"AbortWithStatus": true, "AbortWithStatusJSON": true, "AbortWithError": true, "Attachment": true, "Blob": true,
+	"Data": true, "File": true, "Flush": true, "HTML": true, "IndentedJSON": true, "Inline": true, "JSON": true,
+	"JSONBlob": true, "JSONPretty": true, "Next": true, "NoContent": true, "ProtoBuf": true, "PureJSON": true,
+	"Redirect": true, "Render": true, "SSEvent": true, "SecureJSON": true, "Send": true, "SendFile": true,
+	"SendStatus": true, "SendStream": true, "SendString": true, "Status": true, "Stream": true,
+	"String": true, "TOML": true, "XML": true, "YAML": true,
+}
+
+// responded reports whether fn may have written its response before it comes to
+// pos: it has given its http.ResponseWriter to somebody, or called a method for
+// that on the context of a framework.
+func (c *check) responded(fn ast.Node, pos token.Pos) bool {
+	found := false
+	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok && n != fn && (pos < n.Pos() || n.End() <= pos) {
+			return false
+		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok || found || call.End() > pos {
+			return !found
+		}
+		if c.answers(call) && !left(stack, pos, c.pass.TypesInfo) {
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
+// answers reports whether a call may write a response.
+func (c *check) answers(call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		if t := c.pass.TypesInfo.TypeOf(arg); t != nil && isNamed(t, "net/http", "ResponseWriter") {
+			return true
+		}
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := c.pass.TypesInfo.TypeOf(sel.X)
+	switch {
+	case t == nil:
+		return false
+	case isNamed(t, "net/http", "ResponseWriter"):
+		return sel.Sel.Name != "Header"
+	}
+	if strings.HasPrefix(sel.Sel.Name, "Send") && isStream(t) {
+		return true
+	}
+	named, ok := types.Unalias(deref(t)).(*types.Named)
+	return ok && answers[sel.Sel.Name] && (named.Obj().Name() == "Context" || named.Obj().Name() == "Ctx")
+}
+
+// isStream reports whether t has the methods by which gRPC's streams are known.
+func isStream(t types.Type) bool {
+	for _, name := range []string{"SendMsg", "RecvMsg"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name); obj == nil {
+			return false
+		}
+	}
+	return types.IsInterface(t)
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// left reports whether the innermost of the nodes that is not around pos, and
+// is a list of statements, ends by leaving the function or the turn of a loop.
+func left(stack []ast.Node, pos token.Pos, info *types.Info) bool {
+	for _, n := range stack {
+		var list []ast.Stmt
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			list = n.List
+		case *ast.CaseClause:
+			list = n.Body
+		case *ast.CommClause:
+			list = n.Body
+		}
+		if n.End() <= pos && len(list) > 0 && fixer.Jumps(info, list[len(list)-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// reasons are the words of comments by which a detached context is explained.
+var reasons = regexp.MustCompile(`(?i)\b(un)?cancel|\b(background|fresh|new|separate) (context|ctx)\b|\bdetach|\boutliv|\bindependent|\beven (if|when|though)\b|\bon purpose\b|\bintentional|\bdeliberate|\bnolint:[a-z,]*contextcheck`)
+
+// explained reports whether a comment on the line of pos, or just above it, gives
+// the reason for a detached context. That something is to be done about it is no
+// reason.
+func (c *check) explained(file *ast.File, pos token.Pos) bool {
+	line := c.line(pos)
+	for _, group := range file.Comments {
+		from, to := c.line(group.Pos()), c.line(group.End())
+		if to != line-1 && (to < line || from > line) {
+			continue
+		}
+		var text strings.Builder
+		for _, comment := range group.List {
+			text.WriteString(comment.Text)
+		}
+		if reasons.MatchString(text.String()) && !strings.Contains(text.String(), "TODO") && !strings.Contains(text.String(), "FIXME") {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }

@@ -1,0 +1,72 @@
+// Package calls cuts calls off from the context in scope.
+package calls
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+)
+
+type server struct {
+	db   *sql.DB
+	x    *sqlx.DB
+	pool *pgxpool.Pool
+}
+
+func open(url string) (*server, error) {
+	db, err := sql.Open("postgres", url)
+	return &server{db: db, x: sqlx.NewDb(db, "postgres")}, err
+}
+
+func (s *server) handle(w http.ResponseWriter, r *http.Request) {
+	s.db.QueryRowContext(context.Background(), "SELECT 1")           // want `s.db.QueryRowContext gets context.Background\(\) while r.Context\(\) is in scope, so it goes on and keeps its connection when the caller has given up; pass r.Context\(\), or context.WithoutCancel\(r.Context\(\)\) where that is meant`
+	s.db.ExecContext(context.TODO(), "DELETE FROM a")                // want `s.db.ExecContext gets context.TODO\(\) while r.Context\(\) is in scope`
+	s.x.GetContext(context.Background(), new(int), "SELECT 1")       // want `s.x.GetContext gets context.Background\(\)`
+	s.pool.Exec(context.Background(), "DELETE FROM a")               // want `s.pool.Exec gets context.Background\(\) while r.Context\(\)`
+	s.pool.Acquire(context.Background())                             // want `s.pool.Acquire gets`
+	if _, err := pgx.Connect(context.Background(), ""); err != nil { // want `pgx.Connect gets`
+		http.Error(w, "no database", http.StatusBadGateway)
+		return
+	}
+	s.db.PingContext(context.Background()) // want `s.db.PingContext gets`
+}
+
+func (s *server) nested(ctx context.Context) error {
+	type key struct{}
+	_, err := s.db.ExecContext(context.WithValue(context.Background(), key{}, 1), "DELETE FROM a") // want `s.db.ExecContext gets a context, made of context.Background\(\), while ctx is in scope`
+	if err == sql.ErrNoRows {
+		_, err = s.db.ExecContext(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}
+	func() {
+		s.db.ExecContext(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}()
+	return err
+}
+
+// handler is a function literal within main-like code.
+func routes(mux *http.ServeMux, s *server) {
+	ctx := context.Background()
+	s.db.PingContext(ctx)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.db.ExecContext(ctx, "DELETE FROM a") // want `s.db.ExecContext gets ctx, made of context.Background\(\), while r.Context\(\) is in scope`
+	})
+}
+
+// dbtx is an interface of this module that speaks of database types.
+type dbtx interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+}
+
+func through(ctx context.Context, q dbtx) {
+	q.ExecContext(context.Background(), "DELETE FROM a WHERE b = $1", 1) // want `q.ExecContext gets context.Background\(\) while ctx is in scope`
+}
+
+// begin returns its transaction, which the caller's context may end.
+func (s *server) begin(ctx context.Context) (*sql.Tx, error) {
+	return s.db.BeginTx(context.Background(), nil) // want `s.db.BeginTx gets`
+}

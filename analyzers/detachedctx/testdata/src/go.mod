@@ -1,0 +1,26 @@
+module example.com/shop
+
+go 1.26.0
+
+require (
+	github.com/go-sql-driver/mysql v1.9.3
+	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jmoiron/sqlx v1.4.0
+	github.com/lib/pq v1.12.3
+	github.com/netra-systems/netralint v0.0.0
+	golang.org/x/sync v0.24.0
+)
+
+replace github.com/netra-systems/netralint => ../../../..
+
+require example.com/other v0.0.0
+
+require (
+	filippo.io/edwards25519 v1.1.0 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)
+
+replace example.com/other => ../other

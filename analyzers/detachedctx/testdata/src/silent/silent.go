@@ -1,0 +1,195 @@
+// Package silent passes detached contexts where they are right, or where
+// nothing is known.
+package silent
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+type server struct {
+	pool *pgxpool.Pool
+	tx   *sql.Tx
+	pg   *sql.DB
+	ctx  context.Context
+	once sync.Once
+	rows pgx.Rows
+}
+
+func otherDatabases(ctx context.Context, unknown *sql.DB, config *mysql.Config) {
+	db, _ := sql.Open("mysql", config.FormatDSN())
+	db.ExecContext(context.Background(), "DELETE FROM a")
+	unknown.ExecContext(context.Background(), "DELETE FROM a WHERE b = ?", 1)
+}
+
+func (s *server) noneInScope() {
+	s.pool.Exec(context.Background(), "DELETE FROM a")
+	s.pool.Exec(s.ctx, "DELETE FROM a")
+}
+
+func (s *server) meant(ctx context.Context) {
+	s.pool.Exec(context.WithoutCancel(ctx), "DELETE FROM a")
+}
+
+func (s *server) later(ctx context.Context) {
+	go s.pool.Exec(context.Background(), "DELETE FROM a")
+	defer s.pool.Exec(context.Background(), "DELETE FROM a")
+	go func() {
+		s.pool.Exec(context.Background(), "DELETE FROM a")
+	}()
+	defer func() {
+		s.pool.Exec(context.Background(), "DELETE FROM a")
+	}()
+	s.once.Do(func() {
+		s.pool.Exec(context.Background(), "DELETE FROM a")
+	})
+	submit(ctx, func() error {
+		_, err := s.pool.Exec(context.Background(), "DELETE FROM a")
+		return err
+	})
+	work := context.Background()
+	go func() {
+		s.pool.Exec(work, "DELETE FROM a")
+	}()
+}
+
+var queue []func() error
+
+func submit(ctx context.Context, f func() error) { queue = append(queue, f) }
+
+func init() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	pgx.Connect(ctx, "")
+	var r *http.Request
+	start := r.Context()
+	_ = start
+	pgx.Connect(context.Background(), "")
+}
+
+func (s *server) over(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	if ctx.Err() != nil {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	cancel()
+	s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+}
+
+func (s *server) failed(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, "DELETE FROM a")
+	if err != nil {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+		return err
+	}
+	if _, err := s.pool.Exec(ctx, "DELETE FROM a"); err == nil {
+		return nil
+	} else {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	switch {
+	case err != nil:
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	case errors.Is(err, context.Canceled):
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	return nil
+}
+
+func (s *server) answered(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet {
+		http.Error(w, "no", http.StatusMethodNotAllowed)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(1)
+	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+}
+
+func (s *server) audited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+	})
+}
+
+// Context is the context of a framework.
+type Context struct{ r *http.Request }
+
+func (c *Context) JSON(code int, v any) {}
+
+func (s *server) framework(c *Context, r *http.Request) {
+	c.JSON(200, nil)
+	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+}
+
+// kept keeps its transaction and rows when ctx is over.
+func (s *server) kept(ctx context.Context) (err error) {
+	s.tx, err = s.pg.BeginTx(context.Background(), nil)
+	s.rows, err = s.pool.Query(context.Background(), "SELECT $1", 1)
+	return err
+}
+
+func (s *server) ends(ctx context.Context, tx pgx.Tx, conn *pgx.Conn, locked *pgxpool.Conn) {
+	tx.Rollback(context.Background())
+	tx.Commit(context.Background())
+	conn.Exec(context.Background(), "SELECT pg_advisory_unlock($1)", 1)
+	conn.Exec(context.Background(), "UNLISTEN *")
+	conn.Close(context.Background())
+	locked.Release()
+}
+
+func (s *server) Shutdown(ctx context.Context) {
+	s.pool.Exec(context.Background(), "UPDATE leaders SET active = false")
+}
+
+func (s *server) explained(ctx context.Context) {
+	// The entry must be there though the request is cancelled.
+	s.pool.Exec(context.Background(), "INSERT INTO audit VALUES (1)")
+	s.pool.Exec(context.Background(), "INSERT INTO audit VALUES (1)") // outlives the request
+	//nolint:contextcheck
+	s.pool.Exec(context.Background(), "INSERT INTO audit VALUES (1)")
+	// Detached: see above.
+	audit := context.Background()
+	s.pool.Exec(audit, "INSERT INTO audit VALUES (1)")
+}
+
+func (s *server) open(ctx context.Context) (err error) {
+	s.pool, err = pgxpool.New(context.Background(), "")
+	return err
+}
+
+func (s *server) overwritten(ctx context.Context) {
+	ctx = context.Background()
+	s.pool.Exec(ctx, "DELETE FROM a")
+	s.pool.Exec(context.Background(), "DELETE FROM a")
+}
+
+func (s *server) mixed(r *http.Request) {
+	ctx := context.Background()
+	if r != nil {
+		ctx = r.Context()
+	}
+	s.pool.Exec(ctx, "DELETE FROM a")
+}
+
+func (s *server) pointed(r *http.Request) {
+	ctx := context.Background()
+	fill(&ctx)
+	s.pool.Exec(ctx, "DELETE FROM a")
+}
+
+func fill(ctx *context.Context) {}
+
+// unnamed has a context that cannot be used.
+func (s *server) unnamed(context.Context, *http.Request) {
+	s.pool.Exec(context.Background(), "DELETE FROM a")
+}

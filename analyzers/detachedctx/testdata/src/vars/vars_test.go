@@ -1,0 +1,51 @@
+package vars
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+var pool *pgxpool.Pool
+
+func TestMain(m *testing.M) {
+	ctx := context.Background()
+	pool, _ = pgxpool.New(ctx, "")
+	pool.Exec(ctx, "CREATE TABLE a ()")
+	m.Run()
+}
+
+func TestExec(t *testing.T) {
+	ctx := context.Background()
+	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx, made of context.Background\(\), while t.Context\(\) is in scope, so it does not end with the test; pass t.Context\(\)$`
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx)
+	tx.Exec(ctx, "DELETE FROM a") // want `tx.Exec gets ctx`
+	t.Run("inner", func(t *testing.T) {
+		tx.Exec(ctx, "DELETE FROM a") // want `tx.Exec gets ctx`
+	})
+	t.Cleanup(func() {
+		pool.Exec(context.Background(), "DROP TABLE a")
+	})
+}
+
+// begin is a helper of tests: what it returns may be used in Cleanup.
+func begin(t *testing.T) pgx.Tx {
+	tx, err := pool.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tx
+}
+
+func TestShared(t *testing.T) {
+	ctx := context.Background()
+	pool.Exec(ctx, "DELETE FROM a") // want `pool.Exec gets ctx`
+	helper(ctx)
+}
+
+func helper(ctx context.Context) {}

@@ -1,0 +1,54 @@
+package connfacts
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+)
+
+// Certain reports whether a call is a database call for certain. One through
+// an interface is if the interface is of this module, and its methods speak of
+// database types, or a handle is seen to be in it.
+func (r *Result) Certain(call *Call) bool {
+	if call.Interface == nil {
+		return true
+	}
+	if !r.OwnModule(call.Interface.Obj().Pkg()) {
+		return false
+	}
+	if call.Origin.Followed {
+		return true
+	}
+	iface, _ := call.Interface.Underlying().(*types.Interface)
+	for m := range iface.Methods() {
+		for _, tuple := range []*types.Tuple{m.Signature().Params(), m.Signature().Results()} {
+			for v := range tuple.Variables() {
+				if isDatabaseType(v.Type()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isDatabaseType reports whether a type, or what it points to, is declared by
+// a database library.
+func isDatabaseType(t types.Type) bool {
+	named, ok := deref(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && dbapi.IsPackage(named.Obj().Pkg().Path())
+}
+
+// OwnModule reports whether a package belongs to the module of the one that is
+// analysed.
+func (r *Result) OwnModule(pkg *types.Package) bool {
+	if pkg == r.pass.Pkg {
+		return true
+	}
+	if pkg == nil || r.pass.Module == nil {
+		return false
+	}
+	rest, ok := strings.CutPrefix(pkg.Path(), r.pass.Module.Path)
+	return ok && (rest == "" || rest[0] == '/')
+}

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+)
+
+// Lower returns the severity one step below.
+func Lower(severity string) string {
+	if severity == Error {
+		return Warning
+	}
+	return Info
+}
+
+// Severity is error for what is certain and runs in production, and one step
+// lower for each of a handle that can be another database's and a test.
+func Severity(origin connfacts.Origin, test bool) string {
+	s := Error
+	if origin.Verdict == connfacts.CanBePostgres {
+		s = Lower(s)
+	}
+	if test {
+		s = Lower(s)
+	}
+	return s
+}
+
+// Among says behind the name of a handle which databases it can be, and nothing
+// where it is PostgreSQL.
+func Among(origin connfacts.Origin) string {
+	switch {
+	case origin.Verdict != connfacts.CanBePostgres:
+		return ""
+	case len(origin.Drivers) > 1:
+		return " (it can be PostgreSQL: the drivers are " + strings.Join(origin.Drivers, ", ") + ")"
+	}
+	return " (it can be PostgreSQL)"
+}
+
+// Name writes the name of what is called or selected for a message, shortened
+// from the left.
+func Name(e ast.Expr) string {
+	const limit = 40
+	text := types.ExprString(e)
+	if len(text) <= limit {
+		return text
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		return "(...)." + sel.Sel.Name
+	}
+	return text[:limit] + "..."
+}
