@@ -180,11 +180,12 @@ func (f *modFiles) keepLanguage(ctx context.Context, r *Result) ([]fixer.Replace
 // build compiles the packages of the files that were added, which lets the go
 // command complete go.mod and go.sum.
 func (f *modFiles) build(ctx context.Context, root string, all, added []fixer.Replacement) error {
-	overlay, err := f.overlay(all)
+	overlay, err := fixer.NewOverlay(all)
 	if err != nil {
 		return err
 	}
-	args := []string{"build", "-mod=mod", "-modfile=" + f.file, overlay}
+	defer overlay.Remove()
+	args := append([]string{"build", "-mod=mod", "-modfile=" + f.file}, overlay.Flags()...)
 	for _, file := range added {
 		rel, err := filepath.Rel(root, filepath.Dir(file.Name))
 		if err != nil {

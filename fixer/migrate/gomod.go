@@ -3,7 +3,6 @@ package migrate
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -163,40 +162,18 @@ func firstLine(err error) error {
 
 // tidy works out go.mod and go.sum for the rewritten files.
 func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Replacement) ([]fixer.Replacement, error) {
-	overlay, err := f.overlay(files)
+	overlay, err := fixer.NewOverlay(files)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.goCommand(ctx, "mod", "tidy", "-modfile="+f.file, overlay); err != nil {
+	defer overlay.Remove()
+	if _, err := f.goCommand(ctx, append([]string{"mod", "tidy", "-modfile=" + f.file}, overlay.Flags()...)...); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
 	return f.replacements(m.Dir)
-}
-
-// overlay returns the flag by which the go command sees files that are not
-// written yet.
-func (f *modFiles) overlay(files []fixer.Replacement) (flag string, err error) {
-	overlay := struct{ Replace map[string]string }{map[string]string{}}
-	for i, r := range files {
-		if r.New == nil {
-			overlay.Replace[r.Name] = "" // it goes
-			continue
-		}
-		name := filepath.Join(f.dir, fmt.Sprintf("%d%s", i, filepath.Ext(r.Name)))
-		if err := os.WriteFile(name, r.New, 0o644); err != nil {
-			return "", err
-		}
-		overlay.Replace[r.Name] = name
-	}
-	list, err := json.Marshal(overlay)
-	if err != nil {
-		return "", err
-	}
-	name := filepath.Join(f.dir, "overlay.json")
-	return "-overlay=" + name, os.WriteFile(name, list, 0o644)
 }
 
 func (f *modFiles) replacements(root string) ([]fixer.Replacement, error) {

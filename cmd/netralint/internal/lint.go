@@ -15,6 +15,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 const lintHelp = `usage: netralint [flags] [packages]
@@ -59,7 +60,7 @@ func lint(args []string, sys *Sys) int {
 	if opts.fix || opts.diff {
 		return repair(context.Background(), opts, sys)
 	}
-	report, err := check(context.Background(), opts, sys)
+	report, err := check(context.Background(), opts, sys, nil)
 	if err != nil {
 		return sys.fail(err)
 	}
@@ -114,9 +115,9 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	return opts, nil
 }
 
-// check runs the rules on the packages and returns what they found, with the
-// fixes.
-func check(ctx context.Context, opts *options, sys *Sys) (*engine.Report, error) {
+// check runs the rules on the packages, as the overlay shows them, and returns
+// what they found, with the fixes.
+func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay) (*engine.Report, error) {
 	if opts.dir != "" {
 		if info, err := os.Stat(opts.dir); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("-C %s is not a directory", opts.dir)
@@ -130,6 +131,7 @@ func check(ctx context.Context, opts *options, sys *Sys) (*engine.Report, error)
 		Tags:     opts.tags,
 		Tests:    opts.tests,
 		Rules:    opts.rules.chosen(),
+		Overlay:  overlay,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})

@@ -18,8 +18,6 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -80,13 +78,12 @@ func (m *migration) wanted(opts *options) bool {
 	return !m.options.NoContexts || m.options.Level != migrate.LevelContext
 }
 
-// plan works out the migration together with the fixes of findings.
-func (m *migration) plan(ctx context.Context, dir string, opts *options, also []*fixer.Change) error {
-	m.options.Dir, m.options.Also = dir, also
+// plan works out the migration without the changes that hold names.
+func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id string) bool) (err error) {
+	m.options.Dir, m.options.Hold, m.result = dir, hold, nil
 	if opts.tags != "" {
 		m.options.Tags = strings.Split(opts.tags, ",")
 	}
-	var err error
 	if m.options.Within, err = limit(ctx, dir, opts.patterns); err != nil {
 		return err
 	}
@@ -116,21 +113,6 @@ func (m *migration) deed(infinitive bool) string {
 		return give + " database calls their context"
 	}
 	return ""
-}
-
-func (m *migration) write(ctx context.Context, allowDirty bool) error {
-	if !allowDirty {
-		var names []string
-		for _, f := range m.result.Files {
-			if f.Old != nil {
-				names = append(names, f.Name)
-			}
-		}
-		if err := fix.CheckTracked(ctx, names); err != nil {
-			return err
-		}
-	}
-	return fixer.Write(m.result.Module.Dir, m.result.Files)
 }
 
 // count remembers how many findings there were.

@@ -103,7 +103,7 @@ func (w *work) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}
-	files, changed, err := n.texts()
+	files, changed, err := n.texts(w.cfg.Overlay.ReadFile)
 	if err != nil {
 		n.err = err
 		return

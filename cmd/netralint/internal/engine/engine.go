@@ -17,6 +17,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // Config says what to check, and how.
@@ -26,6 +27,8 @@ type Config struct {
 	Tags     string   // build tags, separated by commas
 	Tests    bool     // check test files too
 	Rules    []*analysis.Analyzer
+	// Overlay shows files as they would become; nil: as they are.
+	Overlay *fixer.Overlay
 	// Cache is the directory of cached results; "" for none.
 	Cache string
 	// Progress, if set, is told how many of the packages are analysed. It is
@@ -76,11 +79,11 @@ type run struct {
 // pass lists, analyses and reports. With export, the first listing compiles;
 // without, only what turns out to be new is compiled.
 func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
-	pkgs, err := load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Patterns: r.cfg.Patterns})
+	pkgs, err := load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Flags: r.cfg.Overlay.Flags(), Patterns: r.cfg.Patterns})
 	if err != nil {
 		return nil, err
 	}
-	g, err := newGraph(pkgs, r.env["GOMODCACHE"], r.salt)
+	g, err := newGraph(pkgs, r.cfg.Overlay.ReadFile, r.env["GOMODCACHE"], r.salt)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"crypto/sha256"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -16,6 +15,9 @@ import (
 )
 
 type key [sha256.Size]byte
+
+// readFile reads a file that the go command names.
+type readFile = func(name string) ([]byte, error)
 
 // graph is the import graph of everything listed.
 type graph struct {
@@ -42,7 +44,7 @@ type node struct {
 
 // newGraph computes the graph from a listing, which has imports first. Packages
 // in modCache do not change.
-func newGraph(pkgs []*load.Package, modCache string, salt salt) (*graph, error) {
+func newGraph(pkgs []*load.Package, read readFile, modCache string, salt salt) (*graph, error) {
 	g := &graph{byID: make(map[string]*node, len(pkgs))}
 	for _, p := range pkgs {
 		if p.TestMain() {
@@ -60,7 +62,7 @@ func newGraph(pkgs []*load.Package, modCache string, salt salt) (*graph, error) 
 			g.named = append(g.named, n)
 		}
 	}
-	g.readLocal()
+	g.readLocal(read)
 	for _, n := range g.nodes {
 		n.relevant = n.marked || analyzers.DatabaseAPI(n.Path()) ||
 			slices.ContainsFunc(n.imports, func(dep *node) bool { return dep.relevant })
@@ -81,7 +83,7 @@ func immutable(p *load.Package, modCache string) bool {
 
 // readLocal reads the files of the packages that may change. Variants share
 // files, so that each is read once.
-func (g *graph) readLocal() {
+func (g *graph) readLocal(read readFile) {
 	var (
 		wg    sync.WaitGroup
 		files sync.Map // name to func() scanned
@@ -94,7 +96,7 @@ func (g *graph) readLocal() {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			n.scan(&files)
+			n.scan(&files, read)
 		})
 	}
 	wg.Wait()
@@ -106,19 +108,19 @@ type scanned struct {
 	marked, directed bool
 }
 
-func scanFile(name string) scanned {
-	text, err := os.ReadFile(name)
+func scanFile(name string, read readFile) scanned {
+	text, err := read(name)
 	if err != nil {
 		return scanned{sum: sha256.Sum256([]byte(err.Error()))}
 	}
 	return scanned{sum: sha256.Sum256(text), marked: analyzers.Marked(text), directed: analyzers.Directed(text)}
 }
 
-func (n *node) scan(files *sync.Map) {
+func (n *node) scan(files *sync.Map, read readFile) {
 	n.sums = make(map[string]key)
 	main := n.Module != nil && n.Module.Main || n.Module == nil
 	for _, name := range n.sources() {
-		look, _ := files.LoadOrStore(name, sync.OnceValue(func() scanned { return scanFile(name) }))
+		look, _ := files.LoadOrStore(name, sync.OnceValue(func() scanned { return scanFile(name, read) }))
 		s := look.(func() scanned)()
 		n.sums[name] = s.sum
 		n.marked = n.marked || main && s.marked

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -123,7 +122,7 @@ func (w *work) compile(ctx context.Context, unproven []*node) error {
 		if len(q.Patterns) == 0 {
 			continue
 		}
-		q.Dir, q.Tags, q.Export = w.cfg.Dir, w.cfg.Tags, true
+		q.Dir, q.Tags, q.Flags, q.Export = w.cfg.Dir, w.cfg.Tags, w.cfg.Overlay.Flags(), true
 		pkgs, err := load.List(ctx, q)
 		if err != nil {
 			return err
@@ -152,7 +151,7 @@ func (n *node) processed() bool { return len(n.CgoFiles)+len(n.SwigFiles)+len(n.
 
 // texts reads the files to analyse. changed is set when they are not those the
 // key was computed of.
-func (n *node) texts() (files []unit.File, changed bool, err error) {
+func (n *node) texts(read readFile) (files []unit.File, changed bool, err error) {
 	names := n.GoFiles
 	if n.processed() {
 		names = n.CompiledGoFiles
@@ -161,7 +160,7 @@ func (n *node) texts() (files []unit.File, changed bool, err error) {
 		if filepath.Ext(name) != ".go" {
 			continue
 		}
-		text, err := os.ReadFile(name)
+		text, err := read(name)
 		if err != nil {
 			return nil, false, err
 		}

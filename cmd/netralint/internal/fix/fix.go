@@ -62,9 +62,9 @@ type module struct {
 	files []fixer.Replacement
 }
 
-// New works out which of the fixes can be made, without touching a file.
-// Findings may lie in several modules of a workspace.
-func New(ctx context.Context, tags []string, findings []finding.Finding) (*Plan, error) {
+// New works out which of the fixes can be made to the files the overlay shows,
+// without touching one. Findings may lie in several modules of a workspace.
+func New(ctx context.Context, tags []string, overlay *fixer.Overlay, findings []finding.Finding) (*Plan, error) {
 	p := new(Plan)
 	byRoot := make(map[string][]finding.Finding)
 	var roots []string
@@ -85,7 +85,7 @@ func New(ctx context.Context, tags []string, findings []finding.Finding) (*Plan,
 	}
 	slices.Sort(roots)
 	for _, root := range roots {
-		if err := p.settle(ctx, root, tags, byRoot[root]); err != nil {
+		if err := p.settle(ctx, fixer.Config{Dir: root, Tags: tags, Overlay: overlay.Files()}, byRoot[root]); err != nil {
 			return nil, err
 		}
 	}
@@ -94,8 +94,8 @@ func New(ctx context.Context, tags []string, findings []finding.Finding) (*Plan,
 }
 
 // settle plans the fixes of one module.
-func (p *Plan) settle(ctx context.Context, root string, tags []string, findings []finding.Finding) error {
-	m, err := fixer.Load(ctx, fixer.Config{Dir: root, Tags: tags})
+func (p *Plan) settle(ctx context.Context, cfg fixer.Config, findings []finding.Finding) error {
+	m, err := fixer.Load(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -117,33 +117,9 @@ func (p *Plan) settle(ctx context.Context, root string, tags []string, findings 
 		p.Refused = append(p.Refused, Refused{of[d.Change], d.Reason})
 	}
 	if len(result.Files) > 0 {
-		p.modules = append(p.modules, module{root, result.Files})
+		p.modules = append(p.modules, module{cfg.Dir, result.Files})
 	}
 	return nil
-}
-
-// Changes returns the fixes of findings as changes.
-func Changes(findings []finding.Finding) []*fixer.Change {
-	var list []*fixer.Change
-	for _, f := range findings {
-		if len(f.Fixes) > 0 {
-			list = append(list, change(f))
-		}
-	}
-	return list
-}
-
-// Supersede lets files, which hold the fixes too, stand in for what the plan
-// has for the module at root.
-func (p *Plan) Supersede(root string, files []fixer.Replacement) {
-	p.modules = slices.DeleteFunc(p.modules, func(m module) bool { return m.root == root })
-	p.modules = append(p.modules, module{root, files})
-}
-
-// CheckTracked refuses files that git does not know, which could not be had
-// back.
-func CheckTracked(ctx context.Context, names []string) error {
-	return allowance(fixer.CheckTracked(ctx, names))
 }
 
 // change is the first fix of a finding; rules offer no second.
@@ -168,33 +144,6 @@ func (p *Plan) Files() []string {
 		}
 	}
 	return names
-}
-
-// WriteDiff writes one unified diff of all changes, with names relative to
-// dir.
-func (p *Plan) WriteDiff(w io.Writer, dir string) error {
-	for _, m := range p.modules {
-		if _, err := w.Write(fixer.Diff(dir, m.files)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Write makes the changes, in each module all or none. Unless allowDirty, it
-// refuses files that git does not know, which could not be had back.
-func (p *Plan) Write(ctx context.Context, allowDirty bool) error {
-	if !allowDirty {
-		if err := CheckTracked(ctx, p.Files()); err != nil {
-			return err
-		}
-	}
-	for _, m := range p.modules {
-		if err := fixer.Write(m.root, m.files); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Explain says of each refused fix why it is not made, with names relative to

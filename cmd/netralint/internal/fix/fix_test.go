@@ -74,6 +74,17 @@ func found(t *testing.T, dir, name, rule, old, new string) finding.Finding {
 	return f
 }
 
+// tree is what a plan makes of the files.
+func tree(t *testing.T, p *Plan) *Tree {
+	t.Helper()
+	tree := new(Tree)
+	if err := tree.AddPlan("fixes", p); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tree.Close)
+	return tree
+}
+
 func run(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(args[0], args[1:]...)
@@ -92,7 +103,7 @@ func TestPlan(t *testing.T) {
 		found(t, dir, "p.go", "bad", "return 2", `return "x"`),
 		found(t, dir, "p.go", "none", "", ""),
 	}
-	p, err := New(t.Context(), nil, findings)
+	p, err := New(t.Context(), nil, nil, findings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +119,7 @@ func TestPlan(t *testing.T) {
 		t.Errorf("explanation (-want +got):\n%s", diff)
 	}
 	out.Reset()
-	if err := p.WriteDiff(&out, dir); err != nil {
+	if err := tree(t, p).WriteDiff(&out, dir); err != nil {
 		t.Fatal(err)
 	}
 	want = `--- a/p.go
@@ -127,7 +138,7 @@ func TestPlan(t *testing.T) {
 	if got := read(t, dir, "p.go"); got != source {
 		t.Errorf("planning changed the file:\n%s", got)
 	}
-	if err := p.Write(t.Context(), false); err != nil {
+	if err := tree(t, p).Write(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := read(t, dir, "p.go"), strings.Replace(source, "1", "3", 1); got != want {
@@ -138,7 +149,7 @@ func TestPlan(t *testing.T) {
 // The diff is one that git applies, and gives what writing gives.
 func TestDiffApplies(t *testing.T) {
 	dir := newModule(t, map[string]string{"p.go": source, "sub/q.go": "package sub\n\nvar X = 1"})
-	p, err := New(t.Context(), nil, []finding.Finding{
+	p, err := New(t.Context(), nil, nil, []finding.Finding{
 		found(t, dir, "p.go", "a", "return 1", "return 3"),
 		found(t, dir, "sub/q.go", "a", "= 1", "= 2"),
 	})
@@ -147,7 +158,7 @@ func TestDiffApplies(t *testing.T) {
 	}
 	patch := filepath.Join(t.TempDir(), "x.patch")
 	var out bytes.Buffer
-	if err := p.WriteDiff(&out, dir); err != nil {
+	if err := tree(t, p).WriteDiff(&out, dir); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(patch, out.Bytes(), 0o644); err != nil {
@@ -167,14 +178,14 @@ func TestSeveralModules(t *testing.T) {
 	dir := newModule(t, map[string]string{
 		"p.go": source, "other/go.mod": "module example.com/other\n\ngo 1.26\n", "other/p.go": source,
 	})
-	p, err := New(t.Context(), nil, []finding.Finding{
+	p, err := New(t.Context(), nil, nil, []finding.Finding{
 		found(t, dir, "other/p.go", "a", "return 1", "return 3"),
 		found(t, dir, "p.go", "a", "return 1", "return 4"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Write(t.Context(), false); err != nil {
+	if err := tree(t, p).Write(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	for name, n := range map[string]string{"other/p.go": "3", "p.go": "4"} {
@@ -196,14 +207,14 @@ func TestDirtyTree(t *testing.T) {
 	if err := Prepare(t.Context(), dir, false); err != nil {
 		t.Errorf("tree with an untracked file: %v", err)
 	}
-	p, err := New(t.Context(), nil, []finding.Finding{found(t, dir, "new.go", "a", "= 1", "= 2")})
+	p, err := New(t.Context(), nil, nil, []finding.Finding{found(t, dir, "new.go", "a", "= 1", "= 2")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Write(t.Context(), false); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "new.go is not tracked") {
+	if err := tree(t, p).Write(t.Context(), false); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "new.go is not tracked") {
 		t.Errorf("writing an untracked file: %v", err)
 	}
-	if err := p.Write(t.Context(), true); err != nil {
+	if err := tree(t, p).Write(t.Context(), true); err != nil {
 		t.Errorf("writing an untracked file with a dirty tree allowed: %v", err)
 	}
 	write(t, dir, "README", "new\n")

@@ -76,10 +76,11 @@ func (p *Package) Import(path string) string {
 
 // A Query says which packages to list.
 type Query struct {
-	Dir      string // where the go command runs; "" for the current directory
-	Tags     string // build tags, separated by commas
-	Tests    bool   // with tests and what they import
-	Export   bool   // compile, and name the files with type information
+	Dir      string   // where the go command runs; "" for the current directory
+	Tags     string   // build tags, separated by commas
+	Tests    bool     // with tests and what they import
+	Export   bool     // compile, and name the files with type information
+	Flags    []string // further flags of the go command
 	Patterns []string
 }
 
@@ -105,7 +106,8 @@ func List(ctx context.Context, q Query) ([]*Package, error) {
 	if q.Tags != "" {
 		args = append(args, "-tags="+q.Tags)
 	}
-	args = append(append(args, "-json="+fields, "--"), q.Patterns...)
+	args = append(append(args, q.Flags...), "-json="+fields, "--")
+	args = append(args, q.Patterns...)
 	var pkgs []*Package
 	err := run(ctx, q.Dir, args, func(out io.Reader) error {
 		dec := json.NewDecoder(out)

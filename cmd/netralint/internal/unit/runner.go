@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"os"
 	"reflect"
 	"slices"
 
@@ -63,7 +62,7 @@ func (r *runner) apply(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) 
 		TypesInfo:  r.info,
 		TypesSizes: r.unit.Sizes,
 		ResultOf:   inputs,
-		ReadFile:   os.ReadFile,
+		ReadFile:   r.unit.readFile,
 		Module:     r.unit.Module,
 		Report: func(d analysis.Diagnostic) {
 			if r.keep {

@@ -12,6 +12,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"os"
 	"runtime"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,6 +60,16 @@ func (e *Error) Error() string {
 		return e.Pos.String() + ": " + e.Msg
 	}
 	return e.Msg
+}
+
+// readFile reads a file, one of the package as it was given.
+func (u *Unit) readFile(name string) ([]byte, error) {
+	for _, f := range u.Files {
+		if f.Name == name {
+			return f.Text, nil
+		}
+	}
+	return os.ReadFile(name)
 }
 
 // Run analyses the package with the analyzers, whose fact types must have been

@@ -1,0 +1,121 @@
+package fix
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A Tree is what the files of modules become, worked out step by step and
+// written at the end.
+type Tree struct {
+	// Steps lead from the files on disk to what they become.
+	Steps []Step
+
+	byRoot  map[string]map[string]fixer.Replacement // from what is on disk
+	overlay *fixer.Overlay
+}
+
+// A Step changes files of one module.
+type Step struct {
+	Name string // a few words
+	Root string // the module's directory
+	// Files go from what the step before left.
+	Files []fixer.Replacement
+}
+
+// Add makes a step.
+func (t *Tree) Add(s Step) error {
+	if len(s.Files) == 0 {
+		return nil
+	}
+	if t.byRoot == nil {
+		t.byRoot = map[string]map[string]fixer.Replacement{}
+	}
+	if t.byRoot[s.Root] == nil {
+		t.byRoot[s.Root] = map[string]fixer.Replacement{}
+	}
+	for _, f := range s.Files {
+		if before, ok := t.byRoot[s.Root][f.Name]; ok {
+			f.Old = before.Old
+		}
+		t.byRoot[s.Root][f.Name] = f
+	}
+	t.Steps = append(t.Steps, s)
+	overlay, err := fixer.NewOverlay(t.Files())
+	if err != nil {
+		return err
+	}
+	t.overlay.Remove()
+	t.overlay = overlay
+	return nil
+}
+
+// AddPlan makes the fixes of a plan a step.
+func (t *Tree) AddPlan(name string, p *Plan) error {
+	for _, m := range p.modules {
+		if err := t.Add(Step{Name: name, Root: m.root, Files: m.files}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Overlay shows the files as they become. It lives until the next step.
+func (t *Tree) Overlay() *fixer.Overlay { return t.overlay }
+
+// Close removes what Overlay needs.
+func (t *Tree) Close() { t.overlay.Remove() }
+
+// Files returns what changes on disk, by module and name.
+func (t *Tree) Files() []fixer.Replacement {
+	var list []fixer.Replacement
+	for _, root := range slices.Sorted(maps.Keys(t.byRoot)) {
+		list = append(list, t.filesOf(root)...)
+	}
+	return list
+}
+
+func (t *Tree) filesOf(root string) []fixer.Replacement {
+	var list []fixer.Replacement
+	files := t.byRoot[root]
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if f := files[name]; !bytes.Equal(f.Old, f.New) || (f.Old == nil) != (f.New == nil) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// WriteDiff writes one unified diff of all changes, with names relative to
+// dir.
+func (t *Tree) WriteDiff(w io.Writer, dir string) error {
+	_, err := w.Write(fixer.Diff(dir, t.Files()))
+	return err
+}
+
+// Write makes the changes, in each module all or none. Unless allowDirty, it
+// refuses files that git does not know, which could not be had back.
+func (t *Tree) Write(ctx context.Context, allowDirty bool) error {
+	if !allowDirty {
+		var names []string
+		for _, f := range t.Files() {
+			if f.Old != nil {
+				names = append(names, f.Name)
+			}
+		}
+		if err := allowance(fixer.CheckTracked(ctx, names)); err != nil {
+			return err
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(t.byRoot)) {
+		if err := fixer.Write(root, t.filesOf(root)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

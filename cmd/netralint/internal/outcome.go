@@ -1,0 +1,87 @@
+package command
+
+import (
+	"context"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/fixer/migrate"
+)
+
+// fixRounds bounds how often the packages are checked and fixed again. Fixes
+// that are in each other's way are made one after the other, so that a second
+// run of the command finds nothing to do.
+const fixRounds = 5
+
+// outcome is what -fix would do, worked out in memory.
+type outcome struct {
+	tree   *fix.Tree
+	fixed  int            // findings, by their own fixes
+	files  int            // that these change
+	last   *fix.Plan      // says which fixes are not made
+	report *engine.Report // what is left
+	failed error          // why the module was not migrated
+}
+
+// workOut migrates the module and then makes the fixes of the findings that are
+// left, round after round. Changes of the migration whose IDs hold names are
+// left out; nil names none.
+func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id string) bool) (*outcome, error) {
+	o := &outcome{tree: new(fix.Tree)}
+	if opts.migration.wanted(opts) {
+		if o.failed = opts.migration.plan(ctx, dir, opts, hold); o.failed == nil {
+			if err := o.migrate(opts.migration.result); err != nil {
+				return nil, err
+			}
+		}
+	}
+	fixed := map[string]bool{}
+	for round := 1; ; round++ {
+		var err error
+		if o.report, err = check(ctx, opts, sys, o.tree.Overlay()); err != nil {
+			return nil, err
+		}
+		if o.last, err = planFixes(ctx, opts, o); err != nil {
+			return nil, err
+		}
+		if len(o.last.Fixed) == 0 || round > fixRounds {
+			o.files = len(fixed)
+			return o, nil
+		}
+		if err := o.tree.AddPlan("fix findings", o.last); err != nil {
+			return nil, err
+		}
+		o.fixed += len(o.last.Fixed)
+		for _, name := range o.last.Files() {
+			fixed[name] = true
+		}
+	}
+}
+
+// migrate makes the migration the first step, or its steps the first.
+func (o *outcome) migrate(r *migrate.Result) error {
+	return o.tree.Add(fix.Step{Name: "migrate", Root: r.Module.Dir, Files: r.Files})
+}
+
+// planFixes works out which of the fixes of findings can be made.
+func planFixes(ctx context.Context, opts *options, o *outcome) (*fix.Plan, error) {
+	if !fixable(o.report.Findings) {
+		return new(fix.Plan), nil
+	}
+	var tags []string
+	if opts.tags != "" {
+		tags = strings.Split(opts.tags, ",")
+	}
+	return fix.New(ctx, tags, o.tree.Overlay(), o.report.Findings)
+}
+
+func fixable(findings []finding.Finding) bool {
+	for _, f := range findings {
+		if len(f.Fixes) > 0 {
+			return true
+		}
+	}
+	return false
+}
