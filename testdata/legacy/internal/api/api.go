@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -40,6 +41,8 @@ type Server struct {
 	Products    *store.Products
 	Audit       *store.Audit
 	Payments    store.Charger
+
+	background sync.WaitGroup
 }
 
 // NewServer returns a server on db.
@@ -67,7 +70,7 @@ func (s *Server) Handler() http.Handler {
 	r.Route("/customers", func(r chi.Router) {
 		r.Post("/", s.createCustomer)
 		r.Get("/", s.customersByTag)
-		r.Get("/{id}", s.getCustomer)
+		r.Get("/{id}", one(s.Customers.Get, viewCustomer))
 		r.Put("/{id}/phone", s.setPhone)
 		r.Get("/{id}/orders", s.listOrders)
 		r.Get("/{id}/referrers", s.referrers)
@@ -82,10 +85,15 @@ func (s *Server) Handler() http.Handler {
 	})
 	r.Get("/products", s.searchProducts)
 	r.Put("/products/{sku}", s.putProduct)
+	r.Get("/products/{sku}/stock", s.stock)
 	r.Get("/reports/daily", s.dailyReport)
 	r.Get("/stats", s.stats)
 	return r
 }
+
+// Drain waits for what requests have left to be done. Call it when no request
+// can come any more.
+func (s *Server) Drain() { s.background.Wait() }
 
 // health opens a connection of its own, so that a full pool does not make the
 // service look ill.
@@ -145,6 +153,22 @@ func idOf(w http.ResponseWriter, r *http.Request) (int64, bool) {
 		reply(w, http.StatusBadRequest, map[string]string{"error": "bad id"})
 	}
 	return id, err == nil
+}
+
+// one answers with the thing that find returns for the ID in the path.
+func one[T, V any](find func(id int64) (T, error), view func(T) V) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		id, ok := idOf(w, r)
+		if !ok {
+			return
+		}
+		v, err := find(id)
+		if err != nil {
+			fail(w, err)
+			return
+		}
+		reply(w, http.StatusOK, view(v))
+	}
 }
 
 func decode(w http.ResponseWriter, r *http.Request, v any) bool {

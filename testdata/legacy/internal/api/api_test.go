@@ -1,14 +1,18 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"example.com/orders/internal/database"
 	"example.com/orders/internal/payments"
+	"example.com/orders/internal/store"
 	"example.com/orders/internal/testdb"
 )
 
@@ -18,6 +22,16 @@ type client struct {
 }
 
 func serve(t *testing.T) *client {
+	t.Helper()
+	s, _ := server(t)
+	srv := httptest.NewServer(s.Handler())
+	t.Cleanup(srv.Close)
+	return &client{t: t, base: srv.URL}
+}
+
+// server returns a server with a payment provider, on an empty database, and
+// the URL of the database.
+func server(t *testing.T) (*Server, string) {
 	t.Helper()
 	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ Order, Cents int64 }
@@ -35,9 +49,32 @@ func serve(t *testing.T) *client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Customers.Close() })
+	t.Cleanup(s.Drain)
+	return s, url
+}
+
+// broken is an order repository without a database.
+type broken struct{ err error }
+
+func (b broken) Create(customerID int64, note string, items []store.Item) (*store.Order, error) {
+	return nil, b.err
+}
+func (b broken) Get(context.Context, int64) (*store.Order, error)   { return nil, b.err }
+func (b broken) List(context.Context, int64) ([]store.Order, error) { return nil, b.err }
+func (b broken) Pay(context.Context, int64, store.Charger) error    { return b.err }
+func (b broken) Ship(id int64) (int64, error)                       { return 0, b.err }
+func (b broken) Cancel(int64) error                                 { return b.err }
+func (b broken) Stream(_ time.Time) (<-chan store.Order, error)     { return nil, b.err }
+
+func TestOrdersWithoutDatabase(t *testing.T) {
+	s := &Server{Orders: broken{database.ErrRetry}}
 	srv := httptest.NewServer(s.Handler())
 	t.Cleanup(srv.Close)
-	return &client{t: t, base: srv.URL}
+	c := &client{t: t, base: srv.URL}
+	for _, request := range []string{"POST /orders/", "GET /orders/1", "GET /customers/1/orders", "POST /orders/1/pay", "POST /orders/1/ship", "DELETE /orders/1", "GET /orders/export.csv"} {
+		method, path, _ := strings.Cut(request, " ")
+		c.do(method, path, "{}", 503)
+	}
 }
 
 // do sends a request, requires a status and returns the body.
@@ -131,6 +168,8 @@ func TestProducts(t *testing.T) {
 		t.Errorf("search: %s", got)
 	}
 	c.want("GET", "/products?q=cap", "", 200, `[]`)
+	c.want("GET", "/products/pen/stock", "", 200, `{"available":1}`)
+	c.do("GET", "/products/cap/stock", "", 404)
 }
 
 func TestHealth(t *testing.T) {

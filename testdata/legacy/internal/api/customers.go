@@ -47,19 +47,6 @@ func (s *Server) createCustomer(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusCreated, viewCustomer(&c))
 }
 
-func (s *Server) getCustomer(w http.ResponseWriter, r *http.Request) {
-	id, ok := idOf(w, r)
-	if !ok {
-		return
-	}
-	c, err := s.Customers.Get(id)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	reply(w, http.StatusOK, viewCustomer(c))
-}
-
 func (s *Server) customersByTag(w http.ResponseWriter, r *http.Request) {
 	found, err := s.Customers.ByTag(r.URL.Query()["tag"]...)
 	if err != nil {

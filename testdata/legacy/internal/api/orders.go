@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/csv"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -106,6 +107,11 @@ func (s *Server) shipOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, http.StatusOK, map[string]int64{"customer_id": customer})
+	s.background.Go(func() { // nobody waits for the audit log
+		if err := store.Record(s.DB, "api", "order.shipped", map[string]int64{"order": id}); err != nil {
+			slog.Error("audit log", "order", id, "error", err)
+		}
+	})
 }
 
 func (s *Server) cancelOrder(w http.ResponseWriter, r *http.Request) {

@@ -1,13 +1,16 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"example.com/orders/internal/database"
 	"example.com/orders/internal/report"
 	"example.com/orders/internal/store"
+	"example.com/orders/pkg/inventory"
 )
 
 func (s *Server) searchProducts(w http.ResponseWriter, r *http.Request) {
@@ -35,6 +38,18 @@ func (s *Server) putProduct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, http.StatusOK, out)
+}
+
+func (s *Server) stock(w http.ResponseWriter, r *http.Request) {
+	n, err := inventory.Available(s.DB, chi.URLParam(r, "sku"))
+	if errors.Is(err, inventory.ErrUnknown) {
+		err = database.ErrNotFound
+	}
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	reply(w, http.StatusOK, map[string]int{"available": n})
 }
 
 func (s *Server) dailyReport(w http.ResponseWriter, r *http.Request) {
