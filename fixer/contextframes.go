@@ -1,0 +1,297 @@
+package fixer
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// A Frame is one of the functions around a position, and the context it has
+// there.
+type Frame struct {
+	Func ast.Node // *ast.FuncDecl or *ast.FuncLit
+	// Context is the best one; its Expr is empty if there is none.
+	Context Context
+	// Done says that Context may be over at the position.
+	Done bool
+	// Timed says that Func itself gave Context a deadline.
+	Timed bool
+	// Pooled says that the context comes out of a value that its framework
+	// uses again when the handler has returned.
+	Pooled bool
+	// Blank is the parameter to be named as Name for Context.Expr to be valid;
+	// nil if it has a name.
+	Blank *ast.Ident
+	Name  string
+	// Apart says why Func may be over when the position is reached, so that its
+	// context may be cancelled by then; empty if it is not.
+	Apart string
+}
+
+// Frames returns the functions around pos from the inside out. Other than At it
+// also tells of contexts that may not be passed on as they are, and of
+// parameters without a name.
+func (c *Contexts) Frames(pos token.Pos) []Frame {
+	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
+	if i < 0 {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(c.files[i], pos, pos)
+	scope := c.info.Scopes[c.files[i]]
+	if inner := scope.Innermost(pos); inner != nil {
+		scope = inner
+	}
+	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
+	var frames []Frame
+	apart := ""
+	for i, n := range path {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			if !s.joined(n, i) {
+				apart = InGoStatement
+			}
+		case *ast.DeferStmt:
+			apart = InDefer
+		case *ast.FuncDecl, *ast.FuncLit:
+			f := s.frame(n)
+			f.Apart = apart
+			frames = append(frames, f)
+			if lit, ok := n.(*ast.FuncLit); ok && apart == "" {
+				if apart = s.detached(lit, i); apart != "" && s.joinedLit(lit, i) {
+					apart = ""
+				}
+			}
+		}
+	}
+	return frames
+}
+
+// frame finds the context of one function.
+func (s *search) frame(fn ast.Node) Frame {
+	f := Frame{Func: fn}
+	for _, v := range s.variables(fn) {
+		c := Context{Expr: v.Name(), Var: v}
+		done := false
+		if isContext(v.Type()) {
+			alive, ends := s.life(fn, v)
+			done, c.Ends = !alive && !s.inGroupOf(v), ends
+			if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
+				continue // nil at first
+			}
+		} else {
+			if c.Expr = s.carried(fn, v); c.Expr == "" {
+				continue
+			}
+			c.Test = isTesting(v.Type())
+		}
+		done = done || s.mayBeDone(fn, c)
+		if f.Context.Expr == "" || f.Done && !done {
+			f.Context, f.Done, f.Timed, f.Pooled = c, done, s.timed(fn, v), isPooled(v.Type())
+		}
+	}
+	if f.Context.Expr == "" {
+		s.blank(&f)
+	}
+	return f
+}
+
+func (s *search) assignedBefore(fn ast.Node, v *types.Var) bool {
+	return slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool { return a.value != nil && a.pos < s.pos })
+}
+
+// timed reports whether fn sets v to a context with a deadline.
+func (s *search) timed(fn ast.Node, v *types.Var) bool {
+	return slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool {
+		call, ok := a.value.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		callee := calleeOf(s.info, call)
+		return callee != nil && (strings.HasPrefix(callee.FullName(), "context.WithTimeout") || strings.HasPrefix(callee.FullName(), "context.WithDeadline"))
+	})
+}
+
+// isPooled reports whether values of a type are used again by their framework.
+func isPooled(t types.Type) bool {
+	for _, c := range carriers {
+		if isNamed(t, c.pkg, c.name) {
+			return strings.Contains(c.pkg, "/gin") || strings.Contains(c.pkg, "/echo") || strings.Contains(c.pkg, "/fiber")
+		}
+	}
+	return false
+}
+
+// blank finds a context in the parameters of fn that have the name _.
+func (s *search) blank(f *Frame) {
+	for _, field := range funcType(f.Func).Params.List {
+		for _, id := range field.Names {
+			v, ok := s.info.Defs[id].(*types.Var)
+			if !ok || id.Name != "_" {
+				continue
+			}
+			expr, name := "_", "ctx"
+			if !isContext(v.Type()) {
+				expr, name = s.carried(f.Func, v), carrierName(v.Type())
+			}
+			if expr == "" || mentionsName(f.Func, name) {
+				continue
+			}
+			f.Context = Context{Expr: name + strings.TrimPrefix(expr, "_"), Var: v, Test: isTesting(v.Type())}
+			f.Blank, f.Name, f.Pooled = id, name, isPooled(v.Type())
+			return
+		}
+	}
+}
+
+// carrierName is the usual name of a parameter that carries a context.
+func carrierName(t types.Type) string {
+	switch {
+	case isNamed(t, "net/http", "Request"):
+		return "r"
+	case isNamed(t, "testing", "B"):
+		return "b"
+	case isNamed(t, "testing", "F"):
+		return "f"
+	case isTesting(t):
+		return "t"
+	case isNamed(t, "github.com/spf13/cobra", "Command"):
+		return "cmd"
+	case isServerStream(t):
+		return "stream"
+	}
+	return "c"
+}
+
+// mentionsName reports whether an identifier in n has the name.
+func mentionsName(n ast.Node, name string) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// joinedLit reports whether a literal, the ith node of the path, is run by a
+// goroutine that the function around it waits for.
+func (s *search) joinedLit(lit *ast.FuncLit, i int) bool {
+	parent, up := s.parent(i)
+	call, ok := parent.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	if ast.Unparen(call.Fun) == lit {
+		stmt, _ := s.parent(up)
+		g, ok := stmt.(*ast.GoStmt)
+		return ok && s.joined(g, s.index(g))
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Go" {
+		return false
+	}
+	v := s.groupVar(sel.X)
+	return v != nil && s.waits(v, up, call.End())
+}
+
+// joined reports whether a go statement, the ith node of the path, starts a
+// literal that tells a WaitGroup when it is done, and the function around it
+// waits for that.
+func (s *search) joined(stmt *ast.GoStmt, i int) bool {
+	lit, ok := ast.Unparen(stmt.Call.Fun).(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	var group *types.Var
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "Done" && len(call.Args) == 0 {
+			if v := s.groupVar(sel.X); v != nil {
+				group = v
+			}
+		}
+		return true
+	})
+	return group != nil && s.waits(group, i, stmt.End())
+}
+
+// groupVar returns the variable of type sync.WaitGroup or errgroup.Group that
+// an expression is, or nil.
+func (s *search) groupVar(e ast.Expr) *types.Var {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := s.info.ObjectOf(id).(*types.Var)
+	if !ok || !isNamed(v.Type(), "sync", "WaitGroup") && !isNamed(v.Type(), "golang.org/x/sync/errgroup", "Group") {
+		return nil
+	}
+	return v
+}
+
+// waits reports whether the function around the ith node of the path declares
+// the group and, after pos, waits for it itself.
+func (s *search) waits(group *types.Var, i int, pos token.Pos) bool {
+	for _, n := range s.path[i+1:] {
+		if funcType(n) == nil {
+			continue
+		}
+		found := false
+		inspectOwn(n, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt, *ast.DeferStmt:
+				return false
+			case *ast.CallExpr:
+				sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+				if ok && sel.Sel.Name == "Wait" && n.Pos() > pos && s.groupVar(sel.X) == group {
+					found = true
+				}
+			}
+			return true
+		})
+		return found && within(n, group.Pos())
+	}
+	return false
+}
+
+// inGroupOf reports whether the position is in a literal that the errgroup
+// runs which v is the context of: there it is alive.
+func (s *search) inGroupOf(v *types.Var) bool {
+	for i, n := range s.path {
+		lit, ok := n.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		parent, up := s.parent(i)
+		call, ok := parent.(*ast.CallExpr)
+		if !ok || ast.Unparen(call.Fun) == lit || !s.joinedLit(lit, i) {
+			continue
+		}
+		group := s.groupVar(ast.Unparen(call.Fun).(*ast.SelectorExpr).X)
+		for _, fn := range s.path[up:] {
+			if funcType(fn) == nil {
+				continue
+			}
+			for _, a := range assignments(s.info, fn, v) {
+				for _, name := range a.names {
+					if id, ok := name.(*ast.Ident); ok && s.info.ObjectOf(id) == group {
+						return true
+					}
+				}
+			}
+			break
+		}
+	}
+	return false
+}
+
+// index returns the place of a node in the path.
+func (s *search) index(n ast.Node) int { return slices.Index(s.path, n) }

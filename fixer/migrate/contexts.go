@@ -1,0 +1,133 @@
+package migrate
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/thread"
+)
+
+const sqlxPath = "github.com/jmoiron/sqlx"
+
+// irregular are the functions whose form with a context has another name and
+// one more argument.
+var irregular = map[string]thread.Form{
+	"Begin":     {Name: "BeginTx", Tail: "nil"},
+	"Beginx":    {Name: "BeginTxx", Tail: "nil"},
+	"MustBegin": {Name: "MustBeginTx", Tail: "nil"},
+}
+
+// WantsContext reports how a call of database/sql or sqlx is written with a
+// context, for calls that have none or context.TODO(). A function has such a
+// form if its package, or its type, has one of the same parameters behind a
+// context; so what a version of sqlx lacks is not asked for. It is made to be
+// thread.Options.Wants.
+func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
+		return thread.Form{}, false
+	}
+	holds := holdsContext(fn)
+	if givesTODO(pkg.Info, call) {
+		return thread.Form{Name: fn.Name(), Holds: holds}, true
+	}
+	form, ok := irregular[fn.Name()]
+	if !ok {
+		form.Name = fn.Name() + "Context"
+	}
+	form.Holds = holds
+	with := contextForm(pkg, call, fn, form.Name)
+	return form, with != nil && fitsForm(pkg.Info, call, fn, with, form.Tail != "")
+}
+
+// contextForm finds the function with a context beside fn, as the call would
+// select it.
+func contextForm(pkg *fixer.Package, call *ast.CallExpr, fn *types.Func, name string) *types.Func {
+	if fn.Signature().Recv() == nil {
+		with, _ := fn.Pkg().Scope().Lookup(name).(*types.Func)
+		return with
+	}
+	obj, _, _ := types.LookupFieldOrMethod(fn.Signature().Recv().Type(), true, fn.Pkg(), name)
+	with, _ := obj.(*types.Func)
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || with == nil {
+		return nil
+	}
+	s := pkg.Info.Selections[sel]
+	if s == nil || s.Kind() != types.MethodVal {
+		return nil
+	}
+	// A type around the handle may have a method of that name.
+	if obj, _, _ = types.LookupFieldOrMethod(s.Recv(), true, pkg.Types, name); obj != with {
+		return nil
+	}
+	return with
+}
+
+// fitsForm reports whether the call compiles when it is one of with.
+func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail bool) bool {
+	was, is := fn.Signature(), with.Signature()
+	extra := 1
+	if tail {
+		extra = 2
+	}
+	if is.Params().Len() != was.Params().Len()+extra || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
+		return false
+	}
+	if len(call.Args) == 1 {
+		if _, several := info.TypeOf(call.Args[0]).(*types.Tuple); several {
+			return false // db.Query(f())
+		}
+	}
+	for i := range was.Params().Len() {
+		a, b := was.Params().At(i).Type(), is.Params().At(i+1).Type()
+		if !types.Identical(a, b) && (i >= len(call.Args) || !types.AssignableTo(info.TypeOf(call.Args[i]), b)) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsContext reports whether what fn returns is closed or rolled back when
+// the context ends.
+func holdsContext(fn *types.Func) bool {
+	results := fn.Signature().Results()
+	if results.Len() == 0 {
+		return false
+	}
+	t := results.At(0).Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	switch n.Obj().Name() {
+	case "Rows", "Row", "Tx":
+		return true
+	}
+	return false
+}
+
+// givesTODO reports whether the first argument that is a context is
+// context.TODO().
+func givesTODO(info *types.Info, call *ast.CallExpr) bool {
+	if len(call.Args) == 0 {
+		return false
+	}
+	arg, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := typeutil.Callee(info, arg).(*types.Func)
+	return ok && fn.FullName() == "context.TODO"
+}
+
+func isContextType(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
+}

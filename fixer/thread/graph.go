@@ -1,0 +1,229 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A graph knows the functions of a module, in all builds, and the flows of
+// functions as values. What is declared is told apart by its position, so that
+// a declaration is one thing in however many packages it is compiled.
+type graph struct {
+	m       *fixer.Module
+	opts    Options
+	modPkgs map[string]bool // import paths of the module's packages
+
+	terms   map[token.Pos]*term
+	funcs   map[token.Pos]*function // by name, or by the literal
+	shapes  map[token.Pos]bool
+	calls   map[token.Pos]*call // by left parenthesis
+	order   []*call
+	uses    []*use
+	wants   []*want
+	seen    map[token.Pos]bool
+	hasFunc map[types.Type]bool
+
+	asserted map[token.Pos]bool  // interfaces that values are asserted to have
+	named    map[string]bool     // methods that are called by name
+	dynamic  map[types.Type]bool // types of values that become any
+	visible  map[token.Pos]bool  // types that code which has such a value can see
+	contexts map[*fixer.Package]*fixer.Contexts
+	broken   map[*fixer.File]bool
+}
+
+// A function is a declaration or a literal.
+type function struct {
+	pkg  *fixer.Package
+	file *fixer.File
+	decl *ast.FuncDecl // nil for a literal
+	lit  *ast.FuncLit
+	obj  *types.Func // of the declaration
+	term *term
+
+	root bool   // nobody in the module calls it, and its signature is given
+	api  bool   // callers outside the module see it
+	why  string // why not even a variant of it can be added
+	// statics are the calls that name it.
+	statics []*call
+	used    bool // as a value
+	// callsBack are functions that were given for parameters.
+}
+
+func (f *function) typ() *ast.FuncType {
+	if f.decl != nil {
+		return f.decl.Type
+	}
+	return f.lit.Type
+}
+
+func (f *function) node() ast.Node {
+	if f.decl != nil {
+		return f.decl
+	}
+	return f.lit
+}
+
+func (f *function) body() *ast.BlockStmt {
+	if f.decl != nil {
+		return f.decl.Body
+	}
+	return f.lit.Body
+}
+
+func (f *function) pos() token.Pos {
+	if f.decl != nil {
+		return f.decl.Name.Pos()
+	}
+	return f.lit.Pos()
+}
+
+// A call is a call of a function of the module.
+type call struct {
+	pkg    *fixer.Package
+	file   *fixer.File
+	expr   *ast.CallExpr
+	callee *function // nil for the call of a value or of an interface's method
+	term   *term
+	// skip is the number of arguments before the context: one in a call T.M(x).
+	skip   int
+	frames []fixer.Frame
+}
+
+// A want is a call that wants a context.
+type want struct {
+	call
+	form Form
+	todo ast.Expr // the context.TODO() to replace, if that is what there is
+}
+
+// A use is a declared function that is used as a value.
+type use struct {
+	pkg  *fixer.Package
+	file *fixer.File
+	fn   *function
+	expr ast.Expr
+	to   *term // of the place that it flows to
+	call call  // wraps it in a literal
+	wrap bool
+}
+
+func newGraph(m *fixer.Module, opts Options) *graph {
+	g := &graph{
+		m: m, opts: opts,
+		modPkgs:  make(map[string]bool),
+		terms:    make(map[token.Pos]*term),
+		funcs:    make(map[token.Pos]*function),
+		shapes:   make(map[token.Pos]bool),
+		calls:    make(map[token.Pos]*call),
+		seen:     make(map[token.Pos]bool),
+		hasFunc:  make(map[types.Type]bool),
+		asserted: make(map[token.Pos]bool),
+		named:    make(map[string]bool),
+		dynamic:  make(map[types.Type]bool),
+		visible:  make(map[token.Pos]bool),
+		contexts: make(map[*fixer.Package]*fixer.Contexts),
+		broken:   make(map[*fixer.File]bool),
+	}
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			g.modPkgs[p.Path] = true
+			for _, f := range p.Files {
+				g.broken[f] = g.broken[f] || len(p.Errors) > 0
+			}
+		}
+	}
+	g.eachPackage(func(p *fixer.Package) { g.declare(p) })
+	g.eachPackage(func(p *fixer.Package) {
+		w := &walker{graph: g, pkg: p, info: p.Info}
+		w.walkPackage()
+	})
+	g.assertions()
+	g.limits()
+	g.settleUses()
+	return g
+}
+
+// eachPackage calls do for the packages with type information.
+func (g *graph) eachPackage(do func(*fixer.Package)) {
+	for _, b := range g.m.Builds {
+		for _, p := range b.Packages {
+			if p.Info != nil && p.Types != nil {
+				do(p)
+			}
+		}
+	}
+}
+
+// ours reports whether the object is declared in the module.
+func (g *graph) ours(obj types.Object) bool {
+	return obj != nil && obj.Pkg() != nil && g.modPkgs[obj.Pkg().Path()] && obj.Pos().IsValid()
+}
+
+// mayEdit reports whether a file may be changed.
+func (g *graph) mayEdit(f *fixer.File) bool {
+	return f != nil && f.Editable && !f.Generated && !g.broken[f] && (g.opts.Within == nil || g.opts.Within(f))
+}
+
+// fileOf returns the file of the package with pos in it.
+func fileOf(p *fixer.Package, pos token.Pos) *fixer.File {
+	for _, f := range p.Files {
+		if f.Syntax != nil && f.Syntax.FileStart <= pos && pos <= f.Syntax.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
+
+// declare makes the functions of a package.
+func (g *graph) declare(p *fixer.Package) {
+	for _, file := range p.Files {
+		if file.Syntax == nil {
+			continue
+		}
+		ast.Inspect(file.Syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				obj, _ := p.Info.Defs[n.Name].(*types.Func)
+				g.addFunction(&function{pkg: p, file: file, decl: n, obj: obj})
+			case *ast.FuncLit:
+				g.addFunction(&function{pkg: p, file: file, lit: n})
+			}
+			return true
+		})
+	}
+}
+
+func (g *graph) addFunction(f *function) {
+	if g.funcs[f.pos()] != nil {
+		return
+	}
+	g.funcs[f.pos()] = f
+	f.term = g.at(f.pos())
+}
+
+// functionOf returns the declaration of a function of the module, or nil.
+func (g *graph) functionOf(obj *types.Func) *function {
+	if obj == nil || !g.ours(obj) {
+		return nil
+	}
+	return g.funcs[obj.Origin().Pos()]
+}
+
+// contextsOf returns what finds the contexts in a package.
+func (g *graph) contextsOf(p *fixer.Package) *fixer.Contexts {
+	c := g.contexts[p]
+	if c == nil {
+		var files []*ast.File
+		for _, f := range p.Files {
+			if f.Syntax != nil {
+				files = append(files, f.Syntax)
+			}
+		}
+		c = fixer.NewContexts(g.m.Fset, files, p.Types, p.Info)
+		g.contexts[p] = c
+	}
+	return c
+}

@@ -1,0 +1,416 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// limits fixes the types that may not change.
+func (g *graph) limits() {
+	g.templates()
+	for t := range g.dynamic {
+		g.see(t)
+	}
+	g.eachPackage(g.publish)
+	unloaded := g.unloadedNames()
+	for _, f := range g.funcs {
+		g.limitFile(f)
+		if f.decl != nil {
+			g.limitDecl(f)
+			if unloaded[f.decl.Name.Name] {
+				f.term.fix("a file that no build loads mentions its name")
+			}
+		}
+	}
+	for _, t := range g.terms {
+		t = t.find()
+		for _, s := range t.shapes {
+			if why := g.whyNotEdit(s.file); why != "" {
+				t.seal("its type is written in " + why)
+			}
+		}
+		for _, c := range t.calls {
+			if why := g.whyNotEdit(c.file); why != "" {
+				t.fix("it is called in " + why)
+			}
+			if g.spread(c) {
+				t.fix("a call passes on all results of another as its arguments")
+			}
+		}
+	}
+}
+
+// whyNotEdit names a file that may not be changed, and is empty for others.
+func (g *graph) whyNotEdit(f *fixer.File) string {
+	if g.mayEdit(f) {
+		return ""
+	}
+	what := "a file that is not to be changed"
+	switch {
+	case f == nil:
+		return what
+	case f.Generated:
+		what = "a generated file"
+	case g.broken[f]:
+		what = "a package that does not compile"
+	}
+	return what + " (" + g.m.Rel(f.Name) + ")"
+}
+
+// spread reports whether the arguments of a call are the results of another.
+func (g *graph) spread(c *call) bool {
+	if len(c.expr.Args) != 1 {
+		return false
+	}
+	_, ok := c.pkg.Info.TypeOf(c.expr.Args[0]).(*types.Tuple)
+	return ok
+}
+
+func (g *graph) limitFile(f *function) {
+	if why := g.whyNotEdit(f.file); why != "" {
+		f.why = "it is in " + why
+		f.term.seal(f.why)
+	}
+}
+
+// limitDecl fixes declared functions that are called by other than Go code of
+// the module, or by code outside it.
+func (g *graph) limitDecl(f *function) {
+	d := f.decl
+	switch {
+	case d.Body == nil:
+		f.why = "it has no body"
+		f.term.seal(f.why)
+	case hasDirective(d):
+		f.why = "a directive ties it to code outside Go"
+		f.term.seal(f.why)
+	case isRoot(f):
+		f.root = true
+		f.term.fix("the go command calls it")
+	case d.Recv != nil && f.obj != nil && g.calledByName(f):
+		f.why = "it may be called by its name"
+		f.term.seal(f.why)
+	}
+}
+
+// hasDirective reports whether the doc comment links the function to others.
+func hasDirective(d *ast.FuncDecl) bool {
+	return d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool {
+		return strings.HasPrefix(c.Text, "//export ") || strings.HasPrefix(c.Text, "//go:linkname") || strings.HasPrefix(c.Text, "//go:wasmexport")
+	})
+}
+
+// isRoot reports whether the program or go test calls the function.
+func isRoot(f *function) bool {
+	if f.decl.Recv != nil {
+		return false
+	}
+	name := f.decl.Name.Name
+	switch {
+	case name == "init", name == "main" && f.pkg.Name == "main":
+		return true
+	case !isTestFile(f.file):
+		return false
+	}
+	return name == "TestMain" || isTestName(name, "Test") || isTestName(name, "Benchmark") || isTestName(name, "Fuzz") || isTestName(name, "Example")
+}
+
+func isTestFile(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }
+
+// isTestName reports whether go test runs a function of the name.
+func isTestName(name, prefix string) bool {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || !unicode.IsLower(r)
+}
+
+// byReflection are methods that the standard library and its like look for in
+// values of any type.
+var byReflection = map[string]bool{
+	"String func() string": true, "GoString func() string": true, "Error func() string": true,
+	"Format func(fmt.State, rune)":                               true,
+	"MarshalJSON func() ([]byte, error)":                         true,
+	"UnmarshalJSON func([]byte) error":                           true,
+	"MarshalText func() ([]byte, error)":                         true,
+	"UnmarshalText func([]byte) error":                           true,
+	"MarshalBinary func() ([]byte, error)":                       true,
+	"UnmarshalBinary func([]byte) error":                         true,
+	"GobEncode func() ([]byte, error)":                           true,
+	"GobDecode func([]byte) error":                               true,
+	"MarshalYAML func() (any, error)":                            true,
+	"UnmarshalYAML func(func(any) error) error":                  true,
+	"Scan func(any) error":                                       true,
+	"Value func() (database/sql/driver.Value, error)":            true,
+	"LogValue func() log/slog.Value":                             true,
+	"Is func(error) bool":                                        true,
+	"As func(any) bool":                                          true,
+	"Unwrap func() error":                                        true,
+	"Unwrap func() []error":                                      true,
+	"Timeout func() bool":                                        true,
+	"Temporary func() bool":                                      true,
+	"ServeHTTP func(net/http.ResponseWriter, *net/http.Request)": true,
+}
+
+// calledByName reports whether a method is looked up by its name: by
+// reflection, a template, a test suite, or an assertion of an interface outside
+// the module.
+func (g *graph) calledByName(f *function) bool {
+	name := f.obj.Name()
+	key := name + " " + strings.ReplaceAll(signatureKey(f.obj), "interface{}", "any")
+	if byReflection[key] || g.named[key] || g.named[name] && g.seesReceiver(f.obj) {
+		return true
+	}
+	if strings.HasPrefix(key, "MarshalXML") || strings.HasPrefix(key, "UnmarshalXML") {
+		return true
+	}
+	if isTestFile(f.file) {
+		for _, prefix := range []string{"Test", "Benchmark", "Setup", "SetUp", "TearDown", "Teardown", "Before", "After"} {
+			if isTestName(name, prefix) {
+				return true
+			}
+		}
+	}
+	params := f.obj.Signature().Params()
+	return params.Len() == 1 && strings.Contains(types.TypeString(params.At(0).Type(), nil), "gorm.DB")
+}
+
+// importable reports whether other modules can import a package.
+func importable(p *fixer.Package) bool {
+	return p.Name != "main" && !strings.HasSuffix(p.Path, "_test") && !slices.Contains(strings.Split(p.Path, "/"), "internal")
+}
+
+// publish seals what code outside the module can see of a package.
+func (g *graph) publish(p *fixer.Package) {
+	if g.opts.All || !importable(p) {
+		return
+	}
+	open := g.exposed(p)
+	const why = "it is exported to other modules"
+	for _, name := range p.Types.Scope().Names() {
+		obj := p.Types.Scope().Lookup(name)
+		if g.inTest(obj.Pos()) {
+			continue
+		}
+		switch obj := obj.(type) {
+		case *types.TypeName:
+			if open[obj] {
+				g.publishType(obj, why)
+			}
+		case *types.Func:
+			if obj.Exported() {
+				g.publishFunc(obj, why)
+			}
+		case *types.Var:
+			if obj.Exported() && g.functional(obj.Type()) {
+				g.at(obj.Pos()).seal(why)
+			}
+		}
+	}
+}
+
+func (g *graph) publishFunc(obj *types.Func, why string) {
+	g.at(obj.Pos()).seal(why)
+	if f := g.funcs[obj.Pos()]; f != nil {
+		f.api = true
+	}
+}
+
+func (g *graph) publishType(obj *types.TypeName, why string) {
+	if n, ok := types.Unalias(obj.Type()).(*types.Named); ok && n.Obj().Pkg() == obj.Pkg() {
+		for m := range n.Origin().Methods() {
+			if m.Exported() && !g.inTest(m.Pos()) {
+				g.publishFunc(m, why)
+			}
+		}
+	}
+	switch u := obj.Type().Underlying().(type) {
+	case *types.Interface:
+		for m := range u.ExplicitMethods() {
+			if m.Exported() && g.ours(m) {
+				g.at(m.Origin().Pos()).seal(why)
+			}
+		}
+	case *types.Struct:
+		for f := range u.Fields() {
+			if f.Exported() && g.functional(f.Type()) && g.ours(f) {
+				g.at(f.Origin().Pos()).seal(why)
+			}
+		}
+	default:
+		if g.functional(obj.Type()) {
+			g.at(obj.Pos()).seal(why)
+		}
+	}
+}
+
+func (g *graph) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(g.m.Fset.File(pos).Name(), "_test.go")
+}
+
+// exposed returns the declared types of a package that code outside can get
+// hold of: the exported ones, and those in what is exported.
+func (g *graph) exposed(p *fixer.Package) map[*types.TypeName]bool {
+	open := make(map[*types.TypeName]bool)
+	var see func(t types.Type)
+	seeTuple := func(t *types.Tuple) {
+		for v := range t.Variables() {
+			see(v.Type())
+		}
+	}
+	seeFunc := func(f *types.Func) {
+		seeTuple(f.Signature().Params())
+		seeTuple(f.Signature().Results())
+	}
+	see = func(t types.Type) {
+		switch t := t.(type) {
+		case *types.Alias:
+			see(types.Unalias(t))
+		case *types.Named:
+			t = t.Origin()
+			if obj := t.Obj(); obj.Pkg() == p.Types && !open[obj] {
+				open[obj] = true
+				see(t.Underlying())
+				for m := range t.Methods() {
+					if m.Exported() {
+						seeFunc(m)
+					}
+				}
+			}
+		case *types.Pointer:
+			see(t.Elem())
+		case *types.Slice:
+			see(t.Elem())
+		case *types.Array:
+			see(t.Elem())
+		case *types.Chan:
+			see(t.Elem())
+		case *types.Map:
+			see(t.Key())
+			see(t.Elem())
+		case *types.Signature:
+			seeTuple(t.Params())
+			seeTuple(t.Results())
+		case *types.Struct:
+			for f := range t.Fields() {
+				if f.Exported() || f.Embedded() {
+					see(f.Type())
+				}
+			}
+		case *types.Interface:
+			for m := range t.ExplicitMethods() {
+				seeFunc(m)
+			}
+		}
+	}
+	for _, name := range p.Types.Scope().Names() {
+		if obj := p.Types.Scope().Lookup(name); obj.Exported() && !g.inTest(obj.Pos()) {
+			if f, ok := obj.(*types.Func); ok {
+				seeFunc(f)
+			} else {
+				see(obj.Type())
+			}
+			if tn, ok := obj.(*types.TypeName); ok {
+				open[tn] = true
+			}
+		}
+	}
+	return open
+}
+
+// unloadedNames returns the identifiers of files that no build loads: what they
+// call is not known.
+func (g *graph) unloadedNames() map[string]bool {
+	names := make(map[string]bool)
+	for _, u := range g.m.Unloaded {
+		addNames(names, u.Name)
+	}
+	return names
+}
+
+// settleUses decides for each declared function that is used as a value: where
+// neither its type nor that of the place is fixed, they change together; else
+// it is wrapped in a literal when it changes.
+func (g *graph) settleUses() {
+	for changed := true; changed; {
+		changed = false
+		for _, u := range g.uses {
+			to, from := u.to.find(), u.fn.term.find()
+			if u.wrap || to.fixed == "" && from.fixed == "" {
+				continue
+			}
+			u.wrap, changed = true, true
+			if to.fixed == "" {
+				to.seal("it holds " + u.fn.decl.Name.Name + ", whose type stays as it is")
+			}
+			if from.fixed == "" {
+				from.fix("it is a value in a place whose type stays as it is: " + to.fixed)
+			}
+		}
+	}
+	for _, u := range g.uses {
+		if !u.wrap {
+			unify(u.to, u.fn.term)
+		}
+	}
+}
+
+// see notes the declared types that reflection can reach from a value of type t.
+func (g *graph) see(t types.Type) {
+	switch t := t.(type) {
+	case *types.Alias:
+		g.see(types.Unalias(t))
+	case *types.Named:
+		t = t.Origin()
+		if !g.ours(t.Obj()) || g.visible[t.Obj().Pos()] {
+			return
+		}
+		g.visible[t.Obj().Pos()] = true
+		g.see(t.Underlying())
+		for m := range t.Methods() {
+			if m.Exported() {
+				g.see(m.Signature())
+			}
+		}
+	case *types.Pointer:
+		g.see(t.Elem())
+	case *types.Slice:
+		g.see(t.Elem())
+	case *types.Array:
+		g.see(t.Elem())
+	case *types.Chan:
+		g.see(t.Elem())
+	case *types.Map:
+		g.see(t.Key())
+		g.see(t.Elem())
+	case *types.Signature:
+		for v := range t.Results().Variables() {
+			g.see(v.Type())
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			if f.Exported() || f.Embedded() {
+				g.see(f.Type())
+			}
+		}
+	}
+}
+
+// seesReceiver reports whether reflection can reach the type of a method.
+func (g *graph) seesReceiver(f *types.Func) bool {
+	t := types.Unalias(f.Signature().Recv().Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	return ok && g.visible[n.Origin().Obj().Pos()]
+}

@@ -1,0 +1,276 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+	"go/version"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A supplied is the answer to where a call gets its context.
+type supplied struct {
+	kind Supply
+	// why there is none, or what a person should know.
+	why string
+	// from is the function that has the context, nil for none.
+	from *function
+	// frame is that function where the context is one it has already.
+	frame *fixer.Frame
+	// detach says that the context is used without its end.
+	detach bool
+}
+
+// A solver finds the smallest set of functions that must get a context.
+type solver struct {
+	g        *graph
+	frozen   map[token.Pos]string // functions that must stay as they are
+	stays    map[*term]string     // the same for terms
+	threaded map[*term]bool
+	variants map[*function]bool
+	origins  map[*term]origin
+	asked    bool // something was added
+}
+
+// An origin says where the contexts that a function is given come from.
+type origin int
+
+const (
+	// lasting: from the start of a program, or without an end.
+	lasting origin = 1 << iota
+	// passing: from a request, a test or an unknown caller.
+	passing
+)
+
+func newSolver(g *graph, frozen map[token.Pos]string) *solver {
+	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string)}
+	for pos, why := range frozen {
+		s.stays[g.at(pos)] = why
+	}
+	return s
+}
+
+// run adds functions until all calls are supplied, and starts again without
+// those that nobody has a context for.
+func (s *solver) run() {
+	for {
+		s.threaded, s.variants, s.origins = make(map[*term]bool), make(map[*function]bool), make(map[*term]origin)
+		for s.asked = true; s.asked; {
+			s.asked = false
+			s.eachCall(func(c *call) { s.supply(c) })
+			for _, w := range s.g.wants {
+				s.supply(&w.call)
+			}
+		}
+		if !s.demote() {
+			return
+		}
+	}
+}
+
+// eachCall calls do for the calls of functions that get a context.
+func (s *solver) eachCall(do func(*call)) {
+	for t := range s.threaded {
+		for _, c := range t.calls {
+			do(c)
+		}
+	}
+	for f := range s.variants {
+		for _, c := range f.statics {
+			do(c)
+		}
+	}
+}
+
+// demote finds where the contexts of functions come from, and sets aside those
+// functions that no caller has one for.
+func (s *solver) demote() bool {
+	for changed := true; changed; {
+		changed = false
+		for t := range s.threaded {
+			o := s.origins[t]
+			if len(t.calls) == 0 {
+				o |= passing
+			}
+			for _, c := range t.calls {
+				o |= s.originOf(s.supply(c))
+			}
+			if o != s.origins[t] {
+				s.origins[t], changed = o, true
+			}
+		}
+	}
+	found := false
+	for t := range s.threaded {
+		if s.origins[t] == 0 {
+			s.stays[t], found = "no caller has a context for it", true
+		}
+	}
+	return found
+}
+
+func (s *solver) originOf(x supplied) origin {
+	switch {
+	case x.kind == None:
+		return 0
+	case x.detach || x.kind == Main:
+		return lasting
+	case x.frame != nil && x.from.root && !isTestFile(x.from.file):
+		return lasting
+	case x.frame == nil && x.kind == Threaded:
+		return s.origins[x.from.term.find()]
+	}
+	return passing
+}
+
+// whyNot returns why a function type cannot get a context.
+func (s *solver) whyNot(t *term) string {
+	t = t.find()
+	if t.fixed != "" {
+		return t.fixed
+	}
+	return s.stays[t]
+}
+
+// supply finds the context for a call, from the inside out.
+func (s *solver) supply(c *call) supplied {
+	if c.frames == nil {
+		c.frames = s.g.contextsOf(c.pkg).Frames(c.expr.Lparen)
+	}
+	if why := s.g.whyNotEdit(c.file); why != "" {
+		return supplied{why: "it is in " + why}
+	}
+	why := ""
+	for i := range c.frames {
+		f := &c.frames[i]
+		fn := s.function(f.Func)
+		if fn == nil {
+			continue
+		}
+		if f.Context.Expr != "" && !(fn.root && s.unfit(f)) {
+			return s.existing(c, f, fn)
+		}
+		switch t := fn.term.find(); {
+		case s.threaded[t] || s.variants[fn]:
+			return s.added(c, f, fn)
+		case fn.lit != nil:
+			if i+1 < len(c.frames) && (c.frames[i+1].Apart == f.Apart || s.direct(fn)) {
+				continue // it runs while the function around it does, or is all of a statement
+			}
+			if why = s.whyNot(t); why == "" {
+				s.threaded[t], s.asked = true, true
+				return s.added(c, f, fn)
+			}
+		case fn.root:
+			return supplied{kind: Main}
+		case s.whyNot(t) == "":
+			s.threaded[t], s.asked = true, true
+			return s.added(c, f, fn)
+		default:
+			return s.variant(c, f, fn)
+		}
+	}
+	if len(c.frames) == 0 {
+		return supplied{kind: Main} // a package variable
+	}
+	return supplied{why: why}
+}
+
+func (s *solver) function(n ast.Node) *function {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		return s.g.funcs[n.Name.Pos()]
+	case *ast.FuncLit:
+		return s.g.funcs[n.Pos()]
+	}
+	return nil
+}
+
+// direct reports whether a literal is called where it stands.
+func (s *solver) direct(fn *function) bool {
+	return slices.ContainsFunc(fn.term.find().calls, func(c *call) bool { return ast.Unparen(c.expr.Fun) == fn.lit })
+}
+
+// unfit reports whether the context of a function that starts a program is not
+// meant for all it does.
+func (s *solver) unfit(f *fixer.Frame) bool {
+	return f.Timed || f.Done || f.Apart == fixer.InDefer && !f.Context.Test
+}
+
+// existing is the supply by a context that a function has.
+func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
+	x := supplied{kind: Scope, from: fn, frame: f}
+	lasts := fn.root && !isTestFile(fn.file)
+	return s.apart(c, f, x, lasts)
+}
+
+// added is the supply by a parameter that a function gets.
+func (s *solver) added(c *call, f *fixer.Frame, fn *function) supplied {
+	x := supplied{kind: Threaded, from: fn}
+	if s.variants[fn] {
+		x.kind = Variant
+	}
+	return s.apart(c, f, x, s.origins[fn.term.find()] == lasting)
+}
+
+// apart takes the end from a context that may be over too early.
+func (s *solver) apart(c *call, f *fixer.Frame, x supplied, lasts bool) supplied {
+	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != fixer.InDefer {
+		return x
+	}
+	why := f.Apart
+	if why == "" {
+		why = fixer.AfterDone
+	}
+	switch {
+	case !s.hasWithoutCancel(c):
+		return supplied{why: why + ", and the language version of the module has no context.WithoutCancel (Go 1.21)"}
+	case f.Pooled && !s.isStatement(c):
+		return supplied{why: why + ", and the framework uses the value that has it again"}
+	}
+	x.kind, x.detach, x.why = Detached, true, why
+	return x
+}
+
+func (s *solver) hasWithoutCancel(c *call) bool {
+	lang := c.pkg.Info.FileVersions[c.file.Syntax]
+	if lang == "" {
+		lang = c.pkg.Types.GoVersion()
+	}
+	return lang == "" || version.Compare(lang, "go1.21") >= 0
+}
+
+// isStatement reports whether a call is that of a go or defer statement, whose
+// arguments are evaluated at once.
+func (s *solver) isStatement(c *call) bool {
+	found := false
+	ast.Inspect(c.file.Syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = found || n.Call == c.expr
+		case *ast.DeferStmt:
+			found = found || n.Call == c.expr
+		}
+		return !found && n != nil && n.Pos() <= c.expr.Pos() && c.expr.End() <= n.End()
+	})
+	return found
+}
+
+// variant is the supply by a function that stands beside an exported one.
+func (s *solver) variant(c *call, f *fixer.Frame, fn *function) supplied {
+	why := s.whyNot(fn.term)
+	if !fn.api || fn.why != "" {
+		return supplied{why: fn.decl.Name.Name + " stays as it is: " + why}
+	}
+	if frozen := s.frozen[fn.pos()]; frozen != "" {
+		return supplied{why: frozen}
+	}
+	if reason := s.g.variantName(fn).why; reason != "" {
+		return supplied{why: reason}
+	}
+	if !s.variants[fn] {
+		s.variants[fn], s.asked = true, true
+	}
+	return s.added(c, f, fn)
+}

@@ -1,0 +1,88 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A Form is how a call is written when it has a context.
+type Form struct {
+	Name string // of the function or method, as in QueryContext
+	Tail string // an argument to add at the end, as nil in BeginTx(ctx, nil)
+	// Holds says that the first result depends on the context as long as it is
+	// used, as rows and transactions do.
+	Holds bool
+}
+
+// Options say what wants a context and what may be changed for it.
+type Options struct {
+	// Wants reports that a call wants a context it does not have, and how it is
+	// then written. A call that has context.TODO() for an argument may be
+	// reported with the name that it has.
+	Wants func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
+	// All says that what packages export to other modules may change, too.
+	All bool
+	// Within reports whether a file may be edited. Nil means that all may.
+	Within func(f *fixer.File) bool
+}
+
+// A Supply says where the context of a call comes from.
+type Supply int
+
+// The supplies.
+const (
+	None     Supply = iota // there is none; the call stays as it is
+	Scope                  // a context in scope: a variable, a request, a test
+	Threaded               // a new parameter
+	Detached               // one of these, without its end: context.WithoutCancel
+	Variant                // a parameter of a new function beside the old one
+	Main                   // context.Background() where a program, a test or a package starts
+)
+
+func (s Supply) String() string {
+	return [...]string{"none", "scope", "threaded", "detached", "variant", "main"}[s]
+}
+
+// A Site is a call that wants a context.
+type Site struct {
+	Package *fixer.Package
+	Pos     token.Pos // of the call
+	Supply  Supply
+	Why     string        // for None
+	Change  *fixer.Change // nil for None
+}
+
+// A Decision is something a person should know about what the new code means.
+type Decision struct {
+	Package *fixer.Package
+	Pos     token.Pos
+	Text    string
+}
+
+// A Plan is a proposal to give every call that wants one a context.
+type Plan struct {
+	Changes   []*fixer.Change // by position
+	Sites     []*Site         // by position
+	Decisions []Decision      // by position
+
+	g      *graph
+	frozen map[token.Pos]string
+	within map[*fixer.Change]map[token.Pos]bool // the functions that a change is about
+}
+
+// New works out how the calls of the module get a context.
+func New(m *fixer.Module, opts Options) *Plan {
+	p := &Plan{g: newGraph(m, opts), frozen: make(map[token.Pos]string)}
+	p.solve()
+	return p
+}
+
+func (p *Plan) solve() {
+	s := newSolver(p.g, p.frozen)
+	s.run()
+	w := newWriter(s)
+	w.write()
+	p.Changes, p.Sites, p.Decisions, p.within = w.changes, w.sites, w.decisions, w.within
+}

@@ -1,0 +1,544 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A walker adds the flows of one package to the graph.
+type walker struct {
+	*graph
+	pkg  *fixer.Package
+	info *types.Info
+	file *fixer.File
+}
+
+func (w *walker) walkPackage() {
+	for _, f := range w.pkg.Files {
+		if f.Syntax == nil {
+			continue
+		}
+		w.file = f
+		var stack []ast.Node
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
+			if n == nil {
+				stack = stack[:len(stack)-1]
+				return true
+			}
+			w.visit(n, stack)
+			stack = append(stack, n)
+			return true
+		})
+	}
+	w.instances()
+}
+
+// visit adds what one syntax node says; stack holds those around it.
+func (w *walker) visit(n ast.Node, stack []ast.Node) {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		w.signature(w.at(n.Name.Pos()), n.Type, w.funcs[n.Name.Pos()], n.Name)
+	case *ast.FuncLit:
+		w.signature(w.at(n.Pos()), n.Type, w.funcs[n.Pos()], nil)
+	case *ast.InterfaceType:
+		w.methods(n)
+	case *ast.StructType:
+		w.fields(n.Fields)
+	case *ast.TypeSpec:
+		if obj := w.info.Defs[n.Name]; obj != nil && w.functional(obj.Type()) {
+			unify(w.at(n.Name.Pos()), w.typeTerm(n.Type))
+		}
+	case *ast.ValueSpec:
+		w.valueSpec(n)
+	case *ast.AssignStmt:
+		w.assign(n.Lhs, n.Rhs)
+	case *ast.RangeStmt:
+		w.rangeOver(n)
+	case *ast.SendStmt:
+		if ch, ok := under(w.info.TypeOf(n.Chan)).(*types.Chan); ok {
+			w.flow(w.term(n.Chan), ch.Elem(), n.Value)
+		}
+	case *ast.ReturnStmt:
+		w.returned(n, stack)
+	case *ast.CallExpr:
+		w.call(n)
+	case *ast.CompositeLit:
+		w.literal(n)
+	case *ast.TypeAssertExpr:
+		if n.Type != nil {
+			w.assert(w.info.TypeOf(n.X), n.Type)
+		}
+	case *ast.TypeSwitchStmt:
+		w.typeSwitch(n)
+	case *ast.BinaryExpr:
+		if n.Op == token.EQL || n.Op == token.NEQ {
+			w.convert(w.info.TypeOf(n.X), w.info.TypeOf(n.Y))
+			w.convert(w.info.TypeOf(n.Y), w.info.TypeOf(n.X))
+		}
+	}
+}
+
+func under(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// signature gives a term the parts of a function type.
+func (w *walker) signature(t *term, ft *ast.FuncType, fn *function, name *ast.Ident) {
+	if !w.graph.shapes[ft.Pos()] {
+		w.graph.shapes[ft.Pos()] = true
+		t = t.find()
+		t.shapes = append(t.shapes, &shape{pkg: w.pkg, file: w.file, typ: ft, fn: fn, name: name})
+	}
+	w.fieldTerms(ft.Params, t.param)
+	w.fieldTerms(ft.Results, t.result)
+}
+
+// fieldTerms joins the names, types and parts of a list.
+func (w *walker) fieldTerms(list *ast.FieldList, part func(int) *term) {
+	if list == nil {
+		return
+	}
+	i := 0
+	for _, f := range list.List {
+		n := max(1, len(f.Names))
+		if w.functional(w.info.TypeOf(f.Type)) {
+			for j := range n {
+				unify(part(i+j), w.typeTerm(f.Type))
+				if len(f.Names) > 0 {
+					unify(w.at(f.Names[j].Pos()), part(i+j))
+				}
+			}
+		}
+		i += n
+	}
+}
+
+// fields joins the fields of a struct with their types.
+func (w *walker) fields(list *ast.FieldList) {
+	for _, f := range list.List {
+		if !w.functional(w.info.TypeOf(f.Type)) {
+			continue
+		}
+		t := w.typeTerm(f.Type)
+		for _, name := range f.Names {
+			unify(w.at(name.Pos()), t)
+		}
+		if len(f.Names) == 0 {
+			if v, ok := w.info.Implicits[f].(*types.Var); ok {
+				unify(w.at(v.Pos()), t)
+			}
+		}
+	}
+}
+
+// methods makes the methods of an interface known.
+func (w *walker) methods(n *ast.InterfaceType) {
+	for _, f := range n.Methods.List {
+		if ft, ok := f.Type.(*ast.FuncType); ok && len(f.Names) == 1 {
+			w.signature(w.at(f.Names[0].Pos()), ft, nil, f.Names[0])
+		}
+	}
+}
+
+func (w *walker) valueSpec(n *ast.ValueSpec) {
+	if n.Type != nil && w.functional(w.info.TypeOf(n.Type)) {
+		for _, name := range n.Names {
+			unify(w.at(name.Pos()), w.typeTerm(n.Type))
+		}
+	}
+	var lhs []ast.Expr
+	for _, name := range n.Names {
+		lhs = append(lhs, name)
+	}
+	w.assign(lhs, n.Values)
+}
+
+// assign adds the flows of an assignment, one by one or from one expression.
+func (w *walker) assign(lhs, rhs []ast.Expr) {
+	if len(lhs) == len(rhs) {
+		for i := range lhs {
+			if t := w.targetType(lhs[i]); t != nil {
+				w.flow(w.term(lhs[i]), t, rhs[i])
+			}
+		}
+		return
+	}
+	if len(rhs) != 1 {
+		return
+	}
+	tuple, ok := w.info.TypeOf(rhs[0]).(*types.Tuple)
+	for i := range lhs {
+		t := w.targetType(lhs[i])
+		if t == nil {
+			continue
+		}
+		if call, isCall := ast.Unparen(rhs[0]).(*ast.CallExpr); isCall && ok && i < tuple.Len() {
+			w.flowType(w.term(lhs[i]), t, w.result(call, i), tuple.At(i).Type())
+		} else if i == 0 { // v, ok := x[i], <-x, x.(T)
+			from := w.info.TypeOf(rhs[0])
+			if ok && tuple.Len() > 0 {
+				from = tuple.At(0).Type()
+			}
+			w.flowType(w.term(lhs[0]), t, w.term(rhs[0]), from)
+		}
+	}
+}
+
+// targetType returns the type of what is assigned to, nil if it is new or
+// blank and not an interface.
+func (w *walker) targetType(e ast.Expr) types.Type {
+	if id, ok := e.(*ast.Ident); ok {
+		obj := w.info.ObjectOf(id)
+		if obj == nil {
+			return nil
+		}
+		return obj.Type()
+	}
+	return w.info.TypeOf(e)
+}
+
+func (w *walker) rangeOver(n *ast.RangeStmt) {
+	from := w.info.TypeOf(n.X)
+	if sig, ok := under(from).(*types.Signature); ok { // range over a function
+		w.rangeFunc(n, sig)
+		return
+	}
+	if n.Value != nil {
+		if t := w.targetType(n.Value); t != nil && w.functional(t) {
+			unify(w.term(n.Value), w.term(n.X))
+		}
+	}
+	if ch, ok := under(from).(*types.Chan); ok && n.Key != nil && w.functional(ch.Elem()) {
+		unify(w.term(n.Key), w.term(n.X))
+	}
+}
+
+// rangeFunc keeps the type of an iterator, which the language calls.
+func (w *walker) rangeFunc(n *ast.RangeStmt, _ *types.Signature) {
+	if t := w.term(n.X); t != nil {
+		t.seal("a range statement calls it")
+	}
+}
+
+func (w *walker) returned(n *ast.ReturnStmt, stack []ast.Node) {
+	var t *term
+	var sig *types.Signature
+	for i := len(stack) - 1; i >= 0 && sig == nil; i-- {
+		switch f := stack[i].(type) {
+		case *ast.FuncLit:
+			sig, _ = w.info.TypeOf(f).(*types.Signature)
+			t = w.at(f.Pos())
+		case *ast.FuncDecl:
+			if obj, ok := w.info.Defs[f.Name].(*types.Func); ok {
+				sig, t = obj.Signature(), w.at(f.Name.Pos())
+			}
+		}
+	}
+	if sig == nil || len(n.Results) == 0 {
+		return
+	}
+	results := sig.Results()
+	if len(n.Results) == results.Len() {
+		for i, e := range n.Results {
+			w.flow(w.resultOf(t, results.At(i).Type(), i), results.At(i).Type(), e)
+		}
+		return
+	}
+	call, ok := ast.Unparen(n.Results[0]).(*ast.CallExpr)
+	tuple, isTuple := w.info.TypeOf(n.Results[0]).(*types.Tuple)
+	if !ok || !isTuple {
+		return
+	}
+	for i := range min(tuple.Len(), results.Len()) {
+		w.flowType(w.resultOf(t, results.At(i).Type(), i), results.At(i).Type(), w.result(call, i), tuple.At(i).Type())
+	}
+}
+
+// resultOf returns the term of a result, nil if its type has no functions.
+func (w *walker) resultOf(t *term, typ types.Type, i int) *term {
+	if t == nil || !w.functional(typ) {
+		return nil
+	}
+	return t.result(i)
+}
+
+// call adds a call and the flows from its arguments to its parameters.
+func (w *walker) call(n *ast.CallExpr) {
+	fun := ast.Unparen(n.Fun)
+	tv := w.info.Types[fun]
+	switch {
+	case tv.IsType():
+		if len(n.Args) == 1 {
+			w.flow(w.typeTermOf(fun, tv.Type), tv.Type, n.Args[0])
+		}
+		return
+	case tv.IsBuiltin():
+		w.builtin(n)
+		return
+	}
+	sig, ok := under(tv.Type).(*types.Signature)
+	if !ok {
+		return
+	}
+	w.want(n)
+	callee, _ := typeutil.Callee(w.info, n).(*types.Func)
+	if callee != nil && !w.ours(callee) {
+		w.foreignCall(n, callee, sig)
+		return
+	}
+	c := w.addCall(n, callee)
+	w.arguments(n, sig, func(i int, arg ast.Expr, from *term, fromType, to types.Type) {
+		if c.skip > 0 {
+			if i--; i < 0 {
+				return
+			}
+		}
+		var dst *term
+		if w.functional(to) || callee != nil && w.functional(originParam(callee, i)) {
+			dst = c.term.param(i)
+		}
+		if arg != nil {
+			w.flow(dst, to, arg)
+		} else {
+			w.flowType(dst, to, from, fromType)
+		}
+	})
+}
+
+// originParam returns the type of a parameter as it is declared.
+func originParam(f *types.Func, i int) types.Type {
+	params := f.Origin().Signature().Params()
+	if i = min(i, params.Len()-1); i < 0 {
+		return nil
+	}
+	return params.At(i).Type()
+}
+
+// arguments calls do for each argument with the index and type of its
+// parameter; those that are the results of one call come as terms.
+func (w *walker) arguments(n *ast.CallExpr, sig *types.Signature, do func(i int, arg ast.Expr, from *term, fromType, to types.Type)) {
+	if len(n.Args) == 1 {
+		if inner, ok := ast.Unparen(n.Args[0]).(*ast.CallExpr); ok {
+			if tuple, ok := w.info.TypeOf(inner).(*types.Tuple); ok { // f(g())
+				for i := range tuple.Len() {
+					if at, to := paramType(sig, i, false); to != nil {
+						do(at, nil, w.result(inner, i), tuple.At(i).Type(), to)
+					}
+				}
+				return
+			}
+		}
+	}
+	for i, arg := range n.Args {
+		if at, to := paramType(sig, i, n.Ellipsis.IsValid()); to != nil {
+			do(at, arg, nil, nil, to)
+		}
+	}
+}
+
+// paramType returns the parameter that argument i is for, and the type the
+// argument has there.
+func paramType(sig *types.Signature, i int, spread bool) (int, types.Type) {
+	n := sig.Params().Len()
+	if sig.Variadic() && i >= n-1 {
+		last := sig.Params().At(n - 1).Type()
+		if s, ok := last.Underlying().(*types.Slice); ok && !spread {
+			return n - 1, s.Elem()
+		}
+		return n - 1, last
+	}
+	if i >= n {
+		return 0, nil
+	}
+	return i, sig.Params().At(i).Type()
+}
+
+// addCall records a call of a function of the module, or of a value.
+func (w *walker) addCall(n *ast.CallExpr, callee *types.Func) *call {
+	c := w.graph.calls[n.Lparen]
+	if c != nil {
+		return c
+	}
+	c = &call{pkg: w.pkg, file: w.file, expr: n}
+	if callee != nil {
+		c.term = w.at(callee.Origin().Pos())
+		if sel, ok := w.selector(n); ok && w.info.Selections[sel] != nil && w.info.Selections[sel].Kind() == types.MethodExpr {
+			c.skip = 1
+		}
+		if c.callee = w.functionOf(callee); c.callee != nil {
+			c.callee.statics = append(c.callee.statics, c)
+		}
+	} else if c.term = w.term(n.Fun); c.term == nil {
+		c.term = new(term)
+		c.term.seal("the value comes from code outside the module")
+	}
+	w.graph.calls[n.Lparen] = c
+	t := c.term.find()
+	t.calls = append(t.calls, c)
+	return c
+}
+
+// selector returns the selector that is called.
+func (w *walker) selector(n *ast.CallExpr) (*ast.SelectorExpr, bool) {
+	fun := ast.Unparen(n.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(x.X)
+	}
+	sel, ok := fun.(*ast.SelectorExpr)
+	return sel, ok
+}
+
+// want records a call that wants a context.
+func (w *walker) want(n *ast.CallExpr) {
+	if w.seen[n.Lparen] {
+		return
+	}
+	w.seen[n.Lparen] = true
+	form, ok := w.opts.Wants(w.pkg, n)
+	todo := w.todo(n)
+	if !ok && (todo == nil || !w.declared(n)) {
+		return
+	}
+	w.wants = append(w.wants, &want{call: call{pkg: w.pkg, file: w.file, expr: n}, form: form, todo: todo})
+}
+
+// declared reports whether a call is one of a function of the module.
+func (w *walker) declared(n *ast.CallExpr) bool {
+	f, ok := typeutil.Callee(w.info, n).(*types.Func)
+	return ok && w.ours(f)
+}
+
+// todo returns the argument of a call that is context.TODO(), or nil.
+func (w *walker) todo(n *ast.CallExpr) ast.Expr {
+	for _, arg := range n.Args {
+		c, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		if f, ok := typeutil.Callee(w.info, c).(*types.Func); ok && f.FullName() == "context.TODO" {
+			return arg
+		}
+	}
+	return nil
+}
+
+func (w *walker) builtin(n *ast.CallExpr) {
+	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
+	if !ok {
+		return
+	}
+	switch id.Name {
+	case "append":
+		if s, ok := under(w.info.TypeOf(n)).(*types.Slice); ok {
+			for i, arg := range n.Args {
+				to := s.Elem()
+				if i == 0 || n.Ellipsis.IsValid() {
+					to = w.info.TypeOf(arg)
+				}
+				w.flow(w.term(n.Args[0]), to, arg)
+			}
+		}
+	case "copy":
+		if len(n.Args) == 2 && w.functional(w.info.TypeOf(n.Args[0])) {
+			unify(w.term(n.Args[0]), w.term(n.Args[1]))
+		}
+	case "make", "new":
+		if len(n.Args) > 0 && w.functional(w.info.TypeOf(n.Args[0])) {
+			w.typeTerm(n.Args[0])
+		}
+	}
+}
+
+// literal adds the flows into a composite literal.
+func (w *walker) literal(n *ast.CompositeLit) {
+	t := w.info.TypeOf(n)
+	u := under(t)
+	if p, ok := u.(*types.Pointer); ok { // &T{} left out inside another literal
+		u = under(p.Elem())
+	}
+	own := w.term(n)
+	for i, e := range n.Elts {
+		key, value := ast.Expr(nil), e
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			key, value = kv.Key, kv.Value
+		}
+		switch u := u.(type) {
+		case *types.Struct:
+			if f := structField(u, i, key); f != nil {
+				w.flow(w.varTerm(f), f.Type(), value)
+			}
+		case *types.Map:
+			w.flow(own, u.Elem(), value)
+			w.flow(nil, u.Key(), key)
+		case *types.Slice:
+			w.flow(own, u.Elem(), value)
+		case *types.Array:
+			w.flow(own, u.Elem(), value)
+		}
+		if inner, ok := ast.Unparen(value).(*ast.CompositeLit); ok && inner.Type == nil && own != nil {
+			unify(own, w.term(inner))
+		}
+	}
+}
+
+func structField(s *types.Struct, i int, key ast.Expr) *types.Var {
+	id, ok := key.(*ast.Ident)
+	if !ok {
+		if i < s.NumFields() && key == nil {
+			return s.Field(i)
+		}
+		return nil
+	}
+	for f := range s.Fields() {
+		if f.Name() == id.Name {
+			return f
+		}
+	}
+	return nil
+}
+
+// assert adds that a value is found to have a type at run time.
+func (w *walker) assert(_ types.Type, typ ast.Expr) {
+	t := w.info.TypeOf(typ)
+	if t == nil {
+		return
+	}
+	if _, ok := under(t).(*types.Interface); ok {
+		w.assertInterface(t)
+		return
+	}
+	if w.functional(t) {
+		if tt := w.typeTerm(typ); tt != nil {
+			if _, named := types.Unalias(t).(*types.Named); !named {
+				tt.seal("it comes out of an interface by its type")
+			}
+		}
+	}
+}
+
+func (w *walker) typeSwitch(n *ast.TypeSwitchStmt) {
+	for _, s := range n.Body.List {
+		clause := s.(*ast.CaseClause)
+		v, _ := w.info.Implicits[clause].(*types.Var)
+		for _, e := range clause.List {
+			if !w.info.Types[e].IsType() {
+				continue
+			}
+			w.assert(nil, e)
+			if v != nil && len(clause.List) == 1 && w.functional(v.Type()) {
+				unify(w.at(v.Pos()), w.typeTerm(e))
+			}
+		}
+	}
+}

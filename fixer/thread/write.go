@@ -1,0 +1,423 @@
+package thread
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A writer turns what the solver found into changes.
+type writer struct {
+	s         *solver
+	changes   []*fixer.Change
+	sites     []*Site
+	decisions []Decision
+	within    map[*fixer.Change]map[token.Pos]bool
+
+	groups   map[any]any // union of functions that change together
+	parts    map[any]*fixer.Change
+	cur      *fixer.Change
+	names    map[*function]string
+	inUse    map[*function][]token.Pos // where their new parameter is used
+	mentions map[*fixer.File][]mention
+	decided  map[token.Pos]bool
+}
+
+// A mention is a place where new text names a member of package context.
+type mention struct {
+	pkg    *fixer.Package
+	pos    token.Pos
+	member string
+}
+
+func newWriter(s *solver) *writer {
+	return &writer{
+		s: s, within: make(map[*fixer.Change]map[token.Pos]bool),
+		groups: make(map[any]any), parts: make(map[any]*fixer.Change),
+		names: make(map[*function]string), inUse: make(map[*function][]token.Pos),
+		mentions: make(map[*fixer.File][]mention), decided: make(map[token.Pos]bool),
+	}
+}
+
+// write makes the changes.
+func (w *writer) write() {
+	calls := w.activeCalls()
+	for _, c := range calls {
+		w.note(c, w.s.supply(c))
+	}
+	for _, want := range w.s.g.wants {
+		w.note(&want.call, w.s.supply(&want.call))
+	}
+	for t := range w.s.threaded {
+		w.begin(t)
+		for _, sh := range t.shapes {
+			w.addParam(sh)
+		}
+	}
+	for f := range w.s.variants {
+		w.begin(f)
+		w.cur = w.change(f)
+		w.about(f.pos())
+		w.writeVariant(f)
+	}
+	for _, c := range calls {
+		w.writeCall(c)
+	}
+	for _, want := range w.s.g.wants {
+		w.writeWant(want)
+	}
+	w.finish()
+}
+
+// activeCalls returns the calls of all functions that get a context, each once.
+func (w *writer) activeCalls() []*call {
+	var list []*call
+	seen := make(map[*call]bool)
+	w.s.eachCall(func(c *call) {
+		if !seen[c] {
+			seen[c] = true
+			list = append(list, c)
+		}
+	})
+	slices.SortFunc(list, func(a, b *call) int { return cmp.Compare(a.expr.Lparen, b.expr.Lparen) })
+	return list
+}
+
+// callee returns what a call is of: a function with a variant, or a term.
+func (w *writer) callee(c *call) any {
+	if c.callee != nil && w.s.variants[c.callee] {
+		return c.callee
+	}
+	if c.term == nil {
+		return nil
+	}
+	return c.term.find()
+}
+
+// giver returns the function or term that has the context, nil if it has it
+// without a change.
+func (w *writer) giver(x supplied) any {
+	switch {
+	case x.from == nil || x.frame != nil:
+		return nil
+	case w.s.variants[x.from]:
+		return x.from
+	}
+	return x.from.term.find()
+}
+
+// note joins the functions that must change together for one call.
+func (w *writer) note(c *call, x supplied) {
+	if g := w.giver(x); g != nil {
+		w.inUse[x.from] = append(w.inUse[x.from], c.expr.Lparen)
+		if callee := w.callee(c); callee != nil {
+			w.groups[w.root(callee)] = w.root(g)
+		}
+	}
+}
+
+func (w *writer) root(k any) any {
+	for w.groups[k] != nil && w.groups[k] != k {
+		k = w.groups[k]
+	}
+	return k
+}
+
+// change returns the change for a group.
+func (w *writer) change(k any) *fixer.Change {
+	k = w.root(k)
+	c := w.parts[k]
+	if c == nil {
+		c = &fixer.Change{Origin: "thread"}
+		w.parts[k] = c
+		w.within[c] = make(map[token.Pos]bool)
+	}
+	return c
+}
+
+func (w *writer) begin(k any) { w.cur = w.change(k) }
+
+// about records that the current change is about a function.
+func (w *writer) about(pos token.Pos) { w.within[w.cur][pos] = true }
+
+func (w *writer) replace(f *fixer.File, from, to token.Pos, text string) {
+	at := f.Syntax.FileStart
+	e := fixer.Edit{File: f.Name, Start: int(from - at), End: int(to - at), New: text}
+	if !slices.Contains(w.cur.Edits, e) {
+		w.cur.Edits = append(w.cur.Edits, e)
+	}
+}
+
+func (w *writer) insert(f *fixer.File, at token.Pos, text string) { w.replace(f, at, at, text) }
+
+// context names a member of package context. The qualifier is a placeholder
+// until all mentions in the file are known, so that it is the same in all.
+func (w *writer) context(p *fixer.Package, f *fixer.File, pos token.Pos, member string) string {
+	w.mentions[f] = append(w.mentions[f], mention{p, pos, member})
+	return "\x00" + member
+}
+
+// first inserts text before the first of a list in parentheses. Where each
+// entry has a line of its own, so has this.
+func (w *writer) first(f *fixer.File, open, first, second token.Pos, text string) {
+	line := func(p token.Pos) int { return w.s.g.m.Fset.PositionFor(p, false).Line }
+	if line(first) > line(open) && (!second.IsValid() || line(second) > line(first)) {
+		at := int(first - f.Syntax.FileStart)
+		start := strings.LastIndexByte(string(f.Src[:at]), '\n') + 1
+		if indent := string(f.Src[start:at]); strings.TrimSpace(indent) == "" {
+			w.insert(f, first, text+",\n"+indent)
+			return
+		}
+	}
+	w.insert(f, first, text+", ")
+}
+
+// addParam puts a context before the parameters of a function type.
+func (w *writer) addParam(sh *shape) {
+	pos := sh.typ.Pos()
+	if sh.fn != nil {
+		pos = sh.fn.pos()
+	} else if sh.name != nil {
+		pos = sh.name.Pos()
+	}
+	w.about(pos)
+	typ := w.context(sh.pkg, sh.file, sh.typ.Pos(), "Context")
+	list := sh.typ.Params.List
+	named := len(list) == 0 || len(list[0].Names) > 0
+	text := w.paramName(sh) + " " + typ
+	if !named && (sh.fn == nil || len(w.inUse[sh.fn]) == 0) {
+		text = typ
+	} else if !named {
+		for _, f := range list[1:] {
+			w.insert(sh.file, f.Type.Pos(), "_ ")
+		}
+		w.insert(sh.file, list[0].Type.Pos(), text+", _ ")
+		return
+	}
+	if len(list) == 0 {
+		w.insert(sh.file, sh.typ.Params.Opening+1, text)
+		return
+	}
+	second := token.NoPos
+	if len(list) > 1 {
+		second = list[1].Pos()
+	} else if len(list[0].Names) > 1 {
+		second = list[0].Names[1].Pos()
+	}
+	w.first(sh.file, sh.typ.Params.Opening, list[0].Pos(), second, text)
+}
+
+// paramName returns the name of the new parameter.
+func (w *writer) paramName(sh *shape) string {
+	if sh.fn == nil {
+		return freeName(sh.typ, fileName(sh.file))
+	}
+	if len(w.inUse[sh.fn]) == 0 && allBlank(sh.typ) {
+		return "_"
+	}
+	return w.name(sh.fn)
+}
+
+// allBlank reports whether a function has parameters and none has a name.
+func allBlank(ft *ast.FuncType) bool {
+	found := false
+	for _, f := range ft.Params.List {
+		for _, id := range f.Names {
+			if found = true; id.Name != "_" {
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// expr returns the context of a call as it is written there.
+func (w *writer) expr(c *call, x supplied) string {
+	text := ""
+	switch {
+	case x.kind == None || x.kind == Main:
+		return w.context(c.pkg, c.file, c.expr.Pos(), "Background") + "()"
+	case x.frame != nil:
+		text = x.frame.Context.Expr
+		if x.frame.Blank != nil {
+			w.replace(c.file, x.frame.Blank.Pos(), x.frame.Blank.End(), x.frame.Name)
+		}
+	default:
+		text = w.name(x.from)
+	}
+	if x.detach {
+		text = w.context(c.pkg, c.file, c.expr.Pos(), "WithoutCancel") + "(" + text + ")"
+	}
+	return text
+}
+
+// writeCall passes the context to a function that gets one.
+func (w *writer) writeCall(c *call) {
+	x := w.s.supply(c)
+	callee := w.callee(c)
+	w.begin(callee)
+	if f, ok := callee.(*function); ok {
+		if x.kind == None || x.kind == Main {
+			return // the old function does the same
+		}
+		id := selected(c.expr)
+		w.replace(c.file, id.Pos(), id.End(), w.s.g.variantName(f).name)
+	}
+	w.decide(c, x, true)
+	w.argument(c.file, c.expr, c.skip, w.expr(c, x))
+}
+
+func (w *writer) argument(f *fixer.File, call *ast.CallExpr, skip int, text string) {
+	switch args := call.Args; {
+	case len(args) > skip:
+		second := token.NoPos
+		if len(args) > skip+1 {
+			second = args[skip+1].Pos()
+		}
+		w.first(f, call.Lparen, args[skip].Pos(), second, text)
+	case len(args) > 0:
+		w.insert(f, args[len(args)-1].End(), ", "+text)
+	default:
+		w.insert(f, call.Lparen+1, text)
+	}
+}
+
+// selected returns the identifier that names the function called.
+func selected(call *ast.CallExpr) *ast.Ident {
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(x.X)
+	}
+	switch fun := fun.(type) {
+	case *ast.SelectorExpr:
+		return fun.Sel
+	case *ast.Ident:
+		return fun
+	}
+	return nil
+}
+
+// writeWant gives a context to a call that wants one.
+func (w *writer) writeWant(n *want) {
+	x := w.s.supply(&n.call)
+	site := &Site{Package: n.pkg, Pos: n.expr.Pos(), Supply: x.kind, Why: x.why}
+	w.sites = append(w.sites, site)
+	if x.kind == None {
+		return
+	}
+	site.Why = ""
+	if g := w.giver(x); g != nil {
+		w.begin(g)
+	} else {
+		w.cur = &fixer.Change{Origin: "thread"}
+		w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
+		w.parts[n] = w.cur
+	}
+	site.Change = w.cur
+	w.decide(&n.call, x, false)
+	text := w.expr(&n.call, x)
+	if n.todo != nil {
+		w.replace(n.file, n.todo.Pos(), n.todo.End(), text)
+		return
+	}
+	if id := selected(n.expr); id != nil && id.Name != n.form.Name {
+		w.replace(n.file, id.Pos(), id.End(), n.form.Name)
+	}
+	if n.form.Tail != "" {
+		if len(n.expr.Args) == 0 {
+			text += ", " + n.form.Tail
+		} else {
+			w.insert(n.file, n.expr.Args[len(n.expr.Args)-1].End(), ", "+n.form.Tail)
+		}
+	}
+	w.argument(n.file, n.expr, 0, text)
+}
+
+// decide records what a person should know about the context of a call.
+func (w *writer) decide(c *call, x supplied, passed bool) {
+	text := ""
+	switch {
+	case x.detach:
+		text = "the context goes on without its end here, because " + x.why
+	case x.kind == None && passed:
+		text = "context.Background() is passed here, as it was in effect before: " + x.why
+	}
+	if text == "" || w.decided[c.expr.Lparen] {
+		return
+	}
+	w.decided[c.expr.Lparen] = true
+	w.decisions = append(w.decisions, Decision{Package: c.pkg, Pos: c.expr.Pos(), Text: text})
+}
+
+// finish puts the names of package context in, and the changes in order.
+func (w *writer) finish() {
+	qualifier := w.qualifiers()
+	for _, c := range w.parts {
+		if len(c.Edits) == 0 {
+			continue
+		}
+		slices.SortFunc(c.Edits, func(a, b fixer.Edit) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+		})
+		for i := range c.Edits {
+			e := &c.Edits[i]
+			q, ok := qualifier[e.File]
+			if !ok || !strings.Contains(e.New, "\x00") {
+				continue
+			}
+			e.New = strings.ReplaceAll(e.New, "\x00", q.text)
+			if imp := (fixer.Import{File: e.File, Path: "context", Name: strings.TrimSuffix(q.text, ".")}); q.add && !slices.Contains(c.Imports, imp) {
+				c.Imports = append(c.Imports, imp)
+			}
+		}
+		w.title(c)
+		w.changes = append(w.changes, c)
+	}
+	slices.SortFunc(w.changes, func(a, b *fixer.Change) int {
+		return cmp.Or(cmp.Compare(a.Edits[0].File, b.Edits[0].File), cmp.Compare(a.Edits[0].Start, b.Edits[0].Start), cmp.Compare(len(a.Edits), len(b.Edits)))
+	})
+	slices.SortFunc(w.sites, func(a, b *Site) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(w.decisions, func(a, b Decision) int { return cmp.Compare(a.Pos, b.Pos) })
+}
+
+func (w *writer) title(c *fixer.Change) {
+	first := c.Edits[0]
+	f := w.s.g.m.File(first.File)
+	at := w.s.g.m.Fset.PositionFor(f.Syntax.FileStart+token.Pos(first.Start), false)
+	c.ID = fmt.Sprintf("context %s:%d:%d", w.s.g.m.Rel(first.File), at.Line, at.Column)
+	c.Description = "pass the context in scope"
+	if n := len(w.within[c]); n > 1 || n == 1 && len(c.Edits) > 2 {
+		c.Description = fmt.Sprintf("give a context to %d functions", n)
+	}
+}
+
+// A qualifier is how a file names package context.
+type qualifier struct {
+	text string
+	add  bool // the import may be missing
+}
+
+// qualifiers chooses one name for package context in each file.
+func (w *writer) qualifiers() map[string]qualifier {
+	out := make(map[string]qualifier)
+	for f, list := range w.mentions {
+		var q qualifier
+		for i, m := range list {
+			text, add := fixer.Qualifier(m.pkg.Info, m.pkg.Types, f.Syntax, m.pos, "context", "context", m.member)
+			if i == 0 || add != nil && q.text == "context." {
+				q.text = text
+			}
+			q.add = q.add || add != nil
+		}
+		out[f.Name] = q
+	}
+	return out
+}
