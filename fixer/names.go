@@ -28,10 +28,11 @@ func (n *Names) Member(pos token.Pos, path, name, member string) string {
 	return fmt.Sprintf("\x00%d\x00", len(n.mentions)-1)
 }
 
-// Choose returns what writes the names in place of the placeholders of a text,
-// and the imports the file needs for them. Package p must have Info.
-func (n *Names) Choose(p *Package, f *File) (*strings.Replacer, []Import) {
+// Choose returns what writes the names in place of placeholders, and the imports
+// that the file needs for those in texts. Package p must have Info.
+func (n *Names) Choose(p *Package, f *File, texts []string) (*strings.Replacer, []Import) {
 	qualifier := map[string]string{}
+	whole := strings.Join(texts, "")
 	at := func(m mention) (string, *NewImport) {
 		return Qualifier(p.Info, p.Types, f.Syntax, m.pos, m.path, m.name, m.member)
 	}
@@ -42,17 +43,17 @@ func (n *Names) Choose(p *Package, f *File) (*strings.Replacer, []Import) {
 		}
 	}
 	var imports []Import
-	texts := make([]string, 0, 2*len(n.mentions))
+	names := make([]string, 0, 2*len(n.mentions))
 	for i, m := range n.mentions {
-		q := qualifier[m.path]
-		texts = append(texts, fmt.Sprintf("\x00%d\x00", i), q+m.member)
-		if own, add := at(m); add == nil && own == q {
-			continue // imported under that name
+		q, placeholder := qualifier[m.path], fmt.Sprintf("\x00%d\x00", i)
+		names = append(names, placeholder, q+m.member)
+		if own, add := at(m); add == nil && own == q || !strings.Contains(whole, placeholder) {
+			continue // imported under that name, or written nowhere
 		}
 		imp := Import{File: f.Name, Path: m.path, Name: strings.TrimSuffix(q, ".")}
 		if !slices.Contains(imports, imp) {
 			imports = append(imports, imp)
 		}
 	}
-	return strings.NewReplacer(texts...), imports
+	return strings.NewReplacer(names...), imports
 }

@@ -15,7 +15,11 @@ func (r *rewriter) member(pos token.Pos, path, name, member string) string {
 
 // flush chooses the names of packages in the file at hand and makes its edits.
 func (r *rewriter) flush() {
-	write, imports := r.names.Choose(r.pkg, r.file)
+	var texts []string
+	for _, e := range r.pending {
+		texts = append(texts, e.New)
+	}
+	write, imports := r.names.Choose(r.pkg, r.file, texts)
 	for _, imp := range imports {
 		if !slices.Contains(r.imports, imp) {
 			r.imports = append(r.imports, imp)

@@ -163,6 +163,12 @@ func Handles(t *types.TypeName) bool {
 
 // New builds the graph of the handles in all builds of a module.
 func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
+	return NewWithin(m, isHandle, func(string) bool { return true })
+}
+
+// NewWithin is New for a part of the module: packages with an import path for
+// which within is false are foreign code, as those of other modules are.
+func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(path string) bool) *Graph {
 	g := &Graph{
 		m: m, isHandle: isHandle,
 		modPkgs: make(map[string]bool),
@@ -172,14 +178,14 @@ func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
 	}
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
-			g.modPkgs[p.Path] = true
+			g.modPkgs[p.Path] = within(p.Path)
 		}
 	}
 	// Twice: what a type parameter leaks is known after the first time.
 	for range 2 {
 		for _, b := range m.Builds {
 			for _, p := range b.Packages {
-				if p.Info != nil {
+				if p.Info != nil && g.modPkgs[p.Path] {
 					w := &walker{Graph: g, pkg: p, info: p.Info, owner: make(map[ast.Node]int)}
 					w.walkPackage()
 				}

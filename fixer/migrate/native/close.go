@@ -12,7 +12,7 @@ import (
 //	_ = conn.Close()                 conn.Release()
 //	if err := rows.Close(); ...      if err := sqlcompat.CloseRows(rows); ...
 var closeRules = map[string]rule{
-	"DB.Close":   closing("Close", "CloseDB"),
+	"DB.Close":   closing("Close", "Close"),
 	"Rows.Close": closing("Close", "CloseRows"),
 	"Conn.Close": closing("Release", "CloseConn"),
 }

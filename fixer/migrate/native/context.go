@@ -5,11 +5,16 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/ast/astutil"
+
 	"github.com/netra-systems/netralint/fixer"
 )
 
 // context returns the context to give to a call at pos, which had none.
 func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
+	if r.isGiven(pos) {
+		return "ctx"
+	}
 	if c, why := r.p.contextsOf(pkg).At(pos); why == "" && !c.Ends {
 		return c.Expr
 	}
@@ -18,6 +23,25 @@ func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
 	}
 	r.c.Unfinished = append(r.c.Unfinished, Site{pkg, pos})
 	return r.member(pkg, pos, "context", "context", "TODO") + "()"
+}
+
+// isGiven reports whether pos is in a method that gets a parameter ctx, and not
+// in a function in it.
+func (r *rewriter) isGiven(pos token.Pos) bool {
+	for f := range r.given {
+		if f.Body == nil || pos < f.Body.Pos() || f.Body.End() <= pos {
+			continue
+		}
+		inner := false
+		ast.Inspect(f.Body, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.FuncLit); ok && lit.Pos() <= pos && pos < lit.End() {
+				inner = true
+			}
+			return !inner
+		})
+		return !inner
+	}
+	return false
 }
 
 // opening returns the context for opening a database, which waits for nothing.
@@ -32,13 +56,42 @@ func (r *rewriter) opening(pkg *fixer.Package, pos token.Pos) string {
 // context of BeginTx alone, so one that has ended does no harm: any variable
 // that is seen at pos will do, in a deferred call too.
 func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
+	if r.isGiven(pos) {
+		return "ctx"
+	}
 	if c, why := r.p.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
 	}
 	if v := r.p.visibleContext(pkg, pos); v != nil {
 		return v.Name()
 	}
+	if c := r.p.outerContext(pkg, pos); c != "" {
+		return c
+	}
 	return r.context(pkg, pos)
+}
+
+// outerContext returns the context that the code around the function literals
+// and defer statements at pos can pass on, if its variable means the same at pos.
+func (p *planner) outerContext(pkg *fixer.Package, pos token.Pos) string {
+	f := p.fileAt(pos)
+	path, _ := astutil.PathEnclosingInterval(f.Syntax, pos, pos)
+	for _, n := range path {
+		switch n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
+		default:
+			continue
+		}
+		c, why := p.contextsOf(pkg).At(n.Pos() - 1)
+		if why != "" || c.Var == nil {
+			continue
+		}
+		inner := pkg.Info.Scopes[f.Syntax].Innermost(pos)
+		if _, obj := inner.LookupParent(c.Var.Name(), pos); obj == c.Var {
+			return c.Expr
+		}
+	}
+	return ""
 }
 
 func (p *planner) contextsOf(pkg *fixer.Package) *fixer.Contexts {

@@ -16,19 +16,21 @@ type errorPlace struct {
 	sel *ast.SelectorExpr
 }
 
-// unknownErrors are errors that native handles return in no form.
-var unknownErrors = map[string]bool{"database/sql.ErrConnDone": true, "database/sql/driver.ErrBadConn": true}
+// wrapped are errors that native handles return inside another, with the type
+// whose methods return them.
+var wrapped = map[string]string{"ErrTxDone": "Tx", "ErrConnDone": "Conn"}
 
-// errorValue notes the uses of sql.ErrTxDone and of errors that come no more.
+// errorValue notes the uses of errors that natively are wrapped, and of
+// driver.ErrBadConn, which is not returned any more.
 func (s *scanner) errorValue(sel *ast.SelectorExpr) {
 	obj := s.info.Uses[sel.Sel]
 	if obj == nil || obj.Pkg() == nil {
 		return
 	}
 	switch name := obj.Pkg().Path() + "." + obj.Name(); {
-	case name == "database/sql.ErrTxDone":
+	case obj.Pkg().Path() == "database/sql" && wrapped[obj.Name()] != "":
 		s.p.found.done = append(s.p.found.done, errorPlace{s.pkg, sel})
-	case unknownErrors[name] && s.compared(sel):
+	case name == "database/sql/driver.ErrBadConn" && s.compared(sel):
 		s.p.found.others = append(s.p.found.others, errorPlace{s.pkg, sel})
 	}
 }
@@ -46,19 +48,19 @@ func (s *scanner) compared(e ast.Expr) bool {
 	return false
 }
 
-// errors makes comparisons with sql.ErrTxDone look into the error, since that of
-// a native transaction is pgx.ErrTxClosed and sql.ErrTxDone in one. An error
-// may go anywhere, so all of the module are looked at.
+// errors makes comparisons with sql.ErrTxDone and sql.ErrConnDone look into the
+// error, since those of native handles wrap them. An error may go anywhere, so
+// all comparisons of the module are looked at.
 //
 //	err == sql.ErrTxDone    errors.Is(err, sql.ErrTxDone)
 func (r *rewriter) errors() {
 	for _, e := range r.p.found.others {
 		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "%s", r.source(e.sel))
 	}
-	if !r.hasType("Tx") {
-		return
-	}
 	for _, e := range r.p.found.done {
+		if !r.hasType(wrapped[e.sel.Sel.Name]) {
+			continue
+		}
 		parent, child := r.p.around(e.sel)
 		switch n := parent.(type) {
 		case *ast.BinaryExpr:
@@ -73,7 +75,7 @@ func (r *rewriter) errors() {
 			is := not + r.member(e.pkg, n.Pos(), "errors", "errors", "Is") + "("
 			r.replace(e.pkg, n.Pos(), n.End(), is+r.source(other)+", "+r.source(e.sel)+")")
 		case *ast.CaseClause:
-			r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with sql.ErrTxDone")
+			r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
 		}
 	}
 }

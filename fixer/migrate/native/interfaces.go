@@ -1,9 +1,36 @@
 package native
 
-import "go/types"
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// form is how a method of database/sql is declared natively.
+type form struct {
+	name    string
+	context bool // takes a context natively, which it did not
+	options bool // its last parameter is *sql.TxOptions
+}
+
+// forms are the methods that an interface of the module can go on having. Others
+// are taken out of it where nobody calls them.
+var forms = map[string]form{
+	"Exec": {"Exec", true, false}, "Query": {"Query", true, false}, "QueryRow": {"QueryRow", true, false},
+	"ExecContext": {name: "Exec"}, "QueryContext": {name: "Query"}, "QueryRowContext": {name: "QueryRow"},
+	"Ping": {"Ping", true, false}, "PingContext": {name: "Ping"},
+	"Begin": {"Begin", true, false}, "BeginTx": {"BeginTx", false, true},
+	"Commit": {"Commit", true, false}, "Rollback": {"Rollback", true, false},
+	"Conn": {name: "Acquire"},
+	"Next": {name: "Next"}, "Scan": {name: "Scan"}, "Err": {name: "Err"},
+}
 
 // readsOnly reports whether a method of the module's own interfaces is one that
-// does not talk to the database: Scan, Next, Err.
+// does not talk to the database.
 func (r *rewriter) readsOnly(m *types.Func) bool {
 	switch m.Name() {
 	case "Scan", "Next", "Err", "Columns", "Close", "RowsAffected", "LastInsertId":
@@ -12,5 +39,258 @@ func (r *rewriter) readsOnly(m *types.Func) bool {
 	return false
 }
 
-// interfaces gives the module's own interfaces the methods of native handles.
-func (r *rewriter) interfaces() {}
+// interfaces gives the module's own interfaces that handles go through the
+// methods of native handles, and all types that implement them:
+//
+//	type Querier interface {                                   type Querier interface {
+//		QueryRowContext(context.Context, string, ...any) *sql.Row      QueryRow(context.Context, string, ...any) pgx.Row
+//	}                                                          }
+func (r *rewriter) interfaces() {
+	c := &contract{rewriter: r, x: r.p.indexed(), methods: map[token.Pos]form{}}
+	for _, n := range r.flow.Nodes {
+		if n.Kind == flow.Interface {
+			if i, ok := n.Type.Underlying().(*types.Interface); ok {
+				c.add(i)
+			}
+		}
+	}
+	if len(c.ifaces) == 0 {
+		return
+	}
+	c.spread()
+	for _, pos := range c.order {
+		c.declaration(pos, c.methods[pos])
+	}
+	for _, pos := range c.order {
+		for _, u := range c.x.uses[pos] {
+			c.use(u, c.methods[pos])
+		}
+	}
+}
+
+// contract is the set of methods that change together.
+type contract struct {
+	*rewriter
+	x       *index
+	ifaces  []*types.Interface
+	methods map[token.Pos]form
+	order   []token.Pos
+}
+
+// add enters the methods of an interface.
+func (c *contract) add(i *types.Interface) {
+	c.ifaces = append(c.ifaces, i)
+	names := map[string]int{}
+	for m := range i.Methods() {
+		names[forms[m.Name()].name]++
+	}
+	for m := range i.Methods() {
+		of := c.x.method(m)
+		decl, ours := c.x.decls[m.Pos()]
+		if of == nil || !ours {
+			continue
+		}
+		f, ok := forms[of.Name()]
+		switch {
+		case ok && (names[f.name] == 1 || !f.context): // not both of Exec and ExecContext
+			c.enter(m, f)
+		case len(c.x.uses[m.Pos()]) == 0:
+			c.takeOut(decl)
+		default:
+			use := c.x.uses[m.Pos()][0]
+			c.refuse(Interface, use.pkg, use.id.Pos(), "%s has no native form that an interface could have", key(of))
+		}
+	}
+}
+
+func (c *contract) enter(m *types.Func, f form) bool {
+	if _, ok := c.methods[m.Pos()]; ok {
+		return false
+	}
+	c.methods[m.Pos()] = f
+	c.order = append(c.order, m.Pos())
+	return true
+}
+
+// takeOut takes a method that nobody calls out of an interface.
+func (c *contract) takeOut(decl named) {
+	f, ok := c.p.parent(decl.id).(*ast.Field)
+	if !ok {
+		return
+	}
+	from, to := f.Pos(), f.End()
+	if f.Doc != nil {
+		from = f.Doc.Pos()
+	}
+	if f.Comment != nil {
+		to = f.Comment.End()
+	}
+	c.removeLines(decl.pkg, from, to)
+}
+
+// spread enters the methods of all types that implement an interface of the
+// set, until there are no more.
+func (c *contract) spread() {
+	for changed := true; changed; {
+		changed = false
+		for _, n := range c.x.types {
+			for _, i := range slices.Clone(c.ifaces) {
+				if implements(n, i) && c.join(n, i) {
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+// join enters the methods of a type that implements an interface of the set, and
+// reports whether any was new.
+func (c *contract) join(n *types.Named, i *types.Interface) bool {
+	changed := false
+	for m := range i.Methods() {
+		f, ok := c.methods[m.Pos()]
+		if !ok {
+			continue
+		}
+		own := methodOf(n, m.Name())
+		if own == nil || own.Pkg() == nil {
+			continue
+		}
+		if _, ours := c.x.decls[own.Pos()]; !ours || !c.enter(own, f) {
+			continue
+		}
+		changed = true
+		c.free(n, own, f)
+	}
+	if u, ok := n.Underlying().(*types.Interface); ok && changed {
+		c.ifaces = append(c.ifaces, u)
+	}
+	return changed
+}
+
+// free refuses a name that the type has already, and mocks that know their
+// methods by name.
+func (c *contract) free(n *types.Named, m *types.Func, f form) {
+	decl := c.x.decls[m.Pos()]
+	if f.name != m.Name() {
+		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(n), true, n.Obj().Pkg(), f.name); obj != nil && !types.IsInterface(n) {
+			if v, ok := obj.(*types.Func); !ok || c.x.decls[v.Pos()].id != nil {
+				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has %s already, which %s would be called", n.Obj().Name(), f.name, m.Name())
+			}
+		}
+	}
+	if s, ok := n.Underlying().(*types.Struct); ok {
+		for field := range s.Fields() {
+			if field.Embedded() && types.TypeString(field.Type(), nil) == "github.com/stretchr/testify/mock.Mock" {
+				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s is a mock that knows its methods by name", n.Obj().Name())
+			}
+		}
+	}
+}
+
+// declaration changes that of a method.
+func (c *contract) declaration(pos token.Pos, f form) {
+	decl := c.x.decls[pos]
+	if decl.id.Name != f.name {
+		c.replace(decl.pkg, decl.id.Pos(), decl.id.End(), f.name)
+	}
+	if t := c.signature(decl); t != nil {
+		c.parameters(decl, t, f)
+	}
+}
+
+// signature returns the type of a declared method.
+func (c *contract) signature(decl named) *ast.FuncType {
+	switch n := c.p.parent(decl.id).(type) {
+	case *ast.Field:
+		t, _ := n.Type.(*ast.FuncType)
+		return t
+	case *ast.FuncDecl:
+		return n.Type
+	}
+	return nil
+}
+
+func (c *contract) parameters(decl named, t *ast.FuncType, f form) {
+	if f.context {
+		text := c.member(decl.pkg, t.Pos(), "context", "context", "Context")
+		if _, isFunc := c.p.parent(decl.id).(*ast.FuncDecl); isFunc || len(t.Params.List) > 0 && len(t.Params.List[0].Names) > 0 {
+			text = "ctx " + text
+		}
+		if len(t.Params.List) > 0 {
+			text += ", "
+		}
+		c.insert(decl.pkg, t.Params.Opening+1, text)
+		if fn, isFunc := c.p.parent(decl.id).(*ast.FuncDecl); isFunc {
+			if c.given == nil {
+				c.given = map[*ast.FuncDecl]bool{}
+			}
+			c.given[fn] = true
+		}
+	}
+	if f.options && len(t.Params.List) > 0 {
+		last := t.Params.List[len(t.Params.List)-1]
+		c.replace(decl.pkg, last.Type.Pos(), last.Type.End(), c.pgx(decl.pkg, last.Type.Pos(), "TxOptions"))
+		c.optionUses(decl, last)
+	}
+}
+
+// optionUses looks at what a method does with options it was given: they may be
+// handed on.
+func (c *contract) optionUses(decl named, param *ast.Field) {
+	for _, name := range param.Names {
+		obj := decl.pkg.Info.Defs[name]
+		ast.Inspect(c.p.parent(decl.id), func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok || obj == nil || decl.pkg.Info.Uses[id] != obj {
+				return true
+			}
+			parent, child := c.p.around(id)
+			if call, ok := parent.(*ast.CallExpr); ok && len(call.Args) == 2 && call.Args[1] == child {
+				if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "BeginTx" {
+					c.handedOn(id)
+					return true
+				}
+			}
+			c.refuse(Interface, decl.pkg, id.Pos(), "the transaction options are looked at")
+			return true
+		})
+	}
+}
+
+// use rewrites one use of a method of the set.
+func (c *contract) use(u named, f form) {
+	if u.id.Name != f.name {
+		c.replace(u.pkg, u.id.Pos(), u.id.End(), f.name)
+	}
+	if !f.context && !f.options {
+		return
+	}
+	sel, ok := c.p.parent(u.id).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	parent, child := c.p.around(sel)
+	call, ok := parent.(*ast.CallExpr)
+	if !ok || call.Fun != child {
+		c.refuse(MethodValue, u.pkg, u.id.Pos(), "%s is not called, and has other parameters natively", u.id.Name)
+		return
+	}
+	if f.context {
+		c.giveContext(u.pkg, call, c.contextFor(u.pkg, f.name, call))
+	}
+	if f.options && len(call.Args) == 2 {
+		if u.pkg.Info.Types[call.Args[1]].IsNil() {
+			c.replace(u.pkg, call.Args[1].Pos(), call.Args[1].End(), c.pgx(u.pkg, call.Args[1].Pos(), "TxOptions")+"{}")
+		} else {
+			c.txOptions(u.pkg, call.Args[1])
+		}
+	}
+}
+
+func (r *rewriter) contextFor(pkg *fixer.Package, name string, call *ast.CallExpr) string {
+	if name == "Commit" || name == "Rollback" {
+		return r.ending(pkg, call.Pos())
+	}
+	return r.context(pkg, call.Pos())
+}

@@ -66,11 +66,11 @@ type Refusal struct {
 func New(m *fixer.Module, opts Options) *Plan {
 	p := &planner{
 		m: m, opts: opts,
-		graph:    flow.New(m, flow.Handles),
 		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
 		contexts: map[*fixer.Package]*fixer.Contexts{},
 		owner:    map[*flow.Node]*flow.Component{},
 	}
+	p.graph = flow.NewWithin(m, flow.Handles, p.within)
 	components := p.graph.Components()
 	for _, c := range components {
 		for _, n := range c.Nodes {
@@ -102,6 +102,8 @@ type planner struct {
 	contexts map[*fixer.Package]*fixer.Contexts
 	owner    map[*flow.Node]*flow.Component
 	found    findings
+	ix       *index
+	outer    []outsideUse // nil until asked for
 }
 
 // concerns reports whether a component is one at all: not a *sql.DB on its way
@@ -126,8 +128,10 @@ func (p *planner) component(c *flow.Component) *Component {
 	}
 	r.unloaded()
 	r.exported()
+	r.outside()
 	r.sources()
 	r.types()
+	r.interfaces()
 	r.uses()
 	r.escapes()
 	r.values()

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 
+	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -14,8 +16,9 @@ var resultRules = map[string]rule{
 	"Result.LastInsertId": without("it always failed with lib/pq: use INSERT ... RETURNING"),
 }
 
-// rowsAffected rewrites the count of a result. The error never was one, so where
-// the form allows it the code that looked at it goes:
+// rowsAffected rewrites the count of a result. There was an error for an empty
+// text alone, so where the text is known and the form allows it the code that
+// looked at the error goes:
 //
 //	n, _ := res.RowsAffected()               n := res.RowsAffected()
 //	return res.RowsAffected()                return res.RowsAffected(), nil
@@ -30,18 +33,70 @@ func rowsAffected(r *rewriter, u *flow.Use) {
 		r.refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and returns one value natively", key(u.Method))
 		return
 	}
-	switch s := first(r.p.around(u.Call)).(type) {
-	case *ast.ReturnStmt:
-		if len(s.Results) == 1 {
-			r.insert(u.Package, u.Call.End(), ", nil")
-			return
-		}
-	case *ast.AssignStmt:
-		if len(s.Lhs) == 2 && len(s.Rhs) == 1 && r.countOnly(u, s) {
-			return
+	if r.counts(u.Package, u.Sel.X) {
+		switch s := first(r.p.around(u.Call)).(type) {
+		case *ast.ReturnStmt:
+			if len(s.Results) == 1 {
+				r.insert(u.Package, u.Call.End(), ", nil")
+				return
+			}
+		case *ast.AssignStmt:
+			if len(s.Lhs) == 2 && len(s.Rhs) == 1 && r.countOnly(u, s) {
+				return
+			}
 		}
 	}
 	r.function(u, r.sqlcompat(u.Package, u.Sel.Pos(), "RowsAffected"))
+}
+
+// Of these statements lib/pq counted the rows, of MERGE it did not.
+var (
+	counted = regexp.MustCompile(space + `(?i)(insert|update|delete|select|copy|with)\b`)
+	merges  = regexp.MustCompile(`(?i)\bmerge\b`)
+)
+
+// counts reports whether a result is one of statements whose rows are counted
+// without an error: a local variable, all values of which come from statements
+// with a text that is known.
+func (r *rewriter) counts(pkg *fixer.Package, res ast.Expr) bool {
+	id, ok := ast.Unparen(res).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := pkg.Info.Uses[id].(*types.Var)
+	if !ok || v.Kind() != types.LocalVar {
+		return false
+	}
+	known, all := 0, true
+	ast.Inspect(r.p.fileAt(res.Pos()).Syntax, func(n ast.Node) bool {
+		s, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for _, l := range s.Lhs {
+			if id, ok := l.(*ast.Ident); ok && pkg.Info.ObjectOf(id) == v {
+				known++
+				all = all && r.countedText(pkg, s.Rhs[0])
+			}
+		}
+		return true
+	})
+	return all && known > 0
+}
+
+// countedText reports whether an expression runs a statement whose text is known
+// to be one of those that count.
+func (r *rewriter) countedText(pkg *fixer.Package, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	for _, arg := range call.Args[:min(2, len(call.Args))] {
+		if text, ok := r.p.sqlText(pkg, arg, 0); ok {
+			return counted.MatchString(text) && !merges.MatchString(text)
+		}
+	}
+	return false
 }
 
 // countOnly rewrites an assignment of count and error to one of the count, if
@@ -85,10 +140,36 @@ func (r *rewriter) deadCheck(u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*a
 	if !ok || !isErrCheck(info, check, info.ObjectOf(err)) || !ends(check.Body) || r.commented(s.End(), check.End()) {
 		return nil, false
 	}
+	if r.strands(info, check) {
+		return nil, false
+	}
 	if v := info.Defs[err]; v != nil {
 		return check, usedOnlyIn(info, r.p.fileAt(s.Pos()).Syntax, v, check)
 	}
 	return check, nilBefore(info, list[:i], info.Uses[err])
+}
+
+// strands reports whether a local variable would be used nowhere any more if a
+// statement went.
+func (r *rewriter) strands(info *types.Info, s *ast.IfStmt) bool {
+	file := r.p.fileAt(s.Pos()).Syntax
+	found := false
+	ast.Inspect(s.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		v, ok := info.Uses[id].(*types.Var)
+		if ok && v.Kind() == types.LocalVar && !isError(v.Type()) && usedOnlyIn(info, file, v, s) {
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // commented reports whether there is a comment in [from, to), which would be

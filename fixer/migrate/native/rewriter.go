@@ -25,7 +25,9 @@ type rewriter struct {
 	texts map[*fixer.File]*text
 	order []*fixer.File
 
-	seen map[token.Pos]bool // uses that another rule has dealt with
+	seen   map[token.Pos]bool     // uses that another rule has dealt with
+	handed map[token.Pos]bool     // transaction options that are native already
+	given  map[*ast.FuncDecl]bool // methods that are given a parameter ctx
 }
 
 // text is the new text of one file.
@@ -64,9 +66,33 @@ func (r *rewriter) replace(pkg *fixer.Package, from, to token.Pos, new string) {
 	t.edits = append(t.edits, fixer.Edit{File: at.Filename, Start: at.Offset, End: fset.PositionFor(to, false).Offset, New: new})
 }
 
+// removeLines takes out [from, to), and the lines if nothing else is on them.
+func (r *rewriter) removeLines(pkg *fixer.Package, from, to token.Pos) {
+	src, base := r.p.fileAt(from).Src, r.p.fileAt(from).Syntax.FileStart
+	start, end := int(from-base), int(to-base)
+	for start > 0 && (src[start-1] == ' ' || src[start-1] == '\t') {
+		start--
+	}
+	for end < len(src) && (src[end] == ' ' || src[end] == '\t' || src[end] == '\r') {
+		end++
+	}
+	if (start == 0 || src[start-1] == '\n') && end < len(src) && src[end] == '\n' {
+		from, to = base+token.Pos(start), base+token.Pos(end+1)
+	}
+	r.replace(pkg, from, to, "")
+}
+
 // insert puts text before pos.
 func (r *rewriter) insert(pkg *fixer.Package, pos token.Pos, new string) {
 	r.replace(pkg, pos, pos, new)
+}
+
+// handedOn notes an expression that has native transaction options.
+func (r *rewriter) handedOn(e ast.Expr) {
+	if r.handed == nil {
+		r.handed = map[token.Pos]bool{}
+	}
+	r.handed[e.Pos()] = true
 }
 
 // wrap puts text before and after an expression.
@@ -130,12 +156,18 @@ func (r *rewriter) change() *fixer.Change {
 	c := &fixer.Change{ID: "native " + r.c.ID, Origin: "migrate/native", Description: "use conn and pgx instead of database/sql"}
 	for _, f := range r.order {
 		t := r.texts[f]
-		write, imports := t.names.Choose(t.pkg, f)
+		var edits []fixer.Edit
+		var texts []string
 		for _, e := range t.edits {
 			if !covered(e, t.edits) {
-				e.New = write.Replace(e.New)
-				c.Edits = append(c.Edits, e)
+				edits = append(edits, e)
+				texts = append(texts, e.New)
 			}
+		}
+		write, imports := t.names.Choose(t.pkg, f, texts)
+		for _, e := range edits {
+			e.New = write.Replace(e.New)
+			c.Edits = append(c.Edits, e)
 		}
 		c.Imports = append(c.Imports, imports...)
 	}

@@ -12,7 +12,7 @@ var rowsRules = map[string]rule{
 	"Rows.Columns":       compat("Columns"),
 	"Rows.ColumnTypes":   without("pgx.Rows has FieldDescriptions, with name, OID and modifier"),
 	"Rows.NextResultSet": without("pgx reads one result of a query: split the text into one query for each"),
-	"Row.Err":            without("pgx.Row has only Scan: use Query, then Err"),
+	"Row.Err":            compat("RowErr"),
 	"DB.Stats":           compat("Stats"),
 	"DB.Driver":          without("a conn.DB has no driver"),
 	"Conn.Raw":           without("use the Conn method, which gives the *pgx.Conn"),

@@ -75,7 +75,6 @@ func (r *rewriter) uses() {
 			r.refuse(Sqlx, u.Package, u.Sel.Sel.Pos(), "%s of sqlx", key(u.Method))
 		}
 	}
-	r.interfaces()
 }
 
 func (r *rewriter) use(u *flow.Use) {

@@ -43,6 +43,9 @@ func beginTx(r *rewriter, u *flow.Use) {
 //	&sql.TxOptions{Isolation: sql.LevelSerializable, ReadOnly: true}
 //	pgx.TxOptions{IsoLevel: pgx.Serializable, AccessMode: pgx.ReadOnly}
 func (r *rewriter) txOptions(pkg *fixer.Package, opts ast.Expr) {
+	if r.handed[opts.Pos()] {
+		return
+	}
 	unary, _ := ast.Unparen(opts).(*ast.UnaryExpr)
 	var lit *ast.CompositeLit
 	if unary != nil {

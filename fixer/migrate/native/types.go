@@ -26,12 +26,10 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 	parent, child := r.p.around(ref.Expr)
 	star, pointer := parent.(*ast.StarExpr)
 	if ref.Type.Name() != "Result" && !pointer {
-		if ref.Type.Name() == "DB" && r.isDummy(parent) {
-			r.replace(ref.Package, pos, ref.Expr.End(), r.conn(ref.Package, pos, "DB"))
+		if !r.isStruct(ref.Type.Name()) || !r.isDummy(parent) && !isAlias(parent) {
+			r.refuse(Value, ref.Package, pos, "sql.%s is used without a pointer", ref.Type.Name())
 			return
 		}
-		r.refuse(Value, ref.Package, pos, "sql.%s is used without a pointer", ref.Type.Name())
-		return
 	}
 	switch name := ref.Type.Name(); name {
 	case "DB", "Conn":
@@ -48,6 +46,17 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 	default:
 		r.refuse(Method, ref.Package, pos, "sql.%s has no counterpart", name)
 	}
+}
+
+// isStruct reports whether the native form of a type is a struct too.
+func (r *rewriter) isStruct(name string) bool {
+	return name == "DB" || name == "Conn" || name == "Stmt"
+}
+
+// isAlias reports whether the type is the right side of type T = sql.DB.
+func isAlias(parent ast.Node) bool {
+	s, ok := parent.(*ast.TypeSpec)
+	return ok && s.Assign.IsValid()
 }
 
 // isDummy reports whether the type is that of &sql.DB{} or new(sql.DB), which

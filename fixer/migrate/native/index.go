@@ -1,0 +1,127 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// index knows where the methods of the module are declared and used, and its
+// types. Methods are told apart by where they are declared, so that those of
+// several builds and test variants are one.
+type index struct {
+	decls map[token.Pos]named
+	uses  map[token.Pos][]named
+	types []*types.Named // declared in the module, interfaces too
+	sql   *types.Package // database/sql
+}
+
+// named is an identifier.
+type named struct {
+	pkg *fixer.Package
+	id  *ast.Ident
+}
+
+// indexed returns the index, which it makes when first asked for.
+func (p *planner) indexed() *index {
+	if p.ix != nil {
+		return p.ix
+	}
+	p.ix = &index{decls: map[token.Pos]named{}, uses: map[token.Pos][]named{}}
+	seen := map[token.Pos]bool{}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Info == nil {
+				continue
+			}
+			for _, imp := range pkg.Types.Imports() {
+				if imp.Path() == "database/sql" && p.ix.sql == nil {
+					p.ix.sql = imp
+				}
+			}
+			p.ix.add(pkg, seen)
+		}
+	}
+	return p.ix
+}
+
+func (x *index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
+	for id, obj := range pkg.Info.Defs {
+		switch obj := obj.(type) {
+		case *types.Func:
+			x.decls[obj.Pos()] = named{pkg, id}
+		case *types.TypeName:
+			if n, ok := obj.Type().(*types.Named); ok && !obj.IsAlias() {
+				x.types = append(x.types, n)
+			}
+		}
+	}
+	for _, f := range pkg.Files {
+		if f.Syntax == nil {
+			continue
+		}
+		ast.Inspect(f.Syntax, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			if m, ok := pkg.Info.Uses[id].(*types.Func); ok && m.Signature().Recv() != nil && !seen[id.Pos()] {
+				seen[id.Pos()] = true
+				x.uses[m.Origin().Pos()] = append(x.uses[m.Origin().Pos()], named{pkg, id})
+			}
+			return true
+		})
+	}
+}
+
+// method returns the method of a type of database/sql that has the name and the
+// signature of m, nil if none has.
+func (x *index) method(m *types.Func) *types.Func {
+	if x.sql == nil {
+		return nil
+	}
+	for _, name := range []string{"DB", "Tx", "Conn", "Stmt", "Rows", "Row", "Result"} {
+		obj, ok := x.sql.Scope().Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		t := obj.Type()
+		if !types.IsInterface(t) {
+			t = types.NewPointer(t)
+		}
+		found, _, _ := types.LookupFieldOrMethod(t, false, nil, m.Name())
+		if f, ok := found.(*types.Func); ok && types.Identical(f.Signature(), m.Signature()) {
+			return f
+		}
+	}
+	return nil
+}
+
+// implements reports whether a type of the module has the methods of an
+// interface.
+func implements(n *types.Named, i *types.Interface) bool {
+	if n.TypeParams().Len() > 0 || i.NumMethods() == 0 {
+		return false
+	}
+	if types.IsInterface(n) {
+		return types.Implements(n, i)
+	}
+	return types.Implements(types.NewPointer(n), i)
+}
+
+// methodOf returns the method of a type that the type itself declares, nil if it
+// has none of that name or it is promoted.
+func methodOf(n *types.Named, name string) *types.Func {
+	var t types.Type = n
+	if !types.IsInterface(n) {
+		t = types.NewPointer(n)
+	}
+	obj, path, _ := types.LookupFieldOrMethod(t, false, n.Obj().Pkg(), name)
+	f, ok := obj.(*types.Func)
+	if !ok || len(path) > 1 && !types.IsInterface(n) {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,89 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// within reports whether the code of a package may change: a copy of conn may
+// not, nor packages none of whose files may be edited. They are foreign code.
+func (p *planner) within(path string) bool {
+	if p.ofConn(path) {
+		return false
+	}
+	if p.opts.Within == nil {
+		return true
+	}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Path == path && slices.ContainsFunc(pkg.Files, p.opts.Within) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *planner) ofConn(path string) bool {
+	return path == p.opts.ConnPath || strings.HasPrefix(path, p.opts.ConnPath+"/")
+}
+
+// outside refuses a component whose declarations code that may not change makes
+// use of.
+func (r *rewriter) outside() {
+	for _, u := range r.p.fromOutside() {
+		if r.p.declared(u.obj) == r.flow {
+			r.refuse(Outside, u.pkg, u.pos, "%s is used outside the packages named", u.obj.Name())
+		}
+	}
+}
+
+// outsideUse is a place where code that may not change uses a declaration of
+// code that may: obj is a variable or field of it, a parameter or a result.
+type outsideUse struct {
+	pkg *fixer.Package
+	pos token.Pos
+	obj types.Object
+}
+
+// fromOutside finds the uses in packages that are not within.
+func (p *planner) fromOutside() []outsideUse {
+	if p.outer != nil {
+		return p.outer
+	}
+	p.outer = []outsideUse{}
+	seen := map[token.Pos]bool{}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Info == nil || p.ofConn(pkg.Path) || p.within(pkg.Path) {
+				continue
+			}
+			for id, obj := range pkg.Info.Uses {
+				if obj.Pkg() != nil && obj.Pkg() != pkg.Types && !seen[id.Pos()] {
+					seen[id.Pos()] = true
+					p.outer = append(p.outer, usesOf(pkg, id, obj)...)
+				}
+			}
+		}
+	}
+	slices.SortFunc(p.outer, func(a, b outsideUse) int { return int(a.pos - b.pos) })
+	return p.outer
+}
+
+func usesOf(pkg *fixer.Package, id *ast.Ident, obj types.Object) []outsideUse {
+	list := []outsideUse{{pkg, id.Pos(), obj}}
+	if f, ok := obj.(*types.Func); ok {
+		sig := f.Origin().Signature()
+		for _, t := range []*types.Tuple{sig.Params(), sig.Results()} {
+			for v := range t.Variables() {
+				list = append(list, outsideUse{pkg, id.Pos(), v})
+			}
+		}
+	}
+	return list
+}
