@@ -2,10 +2,10 @@ package migrate
 
 import (
 	"context"
-	"fmt"
 	"go/ast"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -99,6 +99,11 @@ type planner struct {
 	pins    map[*fixer.File]pin
 }
 
+const (
+	originMigrate = "migrate"    // the origin of changes made here
+	componentID   = "component " // starts the IDs of those that move a component
+)
+
 // component is a part of the module that moves as a whole: packages joined by
 // imports that use lib/pq or could be handed what comes from it.
 type component struct {
@@ -155,7 +160,7 @@ func (p *planner) components() []*component {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].id < list[j].id })
 	for i, c := range list {
-		c.id = fmt.Sprintf("component %d", i+1)
+		c.id = componentID + strconv.Itoa(i+1)
 	}
 	return list
 }

@@ -1,0 +1,234 @@
+package migrate
+
+import (
+	"bytes"
+	"context"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A Step is a part of a migration. The module compiles after each.
+type Step struct {
+	// Name says which part: the pass, and what of it.
+	Name string
+	// Files go from what the step before left, go.mod and go.sum among them.
+	Files []fixer.Replacement
+}
+
+// stepper takes a migration apart.
+type stepper struct {
+	g     *migration
+	state map[string]fixer.Replacement // from what is on disk to what the last step left
+	base  map[string]fixer.Replacement // the same for the pass before
+	steps []Step
+
+	imports string // what state imports otherwise than the disk
+	mods    map[string]fixer.Replacement
+}
+
+// steps divides what the passes made into steps: one for each component, and
+// one for the contexts of each package. A part that does not compile without
+// the next is joined with it.
+func (g *migration) steps(ctx context.Context) ([]Step, error) {
+	s := &stepper{g: g, state: map[string]fixer.Replacement{}, base: map[string]fixer.Replacement{}, mods: map[string]fixer.Replacement{}}
+	for _, pass := range g.made {
+		if err := s.pass(ctx, pass); err != nil {
+			return nil, err
+		}
+	}
+	return s.steps, nil
+}
+
+// part is a set of changes that make a step.
+type part struct {
+	name    string
+	changes map[*fixer.Change]bool
+}
+
+func (s *stepper) pass(ctx context.Context, pass Pass) error {
+	parts := s.parts(pass)
+	made := map[*fixer.Change]bool{}
+	var names []string
+	for i, p := range parts {
+		maps.Copy(made, p.changes)
+		names = append(names, p.name)
+		list := slices.DeleteFunc(slices.Clone(pass.Changes), func(c *fixer.Change) bool { return !made[c] })
+		settled, err := pass.Module.Settle(ctx, list, fixer.Options{})
+		if err != nil && i == len(parts)-1 {
+			return err
+		}
+		if err != nil || len(settled.Dropped) > 0 && i < len(parts)-1 {
+			continue // not without the next part
+		}
+		if err := s.step(ctx, pass.Name+" "+strings.Join(names, ", "), settled.Files); err != nil {
+			return err
+		}
+		names = nil
+	}
+	s.base = maps.Clone(s.state)
+	return nil
+}
+
+// parts divides the changes of a pass, in their order. What the newer language
+// asks for comes with the first part.
+func (s *stepper) parts(pass Pass) []part {
+	var list []part
+	var first []*fixer.Change
+	for _, c := range pass.Changes {
+		name := s.partOf(pass, c)
+		if name == "" {
+			first = append(first, c)
+			continue
+		}
+		i := slices.IndexFunc(list, func(p part) bool { return p.name == name })
+		if i < 0 {
+			i = len(list)
+			list = append(list, part{name, map[*fixer.Change]bool{}})
+		}
+		list[i].changes[c] = true
+	}
+	if len(list) == 0 && len(first) > 0 {
+		list = []part{{"language version", map[*fixer.Change]bool{}}}
+	}
+	for _, c := range first {
+		list[0].changes[c] = true
+	}
+	return list
+}
+
+// partOf names the part that a change belongs to, "" for the first.
+func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
+	switch {
+	case pass.Name == passNative || pass.Name == passDriver && strings.HasPrefix(c.ID, componentID):
+		return c.ID
+	case pass.Name == passDriver && c.Origin == originMigrate:
+		return ""
+	}
+	dir := ""
+	for i, e := range c.Edits {
+		d := path.Dir(pass.Module.Rel(e.File))
+		if i > 0 && d != dir {
+			return c.ID
+		}
+		dir = d
+	}
+	if dir == "." {
+		return "root"
+	}
+	return dir
+}
+
+// step records that files of the pass at hand became these.
+func (s *stepper) step(ctx context.Context, name string, files []fixer.Replacement) error {
+	next := maps.Clone(s.base)
+	for _, f := range files {
+		if before, ok := s.base[f.Name]; ok {
+			f.Old = before.Old
+		}
+		next[f.Name] = f
+	}
+	if err := s.modFiles(ctx, next); err != nil {
+		return err
+	}
+	maps.Copy(next, s.mods)
+	step := Step{Name: name}
+	for _, file := range slices.Sorted(maps.Keys(next)) {
+		from, known := s.state[file]
+		if !known {
+			from.New = next[file].Old
+		}
+		if to := next[file]; !bytes.Equal(from.New, to.New) {
+			step.Files = append(step.Files, fixer.Replacement{Name: file, Old: from.New, New: to.New})
+		}
+	}
+	s.state = next
+	if len(step.Files) > 0 {
+		s.steps = append(s.steps, step)
+	}
+	return nil
+}
+
+// modFiles works out go.mod and go.sum for a state, if it imports something
+// else than the one before.
+func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replacement) error {
+	var files []fixer.Replacement
+	var imports []string
+	for _, name := range slices.Sorted(maps.Keys(state)) {
+		f := state[name]
+		if path.Ext(name) != ".go" {
+			continue
+		}
+		files = append(files, f)
+		if was, is := importsOf(f.Old), importsOf(f.New); was != is {
+			imports = append(imports, name+" "+is)
+		}
+	}
+	now := strings.Join(imports, "\n")
+	if now == s.imports || s.g.mods.file == "" || !s.g.report.Migrated() {
+		return nil
+	}
+	if !strings.Contains(now, `"`+s.g.opts.ConnPath) && len(s.mods) == 0 {
+		return nil // contexts of the standard library
+	}
+	s.imports = now
+	mods, err := s.g.mods.clone()
+	if err != nil {
+		return err
+	}
+	defer mods.remove()
+	changed, err := mods.tidy(ctx, s.g.first, files)
+	if err != nil {
+		return err
+	}
+	s.mods = map[string]fixer.Replacement{}
+	for _, f := range changed {
+		s.mods[f.Name] = f
+	}
+	return nil
+}
+
+// importsOf lists the imports of a file.
+func importsOf(src []byte) string {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ImportsOnly)
+	if err != nil {
+		return ""
+	}
+	var list []string
+	for _, spec := range f.Imports {
+		list = append(list, spec.Path.Value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
+// clone copies the stand-in, to be tidied for another state.
+func (f *modFiles) clone() (*modFiles, error) {
+	c := *f
+	var err error
+	if c.dir, err = os.MkdirTemp("", "netralint"); err != nil {
+		return nil, err
+	}
+	c.file = filepath.Join(c.dir, "go.mod")
+	for _, name := range []string{"go.mod", "go.sum"} {
+		src, err := os.ReadFile(filepath.Join(f.dir, name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(c.dir, name), src, 0o600)
+		}
+		if err != nil {
+			c.remove()
+			return nil, err
+		}
+	}
+	return &c, nil
+}
