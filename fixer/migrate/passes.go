@@ -62,6 +62,8 @@ type Options struct {
 	Also []*fixer.Change
 	// Hold reports that a change, by its ID, is not to be made. Default: none.
 	Hold func(id string) bool
+	// Steps asks for Result.Steps.
+	Steps bool
 	// Logf is told each decision. Default: nobody is.
 	Logf func(format string, args ...any)
 }
@@ -75,12 +77,15 @@ type Result struct {
 	Report *Report
 	// Dropped are those of Options.Also that could not be made.
 	Dropped []fixer.Drop
-	// Passes are the steps that lead to Files, in order.
+	// Passes lead to Files, in order.
 	Passes []Pass
+	// Steps lead to Files in smaller parts, each of which compiles on top of the
+	// ones before. Only if Options.Steps.
+	Steps []Step
 }
 
-// A Pass is one step of a migration: changes that were made together to the
-// files the step before it left.
+// A Pass is one run over the module: changes that were made together to the
+// files the pass before it left.
 type Pass struct {
 	Name    string
 	Module  *fixer.Module // what the changes were made to
@@ -158,11 +163,13 @@ type migration struct {
 
 // passes are the steps for the level asked for.
 func (g *migration) passes() []func(context.Context) error {
-	list := []func(context.Context) error{g.driverPass}
-	if g.opts.Level == LevelContext {
-		list = []func(context.Context) error{g.alsoPass}
+	switch g.opts.Level {
+	case LevelContext:
+		return []func(context.Context) error{g.alsoPass}
+	case LevelDriver:
+		return []func(context.Context) error{g.driverPass}
 	}
-	return list
+	return []func(context.Context) error{g.driverPass, g.nativePass}
 }
 
 // alsoPass makes the changes of Options.Also alone.
@@ -243,6 +250,12 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 	for _, name := range slices.Sorted(maps.Keys(g.now)) {
 		if f := g.now[name]; !bytes.Equal(f.Old, f.New) {
 			r.Files = append(r.Files, f)
+		}
+	}
+	if g.opts.Steps {
+		var err error
+		if r.Steps, err = g.steps(ctx); err != nil {
+			return nil, err
 		}
 	}
 	if !g.report.Migrated() {

@@ -1,5 +1,7 @@
 package migrate
 
+import "github.com/netra-systems/netralint/fixer/migrate/native"
+
 // Reason explains a reason code: why something was not migrated.
 type Reason struct {
 	Code string
@@ -24,7 +26,17 @@ const (
 )
 
 // Reasons lists every reason code with its explanation.
-var Reasons = []Reason{
+var Reasons = allReasons()
+
+func allReasons() []Reason {
+	list := driverReasons
+	for _, r := range native.Reasons {
+		list = append(list, Reason(r))
+	}
+	return list
+}
+
+var driverReasons = []Reason{
 	{UnknownAPI, "something of lib/pq is used that has no counterpart",
 		"rewrite this use by hand (the position is in the report), then run again"},
 	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write without parity`,

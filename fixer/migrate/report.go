@@ -14,6 +14,11 @@ type Report struct {
 	// Contexts counts the database calls that got a context, by where it comes
 	// from.
 	Contexts map[string]int `json:"contexts,omitempty"`
+	// Bridges counts places where foreign code is given the *sql.DB of a native
+	// handle.
+	Bridges int `json:"bridges,omitempty"`
+	// Unfinished counts native calls that were given context.TODO().
+	Unfinished int `json:"unfinished,omitempty"`
 	// Notes are decisions a person should know of.
 	Notes []string `json:"notes,omitempty"`
 
@@ -25,12 +30,16 @@ type PackageReport struct {
 	Path string `json:"path"`
 	// Migrated counts places by the level they moved to.
 	Migrated map[Level]int `json:"migrated,omitempty"`
+	// Calls counts database calls by the level they are at afterwards.
+	Calls map[Level]int `json:"calls,omitempty"`
 	// Refused counts places left as they were, by the reason of their component.
 	Refused map[string]int `json:"refused,omitempty"`
 }
 
 // Refusal is one place that kept a component from moving.
 type Refusal struct {
+	// Level is the level that was not reached.
+	Level   Level  `json:"level"`
 	Code    string `json:"code"`
 	Package string `json:"package"`
 	File    string `json:"file"` // relative to the module
@@ -43,7 +52,7 @@ func newReport() *Report { return &Report{Contexts: map[string]int{}, byPath: ma
 func (r *Report) of(path string) *PackageReport {
 	p := r.byPath[path]
 	if p == nil {
-		p = &PackageReport{Path: path, Migrated: map[Level]int{}, Refused: map[string]int{}}
+		p = &PackageReport{Path: path, Migrated: map[Level]int{}, Calls: map[Level]int{}, Refused: map[string]int{}}
 		r.byPath[path] = p
 	}
 	return p
@@ -69,7 +78,10 @@ func (r *Report) Total() map[Level]int {
 // finish counts what moved and what did not.
 func (p *planner) finish(components []*component) {
 	for _, c := range components {
-		p.report.Refusals = append(p.report.Refusals, c.refusals...)
+		for _, f := range c.refusals {
+			f.Level = LevelDriver
+			p.report.Refusals = append(p.report.Refusals, f)
+		}
 		for _, s := range c.sites {
 			if len(c.refusals) == 0 {
 				p.report.of(s.pkg).Migrated[LevelDriver]++

@@ -81,6 +81,7 @@ func (m *migration) wanted(opts *options) bool {
 // plan works out the migration without the changes that hold names.
 func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id string) bool) (err error) {
 	m.options.Dir, m.options.Hold, m.result = dir, hold, nil
+	m.options.Steps = opts.patches != ""
 	if opts.tags != "" {
 		m.options.Tags = strings.Split(opts.tags, ",")
 	}
@@ -170,7 +171,11 @@ func (m *migration) tell(w io.Writer, left []finding.Finding) error {
 		table(w, rows)
 	}
 	for _, f := range r.Refusals {
-		fmt.Fprintf(w, "%s not migrated: %s (%s)\n", place(f), strings.Join(strings.Fields(f.Text), " "), f.Code)
+		kept := "not migrated"
+		if f.Level == migrate.LevelNative {
+			kept = "stays on database/sql"
+		}
+		fmt.Fprintf(w, "%s %s: %s (%s)\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code)
 	}
 	for _, code := range frequent(r.Refusals) {
 		if why, ok := migrate.Explain(code); ok {

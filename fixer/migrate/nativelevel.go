@@ -1,0 +1,75 @@
+package migrate
+
+import (
+	"context"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/native"
+)
+
+// nativePass takes the components whose every use has a proven rule from
+// database/sql on conn to conn itself, and counts the calls of all others.
+func (g *migration) nativePass(ctx context.Context) error {
+	m, err := g.load(ctx)
+	if err != nil {
+		return err
+	}
+	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.Within})
+	of := map[*fixer.Change]*native.Component{}
+	for _, c := range plan.Components {
+		of[c.Change] = c
+	}
+	changes := g.held(slices.Clone(plan.Changes), func(c *fixer.Change) {
+		of[c].Refusals = append(of[c].Refusals, native.Refusal{Code: HeldBack, Text: c.ID + " was not to be moved"})
+	})
+	settled, err := g.settle(ctx, m, passNative, changes, nil)
+	if err != nil {
+		return err
+	}
+	for _, d := range settled.Dropped {
+		of[d.Change].Refusals = append(of[d.Change].Refusals, native.Refusal{Code: DoesNotCompile, Text: d.Reason})
+	}
+	for _, c := range plan.Components {
+		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
+	}
+	return nil
+}
+
+// countNative counts the calls of one component.
+func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool) {
+	level := LevelNative
+	if !moved {
+		level = g.below(c)
+	}
+	for _, s := range c.Sites {
+		calls := g.report.of(basePath(s.Package.Path))
+		calls.Calls[level]++
+		if moved {
+			calls.Migrated[LevelNative]++
+		}
+	}
+	for _, r := range c.Refusals {
+		f := Refusal{Level: LevelNative, Code: r.Code, Text: r.Text}
+		if r.Package != nil {
+			f.Package = basePath(r.Package.Path)
+		}
+		if r.Pos.IsValid() {
+			at := m.Fset.Position(r.Pos)
+			f.File, f.Line = m.Rel(at.Filename), at.Line
+		}
+		g.report.Refusals = append(g.report.Refusals, f)
+	}
+	if moved {
+		g.report.Bridges += c.Bridges
+		g.report.Unfinished += len(c.Unfinished)
+	}
+}
+
+// below is the level of a component that is not native.
+func (g *migration) below(*native.Component) Level {
+	if g.report.Migrated() || g.mods.hasConn {
+		return LevelDriver
+	}
+	return LevelContext
+}
