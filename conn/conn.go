@@ -81,6 +81,16 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return c.db.run.queryRow(ctx, c.e.conn, sql, args)
 }
 
+// Prepare checks a statement and makes name another word for it in Exec and
+// Query. The name stays with the connection when it is released. With an empty
+// name Prepare only checks, and describes parameters and columns.
+func (c *Conn) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	if c.e == nil {
+		return nil, c.released()
+	}
+	return c.db.run.prepare(ctx, c.e.conn, name, sql)
+}
+
 // SendBatch sends the statements of b in one round trip.
 func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if c.e == nil {

@@ -33,6 +33,10 @@ func (likeLibPQ) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.B
 	return libpq.SendBatch(ctx, c, b)
 }
 
+func (likeLibPQ) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
+	return libpq.Prepare(ctx, c, name, sql)
+}
+
 func (likeLibPQ) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
 	return beginLikeLibPQ(ctx, c, opts, free)
 }

@@ -26,9 +26,10 @@ type likeTx struct {
 	stop  func() bool     // stops watching ctx
 	free  func()
 
-	mu     sync.Mutex // held while the connection is used
-	rows   *likeRows  // handed out last
-	points int        // savepoints so far
+	mu     sync.Mutex  // held while the connection is used
+	rows   *likeRows   // handed out last
+	copy   *libpq.Copy // begun last
+	points int         // savepoints so far
 	done   bool
 	why    error // the error of ctx when that ended the transaction
 }
@@ -61,6 +62,9 @@ func (t *likeTx) expire() {
 // end closes the rows, ends the transaction and gives the connection back.
 func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 	t.done = true
+	if t.copy != nil {
+		t.copy.Abort()
+	}
 	if t.rows != nil {
 		t.rows.end(cmp.Or(t.why, context.Canceled))
 	}
@@ -86,6 +90,10 @@ func (t *likeTx) Commit(context.Context) error {
 	if t.why = t.ctx.Err(); t.why != nil {
 		_ = t.end(pgx.Tx.Rollback)
 		return t.why
+	}
+	if t.copying() {
+		_ = t.end(pgx.Tx.Rollback)
+		return libpq.ErrCopying
 	}
 	return t.end(pgx.Tx.Commit)
 }
@@ -118,13 +126,24 @@ func (e txOver) Unwrap() []error {
 	return []error{sql.ErrTxDone, pgx.ErrTxClosed, e.why}
 }
 
+// ready says whether a statement may be sent.
+func (t *likeTx) ready() error {
+	switch {
+	case t.done:
+		return t.over()
+	case t.copying():
+		return libpq.ErrCopying
+	}
+	return nil
+}
+
 // lock waits for its turn. It returns the context for one statement, which ends
 // with the transaction's too, and what to call when the statement is over.
 func (t *likeTx) lock(ctx context.Context) (context.Context, func(), error) {
 	t.mu.Lock()
-	if t.done {
+	if err := t.ready(); err != nil {
 		defer t.mu.Unlock()
-		return nil, nil, t.over()
+		return nil, nil, err
 	}
 	if ctx == t.ctx || t.ctx.Done() == nil {
 		return ctx, func() {}, nil
@@ -184,8 +203,8 @@ func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 func (t *likeTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.done {
-		return pgx.FailedBatchResults(b, t.over())
+	if err := t.ready(); err != nil {
+		return pgx.FailedBatchResults(b, err)
 	}
 	return libpq.SendBatch(ctx, t.inner.Conn(), b)
 }

@@ -15,6 +15,7 @@ type runner interface {
 	queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row
 	copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
 	sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults
+	prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error)
 	// begin starts a transaction that calls free, once, when it is over.
 	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error)
 	// scanEnds reports whether a failed Scan closes the rows.
@@ -54,6 +55,10 @@ func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, c
 
 func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults {
 	return c.SendBatch(ctx, b)
+}
+
+func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
+	return c.Prepare(ctx, name, sql)
 }
 
 func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {

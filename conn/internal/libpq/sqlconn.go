@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -233,14 +233,17 @@ func (r result) LastInsertId() (int64, error) {
 	return driver.RowsAffected(0).LastInsertId() // an error with a text that is known
 }
 
+func (r result) RowsAffected() (int64, error) { return RowsAffected(r.tag) }
+
 // RowsAffected counts for the commands lib/pq knew; others, MERGE among them,
-// give 0.
-func (r result) RowsAffected() (int64, error) {
-	var word string
-	_, _ = fmt.Sscan(r.tag.String(), &word)
+// give 0. An empty statement has no count.
+func RowsAffected(tag pgconn.CommandTag) (int64, error) {
+	word, _, _ := strings.Cut(tag.String(), " ")
 	switch word {
+	case "":
+		return 0, errEmpty
 	case "SELECT", "INSERT", "UPDATE", "DELETE", "FETCH", "MOVE", "COPY":
-		return r.tag.RowsAffected(), nil
+		return tag.RowsAffected(), nil
 	}
 	return 0, nil
 }
@@ -251,6 +254,6 @@ func (emptyResult) LastInsertId() (int64, error) {
 	return 0, errors.New("no LastInsertId available after the empty statement")
 }
 
-func (emptyResult) RowsAffected() (int64, error) {
-	return 0, errors.New("no RowsAffected available after the empty statement")
-}
+var errEmpty = errors.New("no RowsAffected available after the empty statement")
+
+func (emptyResult) RowsAffected() (int64, error) { return 0, errEmpty }

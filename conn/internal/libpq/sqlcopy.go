@@ -31,7 +31,8 @@ type copyStmt struct {
 	conn   *SQLConn
 	buf    []byte
 	closed bool
-	over   chan struct{} // closed when the server is ready again
+	over   chan struct{} // closed when the server is ready again, or lost
+	lost   bool          // read it after over
 
 	mu  sync.Mutex
 	err error
@@ -103,9 +104,8 @@ func (s *copyStmt) receive(ctx context.Context) {
 		msg, err := s.conn.conn.PgConn().ReceiveMessage(ctx)
 		if err != nil {
 			s.fail(failure(ctx, err))
-			now, cancel := context.WithCancel(context.Background())
-			cancel()
-			_ = s.conn.conn.PgConn().Close(now)
+			s.lost = true
+			_ = s.conn.conn.PgConn().Conn().Close() // wakes the sender
 			return
 		}
 		switch msg := msg.(type) {
@@ -190,21 +190,43 @@ func (s *copyStmt) Close() error {
 	if s.closed {
 		return nil
 	}
-	s.closed = true
-	f := s.conn.conn.PgConn().Frontend()
 	err := s.flush(0)
 	if err == nil {
-		f.Send(&pgproto3.CopyDone{})
-		err = f.Flush()
+		err = s.end(&pgproto3.CopyDone{})
+	} else {
+		_ = s.end(nil)
 	}
-	if err != nil {
-		s.conn.bad = true
-		_ = s.conn.conn.PgConn().Conn().Close() // wakes the receiver
-	}
-	<-s.over
-	s.conn.copying = false
 	if failed := s.failed(); failed != nil {
 		err = failed
 	}
 	return s.conn.judge(err)
+}
+
+// abort ends the copy without its effects, and the transaction can only be
+// rolled back.
+func (s *copyStmt) abort() {
+	if !s.closed {
+		_ = s.end(&pgproto3.CopyFail{Message: "COPY was abandoned"})
+	}
+}
+
+// end sends the last message, nil if nothing more can be sent, and waits until
+// the server is ready.
+func (s *copyStmt) end(last pgproto3.FrontendMessage) error {
+	s.closed = true
+	pg := s.conn.conn.PgConn()
+	var err error
+	if last != nil {
+		pg.Frontend().Send(last)
+		err = pg.Frontend().Flush()
+	}
+	if err != nil || last == nil {
+		_ = pg.Conn().Close() // wakes the receiver
+	}
+	<-s.over
+	s.conn.copying = false
+	if s.lost {
+		_ = s.conn.broken(nil)
+	}
+	return err
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/sqlcompat"
 )
 
 // session is what a pool, a connection and a transaction have in common, under
@@ -25,6 +26,15 @@ type session interface {
 	Exec(ctx context.Context, sql string, args ...any) error
 	Query(ctx context.Context, sql string, args ...any) (result, error)
 	Row(ctx context.Context, sql string, args ...any) func(...any) error
+	Prepare(ctx context.Context, sql string) (statement, error)
+}
+
+type statement interface {
+	Exec(ctx context.Context, args ...any) (int64, error)
+	Query(ctx context.Context, args ...any) (result, error)
+	Row(ctx context.Context, args ...any) func(...any) error
+	Close() error
+	On(context.Context, transaction) statement
 }
 
 type result interface {
@@ -58,6 +68,7 @@ type contextual interface {
 	ExecContext(context.Context, string, ...any) (sql.Result, error)
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 	QueryRowContext(context.Context, string, ...any) *sql.Row
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
 }
 
 type sqlSession struct{ contextual }
@@ -74,6 +85,34 @@ func (s sqlSession) Query(ctx context.Context, q string, args ...any) (result, e
 
 func (s sqlSession) Row(ctx context.Context, q string, args ...any) func(...any) error {
 	return s.QueryRowContext(ctx, q, args...).Scan
+}
+
+func (s sqlSession) Prepare(ctx context.Context, q string) (statement, error) {
+	stmt, err := s.PrepareContext(ctx, q)
+	return sqlStmt{stmt}, err
+}
+
+type sqlStmt struct{ *sql.Stmt }
+
+func (s sqlStmt) Exec(ctx context.Context, args ...any) (int64, error) {
+	res, err := s.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (s sqlStmt) Query(ctx context.Context, args ...any) (result, error) {
+	rows, err := s.QueryContext(ctx, args...)
+	return sqlResult{rows}, err
+}
+
+func (s sqlStmt) Row(ctx context.Context, args ...any) func(...any) error {
+	return s.QueryRowContext(ctx, args...).Scan
+}
+
+func (s sqlStmt) On(ctx context.Context, tx transaction) statement {
+	return sqlStmt{tx.(sqlTx).tx.StmtContext(ctx, s.Stmt)}
 }
 
 type sqlResult struct{ *sql.Rows }
@@ -140,6 +179,33 @@ func (s nativeSession) Row(ctx context.Context, q string, args ...any) func(...a
 	return s.on.QueryRow(ctx, q, args...).Scan
 }
 
+func (s nativeSession) Prepare(ctx context.Context, q string) (statement, error) {
+	stmt, err := sqlcompat.Prepare(ctx, s.on, q)
+	return nativeStmt{stmt}, err
+}
+
+type nativeStmt struct{ *sqlcompat.Stmt }
+
+func (s nativeStmt) Exec(ctx context.Context, args ...any) (int64, error) {
+	tag, err := s.Stmt.Exec(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return sqlcompat.RowsAffected(tag)
+}
+
+func (s nativeStmt) Query(ctx context.Context, args ...any) (result, error) {
+	return s.Stmt.Query(ctx, args...)
+}
+
+func (s nativeStmt) Row(ctx context.Context, args ...any) func(...any) error {
+	return s.QueryRow(ctx, args...).Scan
+}
+
+func (s nativeStmt) On(_ context.Context, tx transaction) statement {
+	return nativeStmt{s.Stmt.On(tx.(nativeTx).Tx)}
+}
+
 type nativeTx struct {
 	nativeSession
 	pgx.Tx
@@ -151,6 +217,10 @@ func (t nativeTx) Exec(ctx context.Context, q string, args ...any) error {
 
 func (t nativeTx) Query(ctx context.Context, q string, args ...any) (result, error) {
 	return t.nativeSession.Query(ctx, q, args...)
+}
+
+func (t nativeTx) Prepare(ctx context.Context, q string) (statement, error) {
+	return t.nativeSession.Prepare(ctx, q)
 }
 
 type nativeConn struct {
