@@ -16,7 +16,7 @@ func TestSeverity(t *testing.T) {
 	got := ruletest.Severities(t, "testdata/src", detachedctx.New(), "./vars", "./canbe", "./ending")
 	for place, want := range map[string]string{
 		"vars/vars.go:16":      report.Error,
-		"canbe/canbe.go:14":     report.Warning, // or another database
+		"canbe/canbe.go:14":    report.Warning, // or another database
 		"vars/vars_test.go:22": report.Info,    // the context of a test
 		"ending/ending.go:20":  report.Error,
 	} {

@@ -130,7 +130,7 @@ func isConnName(pass *analysis.Pass, e ast.Expr, name string) bool {
 		return false
 	}
 	obj := pass.TypesInfo.Uses[id]
-	return obj != nil && obj.Name() == name && obj.Pkg() != nil && obj.Pkg().Path() == dbapi.ConnPath
+	return obj != nil && obj.Name() == name && obj.Pkg() != nil && dbapi.PathOf(obj.Pkg()) == dbapi.ConnPath
 }
 
 func (p pool) finding(severity, format string, args ...any) finding {

@@ -364,7 +364,7 @@ func isDriverName(name string) bool { return len(dbapi.DriversNamed(name)) > 0 }
 // driverValue handles functions of driver packages that return a driver or a
 // connector, such as mysql.NewConnector.
 func (g *graph) driverValue(call *ast.CallExpr, fn *types.Func) bool {
-	d, ok := dbapi.DriverAt(fn.Pkg().Path())
+	d, ok := dbapi.DriverAt(dbapi.PathOf(fn.Pkg()))
 	res := g.callResult(call, 0)
 	if !ok || res == none {
 		return false

@@ -100,8 +100,8 @@ func (g *graph) holders() []*types.TypeName {
 			return
 		}
 		seen[p] = true
-		if dbapi.IsPackage(p.Path()) {
-			for _, name := range dbapi.HolderTypes(p.Path()) {
+		if path := dbapi.PathOf(p); dbapi.IsPackage(path) {
+			for _, name := range dbapi.HolderTypes(path) {
 				if tn, ok := p.Scope().Lookup(name).(*types.TypeName); ok && !types.IsInterface(tn.Type()) {
 					g.holderTypes = append(g.holderTypes, tn)
 				}

@@ -37,7 +37,7 @@ func (r *Result) Certain(call *Call) bool {
 // a database library.
 func isDatabaseType(t types.Type) bool {
 	named, ok := deref(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && dbapi.IsPackage(named.Obj().Pkg().Path())
+	return ok && named.Obj().Pkg() != nil && dbapi.IsPackage(dbapi.PathOf(named.Obj().Pkg()))
 }
 
 // OwnModule reports whether a package belongs to the module of the one that is

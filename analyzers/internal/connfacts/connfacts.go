@@ -151,7 +151,8 @@ func isTestFile(pass *analysis.Pass, n ast.Node) bool {
 
 // isLibrary reports whether a package is a database library: what it does is in
 // the table, and its own code is not looked into.
-func isLibrary(path string) bool {
+func isLibrary(pkg *types.Package) bool {
+	path := dbapi.PathOf(pkg)
 	_, driver := dbapi.DriverAt(path)
 	return driver || dbapi.IsPackage(path) || strings.HasPrefix(path, "github.com/jackc/pgx/")
 }
@@ -160,7 +161,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass: pass}
 	r.link = link(pass)
 	r.link.export(pass)
-	if !r.link.reaches || isLibrary(pass.Pkg.Path()) {
+	if !r.link.reaches || isLibrary(pass.Pkg) {
 		return r, nil
 	}
 	r.byExpr = make(map[*ast.CallExpr]*Call)

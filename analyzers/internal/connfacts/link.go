@@ -1,6 +1,7 @@
 package connfacts
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"maps"
@@ -26,10 +27,14 @@ type linkage struct {
 func link(pass *analysis.Pass) linkage {
 	l := linkage{main: map[string]bool{}, test: map[string]bool{}, registered: map[string]dbapi.Stack{}}
 	facts := make(map[string]*PackageFact, len(pass.Pkg.Imports()))
+	copies := make(map[string]string) // what imports are copies of
 	for _, p := range pass.Pkg.Imports() {
 		f := new(PackageFact)
 		if pass.ImportPackageFact(p, f) {
 			facts[p.Path()] = f
+		}
+		if path := dbapi.PathOf(p); path != p.Path() {
+			copies[p.Path()] = path
 		}
 	}
 	for _, file := range pass.Files {
@@ -39,9 +44,10 @@ func link(pass *analysis.Pass) linkage {
 			set = l.test
 		}
 		for _, spec := range file.Imports {
-			l.add(importPath(spec), facts, set, isTest)
+			path := importPath(spec)
+			l.add(cmp.Or(copies[path], path), facts[path], set, isTest)
 		}
-		if !isTest {
+		if !isTest && dbapi.PathOf(pass.Pkg) != dbapi.ConnPath {
 			l.own = append(l.own, ownMarkers(pass, file)...)
 		}
 	}
@@ -50,7 +56,8 @@ func link(pass *analysis.Pass) linkage {
 	return l
 }
 
-func (l *linkage) add(path string, facts map[string]*PackageFact, set map[string]bool, isTest bool) {
+// add takes in an import of what is known as path.
+func (l *linkage) add(path string, f *PackageFact, set map[string]bool, isTest bool) {
 	if dbapi.IsPackage(path) || path == "database/sql/driver" {
 		l.reaches = true
 	}
@@ -58,7 +65,6 @@ func (l *linkage) add(path string, facts map[string]*PackageFact, set map[string
 		l.reaches = true
 		set[path] = true
 	}
-	f := facts[path]
 	if f == nil {
 		return
 	}
@@ -93,7 +99,7 @@ func (l *linkage) export(pass *analysis.Pass) {
 // pgxv5.RegisterDriver("name", ...). The table knows the names of the drivers in
 // it.
 func (l *linkage) scanRegister(pass *analysis.Pass) {
-	if isLibrary(pass.Pkg.Path()) {
+	if isLibrary(pass.Pkg) {
 		return
 	}
 	for _, file := range pass.Files {
@@ -117,7 +123,7 @@ func (l *linkage) register(pass *analysis.Pass, call *ast.CallExpr) {
 		return
 	}
 	stack := dbapi.Stack("")
-	switch d, known := dbapi.DriverAt(fn.Pkg().Path()); {
+	switch d, known := dbapi.DriverAt(dbapi.PathOf(fn.Pkg())); {
 	case fn.Pkg().Path() == "database/sql" && fn.Name() == "Register" && len(call.Args) == 2:
 		stack = registeredStack(pass, call.Args[1])
 	case known && fn.Name() == "RegisterDriver":
@@ -144,7 +150,7 @@ func registeredStack(pass *analysis.Pass, e ast.Expr) dbapi.Stack {
 		if obj == nil || obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
 			continue
 		}
-		if d, known := dbapi.DriverAt(obj.Pkg().Path()); known {
+		if d, known := dbapi.DriverAt(dbapi.PathOf(obj.Pkg())); known {
 			return d.Stack
 		}
 	}

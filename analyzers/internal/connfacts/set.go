@@ -86,7 +86,7 @@ func isConfigField(f *types.Var) bool {
 	if f.Pkg() == nil {
 		return false
 	}
-	p := f.Pkg().Path()
+	p := dbapi.PathOf(f.Pkg())
 	return dbapi.TypeNamed(p, "Config") == dbapi.Config && dbapi.TypeNamed(p, "Pool")+dbapi.TypeNamed(p, "DB") != dbapi.NoResource
 }
 

@@ -50,7 +50,7 @@ func (n *node) typeStack() dbapi.Stack {
 	if !ok || named.Obj().Pkg() == nil {
 		return ""
 	}
-	if d, known := dbapi.DriverAt(named.Obj().Pkg().Path()); known && connects(named) {
+	if d, known := dbapi.DriverAt(dbapi.PathOf(named.Obj().Pkg())); known && connects(named) {
 		return d.Stack
 	}
 	return ""

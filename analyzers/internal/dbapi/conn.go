@@ -3,6 +3,9 @@ package dbapi
 // ConnPath is the import path of the reference package.
 const ConnPath = "github.com/netra-systems/netralint/conn"
 
+// compatPath is what programs used of database/sql, on handles of conn.
+const compatPath = ConnPath + "/sqlcompat"
+
 func connAPIs() []API {
 	return concat(
 		on(ConnPath, "", NetraConn,
@@ -27,10 +30,25 @@ func connAPIs() []API {
 				{Name: "Reset"},
 			},
 		)...),
-		on(ConnPath, "Conn", NetraConn, concat(pgxQueries(), beginTx(), ping(), []API{
+		on(ConnPath, "Conn", NetraConn, concat(pgxQueries(), beginTx(), ping(), withContext(API{Name: "Prepare"}), []API{
 			{Name: "Conn", Returns: Conn},
 			{Name: "Release", Releases: Receiver},
 			{Name: "Hijack", Returns: Conn, Releases: Receiver},
+		})...),
+		on(compatPath, "", NetraConn, withContext(API{Name: "Prepare", Of: Arg1, Returns: Stmt, Acquires: true})...),
+		on(compatPath, "", NetraConn,
+			API{Name: "Close", Of: Arg0, Releases: Arg0, Blocks: true},
+			API{Name: "CloseConn", Of: Arg0, Releases: Arg0},
+			API{Name: "CloseRows", Of: Arg0, Releases: Arg0, Blocks: true},
+			API{Name: "RowErr", Of: Arg0},
+		),
+		on(compatPath, "Stmt", NetraConn, concat(acquiring(withContext(
+			API{Name: "Exec"},
+			API{Name: "Query", Returns: Rows},
+			API{Name: "QueryRow", Returns: Row},
+		)), []API{
+			{Name: "On", Returns: Stmt},
+			{Name: "Close", Releases: Receiver, Blocks: true},
 		})...),
 	)
 }

@@ -168,10 +168,14 @@ func build() map[key]API {
 // Of returns what fn does with a connection; ok is false when fn is in none of
 // the packages of the table or does nothing with a connection.
 func Of(fn *types.Func) (api API, ok bool) {
-	if fn == nil || fn.Pkg() == nil || !packages[fn.Pkg().Path()] {
+	if fn == nil || fn.Pkg() == nil {
 		return API{}, false
 	}
-	api, ok = table[key{fn.Pkg().Path(), receiverName(fn), fn.Name()}]
+	path := PathOf(fn.Pkg())
+	if !packages[path] {
+		return API{}, false
+	}
+	api, ok = table[key{path, receiverName(fn), fn.Name()}]
 	return api, ok
 }
 

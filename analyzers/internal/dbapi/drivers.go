@@ -7,10 +7,11 @@ import (
 
 // packages are the paths that have entries in the table.
 var packages = map[string]bool{
-	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true,
+	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true, compatPath: true,
 }
 
-// IsPackage reports whether the table has entries for the package.
+// IsPackage reports whether the table has entries for the package of an import
+// path. See [PathOf].
 func IsPackage(path string) bool { return packages[path] }
 
 // Driver is a client library for one kind of database.
@@ -38,6 +39,7 @@ var drivers = []Driver{
 	{ConnPath, nil, NetraConn},
 	{ConnPath + "/pqdriver", []string{"postgres"}, NetraConn},
 	{ConnPath + "/pqcompat", nil, NetraConn},
+	{compatPath, nil, NetraConn},
 	{"github.com/jackc/pgx/v5", nil, Pgx},
 	{"github.com/jackc/pgx/v5/pgxpool", nil, Pgx},
 	{"github.com/jackc/pgx/v4/...", nil, OtherPostgres},
@@ -138,6 +140,7 @@ var resources = map[[2]string]Resource{
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
 	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,
 	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
+	{compatPath, "Stmt"}: Stmt,
 }
 
 // TypeNamed returns the resource a type of a library is, by import path and

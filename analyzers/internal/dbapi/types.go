@@ -12,7 +12,7 @@ func ResourceOf(t types.Type) Resource {
 	if !ok || n.Obj().Pkg() == nil {
 		return NoResource
 	}
-	return TypeNamed(n.Obj().Pkg().Path(), n.Obj().Name())
+	return TypeNamed(PathOf(n.Obj().Pkg()), n.Obj().Name())
 }
 
 // StackOf returns the library a resource type belongs to, "" when it is none.
@@ -22,15 +22,19 @@ func StackOf(t types.Type) Stack {
 		t = types.Unalias(p.Elem())
 	}
 	n, ok := t.(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || TypeNamed(n.Obj().Pkg().Path(), n.Obj().Name()) == NoResource {
+	if !ok || n.Obj().Pkg() == nil {
 		return ""
 	}
-	switch n.Obj().Pkg().Path() {
+	path := PathOf(n.Obj().Pkg())
+	if TypeNamed(path, n.Obj().Name()) == NoResource {
+		return ""
+	}
+	switch path {
 	case pqPath:
 		return LibPQ
 	case pgxPath, poolPath:
 		return Pgx
-	case ConnPath:
+	case ConnPath, compatPath:
 		return NetraConn
 	}
 	return Generic

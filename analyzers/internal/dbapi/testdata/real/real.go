@@ -11,4 +11,5 @@ import (
 	_ "github.com/lib/pq"
 
 	_ "github.com/netra-systems/netralint/conn"
+	_ "github.com/netra-systems/netralint/conn/sqlcompat"
 )
