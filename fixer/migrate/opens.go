@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -127,7 +128,18 @@ func (r *rewriter) name(e ast.Expr, stack []ast.Node) {
 			return
 		}
 	}
-	r.needsDriver = true
+	r.needsDriver = r.needsDriver || r.p.opensElsewhere()
+}
+
+// opensElsewhere reports whether code outside the module could open a driver by
+// a name it is given. Where none can, "postgres" is the name of a user, a
+// database or a host; calls in the module are looked at one by one.
+func (p *planner) opensElsewhere() bool {
+	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
+		own := p.opts.ConnPath
+		return !p.inModule(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
+			path != own && !strings.HasPrefix(path, own+"/")
+	})
 }
 
 func callee(info *types.Info, call *ast.CallExpr) *types.Func {
