@@ -43,7 +43,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 		}
 		p.refuseBeyond(components, around)
 	}
-	changes := g.held(p.changes(components), p.holdBack)
+	changes := g.held(passDriver, p.changes(components), p.holdBack)
 	if len(changes) > 0 {
 		changes = append(append(changes, around...), p.pinChanges()...)
 	}

@@ -15,12 +15,12 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.Within})
+	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m)})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range plan.Components {
 		of[c.Change] = c
 	}
-	changes := g.held(slices.Clone(plan.Changes), func(c *fixer.Change) {
+	changes := g.held(passNative, slices.Clone(plan.Changes), func(c *fixer.Change) {
 		of[c].Refusals = append(of[c].Refusals, native.Refusal{Code: HeldBack, Text: c.ID + " was not to be moved"})
 	})
 	settled, err := g.settle(ctx, m, passNative, changes, nil)

@@ -60,7 +60,8 @@ type Options struct {
 	// Also are further changes to make, at lower precedence. Their files must be
 	// those Load would see now.
 	Also []*fixer.Change
-	// Hold reports that a change, by its ID, is not to be made. Default: none.
+	// Hold reports that a change is not to be made. It is asked by the name of
+	// the pass, a space, and the change's ID. Default: none.
 	Hold func(id string) bool
 	// Steps asks for Result.Steps.
 	Steps bool
@@ -99,6 +100,9 @@ const (
 	passContexts = "contexts"
 	passNative   = "native"
 )
+
+// PassNames lists the passes in their order.
+var PassNames = []string{passDriver, passContexts, passNative}
 
 // Plan works out the migration of the module around opts.Dir and type-checks
 // its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
@@ -233,9 +237,9 @@ func (g *migration) undo() {
 }
 
 // held takes out the changes that are not to be made, and tells of them.
-func (g *migration) held(changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
+func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
 	return slices.DeleteFunc(changes, func(c *fixer.Change) bool {
-		if !g.opts.Hold(c.ID) {
+		if !g.opts.Hold(pass + " " + c.ID) {
 			return false
 		}
 		tell(c)

@@ -232,3 +232,17 @@ func (f *modFiles) clone() (*modFiles, error) {
 	}
 	return &c, nil
 }
+
+// Changes returns the IDs, as Options.Hold is asked by them, of the changes that
+// were made and could be left out.
+func (r *Result) Changes() []string {
+	var ids []string
+	for _, pass := range r.Passes {
+		for _, c := range pass.Changes {
+			if pass.Name != passDriver || strings.HasPrefix(c.ID, componentID) {
+				ids = append(ids, pass.Name+" "+c.ID)
+			}
+		}
+	}
+	return ids
+}

@@ -14,7 +14,12 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	if opts.fix && !opts.diff {
+	if opts.patches != "" {
+		if err := noSeries(opts.patches); err != nil {
+			return sys.fail(err)
+		}
+	}
+	if opts.writes() {
 		if err := fix.Prepare(ctx, dir, opts.allowDirty); err != nil {
 			return sys.fail(err)
 		}
@@ -24,7 +29,12 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 		return sys.fail(err)
 	}
 	opts.migration.count(before)
-	o, err := workOut(ctx, dir, opts, sys, nil)
+	var o *outcome
+	if opts.try {
+		o, err = workOutTested(ctx, dir, opts, sys)
+	} else {
+		o, err = workOut(ctx, dir, opts, sys, nil)
+	}
 	if err != nil {
 		return sys.fail(err)
 	}
@@ -32,6 +42,9 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 	failed := exitClean
 	if o.failed != nil {
 		failed = sys.fail(o.failed)
+	}
+	if opts.patches != "" {
+		return max(o.patch(dir, len(before.Findings), opts, sys), failed)
 	}
 	if opts.diff {
 		return max(o.show(dir, len(before.Findings), opts, sys), failed)
@@ -87,7 +100,13 @@ func (o *outcome) tell(dir string, opts *options, sys *Sys) error {
 	if err := o.last.Explain(sys.Stderr, dir); err != nil {
 		return err
 	}
-	return opts.migration.tell(sys.Stderr, o.report.Findings)
+	if err := opts.migration.tell(sys.Stderr, o.report.Findings); err != nil {
+		return err
+	}
+	for _, n := range o.notes {
+		fmt.Fprintf(sys.Stderr, "note: %s\n", n)
+	}
+	return nil
 }
 
 func count(n int, noun string) string {

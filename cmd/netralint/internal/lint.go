@@ -45,8 +45,13 @@ type options struct {
 	rules    *ruleFlags
 
 	fix, diff, allowDirty bool
+	try                   bool   // run tests
+	patches               string // a directory
 	migration             *migration
 }
+
+// writes reports whether files of the tree are changed.
+func (o *options) writes() bool { return o.fix && !o.diff && o.patches == "" }
 
 // lint checks packages.
 func lint(args []string, sys *Sys) int {
@@ -57,7 +62,7 @@ func lint(args []string, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	if opts.fix || opts.diff {
+	if opts.fix || opts.diff || opts.patches != "" {
 		return repair(context.Background(), opts, sys)
 	}
 	report, err := check(context.Background(), opts, sys, nil)
@@ -76,9 +81,11 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	flags.StringVar(&opts.format, "format", "text", "`form` of the output: "+formatNames)
 	flags.StringVar(&only, "rules", "", "run only these rules, a comma-separated `list`")
 	flags.StringVar(&opts.tags, "tags", "", "build tags, a comma-separated `list`")
-	flags.BoolVar(&opts.tests, "test", true, "check test files too")
+	flags.BoolVar(&opts.tests, "tests", true, "check test files too")
 	flags.BoolVar(&opts.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
 	flags.BoolVar(&opts.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
+	flags.BoolVar(&opts.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
+	flags.StringVar(&opts.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
 	flags.BoolVar(&opts.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 	opts.migration = addMigrationFlags(flags)
 	opts.rules = addRuleFlags(flags, analyzers.All())
@@ -106,11 +113,17 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	if err := opts.migration.check(); err != nil {
 		return nil, err
 	}
+	if opts.patches != "" && (opts.fix || opts.diff) {
+		return nil, errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
+	}
 	if _, ok := formats[opts.format]; !ok {
 		return nil, fmt.Errorf("there is no format %q: choose %s", opts.format, formatNames)
 	}
 	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"./..."}
+	}
+	if opts.try && !opts.fix && !opts.diff && opts.patches == "" {
+		return nil, errors.New("-test runs the module's tests for -fix, -diff or -patches: name one (for test files, it is -tests)")
 	}
 	return opts, nil
 }

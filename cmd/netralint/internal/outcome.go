@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
@@ -23,7 +24,13 @@ type outcome struct {
 	last   *fix.Plan      // says which fixes are not made
 	report *engine.Report // what is left
 	failed error          // why the module was not migrated
+	ids    []string       // of the changes made that can be held back
+	notes  []string       // for a person
 }
+
+// passFindings is the step that makes the fixes of findings; its changes have
+// the names of rules.
+const passFindings = "findings"
 
 // workOut migrates the module and then makes the fixes of the findings that are
 // left, round after round. Changes of the migration whose IDs hold names are
@@ -43,17 +50,22 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 		if o.report, err = check(ctx, opts, sys, o.tree.Overlay()); err != nil {
 			return nil, err
 		}
-		if o.last, err = planFixes(ctx, opts, o); err != nil {
+		if o.last, err = o.plan(ctx, opts, hold); err != nil {
 			return nil, err
 		}
 		if len(o.last.Fixed) == 0 || round > fixRounds {
 			o.files = len(fixed)
 			return o, nil
 		}
-		if err := o.tree.AddPlan("fix findings", o.last); err != nil {
+		if err := o.tree.AddPlan(passFindings, o.last); err != nil {
 			return nil, err
 		}
 		o.fixed += len(o.last.Fixed)
+		for _, f := range o.last.Fixed {
+			if id := passFindings + " " + f.Rule; !slices.Contains(o.ids, id) {
+				o.ids = append(o.ids, id)
+			}
+		}
 		for _, name := range o.last.Files() {
 			fixed[name] = true
 		}
@@ -62,19 +74,34 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 
 // migrate makes the migration the first step, or its steps the first.
 func (o *outcome) migrate(r *migrate.Result) error {
+	o.ids = r.Changes()
+	for _, s := range r.Steps {
+		if err := o.tree.Add(fix.Step{Name: s.Name, Root: r.Module.Dir, Files: s.Files}); err != nil {
+			return err
+		}
+	}
+	if len(r.Steps) > 0 {
+		return nil
+	}
 	return o.tree.Add(fix.Step{Name: "migrate", Root: r.Module.Dir, Files: r.Files})
 }
 
-// planFixes works out which of the fixes of findings can be made.
-func planFixes(ctx context.Context, opts *options, o *outcome) (*fix.Plan, error) {
-	if !fixable(o.report.Findings) {
+// plan works out which of the fixes of findings can be made.
+func (o *outcome) plan(ctx context.Context, opts *options, hold func(id string) bool) (*fix.Plan, error) {
+	findings := slices.Clone(o.report.Findings)
+	for i, f := range findings {
+		if hold != nil && hold(passFindings+" "+f.Rule) {
+			findings[i].Fixes = nil
+		}
+	}
+	if !fixable(findings) {
 		return new(fix.Plan), nil
 	}
 	var tags []string
 	if opts.tags != "" {
 		tags = strings.Split(opts.tags, ",")
 	}
-	return fix.New(ctx, tags, o.tree.Overlay(), o.report.Findings)
+	return fix.New(ctx, tags, o.tree.Overlay(), findings)
 }
 
 func fixable(findings []finding.Finding) bool {

@@ -1,0 +1,143 @@
+// Package gotest runs the tests of a module and tells which of them pass.
+package gotest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// A Test is a test function of a package, or, without a name, what all tests of
+// the package need: that it compiles, and its TestMain.
+type Test struct{ Package, Name string }
+
+func (t Test) String() string {
+	if t.Name == "" {
+		return "the tests of " + t.Package
+	}
+	return t.Name + " of " + t.Package
+}
+
+// Compare orders tests by package and name.
+func (t Test) Compare(other Test) int {
+	if c := strings.Compare(t.Package, other.Package); c != 0 {
+		return c
+	}
+	return strings.Compare(t.Name, other.Name)
+}
+
+// Results says of tests that ran whether they passed. Those that were skipped,
+// or that a panic of another kept from running, are not in it.
+type Results map[Test]bool
+
+// Passed returns the tests that passed, in order.
+func (r Results) Passed() []Test {
+	var list []Test
+	for t, ok := range r {
+		if ok {
+			list = append(list, t)
+		}
+	}
+	slices.SortFunc(list, Test.Compare)
+	return list
+}
+
+// A Module is what is tested.
+type Module struct {
+	Dir  string // its root
+	Tags string // build tags, separated by commas
+}
+
+// All runs all tests of the module, with the files that the overlay shows. No
+// result is taken from a cache. That tests fail, or do not compile, is no
+// error.
+func (m Module) All(ctx context.Context, overlay *fixer.Overlay) (Results, error) {
+	return m.run(ctx, overlay, "./...")
+}
+
+// Some runs the named tests.
+func (m Module) Some(ctx context.Context, overlay *fixer.Overlay, tests []Test) (Results, error) {
+	byPackage := map[string][]string{}
+	var packages []string
+	for _, t := range tests {
+		if byPackage[t.Package] == nil {
+			packages = append(packages, t.Package)
+		}
+		byPackage[t.Package] = append(byPackage[t.Package], t.Name)
+	}
+	all := Results{}
+	for _, p := range packages {
+		args := []string{p}
+		if names := byPackage[p]; !slices.Contains(names, "") {
+			for i, n := range names {
+				names[i] = regexp.QuoteMeta(n)
+			}
+			args = []string{"-run=^(" + strings.Join(names, "|") + ")$", p}
+		}
+		r, err := m.run(ctx, overlay, args...)
+		if err != nil {
+			return nil, err
+		}
+		for t, ok := range r {
+			all[t] = ok
+		}
+	}
+	return all, nil
+}
+
+func (m Module) run(ctx context.Context, overlay *fixer.Overlay, args ...string) (Results, error) {
+	flags := append([]string{"test", "-json", "-count=1"}, overlay.Flags()...)
+	if m.Tags != "" {
+		flags = append(flags, "-tags="+m.Tags)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(flags, args...)...)
+	cmd.Dir = m.Dir
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return nil, fmt.Errorf("run the tests in %s: %w", m.Dir, err)
+	}
+	results, bad := read(&stdout)
+	if bad != nil || err != nil && len(results) == 0 {
+		text, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+		return nil, fmt.Errorf("run the tests in %s: %w: %s", m.Dir, errors.Join(err, bad), text)
+	}
+	return results, nil
+}
+
+// event is what `go test -json` prints of what happens.
+type event struct{ Action, Package, Test string }
+
+// read collects the results of tests from events. A package fails as a whole
+// when no test of it does.
+func read(events io.Reader) (Results, error) {
+	results := Results{}
+	failing := map[string]bool{}
+	for dec := json.NewDecoder(events); ; {
+		var e event
+		if err := dec.Decode(&e); err == io.EOF {
+			return results, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read what go test prints: %w", err)
+		}
+		switch {
+		case e.Package == "" || e.Action != "pass" && e.Action != "fail" || strings.Contains(e.Test, "/"):
+		case e.Test != "":
+			results[Test{e.Package, e.Test}] = e.Action == "pass"
+			failing[e.Package] = failing[e.Package] || e.Action == "fail"
+		case e.Action == "pass" || !failing[e.Package]:
+			results[Test{Package: e.Package}] = e.Action == "pass"
+		}
+	}
+}

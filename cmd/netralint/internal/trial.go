@@ -1,0 +1,219 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
+	"github.com/netra-systems/netralint/fixer/migrate"
+)
+
+// trial looks for a change of the module with which the tests pass that passed
+// before.
+type trial struct {
+	dir    string
+	opts   *options
+	sys    *Sys
+	module gotest.Module
+
+	passed []gotest.Test        // before
+	shaky  map[gotest.Test]bool // fail now and then
+	held   map[string]bool      // IDs of changes that are not made
+	notes  []string
+}
+
+// workOutTested is workOut with the module's tests run before and after. Where
+// a test fails then, the change that is to blame is found and left out.
+func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*outcome, error) {
+	module, err := migrate.FindModule(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{dir: dir, opts: opts, sys: sys, shaky: map[gotest.Test]bool{}, held: map[string]bool{},
+		module: gotest.Module{Dir: module.Dir, Tags: opts.tags}}
+	before, err := t.module.All(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	t.passed = before.Passed()
+	for {
+		o, err := t.attempt(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		broken, err := t.brokenOfAll(ctx, o)
+		if err == nil && len(broken) > 0 {
+			err = t.blame(ctx, broken)
+		}
+		if err != nil {
+			o.tree.Close()
+			return nil, err
+		}
+		if len(broken) == 0 {
+			t.tell()
+			o.notes = t.notes
+			return o, nil
+		}
+		o.tree.Close()
+	}
+}
+
+// tell notes what the tests say.
+func (t *trial) tell() {
+	for _, test := range t.passed {
+		if t.shaky[test] {
+			t.notes = append(t.notes, fmt.Sprintf("%s fails now and then, and says nothing about the change", test))
+		}
+	}
+	names := slices.DeleteFunc(slices.Clone(t.passed), func(test gotest.Test) bool { return test.Name == "" || t.shaky[test] })
+	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", count(len(names), "test")))
+}
+
+// attempt works out the change without what is held, and without that whose IDs
+// also names.
+func (t *trial) attempt(ctx context.Context, also func(id string) bool) (*outcome, error) {
+	return workOut(ctx, t.dir, t.opts, t.sys, func(id string) bool { return t.held[id] || also != nil && also(id) })
+}
+
+// brokenOfAll runs all tests and returns those that passed before and fail with
+// the change.
+func (t *trial) brokenOfAll(ctx context.Context, o *outcome) ([]gotest.Test, error) {
+	if o.tree.Overlay() == nil {
+		return nil, nil
+	}
+	results, err := t.module.All(ctx, o.tree.Overlay())
+	if err != nil {
+		return nil, err
+	}
+	return t.confirm(ctx, o, t.failing(t.passed, results))
+}
+
+// broken returns which of some tests, which passed before, fail with the change.
+func (t *trial) broken(ctx context.Context, o *outcome, tests []gotest.Test) ([]gotest.Test, error) {
+	results, err := t.module.Some(ctx, o.tree.Overlay(), tests)
+	if err != nil {
+		return nil, err
+	}
+	return t.confirm(ctx, o, t.failing(tests, results))
+}
+
+// confirm runs tests that failed with the change once more, and then without
+// it, and returns those to believe.
+func (t *trial) confirm(ctx context.Context, o *outcome, failing []gotest.Test) ([]gotest.Test, error) {
+	if len(failing) == 0 {
+		return nil, nil
+	}
+	results, err := t.module.Some(ctx, o.tree.Overlay(), failing)
+	if err != nil {
+		return nil, err
+	}
+	again := t.failing(failing, results)
+	for _, test := range failing {
+		if !slices.Contains(again, test) {
+			t.shaky[test] = true
+		}
+	}
+	if len(again) == 0 {
+		return nil, nil
+	}
+	if results, err = t.module.Some(ctx, nil, again); err != nil {
+		return nil, err
+	}
+	for _, test := range t.failing(again, results) {
+		t.shaky[test] = true
+	}
+	return t.failing(again, nil), nil
+}
+
+// failing returns those of the tests that did not pass and are to be believed.
+func (t *trial) failing(tests []gotest.Test, results gotest.Results) []gotest.Test {
+	var list []gotest.Test
+	for _, test := range tests {
+		if !results[test] && !t.shaky[test] {
+			list = append(list, test)
+		}
+	}
+	return list
+}
+
+// blame finds a change that breaks some of the tests, and holds it back.
+func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
+	pass, ids, err := t.guilty(ctx, tests)
+	if err != nil {
+		return err
+	}
+	// The shortest run of changes that breaks a test ends with one to blame.
+	var broken []gotest.Test
+	var failed error
+	n := sort.Search(len(ids), func(i int) bool {
+		if failed != nil {
+			return true
+		}
+		var list []gotest.Test
+		list, failed = t.try(ctx, tests, func(id string) bool {
+			return t.later(pass, id) || slices.Contains(ids[i+1:], id)
+		})
+		if len(list) > 0 {
+			broken = list
+		}
+		return len(list) > 0
+	})
+	if failed != nil {
+		return failed
+	}
+	if n == len(ids) || len(broken) == 0 {
+		for _, test := range tests { // it passes after all
+			t.shaky[test] = true
+		}
+		return nil
+	}
+	t.held[ids[n]] = true
+	t.notes = append(t.notes, fmt.Sprintf("%s is put one level back: %s fails when it is made", ids[n], broken[0]))
+	return nil
+}
+
+// try returns which tests fail with a change.
+func (t *trial) try(ctx context.Context, tests []gotest.Test, without func(id string) bool) ([]gotest.Test, error) {
+	o, err := t.attempt(ctx, without)
+	if err != nil {
+		return nil, err
+	}
+	defer o.tree.Close()
+	return t.broken(ctx, o, tests)
+}
+
+// order has the steps of a change, first to last, as the IDs of changes begin.
+var order = append(slices.Clone(migrate.PassNames), passFindings)
+
+// passOf returns the place of the step that a change belongs to.
+func passOf(id string) int {
+	name, _, _ := strings.Cut(id, " ")
+	return slices.Index(order, name)
+}
+
+// later reports whether a change comes in a later step.
+func (t *trial) later(pass int, id string) bool { return passOf(id) > pass }
+
+// guilty finds the first step with which tests break, and the IDs of its
+// changes.
+func (t *trial) guilty(ctx context.Context, tests []gotest.Test) (pass int, ids []string, err error) {
+	for pass = range order {
+		o, err := t.attempt(ctx, func(id string) bool { return t.later(pass, id) })
+		if err != nil {
+			return 0, nil, err
+		}
+		ids = slices.DeleteFunc(slices.Clone(o.ids), func(id string) bool { return passOf(id) != pass })
+		var broken []gotest.Test
+		if len(ids) > 0 {
+			broken, err = t.broken(ctx, o, tests)
+		}
+		o.tree.Close()
+		if err != nil || len(broken) > 0 {
+			return pass, ids, err
+		}
+	}
+	return pass, nil, nil
+}
