@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
@@ -193,9 +194,29 @@ func (c *contract) declaration(pos token.Pos, f form) {
 	decl := c.x.decls[pos]
 	if decl.id.Name != f.name {
 		c.replace(decl.pkg, decl.id.Pos(), decl.id.End(), f.name)
+		c.comment(decl, f.name)
 	}
 	if t := c.signature(decl); t != nil {
 		c.parameters(decl, t, f)
+	}
+}
+
+// comment writes the new name of a method where its comment begins with the old.
+func (c *contract) comment(decl named, name string) {
+	var doc *ast.CommentGroup
+	switch n := c.p.parent(decl.id).(type) {
+	case *ast.Field:
+		doc = n.Doc
+	case *ast.FuncDecl:
+		doc = n.Doc
+	}
+	if doc == nil {
+		return
+	}
+	first := doc.List[0]
+	if rest, ok := strings.CutPrefix(first.Text, "// "+decl.id.Name); ok && (rest == "" || rest[0] == ' ') {
+		from := first.Pos() + token.Pos(len("// "))
+		c.replace(decl.pkg, from, from+token.Pos(len(decl.id.Name)), name)
 	}
 }
 
