@@ -1,0 +1,132 @@
+package native
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// stmtRules are prepared statements. They become those of package sqlcompat,
+// which count their arguments and fail after Close as they did:
+//
+//	db.PrepareContext(ctx, sql)    sqlcompat.Prepare(ctx, db, sql)
+//	tx.StmtContext(ctx, stmt)      stmt.On(tx)
+//	stmt.ExecContext(ctx, args...) stmt.Exec(ctx, args...)
+var stmtRules = map[string]rule{
+	"DB.Prepare":          prepare,
+	"DB.PrepareContext":   prepare,
+	"Tx.Prepare":          prepare,
+	"Tx.PrepareContext":   prepare,
+	"Conn.PrepareContext": prepare,
+
+	"Tx.Stmt":        onTx,
+	"Tx.StmtContext": onTx,
+
+	"Stmt.Exec":            ofStmt("Exec"),
+	"Stmt.Query":           ofStmt("Query"),
+	"Stmt.QueryRow":        ofStmt("QueryRow"),
+	"Stmt.ExecContext":     func(r *rewriter, u *flow.Use) { r.rename(u, "Exec") },
+	"Stmt.QueryContext":    func(r *rewriter, u *flow.Use) { r.rename(u, "Query") },
+	"Stmt.QueryRowContext": func(r *rewriter, u *flow.Use) { r.rename(u, "QueryRow") },
+	"Stmt.Close":           as,
+}
+
+// ofStmt is the rule of a method of a statement that must be given a context.
+func ofStmt(name string) rule {
+	return func(r *rewriter, u *flow.Use) {
+		if r.isCalled(u) {
+			r.rename(u, name)
+			r.giveContext(u.Package, u.Call, r.context(u.Package, u.Call.Pos()))
+		}
+	}
+}
+
+// prepare rewrites the call that prepares a statement.
+func prepare(r *rewriter, u *flow.Use) {
+	if !r.isCalled(u) {
+		return
+	}
+	text := len(u.Call.Args) - 1
+	r.statement(u, text)
+	var ctx string
+	if text == 0 {
+		ctx = r.context(u.Package, u.Call.Pos())
+	} else {
+		ctx = r.source(u.Call.Args[0])
+	}
+	r.insert(u.Package, u.Call.Pos(), r.sqlcompat(u.Package, u.Call.Pos(), "Prepare")+"("+ctx+", ")
+	r.replace(u.Package, u.Sel.X.End(), u.Call.Args[text].Pos(), r.promotedBy(u)+", ")
+}
+
+// onTx rewrites the call that takes a statement into a transaction.
+func onTx(r *rewriter, u *flow.Use) {
+	if !r.isCalled(u) {
+		return
+	}
+	if !isPath(u.Sel.X) {
+		r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the transaction that gets a statement is not a variable")
+		return
+	}
+	stmt := u.Call.Args[len(u.Call.Args)-1]
+	open, shut := "", ""
+	if !isPrimary(stmt) {
+		open, shut = "(", ")"
+	}
+	r.replace(u.Package, u.Call.Pos(), stmt.Pos(), open)
+	r.replace(u.Package, stmt.End(), u.Call.End(), shut+".On("+r.source(u.Sel.X)+r.promotedBy(u)+")")
+}
+
+// isCalled refuses a method that is taken as a value.
+func (r *rewriter) isCalled(u *flow.Use) bool {
+	if u.Call == nil {
+		r.refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and has another form natively", key(u.Method))
+	}
+	return u.Call != nil
+}
+
+// promotedBy returns the selectors that lead to the embedded handle a method
+// comes from, empty for a method of the handle itself.
+//
+//	type Store struct{ *sql.DB }
+//	s.Prepare(sql)    sqlcompat.Prepare(ctx, s.DB, sql)
+func (r *rewriter) promotedBy(u *flow.Use) string {
+	sel := u.Package.Info.Selections[u.Sel]
+	if sel == nil {
+		return ""
+	}
+	path, t := "", sel.Recv()
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return path
+		}
+		path += "." + s.Field(i).Name()
+		t = s.Field(i).Type()
+	}
+	return path
+}
+
+// isPath reports whether an expression is a variable or a field of one: looking
+// at it twice, or later, is the same as once.
+func isPath(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return isPath(e.X)
+	}
+	return false
+}
+
+// isPrimary reports whether a selector can follow an expression.
+func isPrimary(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
+		return true
+	}
+	return false
+}
