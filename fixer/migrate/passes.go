@@ -60,8 +60,8 @@ type Options struct {
 	// Also are further changes to make, at lower precedence. Their files must be
 	// those Load would see now.
 	Also []*fixer.Change
-	// Hold reports that a change is not to be made. It is asked by the name of
-	// the pass, a space, and the change's ID. Default: none.
+	// Hold reports that a change is not to be made. It is asked by an ID that
+	// starts with the name of the pass; see Result.Changes. Default: none.
 	Hold func(id string) bool
 	// Steps asks for Result.Steps.
 	Steps bool
@@ -239,7 +239,7 @@ func (g *migration) undo() {
 // held takes out the changes that are not to be made, and tells of them.
 func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
 	return slices.DeleteFunc(changes, func(c *fixer.Change) bool {
-		if !g.opts.Hold(pass + " " + c.ID) {
+		if !g.opts.Hold(changeID(pass, c)) {
 			return false
 		}
 		tell(c)

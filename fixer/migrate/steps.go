@@ -108,7 +108,7 @@ func (s *stepper) parts(pass Pass) []part {
 func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 	switch {
 	case pass.Name == passNative || pass.Name == passDriver && strings.HasPrefix(c.ID, componentID):
-		return c.ID
+		return strings.TrimPrefix(c.ID, pass.Name+" ")
 	case pass.Name == passDriver && c.Origin == originMigrate:
 		return ""
 	}
@@ -116,7 +116,7 @@ func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 	for i, e := range c.Edits {
 		d := path.Dir(pass.Module.Rel(e.File))
 		if i > 0 && d != dir {
-			return c.ID
+			return strings.TrimPrefix(c.ID, pass.Name+" ")
 		}
 		dir = d
 	}
@@ -233,6 +233,11 @@ func (f *modFiles) clone() (*modFiles, error) {
 	return &c, nil
 }
 
+// changeID is the ID of a change among those of all passes.
+func changeID(pass string, c *fixer.Change) string {
+	return pass + " " + strings.TrimPrefix(c.ID, pass+" ")
+}
+
 // Changes returns the IDs, as Options.Hold is asked by them, of the changes that
 // were made and could be left out.
 func (r *Result) Changes() []string {
@@ -240,7 +245,7 @@ func (r *Result) Changes() []string {
 	for _, pass := range r.Passes {
 		for _, c := range pass.Changes {
 			if pass.Name != passDriver || strings.HasPrefix(c.ID, componentID) {
-				ids = append(ids, pass.Name+" "+c.ID)
+				ids = append(ids, changeID(pass.Name, c))
 			}
 		}
 	}

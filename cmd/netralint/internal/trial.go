@@ -20,6 +20,7 @@ type trial struct {
 	module gotest.Module
 
 	passed []gotest.Test        // before
+	sound  map[gotest.Test]bool // passed again without the change
 	shaky  map[gotest.Test]bool // fail now and then
 	held   map[string]bool      // IDs of changes that are not made
 	notes  []string
@@ -32,7 +33,7 @@ func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*o
 	if err != nil {
 		return nil, err
 	}
-	t := &trial{dir: dir, opts: opts, sys: sys, shaky: map[gotest.Test]bool{}, held: map[string]bool{},
+	t := &trial{dir: dir, opts: opts, sys: sys, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[string]bool{},
 		module: gotest.Module{Dir: module.Dir, Tags: opts.tags}}
 	before, err := t.module.All(ctx, nil)
 	if err != nil {
@@ -116,16 +117,23 @@ func (t *trial) confirm(ctx context.Context, o *outcome, failing []gotest.Test) 
 			t.shaky[test] = true
 		}
 	}
-	if len(again) == 0 {
-		return nil, nil
+	return t.believe(ctx, again)
+}
+
+// believe drops the tests that do not pass again without the change.
+func (t *trial) believe(ctx context.Context, tests []gotest.Test) ([]gotest.Test, error) {
+	doubtful := slices.DeleteFunc(slices.Clone(tests), func(test gotest.Test) bool { return t.sound[test] })
+	if len(doubtful) == 0 {
+		return tests, nil
 	}
-	if results, err = t.module.Some(ctx, nil, again); err != nil {
+	results, err := t.module.Some(ctx, nil, doubtful)
+	if err != nil {
 		return nil, err
 	}
-	for _, test := range t.failing(again, results) {
-		t.shaky[test] = true
+	for _, test := range doubtful {
+		t.sound[test], t.shaky[test] = results[test], !results[test]
 	}
-	return t.failing(again, nil), nil
+	return t.failing(tests, nil), nil
 }
 
 // failing returns those of the tests that did not pass and are to be believed.
