@@ -17,6 +17,9 @@ func (r *rewriter) sources() {
 		case s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL":
 			r.c.Sites = append(r.c.Sites, Site{s.Package, s.Call.Pos()})
 			r.open(s)
+		case isOpenDB(s):
+			r.c.Sites = append(r.c.Sites, Site{s.Package, s.Call.Pos()})
+			r.openDB(s)
 		case s.Func == nil:
 			r.refuse(Source, s.Package, s.Call.Pos(), "the handle comes from a function value")
 		default:

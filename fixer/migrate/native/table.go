@@ -14,7 +14,7 @@ type rule func(r *rewriter, u *flow.Use)
 
 // methods holds the rule of every method, as Type.Method. A method that has none
 // refuses the component.
-var methods = tables(queryRules, txRules, rowsRules, resultRules, closeRules, connRules, stmtRules)
+var methods = tables(queryRules, txRules, rowsRules, resultRules, closeRules, connRules, stmtRules, settingRules)
 
 func tables(all ...map[string]rule) map[string]rule {
 	t := map[string]rule{}
