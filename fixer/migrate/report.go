@@ -14,6 +14,8 @@ type Report struct {
 	// Contexts counts the database calls that got a context, by where it comes
 	// from.
 	Contexts map[string]int `json:"contexts,omitempty"`
+	// Without counts those that got none, by the reason.
+	Without map[string]int `json:"without,omitempty"`
 	// Bridges counts places where foreign code is given the *sql.DB of a native
 	// handle.
 	Bridges int `json:"bridges,omitempty"`
@@ -47,7 +49,9 @@ type Refusal struct {
 	Text    string `json:"text"`
 }
 
-func newReport() *Report { return &Report{Contexts: map[string]int{}, byPath: map[string]*PackageReport{}} }
+func newReport() *Report {
+	return &Report{Contexts: map[string]int{}, Without: map[string]int{}, byPath: map[string]*PackageReport{}}
+}
 
 func (r *Report) of(path string) *PackageReport {
 	p := r.byPath[path]

@@ -34,10 +34,18 @@ func explain(args []string, sys *Sys) int {
 		}
 	}
 	if r, ok := migrate.Explain(args[0]); ok {
-		fmt.Fprintf(sys.Stdout, "%s: %s\n\nThe migration leaves the part of the module where this is as it was.\n\nWhat to do: %s.\n", r.Code, r.Title, r.Do)
+		fmt.Fprintf(sys.Stdout, "%s: %s\n\n%s\n\nWhat to do: %s.\n", r.Code, r.Title, consequence(r.Code), r.Do)
 		return exitClean
 	}
 	return sys.fail(unknownRule(args[0]))
+}
+
+// consequence says what the migration does where a reason is found.
+func consequence(code string) string {
+	if strings.HasPrefix(code, "NATIVE-") {
+		return "The migration leaves the part of the module that moves together with this on\ndatabase/sql, over conn and pgx: at the driver level."
+	}
+	return "The migration leaves the part of the module that moves together with this as it\nwas, or at the level below."
 }
 
 func wantsHelp(args []string) bool {

@@ -100,13 +100,7 @@ func (o *outcome) tell(dir string, opts *options, sys *Sys) error {
 	if err := o.last.Explain(sys.Stderr, dir); err != nil {
 		return err
 	}
-	if err := opts.migration.tell(sys.Stderr, o.report.Findings); err != nil {
-		return err
-	}
-	for _, n := range o.notes {
-		fmt.Fprintf(sys.Stderr, "note: %s\n", n)
-	}
-	return nil
+	return opts.migration.tell(sys.Stderr, o.report.Findings, o.notes)
 }
 
 func count(n int, noun string) string {

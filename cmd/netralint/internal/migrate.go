@@ -2,17 +2,11 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
-	"maps"
-	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
-	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -125,121 +119,4 @@ func byPackage(all []finding.Finding) map[string]int {
 		n[f.Package]++
 	}
 	return n
-}
-
-// packageRow is what -report and the final table say of one package.
-type packageRow struct {
-	Package  string                `json:"package"`
-	Before   int                   `json:"findingsBefore"`
-	Migrated map[migrate.Level]int `json:"migrated,omitempty"`
-	Refused  map[string]int        `json:"refused,omitempty"`
-	Left     int                   `json:"findingsLeft"`
-}
-
-func (m *migration) rows(left []finding.Finding) []packageRow {
-	rows := map[string]*packageRow{}
-	row := func(path string) *packageRow {
-		if rows[path] == nil {
-			rows[path] = &packageRow{Package: path}
-		}
-		return rows[path]
-	}
-	for path, n := range m.before {
-		row(path).Before = n
-	}
-	for path, n := range byPackage(left) {
-		row(path).Left = n
-	}
-	for _, p := range m.result.Report.Packages {
-		row(p.Path).Migrated, row(p.Path).Refused = p.Migrated, p.Refused
-	}
-	var list []packageRow
-	for _, path := range slices.Sorted(maps.Keys(rows)) {
-		list = append(list, *rows[path])
-	}
-	return list
-}
-
-// tell prints the table, the refusals and what to do about the most frequent
-// reasons, and writes the report file. Findings are those that are left.
-func (m *migration) tell(w io.Writer, left []finding.Finding) error {
-	if m.result == nil {
-		return nil
-	}
-	r, rows := m.result.Report, m.rows(left)
-	if len(r.Packages) > 0 {
-		table(w, rows)
-	}
-	for _, f := range r.Refusals {
-		kept := "not migrated"
-		if f.Level == migrate.LevelNative {
-			kept = "stays on database/sql"
-		}
-		fmt.Fprintf(w, "%s %s: %s (%s)\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code)
-	}
-	for _, code := range frequent(r.Refusals) {
-		if why, ok := migrate.Explain(code); ok {
-			fmt.Fprintf(w, "%s: %s: %s\n", code, why.Title, why.Do)
-		}
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(w, "note: %s\n", n)
-	}
-	return m.save(rows)
-}
-
-func place(f migrate.Refusal) string {
-	if f.File == "" {
-		return f.Package + ":"
-	}
-	return fmt.Sprintf("%s:%d:", f.File, f.Line)
-}
-
-func table(w io.Writer, rows []packageRow) {
-	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(tw, "package\tfindings before\tmigrated\trefused\tfindings left")
-	for _, r := range rows {
-		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%d\n", r.Package, r.Before, counts(r.Migrated), counts(r.Refused), r.Left)
-	}
-	_ = tw.Flush()
-}
-
-func counts[K ~string](n map[K]int) string {
-	var parts []string
-	for _, key := range slices.Sorted(maps.Keys(n)) {
-		parts = append(parts, fmt.Sprintf("%d %s", n[key], key))
-	}
-	if parts == nil {
-		return "-"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// frequent returns the three most frequent reason codes.
-func frequent(list []migrate.Refusal) []string {
-	n := map[string]int{}
-	for _, f := range list {
-		n[f.Code]++
-	}
-	codes := slices.Sorted(maps.Keys(n))
-	sort.SliceStable(codes, func(i, j int) bool { return n[codes[i]] > n[codes[j]] })
-	return codes[:min(3, len(codes))]
-}
-
-func (m *migration) save(rows []packageRow) error {
-	if m.report == "" {
-		return nil
-	}
-	out, err := json.MarshalIndent(struct {
-		Packages []packageRow      `json:"packages"`
-		Refusals []migrate.Refusal `json:"refusals"`
-		Notes    []string          `json:"notes"`
-	}{rows, m.result.Report.Refusals, m.result.Report.Notes}, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Clean(m.report), append(out, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	return nil
 }

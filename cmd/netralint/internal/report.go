@@ -1,0 +1,260 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/migrate"
+)
+
+// maxTold bounds the places that are printed one by one; the file of -report
+// has all.
+const maxTold = 40
+
+// packageRow is what -report and the final table say of one package.
+type packageRow struct {
+	Package  string                `json:"package"`
+	Before   int                   `json:"findingsBefore"`
+	Migrated map[migrate.Level]int `json:"migrated,omitempty"`
+	// Calls are its database calls by the level they are at afterwards.
+	Calls   map[migrate.Level]int `json:"calls,omitempty"`
+	Refused map[string]int        `json:"refused,omitempty"`
+	Left    int                   `json:"findingsLeft"`
+}
+
+// reasonRow counts one reason why something was not moved.
+type reasonRow struct {
+	Code   string `json:"code"`
+	Places int    `json:"places"`
+	Title  string `json:"title"`
+	Do     string `json:"do"`
+}
+
+// migrationReport is the file of -report.
+type migrationReport struct {
+	Level    string            `json:"level"`
+	Packages []packageRow      `json:"packages"`
+	Total    packageRow        `json:"total"`
+	Contexts *contextsRow      `json:"contexts,omitempty"`
+	Bridges  int               `json:"bridges"`
+	Reasons  []reasonRow       `json:"reasons"`
+	Refusals []migrate.Refusal `json:"refusals"`
+	Notes    []string          `json:"notes"`
+}
+
+// contextsRow counts database calls that had no context.
+type contextsRow struct {
+	Given   map[string]int `json:"given"`   // by where it comes from
+	Without map[string]int `json:"without"` // by the reason
+}
+
+// newReport puts together what the migration did, with the findings before and
+// those left.
+func (m *migration) newReport(left []finding.Finding, notes []string) *migrationReport {
+	r := m.result.Report
+	out := &migrationReport{Level: string(m.options.Level), Packages: m.rows(left), Bridges: r.Bridges, Reasons: reasons(r.Refusals),
+		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, r.Notes, notes)}
+	out.Total = total(out.Packages)
+	if len(r.Contexts)+len(r.Without) > 0 {
+		out.Contexts = &contextsRow{Given: r.Contexts, Without: r.Without}
+	}
+	return out
+}
+
+func nonNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func (m *migration) rows(left []finding.Finding) []packageRow {
+	rows := map[string]*packageRow{}
+	row := func(path string) *packageRow {
+		if rows[path] == nil {
+			rows[path] = &packageRow{Package: path}
+		}
+		return rows[path]
+	}
+	for path, n := range m.before {
+		row(path).Before = n
+	}
+	for path, n := range byPackage(left) {
+		row(path).Left = n
+	}
+	for _, p := range m.result.Report.Packages {
+		r := row(p.Path)
+		r.Migrated, r.Calls, r.Refused = p.Migrated, p.Calls, p.Refused
+	}
+	list := []packageRow{}
+	for _, path := range slices.Sorted(maps.Keys(rows)) {
+		list = append(list, *rows[path])
+	}
+	return list
+}
+
+// total adds up the rows.
+func total(rows []packageRow) packageRow {
+	sum := packageRow{Package: "total", Migrated: map[migrate.Level]int{}, Calls: map[migrate.Level]int{}, Refused: map[string]int{}}
+	for _, r := range rows {
+		sum.Before += r.Before
+		sum.Left += r.Left
+		add(sum.Migrated, r.Migrated)
+		add(sum.Calls, r.Calls)
+		add(sum.Refused, r.Refused)
+	}
+	return sum
+}
+
+func add[K comparable](sum, n map[K]int) {
+	for key, k := range n {
+		sum[key] += k
+	}
+}
+
+// reasons counts the reasons, the most frequent first.
+func reasons(list []migrate.Refusal) []reasonRow {
+	n := map[string]int{}
+	for _, f := range list {
+		n[f.Code]++
+	}
+	rows := []reasonRow{}
+	for _, code := range slices.Sorted(maps.Keys(n)) {
+		why, _ := migrate.Explain(code)
+		rows = append(rows, reasonRow{Code: code, Places: n[code], Title: why.Title, Do: why.Do})
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Places > rows[j].Places })
+	return rows
+}
+
+// tell prints the table, the refusals and what to do about the most frequent
+// reasons, and writes the report file. Findings are those that are left.
+func (m *migration) tell(w io.Writer, left []finding.Finding, notes []string) error {
+	if m.result == nil {
+		return nil
+	}
+	r := m.newReport(left, notes)
+	if len(m.result.Report.Packages) > 0 {
+		r.table(w)
+	}
+	r.contexts(w)
+	if r.Bridges > 0 {
+		fmt.Fprintf(w, "bridges: code that needs database/sql gets it from a native handle in %s\n", count(r.Bridges, "place"))
+	}
+	r.refusals(w)
+	for _, n := range r.Notes {
+		fmt.Fprintf(w, "note: %s\n", n)
+	}
+	return m.save(r)
+}
+
+func (r *migrationReport) table(w io.Writer) {
+	rows := r.Packages
+	if len(rows) > 1 {
+		rows = append(slices.Clone(rows), r.Total)
+	}
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(tw, "package\tfindings before\tmigrated\tdatabase calls\trefused\tfindings left")
+	for _, row := range rows {
+		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%s\t%d\n", row.Package, row.Before, levels(row.Migrated), levels(row.Calls), counts(row.Refused), row.Left)
+	}
+	_ = tw.Flush()
+}
+
+// contexts says where calls have their contexts from.
+func (r *migrationReport) contexts(w io.Writer) {
+	if r.Contexts == nil {
+		return
+	}
+	sum := func(n map[string]int) (k int) {
+		for _, i := range n {
+			k += i
+		}
+		return k
+	}
+	fmt.Fprintf(w, "contexts: %s given one: %s\n", count(sum(r.Contexts.Given), "call"), counts(r.Contexts.Given))
+	if n := sum(r.Contexts.Without); n > 0 {
+		fmt.Fprintf(w, "contexts: %s left without: %s\n", count(n, "call"), counts(r.Contexts.Without))
+	}
+}
+
+// refusals says what was not moved, and what to do about the three most
+// frequent reasons.
+func (r *migrationReport) refusals(w io.Writer) {
+	for i, f := range r.Refusals {
+		if i == maxTold {
+			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(r.Refusals)-i, "place"))
+			break
+		}
+		kept := "not migrated"
+		if f.Level == migrate.LevelNative {
+			kept = "stays on database/sql"
+		}
+		fmt.Fprintf(w, "%s%s: %s (%s)\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code)
+	}
+	for _, why := range r.Reasons[:min(3, len(r.Reasons))] {
+		fmt.Fprintf(w, "%s: %s: %s\n", why.Code, why.Title, why.Do)
+	}
+}
+
+// place names where a refusal is, with a space behind it; nothing if it is
+// nowhere in particular.
+func place(f migrate.Refusal) string {
+	switch {
+	case f.File != "" && f.Line > 0:
+		return fmt.Sprintf("%s:%d: ", f.File, f.Line)
+	case f.File != "":
+		return f.File + ": "
+	case f.Package != "":
+		return f.Package + ": "
+	}
+	return ""
+}
+
+// levels prints counts, the highest level first.
+func levels(n map[migrate.Level]int) string {
+	var parts []string
+	for _, l := range migrate.Levels {
+		if n[l] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[l], l))
+		}
+	}
+	if parts == nil {
+		return "-"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func counts(n map[string]int) string {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(n)) {
+		parts = append(parts, fmt.Sprintf("%d %s", n[key], key))
+	}
+	if parts == nil {
+		return "-"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (m *migration) save(r *migrationReport) error {
+	if m.report == "" {
+		return nil
+	}
+	out, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Clean(m.report), append(out, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
