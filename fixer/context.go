@@ -61,17 +61,26 @@ func (c *Contexts) At(pos token.Pos) (Context, string) {
 
 // find is At, or, where attached is set, Attached.
 func (c *Contexts) find(pos token.Pos, attached bool) (Context, string) {
+	s := c.search(pos)
+	if s == nil {
+		return Context{}, NoContextInScope
+	}
+	s.attached = attached
+	return s.run()
+}
+
+// search begins a search at pos, and returns nil outside of the files.
+func (c *Contexts) search(pos token.Pos) *search {
 	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
 	if i < 0 {
-		return Context{}, NoContextInScope
+		return nil
 	}
 	path, _ := astutil.PathEnclosingInterval(c.files[i], pos, pos)
 	scope := c.info.Scopes[c.files[i]]
 	if inner := scope.Innermost(pos); inner != nil {
 		scope = inner
 	}
-	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope, attached: attached}
-	return s.run()
+	return &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
 }
 
 // A search is one call of At or Attached.
@@ -109,6 +118,30 @@ func (s *search) run() (Context, string) {
 		}
 	}
 	return Context{}, why
+}
+
+// Passed reports whether a context that the declared function around pos were
+// given as a parameter would be in scope at pos, or returns why not.
+func (c *Contexts) Passed(pos token.Pos) (fn *ast.FuncDecl, why string) {
+	s := c.search(pos)
+	if s == nil {
+		return nil, NoContextInScope
+	}
+	for i, n := range s.path {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			why = InGoStatement
+		case *ast.DeferStmt:
+			why = InDefer
+		case *ast.FuncLit:
+			if why == "" {
+				why = s.detached(n, i)
+			}
+		case *ast.FuncDecl:
+			return n, why
+		}
+	}
+	return nil, NoContextInScope
 }
 
 // in finds the context that one function, without those around it, offers.

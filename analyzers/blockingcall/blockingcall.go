@@ -39,6 +39,8 @@ type check struct {
 	out      *report.Reporter
 	conns    *connfacts.Result
 	contexts *fixer.Contexts
+
+	strangers *strangers
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -47,6 +49,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	c.out = report.New(pass)
+	c.strangers = &strangers{pass: pass}
 	c.contexts = fixer.NewContexts(pass.Fset, pass.Files, pass.Pkg, pass.TypesInfo)
 	for _, call := range c.conns.Calls() {
 		if call.API.Contextless() && call.Origin.Verdict.Maybe() {
@@ -81,10 +84,16 @@ func (c *check) call(call *connfacts.Call) {
 	}
 	what := fmt.Sprintf("%s%s takes no context, so no timeout and no shutdown ends it while it holds a connection",
 		report.Name(call.Expr.Fun), report.Among(call.Origin))
-	fix := c.fix(call, form)
-	if fix.edits == nil {
+	switch fix := c.fix(call, form); {
+	case fix.edits == nil:
 		d.Message = fmt.Sprintf("%s; use %s (%s)", what, call.API.Context.Name, fix.why)
-	} else {
+	case fix.down != "":
+		d.Message = fmt.Sprintf("%s; use %s with a context that the callers of %s hand down", what, call.API.Context.Name, fix.down)
+		d.SuggestedFixes = []analysis.SuggestedFix{{
+			Message:   fmt.Sprintf("Hand %s down to %s and pass it to %s", fix.expr, fix.down, call.API.Context.Name),
+			TextEdits: fix.edits,
+		}}
+	default:
 		d.Message = fmt.Sprintf("%s; use %s with %s", what, call.API.Context.Name, fix.expr)
 		d.SuggestedFixes = []analysis.SuggestedFix{{
 			Message:   fmt.Sprintf("Pass %s to %s", fix.expr, call.API.Context.Name),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // Why a call is not fixed, beside the reasons there is no context.
@@ -23,6 +24,7 @@ type fix struct {
 	edits []analysis.TextEdit
 	expr  string
 	why   string
+	down  string // the function that the context is handed down to, or ""
 }
 
 // fix makes of
@@ -36,42 +38,39 @@ type fix struct {
 //	                +++++++++++++++++
 func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
 	ctx, why := c.contexts.At(call.Expr.Pos())
+	if why == fixer.NoContextInScope {
+		if down := c.handDown(call, form); down.edits != nil {
+			return down
+		}
+	}
 	if ctx.Expr == "" {
 		return fix{why: why}
 	}
-	name := selected(call.Expr)
 	switch {
 	case c.out.Frozen(call.Expr.Pos()):
 		return fix{why: generatedCode}
 	case form == nil:
 		return fix{why: formMissing}
-	case name == nil || !c.fits(call, form):
+	case !c.fits(call, form):
 		return fix{why: formDiffers}
 	case lifetime.Outlives(c.pass.TypesInfo, call, ctx):
 		return fix{why: resultOutlive}
 	}
-	head, tail := ctx.Expr, ""
-	at := call.Expr.Lparen + 1
-	if len(call.Expr.Args) > 0 {
-		at = call.Expr.Args[0].Pos()
-		head += ", "
+	return fix{edits: c.withContext(call, form, ctx.Expr), expr: ctx.Expr}
+}
+
+// withContext returns the edits that make a call one of its form with a
+// context.
+func (c *check) withContext(call *connfacts.Call, form *types.Func, expr string) []analysis.TextEdit {
+	name, args, extra := selected(call.Expr), call.Expr.Args, call.API.Context.Extra
+	edits := []analysis.TextEdit{{Pos: name.Pos(), End: name.End(), NewText: []byte(form.Name())}}
+	switch {
+	case extra == "":
+		return append(edits, first(call.Expr.Lparen, args, expr))
+	case len(args) == 0:
+		return append(edits, first(call.Expr.Lparen, args, expr+", "+extra))
 	}
-	edits := []analysis.TextEdit{
-		{Pos: name.Pos(), End: name.End(), NewText: []byte(form.Name())},
-	}
-	if call.API.Context.Extra != "" {
-		tail = ", " + call.API.Context.Extra
-	}
-	if len(call.Expr.Args) == 0 {
-		edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte(head + tail)})
-		return fix{edits: edits, expr: ctx.Expr}
-	}
-	edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte(head)})
-	if tail != "" {
-		last := call.Expr.Args[len(call.Expr.Args)-1].End()
-		edits = append(edits, analysis.TextEdit{Pos: last, End: last, NewText: []byte(tail)})
-	}
-	return fix{edits: edits, expr: ctx.Expr}
+	return append(edits, first(call.Expr.Lparen, args, expr), insert(args[len(args)-1].End(), ", "+extra))
 }
 
 // selected returns the identifier that names the function called.
@@ -87,6 +86,9 @@ func selected(call *ast.CallExpr) *ast.Ident {
 
 // fits reports whether the call compiles as one of its form with a context.
 func (c *check) fits(call *connfacts.Call, form *types.Func) bool {
+	if selected(call.Expr) == nil {
+		return false
+	}
 	sel, ok := ast.Unparen(call.Expr.Fun).(*ast.SelectorExpr)
 	if ok && c.pass.TypesInfo.Selections[sel] != nil {
 		// What the name selects on this operand may be a method of a type

@@ -193,3 +193,11 @@ func fill(ctx *context.Context) {}
 func (s *server) unnamed(context.Context, *http.Request) {
 	s.pool.Exec(context.Background(), "DELETE FROM a")
 }
+
+// defaulted is given its context, most of the time.
+func (s *server) defaulted(ctx context.Context, r *http.Request) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s.pool.Exec(ctx, "DELETE FROM a")
+}

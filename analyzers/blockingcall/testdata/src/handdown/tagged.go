@@ -1,0 +1,5 @@
+//go:build never
+
+package handdown
+
+func (s *store) never() { s.tagged() }
