@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 const (
@@ -38,10 +40,13 @@ func (db *DB) checkout(ctx context.Context) (*entry, error) {
 
 func (db *DB) claim(ctx context.Context) (*entry, error) {
 	e, err := db.find(ctx)
-	if err == ErrClosed && db.set.Parity == LibPQ {
+	if db.set.Parity != LibPQ {
+		return e, err
+	}
+	if err == ErrClosed {
 		err = errSQLClosed
 	}
-	return e, err
+	return e, libpq.ServerError(err) // programs look at its type
 }
 
 func (db *DB) find(ctx context.Context) (*entry, error) {

@@ -1,6 +1,8 @@
 package sqlcompat
 
 import (
+	"database/sql"
+
 	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
@@ -13,9 +15,12 @@ func Close(db *conn.DB) error {
 	return nil
 }
 
-// CloseConn releases c for code that looks at the error of sql.Conn.Close. There
-// is none.
+// CloseConn releases c for code that looks at the error of sql.Conn.Close: that
+// is sql.ErrConnDone after the first time.
 func CloseConn(c *conn.Conn) error {
+	if c.Conn() == nil {
+		return sql.ErrConnDone
+	}
 	c.Release()
 	return nil
 }

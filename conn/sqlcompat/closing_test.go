@@ -80,6 +80,9 @@ func TestCloseIsTheEnd(t *testing.T) {
 	if err := c.Ping(t.Context()); !errors.Is(err, sql.ErrConnDone) {
 		t.Errorf("after CloseConn: %v", err)
 	}
+	if err := sqlcompat.CloseConn(c); err != sql.ErrConnDone {
+		t.Errorf("the second CloseConn: %v", err)
+	}
 	if err := sqlcompat.Close(db); err != nil {
 		t.Error(err)
 	}
