@@ -365,6 +365,7 @@ func paramType(sig *types.Signature, i int, spread bool) (int, types.Type) {
 func (w *walker) addCall(n *ast.CallExpr, callee *types.Func) *call {
 	c := w.graph.calls[n.Lparen]
 	if c != nil {
+		w.again(c, callee)
 		return c
 	}
 	c = &call{pkg: w.pkg, file: w.file, expr: n}
@@ -384,6 +385,17 @@ func (w *walker) addCall(n *ast.CallExpr, callee *types.Func) *call {
 	t := c.term.find()
 	t.calls = append(t.calls, c)
 	return c
+}
+
+// again joins the functions that one call is of in different builds.
+func (w *walker) again(c *call, callee *types.Func) {
+	f := w.functionOf(callee)
+	if f == nil || f == c.callee || c.callee == nil {
+		return
+	}
+	unify(c.term, f.term)
+	const why = "each build has a function of its own by this name"
+	f.why, c.callee.why = why, why
 }
 
 // selector returns the selector that is called.
