@@ -90,3 +90,27 @@ func TestCopyFrom(t *testing.T) {
 		t.Errorf("without columns: %d %v", n, err)
 	}
 }
+
+func TestCopyPanics(t *testing.T) {
+	c := connect(t)
+	exec(t, c, "CREATE TABLE panics (n int)")
+	func() {
+		defer func() {
+			if v := recover(); v != "mine" {
+				t.Errorf("got %v, want the panic of the row", v)
+			}
+		}()
+		_, err := libpq.CopyFrom(t.Context(), c, pgx.Identifier{"panics"}, []string{"n"}, pgx.CopyFromSlice(3, func(i int) ([]any, error) {
+			if i == 2 {
+				panic("mine")
+			}
+			return []any{i}, nil
+		}))
+		t.Errorf("it returned %v", err)
+	}()
+	var n int
+	must(t, c.QueryRow(t.Context(), "SELECT count(*) FROM panics").Scan(&n))
+	if n != 0 {
+		t.Errorf("%d rows were copied", n)
+	}
+}

@@ -3,6 +3,7 @@ package libpq
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -13,7 +14,8 @@ import (
 // CopyFrom copies rows into a table in the text format, with the values
 // lib/pq's CopyIn would have sent, and returns how many were copied. Without
 // columns all columns of the table are meant. It runs as a statement of its
-// own outside a transaction.
+// own outside a transaction. A panic of src, or of a value, ends the copy and is
+// one of CopyFrom: pgx reads src in a goroutine, where it would end the program.
 func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	s := stateOf(c)
 	if err := s.free(); err != nil {
@@ -30,6 +32,9 @@ func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []
 	err = failure(ctx, err)
 	if s.copyTracer != nil {
 		s.copyTracer.TraceCopyFromEnd(ctx, c, pgx.TraceCopyFromEndData{CommandTag: tag, Err: err})
+	}
+	if r.panicked != nil {
+		panic(r.panicked)
 	}
 	return tag.RowsAffected(), err
 }
@@ -56,9 +61,19 @@ type copyReader struct {
 	buf   []byte
 	rest  []byte
 	err   error
+
+	panicked any
 }
 
-func (r *copyReader) Read(p []byte) (int, error) {
+var errPanicked = errors.New("copy: a row panicked")
+
+func (r *copyReader) Read(p []byte) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.panicked, r.err = v, errPanicked
+			n, err = 0, errPanicked
+		}
+	}()
 	if len(r.rest) == 0 && r.err == nil {
 		r.buf = r.buf[:0]
 		for r.err == nil && len(r.buf) < 32<<10 {
@@ -66,7 +81,7 @@ func (r *copyReader) Read(p []byte) (int, error) {
 		}
 		r.rest = r.buf
 	}
-	n := copy(p, r.rest)
+	n = copy(p, r.rest)
 	r.rest = r.rest[n:]
 	if len(r.rest) == 0 && r.err != nil {
 		return n, r.err
