@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -80,7 +81,8 @@ type measured struct {
 // cost is what a run took.
 type cost struct {
 	wall   time.Duration
-	memory int64 // peak of one process, in the unit of the system
+	cpu    time.Duration // of all processes together
+	memory int64         // peak of one process, in the unit of the system
 }
 
 // run runs a program in the module and returns what it took. Findings are no
@@ -100,7 +102,8 @@ func (m *measured) run(b *testing.B, args ...string) cost {
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		b.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, &stderr)
 	}
-	return cost{wall, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss}
+	p := cmd.ProcessState
+	return cost{wall, p.UserTime() + p.SystemTime(), p.SysUsage().(*syscall.Rusage).Maxrss}
 }
 
 // fastest runs a program several times, each after prepare.
@@ -150,6 +153,14 @@ func (m *measured) compare(b *testing.B) {
 	b.ReportMetric(warm.wall.Seconds(), "warm-s")
 }
 
+// megabytes converts what the system counts: kilobytes, on macOS bytes.
+func megabytes(memory int64) float64 {
+	if runtime.GOOS == "darwin" {
+		return float64(memory) / 1e6
+	}
+	return float64(memory) / 1e3
+}
+
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
 
 // forget empties the caches of the tools, not that of the go command.
@@ -178,7 +189,7 @@ func (m *measured) leaf(b *testing.B) string {
 	if err := json.Unmarshal(out, &report); err != nil {
 		b.Fatal(err)
 	}
-	imports, err := m.imports()
+	imports, err := m.list("-test", "-f", `{{join .Imports "\n"}}`)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -193,8 +204,9 @@ func (m *measured) leaf(b *testing.B) string {
 	return report.Findings[0].File
 }
 
-func (m *measured) imports() ([]string, error) {
-	cmd := exec.Command("go", "list", "-test", "-f", `{{join .Imports "\n"}}`, "./...")
+// list returns the words that go list prints of all packages.
+func (m *measured) list(flags ...string) ([]string, error) {
+	cmd := exec.Command("go", append(append([]string{"list"}, flags...), "./...")...)
 	cmd.Dir = m.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	out, err := cmd.Output()

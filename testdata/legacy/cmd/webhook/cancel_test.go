@@ -24,6 +24,9 @@ func TestCancel(t *testing.T) {
 			t.Setenv("DATABASE_URL", url)
 			blocker := testdb.Block(t, url)
 			for _, table := range []string{"orders", "audit_log"} {
+				if t.Failed() {
+					return
+				}
 				blocker.Reset(`INSERT INTO customers (id, email, name) VALUES (1, 'a@example.com', 'A');
 					INSERT INTO orders (id, customer_id, total_cents) VALUES (7, 1, 500)`)
 				blocker.Lock(table)

@@ -122,6 +122,9 @@ func newCancelled(t *testing.T, method string, e endpoint) *cancelled {
 func (c *cancelled) tables() {
 	stopped := 0
 	for _, table := range c.blocker.Tables() {
+		if c.t.Failed() {
+			return
+		}
 		c.blocker.Reset(fixture)
 		c.blocker.Lock(table)
 		if c.one(table) {
