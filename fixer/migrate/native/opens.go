@@ -64,7 +64,7 @@ func (r *rewriter) connectorOf(s *flow.Source) (*ast.CallExpr, *ast.AssignStmt) 
 		return nil, nil
 	}
 	v, ok := info.Uses[id].(*types.Var)
-	if !ok || v.Kind() != types.LocalVar || !r.usedOnce(s.Package, v) {
+	if !ok || v.Kind() != types.LocalVar || countUses(info, v) != 1 {
 		return nil, nil
 	}
 	stmt := r.declaration(s, v)
@@ -103,16 +103,6 @@ func (r *rewriter) blockOf(n ast.Node) []ast.Stmt {
 		n = r.p.parent(n)
 	}
 	return nil
-}
-
-func (r *rewriter) usedOnce(pkg *fixer.Package, v *types.Var) bool {
-	n := 0
-	for _, obj := range pkg.Info.Uses {
-		if obj == v {
-			n++
-		}
-	}
-	return n == 1
 }
 
 // renamed returns the name of the variable that was the connector: that of the

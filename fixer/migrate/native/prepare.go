@@ -47,6 +47,9 @@ func prepare(r *rewriter, u *flow.Use) {
 	if !r.isCalled(u) {
 		return
 	}
+	if r.asCopyFrom(u) {
+		return
+	}
 	text := len(u.Call.Args) - 1
 	r.statement(u, text)
 	var ctx string

@@ -34,5 +34,5 @@ func compat(name string) rule {
 // function makes a call of a method without arguments one of a function.
 func (r *rewriter) function(u *flow.Use, name string) {
 	r.insert(u.Package, u.Call.Pos(), name+"(")
-	r.replace(u.Package, u.Sel.X.End(), u.Call.End(), ")")
+	r.replace(u.Package, u.Sel.X.End(), u.Call.End(), r.promotedBy(u)+")")
 }

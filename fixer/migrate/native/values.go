@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
 // findings are constructs of the whole module that matter to components.
@@ -73,6 +74,8 @@ func (s *scanner) visit(n ast.Node) bool {
 		s.errorValue(n)
 	case *ast.GoStmt:
 		s.goroutine(n)
+	case *ast.CallExpr:
+		s.spawn(n)
 	}
 	return true
 }
@@ -205,6 +208,14 @@ func (r *rewriter) values() {
 			r.refuse(SharedConn, pl.pkg, pl.expr.Pos(), "the connection is used in a goroutine")
 		}
 	}
+	for _, n := range r.flow.Nodes {
+		if !isPointerTo(n.Type, "Conn") {
+			continue
+		}
+		if pkg := r.p.packageOf(r.p.fileAt(n.Pos)); n.Kind == flow.Field || n.Kind == flow.Variable && pkg.Types.Scope().Lookup(n.Name) != nil && pkg.Types.Scope().Lookup(n.Name).Pos() == n.Pos {
+			r.refuse(SharedConn, pkg, n.Pos, "%s %s keeps the connection where several goroutines can use it", n.Kind, n.Name)
+		}
+	}
 }
 
 // onlyCloses reports whether a comparison is that of
@@ -236,8 +247,22 @@ func (r *rewriter) onlyCloses(pl place) bool {
 	return ok && sel.Sel.Name == "Close" && isPointerTo(pl.pkg.Info.TypeOf(sel.X), "Rows")
 }
 
-// goroutine notes the connections that a go statement hands over.
-func (s *scanner) goroutine(g *ast.GoStmt) {
+// spawn notes the connections in a function literal that a group of goroutines
+// is to run.
+func (s *scanner) spawn(call *ast.CallExpr) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Go" && sel.Sel.Name != "TryGo" && sel.Sel.Name != "Submit" {
+		return
+	}
+	for _, arg := range call.Args {
+		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+			s.goroutine(lit)
+		}
+	}
+}
+
+// goroutine notes the connections that code which runs by itself was handed.
+func (s *scanner) goroutine(g ast.Node) {
 	ast.Inspect(g, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
