@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"go/ast"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -26,8 +25,7 @@ const (
 	pgconnPath = "github.com/jackc/pgx/v5/pgconn"
 )
 
-// driverPass moves the components of the module that use lib/pq onto conn, and
-// makes the changes of Options.Also.
+// driverPass moves the components of the module that use lib/pq onto conn.
 func (g *migration) driverPass(ctx context.Context) error {
 	m, err := g.load(ctx)
 	if err != nil {
@@ -47,16 +45,18 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if len(changes) > 0 {
 		changes = append(append(changes, around...), p.pinChanges()...)
 	}
-	settled, err := g.settle(ctx, m, passDriver, append(changes, g.opts.Also...), nil)
+	settled, err := g.settle(ctx, m, passDriver, changes, nil)
 	if err != nil {
 		return err
 	}
-	moved := g.recordDriver(p, settled, components)
-	if len(changes) > 0 && !moved { // without what only serves a migration
-		g.undo()
-		_, err = g.settle(ctx, m, passDriver, g.opts.Also, nil)
+	for _, d := range settled.Dropped {
+		p.dropped(d)
 	}
-	return err
+	p.finish(components)
+	if !g.report.Migrated() { // without what only serves a migration
+		g.undo()
+	}
+	return nil
 }
 
 // changes are the changes of the components that can move.
@@ -68,17 +68,6 @@ func (p *planner) changes(components []*component) []*fixer.Change {
 		}
 	}
 	return list
-}
-
-// recordDriver counts what moved, and reports whether anything did.
-func (g *migration) recordDriver(p *planner, settled *fixer.Result, components []*component) bool {
-	for _, d := range settled.Dropped {
-		if !p.dropped(d) && slices.Contains(g.opts.Also, d.Change) {
-			g.dropped = append(g.dropped, d)
-		}
-	}
-	p.finish(components)
-	return g.report.Migrated()
 }
 
 // mentions reports whether a file that the first build leaves out matters.

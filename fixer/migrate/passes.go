@@ -57,9 +57,6 @@ type Options struct {
 	ConnReplace string
 	// NoParity leaves conn.WithParity out of what is written.
 	NoParity bool
-	// Also are further changes to make, at lower precedence. Their files must be
-	// those Load would see now.
-	Also []*fixer.Change
 	// Hold reports that a change is not to be made. It is asked by an ID that
 	// starts with the name of the pass; see Result.Changes. Default: none.
 	Hold func(id string) bool
@@ -76,8 +73,6 @@ type Result struct {
 	// Files are the new contents of source files, go.mod and go.sum.
 	Files  []fixer.Replacement
 	Report *Report
-	// Dropped are those of Options.Also that could not be made.
-	Dropped []fixer.Drop
 	// Passes lead to Files, in order.
 	Passes []Pass
 	// Steps lead to Files in smaller parts, each of which compiles on top of the
@@ -161,33 +156,22 @@ type migration struct {
 	first   *fixer.Module // as on disk
 	last    *fixer.Module
 	now     map[string]fixer.Replacement // from what is on disk to what the passes made of it
-	dropped []fixer.Drop
 	made    []Pass
 }
 
 // passes are the steps for the level asked for.
 func (g *migration) passes() []func(context.Context) error {
-	switch g.opts.Level {
-	case LevelContext:
-		return []func(context.Context) error{g.alsoPass}
-	case LevelDriver:
-		return []func(context.Context) error{g.driverPass}
+	var list []func(context.Context) error
+	if g.opts.Level != LevelContext {
+		list = append(list, g.driverPass)
 	}
-	return []func(context.Context) error{g.driverPass, g.nativePass}
-}
-
-// alsoPass makes the changes of Options.Also alone.
-func (g *migration) alsoPass(ctx context.Context) error {
-	m, err := g.load(ctx)
-	if err != nil {
-		return err
+	if !g.opts.NoContexts {
+		list = append(list, g.contextPass)
 	}
-	settled, err := g.settle(ctx, m, passContexts, g.opts.Also, nil)
-	if err != nil {
-		return err
+	if g.opts.Level == LevelNative {
+		list = append(list, g.nativePass)
 	}
-	g.dropped = append(g.dropped, settled.Dropped...)
-	return nil
+	return list
 }
 
 // load reads the module as the passes so far left it. A module is read again
@@ -231,9 +215,15 @@ func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, ch
 	return settled, nil
 }
 
-// undo takes back the pass that was made, which is the only one.
+// undo takes back the driver pass, which moved nothing, and with it what go.mod
+// needs for a migration.
 func (g *migration) undo() {
-	g.now, g.made, g.last = map[string]fixer.Replacement{}, nil, g.first
+	g.now, g.made = map[string]fixer.Replacement{}, nil
+	if g.mods.file != "" && !g.mods.hasConn {
+		g.mods.file, g.first, g.last = "", nil, nil
+		return
+	}
+	g.last = g.first
 }
 
 // held takes out the changes that are not to be made, and tells of them.
@@ -250,7 +240,7 @@ func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.
 // finish works out go.mod for what the passes left.
 func (g *migration) finish(ctx context.Context) (*Result, error) {
 	g.report.sorted()
-	r := &Result{Module: g.first, Report: g.report, Dropped: g.dropped, Passes: g.made}
+	r := &Result{Module: g.first, Report: g.report, Passes: g.made}
 	for _, name := range slices.Sorted(maps.Keys(g.now)) {
 		if f := g.now[name]; !bytes.Equal(f.Old, f.New) {
 			r.Files = append(r.Files, f)

@@ -103,15 +103,12 @@ func (r *Report) sorted() {
 	}
 }
 
-// dropped records that a component's change could not be made. It reports false
-// for a change that is none of a component.
-func (p *planner) dropped(d fixer.Drop) bool {
-	c := p.changed[d.Change]
-	if c == nil {
-		return false
+// dropped records that a component's change could not be made. Other
+// changes only serve the components.
+func (p *planner) dropped(d fixer.Drop) {
+	if c := p.changed[d.Change]; c != nil {
+		c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, Text: d.Reason})
 	}
-	c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, Text: d.Reason})
-	return true
 }
 
 // holdBack records that a component was not to be moved.

@@ -1,0 +1,50 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/thread"
+)
+
+// contextPass gives database calls the context of their caller.
+func (g *migration) contextPass(ctx context.Context) error {
+	m, err := g.load(ctx)
+	if err != nil {
+		return err
+	}
+	plan := thread.New(m, thread.Options{Wants: WantsContext, All: g.opts.ThreadAll, Within: g.opts.within(m)})
+	changes := g.held(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
+	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
+	if err != nil {
+		return err
+	}
+	made := map[*fixer.Change]bool{}
+	for _, c := range settled.Applied {
+		made[c] = true
+	}
+	for _, s := range plan.Sites {
+		g.countContext(s, made[s.Change])
+	}
+	for _, d := range plan.Decisions {
+		at := m.Fset.Position(d.Pos)
+		g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s:%d: %s", m.Rel(at.Filename), at.Line, d.Text))
+	}
+	return nil
+}
+
+// countContext counts a call by where its context comes from, or by why it has
+// none.
+func (g *migration) countContext(s *thread.Site, made bool) {
+	switch {
+	case made:
+		g.report.Contexts[s.Supply.String()]++
+		g.report.of(basePath(s.Package.Path)).Migrated[LevelContext]++
+	case s.Why != "":
+		g.report.Without[s.Why]++
+	default:
+		g.report.Without["what would carry the context does not compile, or was held back"]++
+	}
+}
