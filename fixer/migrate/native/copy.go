@@ -41,6 +41,8 @@ type copyLoop struct {
 	list []ast.Stmt
 	next int // the statement to look at
 
+	first int // the Prepare
+
 	stmt, err types.Object
 	table     []string
 	columns   []string
@@ -54,16 +56,17 @@ type copyLoop struct {
 // asCopyFrom rewrites a COPY as one call, if it has that form.
 func (r *rewriter) asCopyFrom(u *flow.Use) bool {
 	c := &copyLoop{r: r, pkg: u.Package, use: u}
-	if !c.begin() || !c.rows() || !c.end() {
+	if receiver(u.Method) != "Tx" || !c.begin() || !c.rows() || !c.end() {
 		return false
 	}
-	from, to := c.list[indexOf(c.list, first(r.p.around(u.Call)).(ast.Stmt))], c.list[c.next-1]
+	from, check, to := c.list[c.first], c.list[c.first+1], c.list[c.next-1]
 	if r.commented(from.Pos(), to.End()) || countUses(c.pkg.Info, c.stmt) != c.uses {
 		return false
 	}
-	r.replace(c.pkg, from.Pos(), to.End(), c.text())
+	r.replace(c.pkg, from.Pos(), check.Pos(), c.text()+"\n")
+	r.replace(c.pkg, check.End(), to.End(), "")
 	for _, other := range r.flow.Uses {
-		if pos := other.Sel.Sel.Pos(); from.Pos() <= pos && pos < to.End() {
+		if pos := other.Sel.Sel.Pos(); check.End() <= pos && pos < to.End() {
 			r.seen[pos] = true
 		}
 	}
@@ -78,7 +81,8 @@ func (c *copyLoop) begin() bool {
 		return false
 	}
 	c.list = statements(c.r.p.parent(a))
-	c.next = indexOf(c.list, a) + 1
+	c.first = indexOf(c.list, a)
+	c.next = c.first + 1
 	stmt, isIdent := a.Lhs[0].(*ast.Ident)
 	err, errIsIdent := a.Lhs[1].(*ast.Ident)
 	if c.next == 0 || !isIdent || !errIsIdent || info.Defs[stmt] == nil {
@@ -139,7 +143,34 @@ func (c *copyLoop) handles(b *ast.BlockStmt) bool {
 	if c.handled == "" {
 		c.handled = text
 	}
-	return c.handled == text && leaves(c.pkg.Info, b) && !mentions(c.pkg.Info, b, c.stmt)
+	return c.handled == text && leaves(c.pkg.Info, b) && !c.means(b)
+}
+
+// means reports whether a block means something else outside the loop, or has
+// to do with the statement.
+func (c *copyLoop) means(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BranchStmt:
+			found = true
+		case *ast.Ident:
+			obj := c.pkg.Info.Uses[n]
+			found = found || obj == c.stmt || obj != nil && c.loop != nil && (obj == c.loopVar(c.loop.Key) || obj == c.loopVar(c.loop.Value))
+		}
+		return !found
+	})
+	return found
+}
+
+// loopVar returns the variable of the loop that e declares.
+func (c *copyLoop) loopVar(e ast.Expr) types.Object {
+	if id, ok := e.(*ast.Ident); ok {
+		if obj := c.pkg.Info.Defs[id]; obj != nil {
+			return obj
+		}
+	}
+	return c.stmt // which is looked for anyway
 }
 
 // rows matches the loop.
@@ -159,7 +190,7 @@ func (c *copyLoop) rows() bool {
 		return false
 	}
 	c.loop = loop
-	inner := &copyLoop{r: c.r, pkg: c.pkg, stmt: c.stmt, err: c.err, handled: c.handled, list: loop.Body.List}
+	inner := &copyLoop{r: c.r, pkg: c.pkg, use: c.use, loop: loop, stmt: c.stmt, err: c.err, handled: c.handled, list: loop.Body.List}
 	call := inner.checked("Exec")
 	if call == nil || inner.next != len(inner.list) || call.Ellipsis.IsValid() {
 		return false
@@ -229,7 +260,7 @@ func (c *copyLoop) isMethod(e ast.Expr, name string) bool {
 	if !ok || c.pkg.Info.Uses[id] != c.stmt {
 		return false
 	}
-	return !strings.HasSuffix(sel.Sel.Name, "Context") || c.use == nil || c.sameContext(call)
+	return !strings.HasSuffix(sel.Sel.Name, "Context") || c.sameContext(call)
 }
 
 // sameContext reports whether a call has the context of the Prepare.
@@ -296,7 +327,7 @@ var makers = map[string]bool{"strings": true, "strconv": true, "time": true, "by
 
 func (c *copyLoop) isPool(e ast.Expr) bool { return c.r.p.graph.Handle(c.pkg.Info.TypeOf(e)) }
 
-// text returns the call of CopyFrom with the check of its error.
+// text returns the call of CopyFrom.
 func (c *copyLoop) text() string {
 	r, pos := c.r, c.use.Call.Pos()
 	ctx := ""
@@ -306,7 +337,7 @@ func (c *copyLoop) text() string {
 		ctx = r.context(c.pkg, pos)
 	}
 	assign := "="
-	if c.pkg.Info.Defs[c.errIdent()] != nil {
+	if c.pkg.Info.Defs[c.list[c.first].(*ast.AssignStmt).Lhs[1].(*ast.Ident)] != nil {
 		assign = ":="
 	}
 	i, head := c.element()
@@ -317,18 +348,7 @@ func (c *copyLoop) text() string {
 	return "_, " + c.err.Name() + " " + assign + " " + r.source(c.use.Sel.X) + r.promotedBy(c.use) + ".CopyFrom(" + ctx + ", " +
 		r.pgx(c.pkg, pos, "Identifier") + "{" + strings.Join(c.table, ", ") + "}, []string{" + strings.Join(c.columns, ", ") + "},\n" +
 		r.pgx(c.pkg, pos, "CopyFromSlice") + "(len(" + r.source(c.loop.X) + "), func(" + i + " int) ([]any, error) {\n" +
-		head + "return []any{" + strings.Join(values, ", ") + "}, nil\n}))\n" +
-		"if " + c.err.Name() + " != nil " + c.handling()
-}
-
-func (c *copyLoop) errIdent() *ast.Ident {
-	return first(c.r.p.around(c.use.Call)).(*ast.AssignStmt).Lhs[1].(*ast.Ident)
-}
-
-// handling returns the block that deals with the error, as it was first written.
-func (c *copyLoop) handling() string {
-	a := first(c.r.p.around(c.use.Call)).(*ast.AssignStmt)
-	return c.r.source(c.list[indexOf(c.list, a)+1].(*ast.IfStmt).Body)
+		head + "return []any{" + strings.Join(values, ", ") + "}, nil\n}))"
 }
 
 // element returns the name of the index and the statement that declares the

@@ -27,7 +27,7 @@ var pureFuncs = map[string]bool{
 }
 
 // pure reports whether an expression has a value and nothing else: evaluated
-// elsewhere it is the same, as long as its variables are.
+// elsewhere it is the same, or panics alike, as long as its variables are.
 func (p *planner) pure(info *types.Info, e ast.Expr, depth int) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -51,8 +51,7 @@ func (p *planner) pure(info *types.Info, e ast.Expr, depth int) bool {
 		_, isFunc := info.Uses[e.Sel].(*types.Func)
 		return !isFunc && p.pure(info, e.X, depth)
 	case *ast.IndexExpr:
-		_, isMap := info.TypeOf(e.X).Underlying().(*types.Map)
-		return isMap && p.pure(info, e.X, depth) && p.pure(info, e.Index, depth)
+		return info.Types[e].IsValue() && p.pure(info, e.X, depth) && p.pure(info, e.Index, depth)
 	case *ast.CallExpr:
 		return p.pureCall(info, e, depth)
 	}
