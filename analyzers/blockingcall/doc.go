@@ -25,10 +25,15 @@
 // The fix passes the context in scope: a variable or parameter, or the one that
 // *http.Request, testing.TB, *cobra.Command, or a handler of gin, echo, fiber,
 // urfave/cli or gRPC carries. From then on a cancelled request ends the work
-// that is done for it, and rolls its transactions back. The fix is not offered
+// that is done for it, and rolls its transactions back. Where no context is in
+// scope, the fix gives the function a parameter for one, and its callers pass
+// theirs, if the function is not exported, is only ever called, in this file,
+// and all its callers have a context, or callers that have. The fix is not
+// offered
 //
-//   - where no context is in scope: the message says so, and the migration
-//     hands one down from the callers;
+//   - where no context is in scope otherwise: the message says so, and
+//     netralint -fix ./... hands one down from the callers, across files and
+//     packages;
 //   - in go and defer statements, and in function literals that may run when
 //     the context is over;
 //   - after the code has seen that the context is done, or has cancelled it;

@@ -244,7 +244,7 @@ func left(stack []ast.Node, pos token.Pos, info *types.Info) bool {
 }
 
 // reasons are the words of comments by which a detached context is explained.
-var reasons = regexp.MustCompile(`(?i)\b(un)?cancel|\b(background|fresh|new|separate) (context|ctx)\b|\bdetach|\boutliv|\bindependent|\beven (if|when|though)\b|\bon purpose\b|\bintentional|\bdeliberate|\bnolint:[a-z,]*contextcheck`)
+var reasons = regexp.MustCompile(`(?i)\b(un)?cancel|\b(background|fresh|new|separate) (context|ctx)\b|\bdetach(ed|es|ing)?\b|\boutliv|\bindependent|\beven (if|when|though)\b|\bon purpose\b|\bintentional|\bdeliberate|\bnolint:[a-z,]*contextcheck`)
 
 // explained reports whether a comment on the line of pos, or just above it, gives
 // the reason for a detached context. That something is to be done about it is no
@@ -258,7 +258,9 @@ func (c *check) explained(file *ast.File, pos token.Pos) bool {
 		}
 		var text strings.Builder
 		for _, comment := range group.List {
-			text.WriteString(comment.Text)
+			if !strings.HasPrefix(comment.Text, "//netralint:") {
+				text.WriteString(comment.Text)
+			}
 		}
 		if reasons.MatchString(text.String()) && !strings.Contains(text.String(), "TODO") && !strings.Contains(text.String(), "FIXME") {
 			return true

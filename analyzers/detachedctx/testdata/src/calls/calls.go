@@ -48,12 +48,20 @@ func (s *server) nested(ctx context.Context) error {
 	return err
 }
 
-// handler is a function literal within main-like code.
+// routes has a context of its own for what it does itself.
 func routes(mux *http.ServeMux, s *server) {
 	ctx := context.Background()
 	s.db.PingContext(ctx)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.db.ExecContext(ctx, "DELETE FROM a") // want `s.db.ExecContext gets ctx, made of context.Background\(\), while r.Context\(\) is in scope`
+	})
+}
+
+// nothingElse has a variable for handlers alone: no fix, it would be unused.
+func nothingElse(mux *http.ServeMux, s *server) {
+	ctx := context.Background()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.db.ExecContext(ctx, "DELETE FROM a") // want `s.db.ExecContext gets ctx`
 	})
 }
 
