@@ -56,7 +56,7 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	case *ast.TypeAssertExpr:
 		if n.Type != nil && w.mentions(w.info.TypeOf(n)) {
 			w.owner[n.Type] = w.exprNode(n)
-			w.join(w.carriers(n))
+			w.join(w.carriers(n), w.askedInterface(n.X))
 		}
 	case *ast.TypeSwitchStmt:
 		w.typeSwitch(n)
@@ -364,9 +364,19 @@ func (w *walker) typeSwitch(n *ast.TypeSwitchStmt) {
 			if v != nil {
 				ids = append(ids, w.varNodes(v)...)
 			}
-			w.join(ids, src)
+			w.join(ids, src, w.askedInterface(x))
 		}
 	}
+}
+
+// askedInterface returns the node of the module's interface that an assertion or
+// switch looks into: what comes out of it went in as the same type.
+func (w *walker) askedInterface(x ast.Expr) []int {
+	n, ok := types.Unalias(w.info.TypeOf(x)).(*types.Named)
+	if !ok || !isInterface(n) || !w.ours(n.Obj()) {
+		return nil
+	}
+	return []int{w.interfaceNode(n)}
 }
 
 // instance marks the type arguments that a generic function is given.

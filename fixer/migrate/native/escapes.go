@@ -19,7 +19,9 @@ func (r *rewriter) escapes() {
 		case flow.Dynamic:
 			r.refuse(Interfaced, e.Package, pos, "the handle becomes %s", e.To)
 		case flow.Asserted:
-			r.refuse(Asserted, e.Package, pos, "the handle comes out of %s", e.To)
+			if !r.tellsApart(e) {
+				r.refuse(Asserted, e.Package, pos, "the handle comes out of %s", e.To)
+			}
 		case flow.ForeignField:
 			r.foreignField(e)
 		case flow.ForeignMethod:

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"regexp"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -90,6 +92,10 @@ func (r *rewriter) countedText(pkg *fixer.Package, e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
+	}
+	f, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	if !ok || receiver(f) == "Stmt" || r.p.indexed().method(f) == nil {
+		return false // some code around a statement
 	}
 	for _, arg := range call.Args[:min(2, len(call.Args))] {
 		if text, ok := r.p.sqlText(pkg, arg, 0); ok {
