@@ -43,6 +43,31 @@ func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	return form, with != nil && fitsForm(pkg.Info, call, fn, with, form.Tail != "")
 }
 
+// ContextForm returns how a method of database/sql or sqlx is called with a
+// context, if it has a form that differs in no more. It is made to be
+// thread.Options.Form.
+func ContextForm(method *types.Func) (thread.Form, bool) {
+	if method.Pkg() == nil || method.Pkg().Path() != "database/sql" && method.Pkg().Path() != sqlxPath {
+		return thread.Form{}, false
+	}
+	form := thread.Form{Name: method.Name() + "Context", Holds: holdsContext(method)}
+	obj, _, _ := types.LookupFieldOrMethod(method.Signature().Recv().Type(), true, method.Pkg(), form.Name)
+	with, ok := obj.(*types.Func)
+	if !ok {
+		return thread.Form{}, false
+	}
+	was, is := method.Signature(), with.Signature()
+	if is.Params().Len() != was.Params().Len()+1 || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
+		return thread.Form{}, false
+	}
+	for i := range was.Params().Len() {
+		if !types.Identical(was.Params().At(i).Type(), is.Params().At(i+1).Type()) {
+			return thread.Form{}, false
+		}
+	}
+	return form, true
+}
+
 // contextForm finds the function with a context beside fn, as the call would
 // select it.
 func contextForm(pkg *fixer.Package, call *ast.CallExpr, fn *types.Func, name string) *types.Func {

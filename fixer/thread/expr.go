@@ -150,7 +150,7 @@ func (w *walker) typeTerm(e ast.Expr) *term {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.FuncType:
 		t := w.at(e.Pos())
-		w.signature(t, e, nil, nil)
+		w.signature(t, e, new(shape))
 		return t.find()
 	case *ast.ArrayType:
 		return w.typeTerm(e.Elt)

@@ -30,6 +30,8 @@ type graph struct {
 	named    map[string]bool     // methods that are called by name
 	dynamic  map[types.Type]bool // types of values that become any
 	visible  map[token.Pos]bool  // types that code which has such a value can see
+	promoted map[promotion]bool  // methods of other modules that are selected
+	formed   map[*term]bool      // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*fixer.Contexts
 	broken   map[*fixer.File]bool
 }
@@ -90,6 +92,8 @@ type call struct {
 	// skip is the number of arguments before the context: one in a call T.M(x).
 	skip   int
 	frames []fixer.Frame
+	fate   fate
+	holds  bool // its result depends on the context
 }
 
 // A want is a call that wants a context.
@@ -124,6 +128,8 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		named:    make(map[string]bool),
 		dynamic:  make(map[types.Type]bool),
 		visible:  make(map[token.Pos]bool),
+		promoted: make(map[promotion]bool),
+		formed:   make(map[*term]bool),
 		contexts: make(map[*fixer.Package]*fixer.Contexts),
 		broken:   make(map[*fixer.File]bool),
 	}
@@ -143,7 +149,14 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 	g.assertions()
 	g.limits()
 	g.settleUses()
+	g.forms()
 	return g
+}
+
+// A promotion is a method that a declared type has from what is in it.
+type promotion struct {
+	pos  token.Pos
+	name string
 }
 
 // eachPackage calls do for the packages with type information.

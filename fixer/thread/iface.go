@@ -50,7 +50,8 @@ func (g *graph) satisfies(s, d types.Type, m *types.Func) {
 	case g.ours(f):
 		g.at(f.Origin().Pos()).seal("it must satisfy " + typeName(d, m))
 	case g.ours(m):
-		g.at(m.Origin().Pos()).seal(f.FullName() + " satisfies it")
+		t := g.at(m.Origin().Pos())
+		t.foreign = append(t.foreign, f)
 	}
 }
 

@@ -31,6 +31,9 @@ func (g *graph) limits() {
 	}
 	for _, t := range g.terms {
 		t = t.find()
+		if len(t.foreign) > 0 && !g.renames(t) {
+			t.seal(t.foreign[0].FullName() + " satisfies it")
+		}
 		for _, s := range t.shapes {
 			if why := g.whyNotEdit(s.file); why != "" {
 				t.seal("its type is written in " + why)

@@ -30,7 +30,8 @@ type solver struct {
 	threaded map[*term]bool
 	variants map[*function]bool
 	origins  map[*term]origin
-	asked    bool // something was added
+	holds    map[*term]bool // what they return depends on the context they are given
+	asked    bool           // something was added
 }
 
 // An origin says where the contexts that a function is given come from.
@@ -55,7 +56,13 @@ func newSolver(g *graph, frozen map[token.Pos]string) *solver {
 // those that nobody has a context for.
 func (s *solver) run() {
 	for {
-		s.threaded, s.variants, s.origins = make(map[*term]bool), make(map[*function]bool), make(map[*term]origin)
+		s.threaded, s.variants = make(map[*term]bool), make(map[*function]bool)
+		s.origins, s.holds = make(map[*term]origin), make(map[*term]bool)
+		for t := range s.g.formed {
+			if len(t.calls) > 0 && s.whyNot(t) == "" {
+				s.threaded[t] = true
+			}
+		}
 		for s.asked = true; s.asked; {
 			s.asked = false
 			s.eachCall(func(c *call) { s.supply(c) })
@@ -202,7 +209,7 @@ func (s *solver) unfit(f *fixer.Frame) bool {
 func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
 	x := supplied{kind: Scope, from: fn, frame: f}
 	lasts := fn.root && !isTestFile(fn.file)
-	return s.apart(c, f, x, lasts)
+	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
 }
 
 // added is the supply by a parameter that a function gets.
@@ -211,7 +218,23 @@ func (s *solver) added(c *call, f *fixer.Frame, fn *function) supplied {
 	if s.variants[fn] {
 		x.kind = Variant
 	}
-	return s.apart(c, f, x, s.origins[fn.term.find()] == lasting)
+	lasts := s.origins[fn.term.find()] == lasting
+	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
+}
+
+// held takes the end from a context that a result depends on which is used
+// longer.
+func (s *solver) held(c *call, f *fixer.Frame, x supplied, lasts bool) supplied {
+	if x.kind == None || x.detach || lasts || !c.holds && (c.term == nil || !s.holds[c.term.find()]) {
+		return x
+	}
+	switch fate := c.fateOf(); {
+	case fate == kept, fate == returned && (f.Context.Ends || f.Context.Test) && x.frame != nil:
+		return s.detach(c, f, x, keptReason)
+	case fate == returned && !s.holds[x.from.term.find()]:
+		s.holds[x.from.term.find()], s.asked = true, true
+	}
+	return x
 }
 
 // apart takes the end from a context that may be over too early.
@@ -223,10 +246,15 @@ func (s *solver) apart(c *call, f *fixer.Frame, x supplied, lasts bool) supplied
 	if why == "" {
 		why = fixer.AfterDone
 	}
+	return s.detach(c, f, x, why)
+}
+
+// detach makes it a supply without an end, if that can be.
+func (s *solver) detach(c *call, f *fixer.Frame, x supplied, why string) supplied {
 	switch {
 	case !s.hasWithoutCancel(c):
 		return supplied{why: why + ", and the language version of the module has no context.WithoutCancel (Go 1.21)"}
-	case f.Pooled && !s.isStatement(c):
+	case f.Pooled && f.Apart != "" && !s.isStatement(c):
 		return supplied{why: why + ", and the framework uses the value that has it again"}
 	}
 	x.kind, x.detach, x.why = Detached, true, why

@@ -22,6 +22,16 @@ type term struct {
 
 	shapes []*shape
 	calls  []*call
+	refs   []*ref
+
+	foreign []*types.Func // methods of other modules that satisfy the same interface
+	form    *Form         // what these are called with a context; nil if there are none
+}
+
+// A ref is where a method is selected.
+type ref struct {
+	file *fixer.File
+	name *ast.Ident
 }
 
 // A shape is the syntax of a function type.
@@ -31,6 +41,7 @@ type shape struct {
 	typ  *ast.FuncType
 	fn   *function // the declaration or literal it belongs to; nil if to none
 	name *ast.Ident
+	recv types.Type // the type that has the method
 }
 
 // find returns the term that stands for t.
@@ -63,7 +74,9 @@ func unify(a, b *term) {
 	if a.fixed == "" {
 		a.fixed = b.fixed
 	}
-	b.shapes, b.calls = nil, nil
+	a.refs = append(a.refs, b.refs...)
+	a.foreign = append(a.foreign, b.foreign...)
+	b.shapes, b.calls, b.refs, b.foreign = nil, nil, nil, nil
 	was := [2][]*term{b.params, b.results}
 	mine := [2][]*term{a.params, a.results}
 	a.params, a.results = longer(a.params, b.params), longer(a.results, b.results)

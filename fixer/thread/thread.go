@@ -3,6 +3,7 @@ package thread
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -22,6 +23,10 @@ type Options struct {
 	// then written. A call that has context.TODO() for an argument may be
 	// reported with the name that it has.
 	Wants func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
+	// Form returns how a method outside the module is called with a context, if
+	// it has such a form. Where it satisfies an interface of the module, that
+	// is given the form in place of the method. Nil means there are none.
+	Form func(method *types.Func) (Form, bool)
 	// All says that what packages export to other modules may change, too.
 	All bool
 	// Within reports whether a file may be edited. Nil means that all may.

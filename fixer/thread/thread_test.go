@@ -111,7 +111,7 @@ func unpack(t *testing.T, archive *txtar.Archive) (dir string, want map[string]s
 }
 
 func options(comment, dir string) thread.Options {
-	opts := thread.Options{Wants: wants}
+	opts := thread.Options{Wants: wants, Form: form}
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
 		if line == "all" {
@@ -144,6 +144,11 @@ func wants(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	}
 	form, ok := forms[fn.Name()]
 	return form, ok
+}
+
+func form(method *types.Func) (thread.Form, bool) {
+	form, ok := forms[method.Name()]
+	return form, ok && method.Pkg().Path() == "database/sql"
 }
 
 func run(t *testing.T, dir string, opts thread.Options) (*fixer.Module, *thread.Plan, *fixer.Result) {

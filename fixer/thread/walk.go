@@ -42,9 +42,11 @@ func (w *walker) walkPackage() {
 func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
-		w.signature(w.at(n.Name.Pos()), n.Type, w.funcs[n.Name.Pos()], n.Name)
+		w.signature(w.at(n.Name.Pos()), n.Type, &shape{fn: w.funcs[n.Name.Pos()], name: n.Name, recv: w.receiver(n)})
+	case *ast.SelectorExpr:
+		w.selected(n)
 	case *ast.FuncLit:
-		w.signature(w.at(n.Pos()), n.Type, w.funcs[n.Pos()], nil)
+		w.signature(w.at(n.Pos()), n.Type, &shape{fn: w.funcs[n.Pos()]})
 	case *ast.InterfaceType:
 		w.methods(n)
 	case *ast.StructType:
@@ -91,11 +93,12 @@ func under(t types.Type) types.Type {
 }
 
 // signature gives a term the parts of a function type.
-func (w *walker) signature(t *term, ft *ast.FuncType, fn *function, name *ast.Ident) {
+func (w *walker) signature(t *term, ft *ast.FuncType, sh *shape) {
 	if !w.graph.shapes[ft.Pos()] {
 		w.graph.shapes[ft.Pos()] = true
+		sh.pkg, sh.file, sh.typ = w.pkg, w.file, ft
 		t = t.find()
-		t.shapes = append(t.shapes, &shape{pkg: w.pkg, file: w.file, typ: ft, fn: fn, name: name})
+		t.shapes = append(t.shapes, sh)
 	}
 	w.fieldTerms(ft.Params, t.param)
 	w.fieldTerms(ft.Results, t.result)
@@ -143,9 +146,47 @@ func (w *walker) fields(list *ast.FieldList) {
 func (w *walker) methods(n *ast.InterfaceType) {
 	for _, f := range n.Methods.List {
 		if ft, ok := f.Type.(*ast.FuncType); ok && len(f.Names) == 1 {
-			w.signature(w.at(f.Names[0].Pos()), ft, nil, f.Names[0])
+			w.signature(w.at(f.Names[0].Pos()), ft, &shape{name: f.Names[0], recv: w.info.TypeOf(n)})
 		}
 	}
+}
+
+// receiver returns the type that a method is declared on, nil for a function.
+func (w *walker) receiver(d *ast.FuncDecl) types.Type {
+	f, ok := w.info.Defs[d.Name].(*types.Func)
+	if !ok || f.Signature().Recv() == nil {
+		return nil
+	}
+	return f.Signature().Recv().Type()
+}
+
+// selected notes where a method is selected.
+func (w *walker) selected(n *ast.SelectorExpr) {
+	s := w.info.Selections[n]
+	if s == nil || w.seen[n.Sel.Pos()] {
+		return
+	}
+	f, ok := s.Obj().(*types.Func)
+	if !ok {
+		return
+	}
+	if w.ours(f) {
+		w.seen[n.Sel.Pos()] = true
+		t := w.at(f.Origin().Pos())
+		t.refs = append(t.refs, &ref{w.file, n.Sel})
+	} else if named := namedOf(s.Recv()); named != nil && w.ours(named.Obj()) {
+		w.promoted[promotion{named.Origin().Obj().Pos(), f.Name()}] = true
+	}
+}
+
+// namedOf returns the declared type that t is, or points to.
+func namedOf(t types.Type) *types.Named {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, _ := t.(*types.Named)
+	return n
 }
 
 func (w *walker) valueSpec(n *ast.ValueSpec) {
@@ -422,7 +463,7 @@ func (w *walker) want(n *ast.CallExpr) {
 	if !ok && (todo == nil || !w.declared(n)) {
 		return
 	}
-	w.wants = append(w.wants, &want{call: call{pkg: w.pkg, file: w.file, expr: n}, form: form, todo: todo})
+	w.wants = append(w.wants, &want{call: call{pkg: w.pkg, file: w.file, expr: n, holds: form.Holds}, form: form, todo: todo})
 }
 
 // declared reports whether a call is one of a function of the module.

@@ -58,6 +58,7 @@ func (w *writer) write() {
 		for _, sh := range t.shapes {
 			w.addParam(sh)
 		}
+		w.rename(t)
 	}
 	for f := range w.s.variants {
 		w.begin(f)
@@ -70,6 +71,9 @@ func (w *writer) write() {
 	}
 	for _, want := range w.s.g.wants {
 		w.writeWant(want)
+	}
+	for t := range w.s.g.formed {
+		w.formedSites(t)
 	}
 	w.finish()
 }
