@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // An Overlay lets the go command build what files would become, and reads them
 // that way. A nil Overlay shows what is on disk.
 type Overlay struct {
+	// Mod, if set, is the go command's flag -mod to go with it.
+	Mod string
+
 	dir   string
 	files map[string][]byte
 }
@@ -58,7 +63,33 @@ func (o *Overlay) Flags() []string {
 	if o == nil {
 		return nil
 	}
-	return []string{"-overlay=" + o.name()}
+	flags := []string{"-overlay=" + o.name()}
+	if o.Mod != "" {
+		flags = append(flags, "-mod="+o.Mod)
+	}
+	return flags
+}
+
+// Env returns the environment for a Config with the overlay, nil for the usual.
+func (o *Overlay) Env() []string {
+	if o == nil || o.Mod == "" {
+		return nil
+	}
+	return WithMod(os.Environ(), o.Mod)
+}
+
+// WithMod returns the environment with the go command's flag -mod set.
+func WithMod(env []string, mod string) []string {
+	flags := ""
+	for _, v := range env {
+		if rest, ok := strings.CutPrefix(v, "GOFLAGS="); ok {
+			flags = rest
+		}
+	}
+	words := slices.DeleteFunc(strings.Fields(flags), func(f string) bool {
+		return strings.HasPrefix(strings.TrimLeft(f, "-"), "mod=")
+	})
+	return append(env[:len(env):len(env)], "GOFLAGS="+strings.Join(append(words, "-mod="+mod), " "))
 }
 
 // Files returns the new contents by name. It must not be changed.

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"go/version"
 	"maps"
@@ -95,7 +94,7 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs Nee
 	}
 	root := filepath.Dir(f.gomod)
 	if vendored(root) {
-		return nil, errVendored(root)
+		opts.Env = fixer.WithMod(opts.Env, "mod")
 	}
 	defer f.remove()
 	if err := f.standIn(root); err != nil {
@@ -110,13 +109,15 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs Nee
 		return nil, err
 	}
 	r.Files = append(slices.Clone(files), kept...)
-	if err := f.build(ctx, root, r.Files, files); err != nil {
+	overlay, err := fixer.NewOverlay(r.Files)
+	if err != nil {
 		return nil, err
 	}
-	if err := f.keepRuntime(ctx); err != nil {
+	defer overlay.Remove()
+	if err := f.build(ctx, root, overlay, files); err != nil {
 		return nil, err
 	}
-	mods, err := f.replacements(root)
+	mods, err := f.finish(ctx, root, overlay)
 	if err != nil {
 		return nil, err
 	}
@@ -179,12 +180,7 @@ func (f *modFiles) keepLanguage(ctx context.Context, r *Result) ([]fixer.Replace
 
 // build compiles the packages of the files that were added, which lets the go
 // command complete go.mod and go.sum.
-func (f *modFiles) build(ctx context.Context, root string, all, added []fixer.Replacement) error {
-	overlay, err := fixer.NewOverlay(all)
-	if err != nil {
-		return err
-	}
-	defer overlay.Remove()
+func (f *modFiles) build(ctx context.Context, root string, overlay *fixer.Overlay, added []fixer.Replacement) error {
 	args := append([]string{"build", "-mod=mod", "-modfile=" + f.file}, overlay.Flags()...)
 	for _, file := range added {
 		rel, err := filepath.Rel(root, filepath.Dir(file.Name))
@@ -201,14 +197,4 @@ func (f *modFiles) build(ctx context.Context, root string, all, added []fixer.Re
 		return fmt.Errorf("compile what is added: %w", err)
 	}
 	return nil
-}
-
-// vendored reports whether the module has a copy of what it requires.
-func vendored(root string) bool {
-	_, err := os.Stat(filepath.Join(root, "vendor", "modules.txt"))
-	return !errors.Is(err, os.ErrNotExist)
-}
-
-func errVendored(root string) error {
-	return fmt.Errorf("%s is vendored; move vendor away, run again, then `go mod vendor`", root)
 }

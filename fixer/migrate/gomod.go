@@ -39,7 +39,7 @@ func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
 		return f, err
 	}
 	if vendored(root) {
-		return nil, errVendored(root)
+		opts.Env = fixer.WithMod(opts.Env, "mod") // what is vendored does not agree with the stand-in
 	}
 	err := f.standIn(root)
 	if err == nil {
@@ -170,10 +170,20 @@ func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Repl
 	if _, err := f.goCommand(ctx, append([]string{"mod", "tidy", "-modfile=" + f.file}, overlay.Flags()...)...); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
+	return f.finish(ctx, m.Dir, overlay)
+}
+
+// finish returns what becomes of go.mod, go.sum and the vendor directory.
+func (f *modFiles) finish(ctx context.Context, root string, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
-	return f.replacements(m.Dir)
+	list, err := f.replacements(root)
+	if err != nil || !vendored(root) {
+		return list, err
+	}
+	copied, err := f.vendor(ctx, root, overlay)
+	return append(list, copied...), err
 }
 
 func (f *modFiles) replacements(root string) ([]fixer.Replacement, error) {

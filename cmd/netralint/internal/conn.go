@@ -9,13 +9,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/conncopy"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -110,7 +108,7 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 	if err != nil {
 		return fmt.Errorf("copy package conn to %s: %w", rel, err)
 	}
-	if err := writeNew(module.Dir, result.Files); err != nil {
+	if err := fix.WriteFiles(module.Dir, result.Files); err != nil {
 		return err
 	}
 	c.tell(sys.Stdout, module, rel, importPath, result)
@@ -149,52 +147,13 @@ func (c *connCopy) place(module *migrate.Target) (dir, rel string, err error) {
 // import paths but the dot, which has another form in the names of functions.
 const importable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-// writeNew writes files, some in directories that are not there yet. When it
-// fails the tree is as it was.
-func writeNew(root string, files []fixer.Replacement) error {
-	var made []string
-	for _, f := range files {
-		for dir := filepath.Dir(f.Name); f.New != nil; dir = filepath.Dir(dir) {
-			if _, err := os.Stat(dir); err == nil {
-				break
-			}
-			made = append(made, dir)
-		}
-		if f.New == nil {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(f.Name), 0o755); err != nil {
-			return err
-		}
-	}
-	err := fixer.Write(root, files)
-	if err != nil {
-		removeEmpty(made)
-	}
-	for _, f := range files {
-		if f.New == nil {
-			removeEmpty([]string{filepath.Dir(f.Name)})
-		}
-	}
-	return err
-}
-
-// removeEmpty removes those of the directories that have nothing in them, or
-// only others of them.
-func removeEmpty(dirs []string) {
-	slices.SortFunc(dirs, func(a, b string) int { return len(b) - len(a) })
-	for _, dir := range dirs {
-		_ = os.Remove(dir) // fails when it is not empty
-	}
-}
-
 func (c *connCopy) tell(w io.Writer, module *migrate.Target, rel, importPath string, r *migrate.Result) {
 	copied := 0
 	var others []string
 	for _, f := range r.Files {
 		if name := module.Rel(f.Name); strings.HasPrefix(name, rel+"/") {
 			copied++
-		} else {
+		} else if !strings.HasPrefix(name, "vendor/") || name == "vendor/modules.txt" {
 			others = append(others, name)
 		}
 	}

@@ -85,7 +85,7 @@ func New(ctx context.Context, tags []string, overlay *fixer.Overlay, findings []
 	}
 	slices.Sort(roots)
 	for _, root := range roots {
-		if err := p.settle(ctx, fixer.Config{Dir: root, Tags: tags, Overlay: overlay.Files()}, byRoot[root]); err != nil {
+		if err := p.settle(ctx, fixer.Config{Dir: root, Tags: tags, Overlay: overlay.Files(), Env: overlay.Env()}, byRoot[root]); err != nil {
 			return nil, err
 		}
 	}

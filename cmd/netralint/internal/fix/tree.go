@@ -5,7 +5,9 @@ import (
 	"context"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -46,13 +48,31 @@ func (t *Tree) Add(s Step) error {
 		t.byRoot[s.Root][f.Name] = f
 	}
 	t.Steps = append(t.Steps, s)
-	overlay, err := fixer.NewOverlay(t.Files())
+	// The go command reads the list of what is vendored from disk, whatever an
+	// overlay says.
+	files := t.Files()
+	own := slices.DeleteFunc(slices.Clone(files), func(f fixer.Replacement) bool { return t.inVendor(f.Name) })
+	overlay, err := fixer.NewOverlay(own)
 	if err != nil {
 		return err
+	}
+	if len(own) < len(files) {
+		overlay.Mod = "readonly"
 	}
 	t.overlay.Remove()
 	t.overlay = overlay
 	return nil
+}
+
+// inVendor reports whether a file is the go command's copy of one of another
+// module.
+func (t *Tree) inVendor(name string) bool {
+	for root := range t.byRoot {
+		if strings.HasPrefix(name, filepath.Join(root, "vendor")+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
 }
 
 // AddPlan makes the fixes of a plan a step.
@@ -104,7 +124,7 @@ func (t *Tree) Write(ctx context.Context, allowDirty bool) error {
 	if !allowDirty {
 		var names []string
 		for _, f := range t.Files() {
-			if f.Old != nil {
+			if f.Old != nil && !t.inVendor(f.Name) {
 				names = append(names, f.Name)
 			}
 		}
@@ -113,7 +133,7 @@ func (t *Tree) Write(ctx context.Context, allowDirty bool) error {
 		}
 	}
 	for _, root := range slices.Sorted(maps.Keys(t.byRoot)) {
-		if err := fixer.Write(root, t.filesOf(root)); err != nil {
+		if err := WriteFiles(root, t.filesOf(root)); err != nil {
 			return err
 		}
 	}
