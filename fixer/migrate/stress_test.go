@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -37,7 +39,7 @@ func TestStress(t *testing.T) {
 		return
 	}
 	tab := readTable(t)
-	cases := tab.generate(*stressCases, *stressSeed)
+	cases := tab.generate(*stressCases, *stressSeed, regexp.MustCompile(*stressMatch))
 	tallies := map[string]*tally{}
 	var failed []difference
 	for start := 0; start < len(cases); start += *stressBatch {
@@ -147,10 +149,12 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 	t.Helper()
 	dir := moduleOf(t, cases)
 	n.calls(t, dir, &n.before)
+	start := time.Now()
 	r, err := migrate.Plan(t.Context(), stressOptions(t, dir, level))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("level %s of %d cases planned in %s: contexts %v", level, len(cases), time.Since(start).Round(time.Second), r.Report.Contexts)
 	if err := fixer.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +168,22 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 	return p
 }
 
+// stressOptions are those of a level of -stress.levels: driver is the driver
+// level alone, contexts adds contexts, native is all there is, and all changes
+// exported API too.
 func stressOptions(t *testing.T, dir, level string) migrate.Options {
 	t.Helper()
-	return migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t)}
+	opts := migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t)}
+	switch level {
+	case "driver":
+		opts.Level, opts.NoContexts = migrate.LevelDriver, true
+	case "contexts":
+		opts.Level = migrate.LevelDriver
+	case "native":
+	case "all":
+		opts.ThreadAll = true
+	default:
+		t.Fatalf("there is no level %q", level)
+	}
+	return opts
 }

@@ -137,40 +137,50 @@ func fits(open, flow, construct *snippet) bool {
 	return true
 }
 
-// generate makes n cases: each construct alone, with opens and flows in turn,
-// each flow and each open with a construct of its own, then random pairs.
-func (tab *table) generate(n int, seed uint64) []*stressCase {
-	r := rand.New(rand.NewPCG(seed, 0))
+// generate makes n cases whose names match: each construct alone, with opens and
+// flows in turn, then random ones of one construct or a pair.
+func (tab *table) generate(n int, seed uint64, match *regexp.Regexp) []*stressCase {
 	var list []*stressCase
+	add := func(c *stressCase) {
+		if len(list) < n && match.MatchString(c.String()) {
+			list = append(list, c)
+		}
+	}
 	for i, s := range tab.constructs {
 		for k := 0; ; k++ {
 			open, flow := tab.opens[(i+k)%len(tab.opens)], tab.flows[(i*5+k*7)%len(tab.flows)]
 			if fits(open, flow, s) {
-				list = append(list, &stressCase{open: open, flow: flow, constructs: []*snippet{s}})
+				add(&stressCase{open: open, flow: flow, constructs: []*snippet{s}})
 				break
 			}
 		}
 	}
-	pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
-	for len(list) < n {
-		c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows), constructs: []*snippet{pick(tab.constructs), pick(tab.constructs)}}
-		a, b := c.constructs[0], c.constructs[1]
-		if !fits(c.open, c.flow, a) {
-			continue
+	r := rand.New(rand.NewPCG(seed, 0))
+	for tries := 0; len(list) < n && tries < 1000*n; tries++ {
+		if c := tab.random(r); c != nil {
+			add(c)
 		}
-		// Half of the cases are of one construct, so that it decides alone.
-		if r.IntN(2) == 0 {
-			c.constructs = c.constructs[:1]
-			list = append(list, c)
-			continue
-		}
-		if !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone") {
-			continue
-		}
-		c.hook = strings.Contains(a.body, "@HOOK") && b.header["on"] == ""
-		list = append(list, c)
 	}
 	return list
+}
+
+// random makes a case, or none when its parts do not fit. Half of the cases are
+// of one construct, so that it alone decides what becomes of the handle.
+func (tab *table) random(r *rand.Rand) *stressCase {
+	pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
+	c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows), constructs: []*snippet{pick(tab.constructs), pick(tab.constructs)}}
+	a, b := c.constructs[0], c.constructs[1]
+	switch {
+	case !fits(c.open, c.flow, a):
+		return nil
+	case r.IntN(2) == 0:
+		c.constructs = c.constructs[:1]
+		return c
+	case !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone"):
+		return nil
+	}
+	c.hook = strings.Contains(a.body, "@HOOK") && b.header["on"] == ""
+	return c
 }
 
 // parts are smaller cases that may fail for the same reason, smallest first.
