@@ -58,8 +58,8 @@ func (o *outcome) make(ctx context.Context, dir string, opts *options, sys *Sys)
 		return sys.fail(err)
 	}
 	m := opts.migration
-	if m.changed() {
-		fmt.Fprintf(sys.Stderr, "netralint: %s in %s\n", m.deed(false), count(len(m.result.Files), "file"))
+	if deed := m.deed(false); deed != "" {
+		fmt.Fprintf(sys.Stderr, "netralint: %s in %s\n", deed, count(m.files(), "file"))
 	}
 	if o.fixed > 0 {
 		fmt.Fprintf(sys.Stderr, "netralint: fixed %s in %s\n", count(o.fixed, "finding"), count(o.files, "file"))
@@ -82,8 +82,8 @@ func (o *outcome) show(dir string, before int, opts *options, sys *Sys) int {
 		fmt.Fprintln(sys.Stderr, "netralint:", problem)
 	}
 	also := ""
-	if opts.migration.changed() {
-		also = opts.migration.deed(true) + " and "
+	if deed := opts.migration.deed(true); deed != "" {
+		also = deed + " and "
 	}
 	switch changes := len(o.tree.Files()); {
 	case len(o.report.Problems) > 0:

@@ -19,8 +19,10 @@ import (
 )
 
 const lintHelp = `usage: netralint [flags] [packages]
+       netralint -fix|-diff|-patches=DIR [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
+       netralint conn copy DIR
 
 netralint finds Go code that talks to PostgreSQL in ways that fail in
 production. Packages are named as for the go command; the default is ./...

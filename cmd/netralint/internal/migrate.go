@@ -88,12 +88,23 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	return nil
 }
 
-// changed reports whether the module changes at all.
-func (m *migration) changed() bool { return m.result != nil && len(m.result.Files) > 0 }
+// files counts the files that change, without those of other modules in vendor.
+func (m *migration) files() (n int) {
+	vendor := filepath.Join(m.result.Module.Dir, "vendor") + string(filepath.Separator)
+	for _, f := range m.result.Files {
+		if !strings.HasPrefix(f.Name, vendor) {
+			n++
+		}
+	}
+	return n
+}
 
 // deed says what the change of the module is beyond fixes of findings: "moved"
 // it somewhere, or nothing.
 func (m *migration) deed(infinitive bool) string {
+	if m.result == nil || len(m.result.Files) == 0 {
+		return ""
+	}
 	move, give := "moved", "gave"
 	if infinitive {
 		move, give = "move", "give"

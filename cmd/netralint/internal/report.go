@@ -62,7 +62,7 @@ type contextsRow struct {
 func (m *migration) newReport(left []finding.Finding, notes []string) *migrationReport {
 	r := m.result.Report
 	out := &migrationReport{Level: string(m.options.Level), Packages: m.rows(left), Bridges: r.Bridges, Reasons: reasons(r.Refusals),
-		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, r.Notes, notes)}
+		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, notes, r.Notes)}
 	out.Total = total(out.Packages)
 	if len(r.Contexts)+len(r.Without) > 0 {
 		out.Contexts = &contextsRow{Given: r.Contexts, Without: r.Without}
@@ -151,7 +151,11 @@ func (m *migration) tell(w io.Writer, left []finding.Finding, notes []string) er
 		fmt.Fprintf(w, "bridges: code that needs database/sql gets it from a native handle in %s\n", count(r.Bridges, "place"))
 	}
 	r.refusals(w)
-	for _, n := range r.Notes {
+	for i, n := range r.Notes {
+		if i == maxTold {
+			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(r.Notes)-i, "note"))
+			break
+		}
 		fmt.Fprintf(w, "note: %s\n", n)
 	}
 	return m.save(r)
