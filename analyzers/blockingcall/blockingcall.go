@@ -13,6 +13,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/siblings"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -39,8 +40,7 @@ type check struct {
 	out      *report.Reporter
 	conns    *connfacts.Result
 	contexts *fixer.Contexts
-
-	strangers *strangers
+	siblings *siblings.Files
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -49,7 +49,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	c.out = report.New(pass)
-	c.strangers = &strangers{pass: pass}
+	c.siblings = siblings.New(pass)
 	c.contexts = fixer.NewContexts(pass.Fset, pass.Files, pass.Pkg, pass.TypesInfo)
 	for _, call := range c.conns.Calls() {
 		if call.API.Contextless() && call.Origin.Verdict.Maybe() {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -162,7 +163,8 @@ func (d *descent) isInInterface(name string) bool {
 // calls returns the calls of a function. All its uses must be calls in the
 // file, and files that are not of this build, or test it, must not name it.
 func (d *descent) calls(fn *types.Func) (calls []*ast.CallExpr, ok bool) {
-	if d.strangers.mention(fn.Name(), d.pass.Fset.File(d.file.FileStart).Name()) {
+	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(fn.Name()) + `\b`)
+	if d.siblings.Match(word, d.pass.Fset.File(d.file.FileStart).Name()) {
 		return nil, false
 	}
 	ok = true

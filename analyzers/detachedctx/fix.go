@@ -204,7 +204,8 @@ func (c *check) lastUses(file *ast.File, list []*finding) {
 			all = append(all, f.edits...)
 		}
 	}
-	if len(fixed) == 0 || c.stays(file, spec, all) {
+	gone := func(id *ast.Ident) bool { return edited(id.Pos(), all) }
+	if len(fixed) == 0 || !slices.Contains(fixer.UnusedImports(c.pass.TypesInfo, file, gone), spec) {
 		return
 	}
 	remove, err := fixer.RemoveImport(c.pass.Fset, file, spec)
@@ -240,20 +241,7 @@ func importOf(file *ast.File) (found *ast.ImportSpec) {
 	return found
 }
 
-// stays reports whether something outside of the edits uses the import.
-func (c *check) stays(file *ast.File, spec *ast.ImportSpec, edits []analysis.TextEdit) bool {
-	name := c.pass.TypesInfo.PkgNameOf(spec)
-	stays := false
-	ast.Inspect(file, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if ok && c.pass.TypesInfo.Uses[id] == types.Object(name) {
-			stays = stays || !edited(id.Pos(), edits)
-		}
-		return !stays
-	})
-	return stays
-}
-
+// edited reports whether an edit replaces what is at pos.
 func edited(pos token.Pos, edits []analysis.TextEdit) bool {
 	return slices.ContainsFunc(edits, func(e analysis.TextEdit) bool { return e.Pos <= pos && pos < e.End })
 }

@@ -30,8 +30,15 @@
 // The severity is error for lib/pq, warning for the other clients, and one step
 // lower where the pool can be another database's, and in test files.
 //
-// There is no local fix: moving off a driver changes types across functions and
-// packages. The migration, netralint -fix, does that as a whole.
+// The fix opens with conn.OpenSQL, in parity with lib/pq, takes the import of
+// lib/pq out, and puts the names of package pqcompat in the place of lib/pq's. It
+// is offered where that is all: in a file of a main package that imports conn,
+// when no other file of the package and no package it imports has to do with a
+// database, drivers are named by constants, and all that is used of lib/pq has a
+// counterpart of the same name and type. Everything larger changes types across
+// functions and packages, and is done as a whole by the migration:
+//
+//	netralint -fix ./...
 //
 // Not reported:
 //

@@ -112,7 +112,14 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 	if hint := generator(file); hint != "" {
 		message += "; " + hint
 	}
-	c.out.Report(analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: severity, Message: message})
+	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: severity}
+	if lib.root == pqPath {
+		if d.SuggestedFixes = c.move(file, specs); d.SuggestedFixes == nil && !ast.IsGenerated(file) {
+			message += "; netralint -fix ./... moves the module off it"
+		}
+	}
+	d.Message = message
+	c.out.Report(d)
 }
 
 // uses counts what the file uses of the imported packages by name, and the

@@ -22,6 +22,10 @@ var kept = map[string]bool{
 	"NewConnector": true, "Connector": true, "Driver": true, "As": true,
 }
 
+// Kept reports whether package pqcompat has a name of lib/pq with the same
+// meaning.
+func Kept(name string) bool { return kept[name] }
+
 // valueOnly are names a generated file may go on using: values that work with
 // any driver.
 var valueOnly = map[string]bool{

@@ -141,6 +141,10 @@ func (r *Result) Func(fn *types.Func) (FuncFact, bool) {
 // is set.
 func (r *Result) Linked(tests bool) []dbapi.Driver { return r.link.drivers(tests) }
 
+// Reaching returns the imports of the package's files, without its tests, that
+// reach a database themselves, beside the libraries that are known.
+func (r *Result) Reaching() []string { return r.link.reaching }
+
 func (r *Result) isTest(n ast.Node) bool {
 	return isTestFile(r.pass, n)
 }
@@ -151,8 +155,9 @@ func isTestFile(pass *analysis.Pass, n ast.Node) bool {
 
 // isLibrary reports whether a package is a database library: what it does is in
 // the table, and its own code is not looked into.
-func isLibrary(pkg *types.Package) bool {
-	path := dbapi.PathOf(pkg)
+func isLibrary(pkg *types.Package) bool { return isLibraryPath(dbapi.PathOf(pkg)) }
+
+func isLibraryPath(path string) bool {
 	_, driver := dbapi.DriverAt(path)
 	return driver || dbapi.IsPackage(path) || strings.HasPrefix(path, "github.com/jackc/pgx/")
 }

@@ -22,6 +22,7 @@ type linkage struct {
 	main, test map[string]bool // import paths of drivers
 	registered map[string]dbapi.Stack
 	own, below []Marker
+	reaching   []string // imports that reach a database and are no library of the table
 }
 
 func link(pass *analysis.Pass) linkage {
@@ -46,6 +47,9 @@ func link(pass *analysis.Pass) linkage {
 		for _, spec := range file.Imports {
 			path := importPath(spec)
 			l.add(cmp.Or(copies[path], path), facts[path], set, isTest)
+			if !isTest && copies[path] == "" && !isLibraryPath(path) && facts[path] != nil && facts[path].Reaches {
+				l.reaching = append(l.reaching, path)
+			}
 		}
 		if !isTest && dbapi.PathOf(pass.Pkg) != dbapi.ConnPath {
 			l.own = append(l.own, ownMarkers(pass, file)...)

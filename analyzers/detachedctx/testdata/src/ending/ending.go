@@ -131,6 +131,15 @@ func again(ctx context.Context, pool *pgxpool.Pool) {
 	cancel()
 }
 
+func twice(ctx context.Context, pool *pgxpool.Pool) {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	ctx, stop := context.WithCancel(context.Background())
+	tx, _ := pool.Begin(ctx)
+	tx.Rollback(ctx)
+	stop()
+}
+
 func elsewhere(ctx context.Context, pool *pgxpool.Pool) {
 	ctx, cancel := context.WithCancel(ctx)
 	tx, _ := pool.Begin(ctx)

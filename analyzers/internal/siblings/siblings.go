@@ -1,4 +1,6 @@
-package blockingcall
+// Package siblings reads the files of a package that are not of the build that
+// is analysed.
+package siblings
 
 import (
 	"go/parser"
@@ -11,34 +13,37 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// strangers are the files of the package's folder that are not of the build at
+// Files are the files of the package's folder that are not of the build at
 // hand, being for other systems or tags, and its tests: they may use what is not
-// exported, too. Tests are asked by name only even where they are at hand, since
-// a package is analysed with and without them, and the findings are the same.
-type strangers struct {
+// exported, too. Tests are asked by their text even where they are at hand,
+// since a package is analysed with and without them, and the findings are the
+// same. They are read when they are first asked for.
+type Files struct {
 	pass  *analysis.Pass
 	read  bool
 	blind bool              // the folder cannot be read
 	texts map[string][]byte // by name of the file
 }
 
-// mention reports whether one of the files, other than that of the name, may use
-// a name.
-func (s *strangers) mention(name, file string) bool {
+// New returns the Files of the package of a pass.
+func New(pass *analysis.Pass) *Files { return &Files{pass: pass} }
+
+// Match reports whether the text of one of the files, other than the one of the
+// name, matches. If they cannot be read, it does.
+func (s *Files) Match(text *regexp.Regexp, except string) bool {
 	if !s.read {
 		s.read = true
 		s.blind = s.load() != nil
 	}
-	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
-	for other, text := range s.texts {
-		if other != file && word.Match(text) {
+	for name, content := range s.texts {
+		if name != except && text.Match(content) {
 			return true
 		}
 	}
 	return s.blind
 }
 
-func (s *strangers) load() error {
+func (s *Files) load() error {
 	known := make(map[string]bool)
 	dirs := make(map[string]bool)
 	s.texts = make(map[string][]byte)
@@ -71,7 +76,7 @@ func (s *strangers) load() error {
 
 // isOther reports whether a file is of another package in the same folder, such
 // as one of external tests.
-func (s *strangers) isOther(text []byte) bool {
+func (s *Files) isOther(text []byte) bool {
 	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.PackageClauseOnly)
 	return err == nil && file.Name.Name != s.pass.Pkg.Name()
 }

@@ -1,0 +1,17 @@
+// Command driver asks for its driver.
+package main
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+
+	"github.com/netra-systems/netralint/conn"
+)
+
+var _ = conn.Code
+
+func main() {
+	db, _ := sql.Open("postgres", "")
+	_ = db.Driver()
+}

@@ -1,0 +1,18 @@
+// Command value hands sql.Open around.
+package main
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+
+	"github.com/netra-systems/netralint/conn"
+)
+
+var _ = conn.Code
+
+func main() {
+	_, _ = sql.Open("postgres", "")
+	open := sql.Open
+	_, _ = open("postgres", "")
+}
