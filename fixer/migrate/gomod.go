@@ -202,6 +202,9 @@ func (f *modFiles) replacements(root string) ([]fixer.Replacement, error) {
 		}
 		if name == "go.mod" {
 			f.compare(now)
+			if now, err = regroup(name, old, now); err != nil {
+				return nil, err
+			}
 		}
 		if !bytes.Equal(old, now) {
 			list = append(list, fixer.Replacement{Name: filepath.Join(root, name), Old: old, New: now})
