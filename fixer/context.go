@@ -32,6 +32,11 @@ const (
 
 // Contexts finds the contexts in scope in one package.
 type Contexts struct {
+	// Elsewhere reports for a function of another package that it calls its
+	// indexth argument, if at all, before it returns, and does not keep it. Nil
+	// means that this is not known of any.
+	Elsewhere func(fn *types.Func, index int) bool
+
 	info  *types.Info
 	pkg   *types.Package
 	fset  *token.FileSet
@@ -230,7 +235,7 @@ func (s *search) owner(pos token.Pos) ast.Node {
 
 // detached returns why the contexts around a function literal, the ith node of
 // the path, may not be used in it, or "" if it runs while they live.
-func (s *search) detached(lit *ast.FuncLit, i int) string {
+func (s *search) detached(lit ast.Expr, i int) string {
 	parent, up := s.parent(i)
 	switch parent := parent.(type) {
 	case *ast.CallExpr:
@@ -265,7 +270,7 @@ func (s *search) parent(i int) (ast.Node, int) {
 }
 
 // detachedArgument does the same for a literal that is an argument of a call.
-func (s *search) detachedArgument(call *ast.CallExpr, lit *ast.FuncLit) string {
+func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	index := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
 	if callee := calleeOf(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
 		return ""

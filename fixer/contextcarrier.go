@@ -101,11 +101,7 @@ func isTesting(t types.Type) bool {
 // the context has been cancelled. That can be known in test files only, and
 // there not of what another package may call.
 func (s *search) testContext(fn ast.Node) bool {
-	lang := s.info.FileVersions[s.file]
-	if lang == "" {
-		lang = s.pkg.GoVersion()
-	}
-	if version.Compare(lang, "go1.24") < 0 {
+	if !s.hasTestContext() {
 		return false
 	}
 	if !strings.HasSuffix(s.fset.File(s.file.FileStart).Name(), "_test.go") {
@@ -120,6 +116,16 @@ func (s *search) testContext(fn ast.Node) bool {
 		return false
 	}
 	return !obj.Exported() || isTestFunc(decl) || strings.HasSuffix(s.pkg.Name(), "_test")
+}
+
+// hasTestContext reports whether test handles have contexts in the file's Go
+// version.
+func (s *search) hasTestContext() bool {
+	lang := s.info.FileVersions[s.file]
+	if lang == "" {
+		lang = s.pkg.GoVersion()
+	}
+	return version.Compare(lang, "go1.24") >= 0
 }
 
 func isTestFunc(decl *ast.FuncDecl) bool {
@@ -203,6 +209,9 @@ func (c *Contexts) callsNow(callee *types.Func, index, depth int) bool {
 		return true
 	}
 	decl := c.decl(callee)
+	if decl == nil && callee.Pkg() != c.pkg && c.Elsewhere != nil && depth <= 3 {
+		return c.Elsewhere(callee, index)
+	}
 	if decl == nil || decl.Body == nil || depth > 3 || index < 0 {
 		return false
 	}

@@ -6,8 +6,6 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/ast/astutil"
 )
 
 // A Frame is one of the functions around a position, and the context it has
@@ -27,6 +25,9 @@ type Frame struct {
 	// nil if it has a name.
 	Blank *ast.Ident
 	Name  string
+	// Handle is the parameter of Func that is a test, where its context is not
+	// used because Func may run when the test has ended; empty if there is none.
+	Handle string
 	// Apart says why Func may be over when the position is reached, so that its
 	// context may be cancelled by then; empty if it is not.
 	Apart string
@@ -36,19 +37,39 @@ type Frame struct {
 // also tells of contexts that may not be passed on as they are, and of
 // parameters without a name.
 func (c *Contexts) Frames(pos token.Pos) []Frame {
-	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
-	if i < 0 {
+	s := c.search(pos)
+	if s == nil {
 		return nil
 	}
-	path, _ := astutil.PathEnclosingInterval(c.files[i], pos, pos)
-	scope := c.info.Scopes[c.files[i]]
-	if inner := scope.Innermost(pos); inner != nil {
-		scope = inner
+	return s.frames("")
+}
+
+// FramesOfValue is Frames for what is inside a function literal that stands in
+// place of e.
+func (c *Contexts) FramesOfValue(e ast.Expr) []Frame {
+	s := c.search(e.Pos())
+	if s == nil {
+		return nil
 	}
-	s := &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
+	i := slices.IndexFunc(s.path, func(n ast.Node) bool { return n == e })
+	if i < 0 {
+		return s.frames(InFuncLiteral)
+	}
+	s.path = s.path[i:]
+	apart := s.detached(e, 0)
+	if apart != "" && s.joinedLit(e, 0) {
+		apart = ""
+	}
+	return s.frames(apart)
+}
+
+// CallsNow reports whether a function of the package calls its indexth argument,
+// if at all, before it returns, and does not keep it.
+func (c *Contexts) CallsNow(fn *types.Func, index int) bool { return c.callsNow(fn, index, 0) }
+
+func (s *search) frames(apart string) []Frame {
 	var frames []Frame
-	apart := ""
-	for i, n := range path {
+	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			if !s.joined(n, i) {
@@ -84,6 +105,9 @@ func (s *search) frame(fn ast.Node) Frame {
 			}
 		} else {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
+				if isTesting(v.Type()) && s.hasTestContext() {
+					f.Handle = v.Name()
+				}
 				continue
 			}
 			c.Test = isTesting(v.Type())
@@ -180,7 +204,7 @@ func mentionsName(n ast.Node, name string) bool {
 
 // joinedLit reports whether a literal, the ith node of the path, is run by a
 // goroutine that the function around it waits for.
-func (s *search) joinedLit(lit *ast.FuncLit, i int) bool {
+func (s *search) joinedLit(lit ast.Expr, i int) bool {
 	parent, up := s.parent(i)
 	call, ok := parent.(*ast.CallExpr)
 	if !ok {

@@ -79,7 +79,7 @@ func isParam(info *types.Info, fn ast.Node, v *types.Var) bool {
 
 // assignedVar returns the local variable that an assignment or declaration
 // gives the literal to.
-func assignedVar(info *types.Info, n ast.Node, lit *ast.FuncLit) *types.Var {
+func assignedVar(info *types.Info, n ast.Node, lit ast.Expr) *types.Var {
 	var names []ast.Expr
 	var values []ast.Expr
 	switch n := n.(type) {

@@ -23,6 +23,7 @@ type graph struct {
 	order   []*call
 	uses    []*use
 	wants   []*want
+	wanted  map[token.Pos]bool // their left parentheses
 	seen    map[token.Pos]bool
 	hasFunc map[types.Type]bool
 
@@ -31,6 +32,7 @@ type graph struct {
 	dynamic  map[types.Type]bool // types of values that become any
 	visible  map[token.Pos]bool  // types that code which has such a value can see
 	promoted map[promotion]bool  // methods of other modules that are selected
+	cleaners map[*function]bool  // that may run when a test has ended
 	formed   map[*term]bool      // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*fixer.Contexts
 	broken   map[*fixer.File]bool
@@ -86,7 +88,8 @@ func (f *function) pos() token.Pos {
 type call struct {
 	pkg    *fixer.Package
 	file   *fixer.File
-	expr   *ast.CallExpr
+	expr   *ast.CallExpr // nil for a literal in place of value
+	value  ast.Expr
 	callee *function // nil for the call of a value or of an interface's method
 	term   *term
 	// skip is the number of arguments before the context: one in a call T.M(x).
@@ -94,6 +97,21 @@ type call struct {
 	frames []fixer.Frame
 	fate   fate
 	holds  bool // its result depends on the context
+}
+
+func (c *call) pos() token.Pos {
+	if c.expr == nil {
+		return c.value.Pos()
+	}
+	return c.expr.Pos()
+}
+
+// paren is the position by which a call is known.
+func (c *call) paren() token.Pos {
+	if c.expr == nil {
+		return c.value.Pos()
+	}
+	return c.expr.Lparen
 }
 
 // A want is a call that wants a context.
@@ -128,6 +146,8 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		named:    make(map[string]bool),
 		dynamic:  make(map[types.Type]bool),
 		visible:  make(map[token.Pos]bool),
+		wanted:   make(map[token.Pos]bool),
+		cleaners: make(map[*function]bool),
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
 		contexts: make(map[*fixer.Package]*fixer.Contexts),
@@ -236,6 +256,10 @@ func (g *graph) contextsOf(p *fixer.Package) *fixer.Contexts {
 			}
 		}
 		c = fixer.NewContexts(g.m.Fset, files, p.Types, p.Info)
+		c.Elsewhere = func(fn *types.Func, index int) bool {
+			f := g.functionOf(fn)
+			return f != nil && f.obj != nil && f.pkg != p && g.contextsOf(f.pkg).CallsNow(f.obj, index)
+		}
 		g.contexts[p] = c
 	}
 	return c

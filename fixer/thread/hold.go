@@ -24,6 +24,9 @@ func (c *call) fateOf() fate {
 	if c.fate != unknown {
 		return c.fate
 	}
+	if c.fate = local; c.expr == nil {
+		return returned // by the literal
+	}
 	path, _ := astutil.PathEnclosingInterval(c.file.Syntax, c.expr.Pos(), c.expr.End())
 	for len(path) > 0 && path[0] != c.expr {
 		path = path[1:]

@@ -355,7 +355,7 @@ func (g *graph) settleUses() {
 			if to.fixed == "" {
 				to.seal("it holds " + u.fn.decl.Name.Name + ", whose type stays as it is")
 			}
-			if from.fixed == "" {
+			if from.fixed == "" && !g.canWrap(u) {
 				from.fix("it is a value in a place whose type stays as it is: " + to.fixed)
 			}
 		}
@@ -363,7 +363,11 @@ func (g *graph) settleUses() {
 	for _, u := range g.uses {
 		if !u.wrap {
 			unify(u.to, u.fn.term)
+			continue
 		}
+		t := u.fn.term.find()
+		u.call = call{pkg: u.pkg, file: u.file, value: u.expr, callee: u.fn, term: t}
+		t.wraps = append(t.wraps, u)
 	}
 }
 

@@ -82,6 +82,9 @@ func (s *solver) eachCall(do func(*call)) {
 		for _, c := range t.calls {
 			do(c)
 		}
+		for _, u := range t.wraps {
+			do(&u.call)
+		}
 	}
 	for f := range s.variants {
 		for _, c := range f.statics {
@@ -97,11 +100,14 @@ func (s *solver) demote() bool {
 		changed = false
 		for t := range s.threaded {
 			o := s.origins[t]
-			if len(t.calls) == 0 {
+			if len(t.calls)+len(t.wraps) == 0 {
 				o |= passing
 			}
 			for _, c := range t.calls {
 				o |= s.originOf(s.supply(c))
+			}
+			for _, u := range t.wraps {
+				o |= s.originOf(s.supply(&u.call))
 			}
 			if o != s.origins[t] {
 				s.origins[t], changed = o, true
@@ -143,7 +149,7 @@ func (s *solver) whyNot(t *term) string {
 // supply finds the context for a call, from the inside out.
 func (s *solver) supply(c *call) supplied {
 	if c.frames == nil {
-		c.frames = s.g.contextsOf(c.pkg).Frames(c.expr.Lparen)
+		c.frames = s.framesOf(c)
 	}
 	if why := s.g.whyNotEdit(c.file); why != "" {
 		return supplied{why: "it is in " + why}
@@ -154,6 +160,9 @@ func (s *solver) supply(c *call) supplied {
 		fn := s.function(f.Func)
 		if fn == nil {
 			continue
+		}
+		if f.Handle != "" && f.Context.Expr == "" {
+			return s.handle(c, f, fn)
 		}
 		if f.Context.Expr != "" && !(fn.root && s.unfit(f)) {
 			return s.existing(c, f, fn)
@@ -184,6 +193,13 @@ func (s *solver) supply(c *call) supplied {
 	return supplied{why: why}
 }
 
+func (s *solver) framesOf(c *call) []fixer.Frame {
+	if c.expr == nil {
+		return s.g.contextsOf(c.pkg).FramesOfValue(c.value)
+	}
+	return s.g.contextsOf(c.pkg).Frames(c.expr.Lparen)
+}
+
 func (s *solver) function(n ast.Node) *function {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
@@ -210,6 +226,23 @@ func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
 	x := supplied{kind: Scope, from: fn, frame: f}
 	lasts := fn.root && !isTestFile(fn.file)
 	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
+}
+
+// handle is the supply by the context of a test that a function is given, which
+// may have ended.
+func (s *solver) handle(c *call, f *fixer.Frame, fn *function) supplied {
+	f.Context = fixer.Context{Expr: f.Handle + ".Context()", Test: true}
+	x := s.existing(c, f, fn)
+	f.Context = fixer.Context{}
+	with := *f
+	with.Context = fixer.Context{Expr: f.Handle + ".Context()", Test: true}
+	if x.frame != nil {
+		x.frame = &with
+	}
+	if x.kind == Scope && (fn.api || s.g.cleaners[fn]) {
+		return s.detach(c, &with, x, "the test may have ended")
+	}
+	return x
 }
 
 // added is the supply by a parameter that a function gets.
@@ -239,7 +272,12 @@ func (s *solver) held(c *call, f *fixer.Frame, x supplied, lasts bool) supplied 
 
 // apart takes the end from a context that may be over too early.
 func (s *solver) apart(c *call, f *fixer.Frame, x supplied, lasts bool) supplied {
-	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != fixer.InDefer {
+	if f.Apart == "" && !f.Done && s.afterFailure(c, f) {
+		if y := s.detach(c, f, x, failureReason); y.kind != None {
+			return y
+		}
+	}
+	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != fixer.InDefer || f.Context.Test && !f.Done && f.Apart == fixer.InDefer {
 		return x
 	}
 	why := f.Apart
@@ -273,6 +311,9 @@ func (s *solver) hasWithoutCancel(c *call) bool {
 // arguments are evaluated at once.
 func (s *solver) isStatement(c *call) bool {
 	found := false
+	if c.expr == nil {
+		return false
+	}
 	ast.Inspect(c.file.Syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:

@@ -22,6 +22,7 @@ type term struct {
 
 	shapes []*shape
 	calls  []*call
+	wraps  []*use
 	refs   []*ref
 
 	foreign []*types.Func // methods of other modules that satisfy the same interface
@@ -74,9 +75,10 @@ func unify(a, b *term) {
 	if a.fixed == "" {
 		a.fixed = b.fixed
 	}
+	a.wraps = append(a.wraps, b.wraps...)
 	a.refs = append(a.refs, b.refs...)
 	a.foreign = append(a.foreign, b.foreign...)
-	b.shapes, b.calls, b.refs, b.foreign = nil, nil, nil, nil
+	b.shapes, b.calls, b.wraps, b.refs, b.foreign = nil, nil, nil, nil, nil
 	was := [2][]*term{b.params, b.results}
 	mine := [2][]*term{a.params, a.results}
 	a.params, a.results = longer(a.params, b.params), longer(a.results, b.results)

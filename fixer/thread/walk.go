@@ -331,6 +331,9 @@ func (w *walker) call(n *ast.CallExpr) {
 	}
 	w.want(n)
 	callee, _ := typeutil.Callee(w.info, n).(*types.Func)
+	if callee != nil && callee.Name() == "Cleanup" && len(n.Args) == 1 {
+		w.cleans(n.Args[0])
+	}
 	if callee != nil && !w.ours(callee) {
 		w.foreignCall(n, callee, sig)
 		return
@@ -351,6 +354,25 @@ func (w *walker) call(n *ast.CallExpr) {
 		} else {
 			w.flowType(dst, to, from, fromType)
 		}
+	})
+}
+
+// cleans marks the functions of the module that n mentions, and those they
+// mention, as run when a test has ended.
+func (w *walker) cleans(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		obj, _ := w.info.Uses[id].(*types.Func)
+		if f := w.functionOf(obj); f != nil && !w.cleaners[f] {
+			w.cleaners[f] = true
+			if f.decl != nil && f.decl.Body != nil {
+				(&walker{graph: w.graph, pkg: f.pkg, info: f.pkg.Info}).cleans(f.decl.Body)
+			}
+		}
+		return true
 	})
 }
 
@@ -463,6 +485,7 @@ func (w *walker) want(n *ast.CallExpr) {
 	if !ok && (todo == nil || !w.declared(n)) {
 		return
 	}
+	w.wanted[n.Lparen] = true
 	w.wants = append(w.wants, &want{call: call{pkg: w.pkg, file: w.file, expr: n, holds: form.Holds}, form: form, todo: todo})
 }
 

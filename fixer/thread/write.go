@@ -67,7 +67,14 @@ func (w *writer) write() {
 		w.writeVariant(f)
 	}
 	for _, c := range calls {
-		w.writeCall(c)
+		if c.expr != nil {
+			w.writeCall(c)
+		}
+	}
+	for t := range w.s.threaded {
+		for _, u := range t.wraps {
+			w.writeWrap(u)
+		}
 	}
 	for _, want := range w.s.g.wants {
 		w.writeWant(want)
@@ -88,7 +95,7 @@ func (w *writer) activeCalls() []*call {
 			list = append(list, c)
 		}
 	})
-	slices.SortFunc(list, func(a, b *call) int { return cmp.Compare(a.expr.Lparen, b.expr.Lparen) })
+	slices.SortFunc(list, func(a, b *call) int { return cmp.Compare(a.paren(), b.paren()) })
 	return list
 }
 
@@ -118,7 +125,7 @@ func (w *writer) giver(x supplied) any {
 // note joins the functions that must change together for one call.
 func (w *writer) note(c *call, x supplied) {
 	if g := w.giver(x); g != nil {
-		w.inUse[x.from] = append(w.inUse[x.from], c.expr.Lparen)
+		w.inUse[x.from] = append(w.inUse[x.from], c.paren())
 		if callee := w.callee(c); callee != nil {
 			w.groups[w.root(callee)] = w.root(g)
 		}
@@ -245,7 +252,7 @@ func (w *writer) expr(c *call, x supplied) string {
 	text := ""
 	switch {
 	case x.kind == None || x.kind == Main:
-		return w.context(c.pkg, c.file, c.expr.Pos(), "Background") + "()"
+		return w.context(c.pkg, c.file, c.pos(), "Background") + "()"
 	case x.frame != nil:
 		text = x.frame.Context.Expr
 		if x.frame.Blank != nil {
@@ -255,7 +262,7 @@ func (w *writer) expr(c *call, x supplied) string {
 		text = w.name(x.from)
 	}
 	if x.detach {
-		text = w.context(c.pkg, c.file, c.expr.Pos(), "WithoutCancel") + "(" + text + ")"
+		text = w.context(c.pkg, c.file, c.pos(), "WithoutCancel") + "(" + text + ")"
 	}
 	return text
 }
@@ -354,11 +361,11 @@ func (w *writer) decide(c *call, x supplied, passed bool) {
 	case x.kind == None && passed:
 		text = "context.Background() is passed here, as it was in effect before: " + x.why
 	}
-	if text == "" || w.decided[c.expr.Lparen] {
+	if text == "" || w.decided[c.paren()] {
 		return
 	}
-	w.decided[c.expr.Lparen] = true
-	w.decisions = append(w.decisions, Decision{Package: c.pkg, Pos: c.expr.Pos(), Text: text})
+	w.decided[c.paren()] = true
+	w.decisions = append(w.decisions, Decision{Package: c.pkg, Pos: c.pos(), Text: text})
 }
 
 // finish puts the names of package context in, and the changes in order.

@@ -1,0 +1,128 @@
+package thread
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+const failureReason = "it is where a call that has the context failed, which the end of the context may have caused"
+
+// afterFailure reports whether a call stands where a function that is given a
+// context has failed, without a look at how. The end of the context may be the
+// reason, and what is done about it must not fail for the same.
+func (s *solver) afterFailure(c *call, f *fixer.Frame) bool {
+	if c.expr == nil {
+		return false
+	}
+	path, _ := astutil.PathEnclosingInterval(c.file.Syntax, c.expr.Pos(), c.expr.End())
+	looked := make(map[types.Object]bool) // errors that a condition further in is about
+	for _, n := range path {
+		switch n := n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			if n == f.Func {
+				return false
+			}
+		case *ast.SwitchStmt:
+			s.mentioned(c, n.Tag, looked)
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				s.mentioned(c, e, looked)
+			}
+		case *ast.IfStmt:
+			v := s.failed(c, n)
+			if v != nil && within(n.Body, c.expr.Pos()) && !looked[v] && s.mayEnd(c, n, v, path) {
+				return true
+			}
+			if n.Cond != nil && !within(n.Cond, c.expr.Pos()) {
+				s.mentioned(c, n.Cond, looked)
+			}
+		}
+	}
+	return false
+}
+
+// mentioned adds the variables in an expression.
+func (s *solver) mentioned(c *call, e ast.Expr, set map[types.Object]bool) {
+	if e == nil {
+		return
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			set[c.pkg.Info.ObjectOf(id)] = true
+		}
+		return true
+	})
+}
+
+// failed returns the error that a condition err != nil is about.
+func (s *solver) failed(c *call, n *ast.IfStmt) types.Object {
+	cond, ok := ast.Unparen(n.Cond).(*ast.BinaryExpr)
+	if !ok || cond.Op != token.NEQ || types.ExprString(cond.Y) != "nil" {
+		return nil
+	}
+	id, ok := ast.Unparen(cond.X).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := c.pkg.Info.Uses[id].(*types.Var)
+	if !ok || !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+		return nil
+	}
+	return v
+}
+
+// mayEnd reports whether the error comes from a call that has a context, or
+// gets one.
+func (s *solver) mayEnd(c *call, n *ast.IfStmt, v types.Object, path []ast.Node) bool {
+	var last *ast.CallExpr
+	note := func(lhs []ast.Expr, rhs []ast.Expr) {
+		for i, e := range lhs {
+			id, ok := e.(*ast.Ident)
+			if !ok || c.pkg.Info.ObjectOf(id) != v {
+				continue
+			}
+			if len(rhs) == 1 {
+				i = 0
+			}
+			last, _ = ast.Unparen(rhs[i]).(*ast.CallExpr)
+		}
+	}
+	fn, _ := functionAround(path)
+	ast.Inspect(fn, func(m ast.Node) bool {
+		if m == nil || m.Pos() >= n.Body.Pos() {
+			return false
+		}
+		if a, ok := m.(*ast.AssignStmt); ok {
+			note(a.Lhs, a.Rhs)
+		}
+		return true
+	})
+	return last != nil && s.hasContext(c, last)
+}
+
+// hasContext reports whether a call has an argument that is a context, or gets
+// one.
+func (s *solver) hasContext(c *call, n *ast.CallExpr) bool {
+	if s.g.wanted[n.Lparen] {
+		return true
+	}
+	if k := s.g.calls[n.Lparen]; k != nil && (s.threaded[k.term.find()] || k.callee != nil && s.variants[k.callee]) {
+		return true
+	}
+	if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok { // db.QueryRow(q).Scan(&x)
+		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok && s.hasContext(c, inner) {
+			return true
+		}
+	}
+	for _, arg := range n.Args {
+		if t := c.pkg.Info.TypeOf(arg); t != nil && isContext(t) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package thread
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// canWrap reports whether a function that is used as a value can be wrapped
+// there in a literal: what it is called on means the same later, and the types
+// of its parameters have names in the file.
+func (g *graph) canWrap(u *use) bool {
+	if !g.mayEdit(u.file) || !steady(u.pkg.Info, u.expr) {
+		return false
+	}
+	_, _, ok := g.literal(u, "")
+	return ok
+}
+
+// steady reports whether an expression is a name, or a field or method of one,
+// that is not assigned to a second time.
+func steady(info *types.Info, e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v, ok := info.ObjectOf(e).(*types.Var)
+		return !ok || v.Kind() != types.LocalVar && v.Kind() != types.PackageVar || isPointerish(v.Type())
+	case *ast.SelectorExpr:
+		return steady(info, e.X)
+	}
+	return false
+}
+
+func isPointerish(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Map, *types.Chan:
+		return true
+	}
+	return false
+}
+
+// literal returns the head of the literal that wraps a function, up to the call
+// in it, and the arguments of that; ok is false if a type has no name in the
+// file.
+func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
+	sig, isFunc := u.pkg.Info.TypeOf(u.expr).(*types.Signature)
+	if !isFunc {
+		return "", "", false
+	}
+	ok = true
+	qualify := func(p *types.Package) string {
+		if p == u.pkg.Types {
+			return ""
+		}
+		text, add := fixer.Qualifier(u.pkg.Info, u.pkg.Types, u.file.Syntax, u.expr.Pos(), p.Path(), p.Name(), "")
+		if add != nil {
+			ok = false
+		}
+		return strings.TrimSuffix(text, ".")
+	}
+	var params, names []string
+	if ctx != "" {
+		names = append(names, ctx)
+	}
+	last := ""
+	for i := range sig.Params().Len() {
+		v := sig.Params().At(i)
+		name, typ := v.Name(), types.TypeString(v.Type(), qualify)
+		if name == "" || name == "_" || name == "ctx" {
+			name = fmt.Sprintf("arg%d", i+1)
+		}
+		arg := name
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			typ, arg = "..."+strings.TrimPrefix(typ, "[]"), name+"..."
+		}
+		if mentionsName(u.expr, name) {
+			ok = false
+		}
+		if typ == last { // a, b int
+			params[i-1] = strings.TrimSuffix(params[i-1], " "+typ)
+		}
+		last = typ
+		params, names = append(params, name+" "+typ), append(names, arg)
+	}
+	head = "func(" + strings.Join(params, ", ") + ") "
+	if n := sig.Results().Len(); n > 0 {
+		results := types.TypeString(unnamed(sig.Results()), qualify)
+		if n == 1 {
+			results = types.TypeString(sig.Results().At(0).Type(), qualify)
+		}
+		return head + results + " { return ", strings.Join(names, ", "), ok
+	}
+	return head + "{ ", strings.Join(names, ", "), ok
+}
+
+func mentionsName(n ast.Node, name string) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// writeWrap makes of s.flush, where the type of the place stays as it is,
+//
+//	func() { s.flush(ctx) }
+func (w *writer) writeWrap(u *use) {
+	x := w.s.supply(&u.call)
+	w.begin(w.callee(&u.call))
+	w.decide(&u.call, x, true)
+	head, args, ok := w.s.g.literal(u, w.expr(&u.call, x))
+	if !ok {
+		return
+	}
+	w.insert(u.file, u.expr.Pos(), head)
+	w.insert(u.file, u.expr.End(), "("+args+") }")
+}
