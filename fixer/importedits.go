@@ -91,7 +91,28 @@ func (m *Module) addImports(f *File, add []Import) []Edit {
 	for _, e := range AddImports(m.Fset, f.Syntax, list...) {
 		edits = append(edits, f.edit(e))
 	}
+	oneGroup(edits)
 	return edits
+}
+
+// oneGroup joins the groups that several insertions at one place would each
+// begin.
+func oneGroup(edits []Edit) {
+	last := make(map[int]*Edit)
+	for i := range edits {
+		e := &edits[i]
+		before := last[e.Start]
+		last[e.Start] = e
+		if before == nil {
+			continue
+		}
+		if strings.HasPrefix(before.New, "\n") && strings.HasPrefix(e.New, "\n\n\t") {
+			e.New = e.New[1:] // both after what is there
+		}
+		if strings.HasPrefix(before.New, "\t") && strings.HasSuffix(before.New, "\n\n") && strings.HasPrefix(e.New, "\t") {
+			before.New = before.New[:len(before.New)-1] // both before it
+		}
+	}
 }
 
 // removeImports returns the deletions of unused imports. A declaration that is
