@@ -15,6 +15,7 @@ const lineWidth = 110
 // moveSettings writes the settings as options of the opening and takes them out
 // of where they were. With conditions among them the options become a list.
 func (r *rewriter) moveSettings(s *settled) {
+	r.hoist(s)
 	for _, m := range s.moved {
 		if _, plain := m.stmt.(*ast.ExprStmt); !plain {
 			r.asList(s)
@@ -39,6 +40,15 @@ func (r *rewriter) moveSettings(s *settled) {
 		r.insert(pkg, last.End(), ", "+strings.TrimSuffix(strings.Join(options, " "), ","))
 	}
 	r.takeOutSettings(s)
+}
+
+// hoist moves the declarations that settings depend on before the opening.
+func (r *rewriter) hoist(s *settled) {
+	for _, stmt := range s.hoisted {
+		above, behind := r.commentsOf(s, stmt)
+		r.insert(s.use.Package, s.stmt.Pos(), above+r.text(stmt.Pos(), stmt.End())+behind+"\n")
+		r.takeOut(s, stmt)
+	}
 }
 
 // asList declares a list of options before the opening:
@@ -118,16 +128,21 @@ func (r *rewriter) listName(s *settled) string {
 
 func (r *rewriter) takeOutSettings(s *settled) {
 	for _, m := range s.moved {
-		from, to := m.stmt.Pos(), m.stmt.End()
-		above, behind := r.commentGroups(s, m.stmt)
-		if len(above) > 0 {
-			from = above[0].Pos()
-		}
-		if behind != nil {
-			to = behind.End()
-		}
-		r.removeLines(s.use.Package, from, to)
+		r.takeOut(s, m.stmt)
 	}
+}
+
+// takeOut removes a statement with its comments.
+func (r *rewriter) takeOut(s *settled, stmt ast.Stmt) {
+	from, to := stmt.Pos(), stmt.End()
+	above, behind := r.commentGroups(s, stmt)
+	if len(above) > 0 {
+		from = above[0].Pos()
+	}
+	if behind != nil {
+		to = behind.End()
+	}
+	r.removeLines(s.use.Package, from, to)
 }
 
 // commentGroups returns the comments above a statement, which belong to it

@@ -4,26 +4,47 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// pureFuncs are functions outside the module that do nothing but return the
-// same value at every call, as long as the program does not ask for another.
+// purePackages are packages whose functions, not methods, do nothing but return
+// a value of their arguments.
+var purePackages = map[string]bool{
+	"strconv": true, "strings": true, "math": true, "unicode": true, "unicode/utf8": true, "path": true, "errors": true, "cmp": true,
+}
+
+// pureFuncs are others that change nothing, and return the same at every call as
+// long as the program does not ask for another.
 var pureFuncs = map[string]bool{
+	"os.Getenv":                    true,
+	"os.LookupEnv":                 true,
 	"runtime.NumCPU":               true,
-	"math.Ceil":                    true,
-	"math.Floor":                   true,
-	"math.Max":                     true,
-	"math.Min":                     true,
+	"fmt.Sprintf":                  true,
+	"fmt.Sprint":                   true,
+	"fmt.Errorf":                   true,
+	"time.ParseDuration":           true,
 	"(time.Duration).Seconds":      true,
 	"(time.Duration).Minutes":      true,
 	"(time.Duration).Hours":        true,
 	"(time.Duration).Milliseconds": true,
 	"(time.Duration).Round":        true,
 	"(time.Duration).Truncate":     true,
+}
+
+// viper is a store of settings that its Get functions only read.
+const viper = "github.com/spf13/viper"
+
+func isPureFunc(f *types.Func) bool {
+	if f.Pkg() == nil {
+		return false
+	}
+	path := f.Pkg().Path()
+	return pureFuncs[f.FullName()] || purePackages[path] && f.Signature().Recv() == nil ||
+		path == viper && (strings.HasPrefix(f.Name(), "Get") || f.Name() == "IsSet")
 }
 
 // pure reports whether an expression has a value and nothing else: evaluated
@@ -77,31 +98,84 @@ func (p *planner) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil && !p.pure(info, sel.X, depth) {
 			return false
 		}
-		return pureFuncs[f.FullName()] || depth < 3 && p.isGetter(f, depth)
+		return isPureFunc(f) || depth < 3 && p.onlyReads(f, depth)
 	}
 	return false
 }
 
-// isGetter reports whether a function of the module is nothing but
-//
-//	return EXPRESSION
-//
-// with a pure expression.
-func (p *planner) isGetter(f *types.Func, depth int) bool {
+// onlyReads reports whether a function of the module changes nothing but its own
+// variables, as one that reads a number from the environment does.
+func (p *planner) onlyReads(f *types.Func, depth int) bool {
 	file := p.fileAt(f.Pos())
 	if file == nil || file.Syntax == nil {
 		return false
 	}
 	for _, d := range file.Syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Name.Pos() != f.Pos() || fn.Body == nil || len(fn.Body.List) != 1 {
+		if !ok || fn.Name.Pos() != f.Pos() || fn.Body == nil {
 			continue
 		}
-		ret, ok := fn.Body.List[0].(*ast.ReturnStmt)
 		pkg := p.packageOf(file)
-		return ok && len(ret.Results) == 1 && pkg != nil && p.pure(pkg.Info, ret.Results[0], depth+1)
+		return pkg != nil && p.readsOnly(pkg.Info, fn, fn.Body, depth+1)
 	}
 	return false
+}
+
+// readsOnly is onlyReads for a statement of function fn.
+func (p *planner) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
+	all := func(list []ast.Stmt) bool {
+		for _, s := range list {
+			if !p.readsOnly(info, fn, s, depth) {
+				return false
+			}
+		}
+		return true
+	}
+	switch s := s.(type) {
+	case nil, *ast.EmptyStmt:
+		return true
+	case *ast.BlockStmt:
+		return all(s.List)
+	case *ast.ReturnStmt:
+		return p.pureAll(info, s.Results, depth)
+	case *ast.AssignStmt:
+		for _, l := range s.Lhs {
+			id, ok := l.(*ast.Ident)
+			if !ok {
+				return false
+			}
+			if obj := info.ObjectOf(id); id.Name != "_" && (obj == nil || obj.Pos() < fn.Pos() || fn.End() <= obj.Pos()) {
+				return false
+			}
+		}
+		return p.pureAll(info, s.Rhs, depth)
+	case *ast.DeclStmt:
+		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+			if v, ok := spec.(*ast.ValueSpec); ok && !p.pureAll(info, v.Values, depth) {
+				return false
+			}
+		}
+		return true
+	case *ast.IfStmt:
+		return p.readsOnly(info, fn, s.Init, depth) && p.pure(info, s.Cond, depth) && all(s.Body.List) && p.readsOnly(info, fn, s.Else, depth)
+	case *ast.SwitchStmt:
+		if s.Tag != nil && !p.pure(info, s.Tag, depth) {
+			return false
+		}
+		return p.readsOnly(info, fn, s.Init, depth) && all(s.Body.List)
+	case *ast.CaseClause:
+		return p.pureAll(info, s.List, depth) && all(s.Body)
+	}
+	return false
+}
+
+func (p *planner) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
+	for _, e := range list {
+		if !p.pure(info, e, depth) {
+			return false
+		}
+	}
+	return true
 }
 
 // leaves reports whether a block ends by leaving the statements around it: by

@@ -4,8 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-
-	"golang.org/x/tools/go/types/typeutil"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -61,7 +60,13 @@ type settled struct {
 	from  int           // the statement that opens
 	call  *ast.CallExpr // what gets the options
 	stmt  ast.Stmt      // that call is in it
+	err   types.Object  // of the opening
 	moved []*moved
+
+	vars    map[types.Object]bool // what the settings depend on
+	hoisted []ast.Stmt            // declarations of some, which must move too
+	stable  bool                  // nothing but assignments can change those
+	local   bool                  // the pool is a local variable, not a result
 }
 
 // moved is a statement that goes to the opening: a setting, or an if with
@@ -84,10 +89,13 @@ func (r *rewriter) findOpening(u *flow.Use) (*settled, string) {
 		}
 		s := &settled{use: u, list: list, from: j, call: src.Call, stmt: list[j]}
 		if isOpenDB(src) {
-			if s.call, s.stmt = r.connectorOf(src); s.call == nil {
+			call, stmt := r.connectorOf(src)
+			if call == nil {
 				return nil, "the pool is opened on a connector that is made elsewhere"
 			}
+			s.call, s.stmt = call, stmt
 		}
+		s.err = errorOf(u.Package.Info, s.stmt)
 		if s.call.Ellipsis.IsValid() {
 			return nil, "the pool is opened with a list of options"
 		}
@@ -164,35 +172,35 @@ func (r *rewriter) openedBy(u *flow.Use, s ast.Stmt) *flow.Source {
 // collect looks at what follows the opening, up to the last setting. It says why
 // the settings cannot be moved, or "".
 func (r *rewriter) collect(s *settled) string {
-	vars := map[types.Object]bool{}
-	start := indexOf(s.list, s.stmt)
-	if start < 0 {
-		start = s.from
-	}
+	s.vars, s.stable = map[types.Object]bool{}, true
+	s.local = isLocal(s.use.Package.Info, s.use.Sel.X)
+	start := max(indexOf(s.list, s.stmt), 0)
 	last := r.lastSetting(s)
 	var between []ast.Stmt
-	for i := start; i <= last; i++ {
-		stmt := s.list[i]
-		if m := r.asMoved(s, stmt); m != nil && i > s.from {
-			if why := r.movable(s, m, vars); why != "" {
-				return why
-			}
-			s.moved = append(s.moved, m)
-			for _, b := range between {
-				if assigns(s.use.Package.Info, b, vars) {
-					return "what it is set to changes after the pool is opened"
-				}
-			}
+	for i, stmt := range s.list[start : last+1] {
+		m := r.asMoved(s, stmt)
+		if m == nil || start+i <= s.from {
+			between = append(between, stmt)
 			continue
 		}
-		if i > s.from && !r.mayStayBetween(s, stmt) {
-			return "the pool is used before, or something else happens"
+		if why := r.movable(s, m); why != "" {
+			return why
 		}
-		between = append(between, stmt)
+		s.moved = append(s.moved, m)
 	}
 	if len(s.moved) == 0 {
 		return elsewhere
 	}
+	for _, stmt := range between {
+		switch {
+		case slices.Contains(s.hoisted, stmt):
+		case assigns(s.use.Package.Info, stmt, s.vars):
+			return "what it is set to changes after the pool is opened"
+		case stmt != s.stmt && stmt != s.list[s.from] && !r.mayStayBetween(s, stmt):
+			return "the pool is used before, or something else happens"
+		}
+	}
+	slices.SortFunc(s.hoisted, func(a, b ast.Stmt) int { return int(a.Pos() - b.Pos()) })
 	return ""
 }
 
@@ -232,6 +240,9 @@ func (r *rewriter) onlySettings(s *settled, stmt ast.Stmt, m *moved) bool {
 		return true
 	case *ast.BlockStmt:
 		for _, inner := range stmt.List {
+			if a, ok := inner.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+				continue // of what a setting depends on
+			}
 			if !r.onlySettings(s, inner, m) {
 				return false
 			}
@@ -254,147 +265,114 @@ func (r *rewriter) settingUse(e ast.Expr) *flow.Use {
 }
 
 // movable says why a setting cannot be evaluated where the pool is opened, or
-// "". It enters the variables that it depends on into vars.
-func (r *rewriter) movable(s *settled, m *moved, vars map[types.Object]bool) string {
-	info := s.use.Package.Info
-	why := ""
-	look := func(e ast.Expr) {
-		if !r.p.pure(info, e, 0) {
-			why = "what it is set to is computed by calls"
-		}
-		ast.Inspect(e, func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			if !ok {
-				return true
-			}
-			v, ok := info.Uses[id].(*types.Var)
-			if !ok || v.IsField() {
-				return true
-			}
-			vars[v] = true
-			if v.Kind() == types.LocalVar && v.Pos() > s.stmt.Pos() {
-				why = "what it is set to is only known after the pool is opened"
-			}
-			return true
-		})
-	}
+// "". It notes what the setting depends on.
+func (r *rewriter) movable(s *settled, m *moved) string {
 	for _, u := range m.uses {
-		look(u.Call.Args[0])
-	}
-	ast.Inspect(m.stmt, func(n ast.Node) bool {
-		if cond, ok := n.(*ast.IfStmt); ok {
-			look(cond.Cond)
+		if why := r.dependsOn(s, m.stmt, u.Call.Args[0]); why != "" {
+			return why
 		}
-		return true
+	}
+	why := ""
+	ast.Inspect(m.stmt, func(n ast.Node) bool {
+		var exprs []ast.Expr
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			exprs = append(exprs, n.Cond)
+		case *ast.AssignStmt:
+			exprs = n.Rhs
+		}
+		for _, e := range exprs {
+			if why == "" {
+				why = r.dependsOn(s, m.stmt, e)
+			}
+		}
+		return why == ""
 	})
 	return why
 }
 
-// mayStayBetween reports whether a statement between the opening and a setting
-// does not care for the setting: a check of an error, a ping, a message.
-func (r *rewriter) mayStayBetween(s *settled, stmt ast.Stmt) bool {
-	switch stmt := stmt.(type) {
-	case *ast.IfStmt:
-		if stmt.Init != nil && !r.mayStayBetween(s, stmt.Init) || stmt.Else != nil || !r.p.pure(s.use.Package.Info, stmt.Cond, 0) {
-			return false
-		}
-		if leaves(s.use.Package.Info, stmt.Body) {
-			return true
-		}
-		for _, inner := range stmt.Body.List {
-			if !r.mayStayBetween(s, inner) {
-				return false
-			}
-		}
-		return true
-	case *ast.AssignStmt:
-		if stmt.Tok != token.ASSIGN && stmt.Tok != token.DEFINE {
-			return false
-		}
-		for _, e := range stmt.Rhs {
-			if r.mentionsPool(s, e) && !r.isPing(s, e) || !r.isQuiet(s, e) {
-				return false
-			}
-		}
-		return true
-	case *ast.ExprStmt:
-		return r.isQuiet(s, stmt.X)
-	case *ast.DeferStmt:
-		return r.isQuiet(s, stmt.Call) || r.isClose(s, stmt.Call)
-	case *ast.DeclStmt, *ast.EmptyStmt:
-		return !mentionsPath(s.use.Package.Info, stmt, s.use.Sel.X)
-	}
-	return false
-}
-
-func (r *rewriter) mentionsPool(s *settled, n ast.Node) bool {
-	return mentionsPath(s.use.Package.Info, n, s.use.Sel.X)
-}
-
-func mentionsPath(info *types.Info, n ast.Node, path ast.Expr) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if e, ok := x.(ast.Expr); ok && samePath(info, e, path) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// isQuiet reports whether an expression is a ping, a message, a context, or
-// nothing but a value.
-func (r *rewriter) isQuiet(s *settled, e ast.Expr) bool {
+// dependsOn notes the variables in an expression of statement in, and says why
+// it has another value at the opening, or "".
+func (r *rewriter) dependsOn(s *settled, in ast.Stmt, e ast.Expr) string {
 	info := s.use.Package.Info
-	if r.isPing(s, e) {
-		return true
+	if !r.p.pure(info, e, 0) {
+		return "what it is set to is computed by calls"
 	}
-	if r.mentionsPool(s, e) {
-		return false
+	why := ""
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			s.stable = s.stable && info.Types[n.Fun].IsType()
+		case *ast.StarExpr, *ast.IndexExpr:
+			s.stable = false
+		case *ast.SelectorExpr:
+			if sel := info.Selections[n]; sel != nil && sel.Indirect() {
+				s.stable = false
+			}
+		case *ast.Ident:
+			if v, ok := info.Uses[n].(*types.Var); ok && !v.IsField() && why == "" {
+				why = r.dependsOnVar(s, in, v)
+			}
+		}
+		return why == ""
+	})
+	return why
+}
+
+func (r *rewriter) dependsOnVar(s *settled, in ast.Stmt, v *types.Var) string {
+	if s.vars[v] || in.Pos() <= v.Pos() && v.Pos() < in.End() {
+		return ""
 	}
-	if r.p.pure(info, e, 0) {
-		return true
+	s.vars[v] = true
+	if v.Kind() == types.PackageVar || assigns(s.use.Package.Info, r.functionAround(s.stmt), map[types.Object]bool{v: true}) {
+		s.stable = false
 	}
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if v.Kind() != types.LocalVar || v.Pos() < s.stmt.Pos() {
+		return ""
+	}
+	decl := declares(s.use.Package.Info, s.list, v)
+	if decl == nil || decl.Pos() < s.stmt.Pos() || !r.meansNothing(s.use.Package, v.Name(), s.stmt, decl) {
+		return "what it is set to is only known after the pool is opened"
+	}
+	s.hoisted = append(s.hoisted, decl)
+	for _, value := range decl.Rhs {
+		if why := r.dependsOn(s, decl, value); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// declares returns the statement of a list that is v := EXPRESSION, or that with
+// more variables, all of them new.
+func declares(info *types.Info, list []ast.Stmt, v *types.Var) *ast.AssignStmt {
+	for _, s := range list {
+		a, ok := s.(*ast.AssignStmt)
+		if !ok || a.Tok != token.DEFINE {
+			continue
+		}
+		found, all := false, true
+		for _, l := range a.Lhs {
+			obj := info.Defs[l.(*ast.Ident)]
+			found = found || obj == v
+			all = all && (obj != nil || isBlank(l))
+		}
+		if found && all {
+			return a
+		}
+	}
+	return nil
+}
+
+// isLocal reports whether an expression is a variable that nothing outside its
+// function sees.
+func isLocal(info *types.Info, e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
 		return false
 	}
-	if v, ok := typeutil.Callee(info, call).(*types.Var); ok {
-		return isNamed(v.Type(), "context", "CancelFunc")
-	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.Pkg() == nil {
-		return false
-	}
-	switch f.Pkg().Path() {
-	case "log", "log/slog", "fmt", "context":
-		return true
-	}
-	return false
-}
-
-// isPing reports whether an expression is db.Ping() or db.PingContext(ctx).
-func (r *rewriter) isPing(s *settled, e ast.Expr) bool {
-	sel := r.methodOfPool(s, e)
-	return sel != nil && (sel.Sel.Name == "Ping" || sel.Sel.Name == "PingContext")
-}
-
-func (r *rewriter) isClose(s *settled, e ast.Expr) bool {
-	sel := r.methodOfPool(s, e)
-	return sel != nil && sel.Sel.Name == "Close"
-}
-
-// methodOfPool returns the method of the pool that is called.
-func (r *rewriter) methodOfPool(s *settled, e ast.Expr) *ast.SelectorExpr {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || !samePath(s.use.Package.Info, sel.X, s.use.Sel.X) {
-		return nil
-	}
-	return sel
+	v, ok := info.ObjectOf(id).(*types.Var)
+	return ok && v.Kind() == types.LocalVar
 }
 
 // isNamed reports whether t is a type of a package.
