@@ -2,6 +2,7 @@ package sqlcompat
 
 import (
 	"database/sql"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,4 +36,16 @@ func CloseRows(rows pgx.Rows) error {
 		return nil
 	}
 	return rows.Err()
+}
+
+// Unwrap is what a switch with a case for sql.ErrTxDone or sql.ErrConnDone looks
+// at: that error for one that package conn made of it, and any other error, also
+// one that wraps it with words of its own, as it is.
+func Unwrap(err error) error {
+	for _, done := range []error{sql.ErrTxDone, sql.ErrConnDone} {
+		if errors.Is(err, done) && err.Error() == done.Error() {
+			return done
+		}
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"testing"
 
@@ -150,4 +151,24 @@ func TestTxOptionsMeanTheSame(t *testing.T) {
 		}
 	}
 	var _ pgx.TxOptions = sqlcompat.TxOptions(nil)
+}
+
+func TestUnwrapGivesTheErrorThatDatabaseSQLGave(t *testing.T) {
+	db, _ := open(t)
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	over := tx.Rollback(t.Context())
+	if over == sql.ErrTxDone || sqlcompat.Unwrap(over) != sql.ErrTxDone {
+		t.Errorf("%T %v", over, over)
+	}
+	for _, err := range []error{nil, sql.ErrNoRows, fmt.Errorf("roll back: %w", over)} {
+		if got := sqlcompat.Unwrap(err); got != err {
+			t.Errorf("%v, want %v", got, err)
+		}
+	}
 }

@@ -64,20 +64,41 @@ func (r *rewriter) errors() {
 		parent, child := r.p.around(e.sel)
 		switch n := parent.(type) {
 		case *ast.BinaryExpr:
-			other := n.X
-			if other == child {
-				other = n.Y
-			}
-			not := ""
-			if n.Op == token.NEQ {
-				not = "!"
-			}
-			is := not + r.member(e.pkg, n.Pos(), "errors", "errors", "Is") + "("
-			r.replace(e.pkg, n.Pos(), n.End(), is+r.source(other)+", "+r.source(e.sel)+")")
+			r.comparison(e, n, child)
 		case *ast.CaseClause:
-			r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
+			r.errorSwitch(e, n)
 		}
 	}
+}
+
+func (r *rewriter) comparison(e errorPlace, n *ast.BinaryExpr, child ast.Node) {
+	is := r.member(e.pkg, n.Pos(), "errors", "errors", "Is") + "("
+	if n.Op == token.NEQ {
+		is = "!" + is
+	}
+	if n.X == child {
+		r.replace(e.pkg, n.Pos(), n.End(), is+r.source(n.Y)+", "+r.source(e.sel)+")")
+		return
+	}
+	r.insert(e.pkg, n.Pos(), is)
+	r.replace(e.pkg, n.X.End(), n.Y.Pos(), ", ")
+	r.insert(e.pkg, n.End(), ")")
+}
+
+// errorSwitch lets a switch see the error of database/sql:
+//
+//	switch err { case sql.ErrTxDone:
+//	switch sqlcompat.Unwrap(err) { case sql.ErrTxDone:
+func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
+	body := r.p.parent(clause)
+	s, ok := r.p.parent(body).(*ast.SwitchStmt)
+	if !ok || s.Tag == nil {
+		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
+		return
+	}
+	f := r.sqlcompat(e.pkg, s.Pos(), "Unwrap") + "("
+	r.insert(e.pkg, s.Tag.Pos(), f)
+	r.insert(e.pkg, s.Tag.End(), ")")
 }
 
 // hasType reports whether the component has values of a type of database/sql.
