@@ -116,8 +116,8 @@ func oneGroup(edits []Edit) {
 }
 
 // removeImports returns the deletions of unused imports. A declaration that is
-// left empty goes too.
-func (m *Module) removeImports(f *File, unused []unusedImport) []Edit {
+// left empty goes too, unless imports are added in it.
+func (m *Module) removeImports(f *File, unused []unusedImport, added []Edit) []Edit {
 	var edits []Edit
 	for _, decl := range f.Syntax.Decls {
 		gen, ok := decl.(*ast.GenDecl)
@@ -131,6 +131,12 @@ func (m *Module) removeImports(f *File, unused []unusedImport) []Edit {
 				gone = append(gone, spec)
 			}
 		}
+		if len(gone) == len(gen.Specs) && f.receives(gen, added) {
+			for _, spec := range gone {
+				edits = append(edits, f.edit(cut(m.Fset.File(f.Syntax.FileStart), f.Syntax, spec.Pos(), spec.End())))
+			}
+			continue
+		}
 		if len(gone) > 1 && len(gone) == len(gen.Specs) {
 			edits = append(edits, f.edit(cut(m.Fset.File(f.Syntax.FileStart), f.Syntax, gen.Pos(), gen.End())))
 			continue
@@ -142,6 +148,13 @@ func (m *Module) removeImports(f *File, unused []unusedImport) []Edit {
 		}
 	}
 	return edits
+}
+
+// receives reports whether one of the edits is inside the parentheses of a
+// declaration.
+func (f *File) receives(gen *ast.GenDecl, edits []Edit) bool {
+	start, end := int(gen.Lparen-f.Syntax.FileStart), int(gen.Rparen-f.Syntax.FileStart)
+	return gen.Lparen.IsValid() && slices.ContainsFunc(edits, func(e Edit) bool { return start < e.Start && e.End <= end })
 }
 
 // edit translates an edit by positions into one by offsets.

@@ -88,7 +88,7 @@ func (m *Module) texts(r *merged, unused map[string][]unusedImport) map[string]*
 		edits := append([]placed(nil), r.edits[name]...)
 		by := r.touching(name)
 		add := m.addImports(f, m.missing(f, r.imports[name]))
-		for _, e := range append(add, m.removeImports(f, append(r.remove[name], unused[name]...))...) {
+		for _, e := range append(add, m.removeImports(f, append(r.remove[name], unused[name]...), add)...) {
 			edits = m.place(edits, placed{Edit: e, by: by})
 		}
 		sort.SliceStable(edits, func(i, j int) bool { return before(edits[i].Edit, edits[j].Edit) })
