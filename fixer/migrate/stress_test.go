@@ -158,7 +158,7 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 	if err := fixer.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
-	n.refused(r.Report)
+	n.refused(t, r.Report, level)
 	n.outcomes(t, dir, cases)
 	n.calls(t, dir, &n.after)
 	p := build(t, dir)
@@ -173,7 +173,11 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 // exported API too.
 func stressOptions(t *testing.T, dir, level string) migrate.Options {
 	t.Helper()
-	opts := migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t)}
+	opts := migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t), Logf: func(format string, args ...any) {
+		if strings.HasPrefix(format, "set aside") {
+			t.Logf(format, args...)
+		}
+	}}
 	switch level {
 	case "driver":
 		opts.Level, opts.NoContexts = migrate.LevelDriver, true

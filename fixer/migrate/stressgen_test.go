@@ -137,31 +137,43 @@ func fits(open, flow, construct *snippet) bool {
 	return true
 }
 
-// generate makes n cases whose names match: each construct alone, with opens and
-// flows in turn, then random ones of one construct or a pair.
+// generate makes n cases whose names match: each construct, flow and open with
+// the plainest of the others, then random ones.
 func (tab *table) generate(n int, seed uint64, match *regexp.Regexp) []*stressCase {
 	var list []*stressCase
 	add := func(c *stressCase) {
-		if len(list) < n && match.MatchString(c.String()) {
+		if c != nil && len(list) < n && match.MatchString(c.String()) {
 			list = append(list, c)
 		}
 	}
-	for i, s := range tab.constructs {
-		for k := 0; ; k++ {
-			open, flow := tab.opens[(i+k)%len(tab.opens)], tab.flows[(i*5+k*7)%len(tab.flows)]
-			if fits(open, flow, s) {
-				add(&stressCase{open: open, flow: flow, constructs: []*snippet{s}})
-				break
-			}
-		}
+	for _, s := range tab.constructs {
+		add(tab.plainest(tab.opens, tab.flows, []*snippet{s}))
+	}
+	for _, s := range tab.flows {
+		add(tab.plainest(tab.opens, []*snippet{s}, tab.constructs))
+	}
+	for _, s := range tab.opens {
+		add(tab.plainest([]*snippet{s}, tab.flows, tab.constructs))
 	}
 	r := rand.New(rand.NewPCG(seed, 0))
 	for tries := 0; len(list) < n && tries < 1000*n; tries++ {
-		if c := tab.random(r); c != nil {
-			add(c)
-		}
+		add(tab.random(r))
 	}
 	return list
+}
+
+// plainest makes a case of the first of each list that fit.
+func (tab *table) plainest(opens, flows, constructs []*snippet) *stressCase {
+	for _, s := range constructs {
+		for _, flow := range flows {
+			for _, open := range opens {
+				if fits(open, flow, s) {
+					return &stressCase{open: open, flow: flow, constructs: []*snippet{s}}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // random makes a case, or none when its parts do not fit. Half of the cases are

@@ -52,9 +52,21 @@ func never(by map[string]*share) []string {
 	return list
 }
 
-func (n *tally) refused(r *migrate.Report) {
+// refused counts the reasons and, with -stress.dir, writes them down. What did
+// not compile was held back in time, but should not have been tried: it is
+// shown.
+func (n *tally) refused(t *testing.T, r *migrate.Report, level string) {
+	t.Helper()
+	var lines strings.Builder
 	for _, f := range r.Refusals {
 		n.refusals[f.Code]++
+		if f.Code == migrate.DoesNotCompile {
+			t.Logf("did not compile: %s:%d: %s", f.File, f.Line, f.Text)
+		}
+		fmt.Fprintf(&lines, "%s %s:%d %s\n", f.Code, f.File, f.Line, f.Text)
+	}
+	if *stressDir != "" {
+		write(t, filepath.Join(*stressDir, "refused-"+level+".txt"), []byte(lines.String()))
 	}
 }
 
