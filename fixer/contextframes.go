@@ -21,10 +21,12 @@ type Frame struct {
 	// Pooled says that the context comes out of a value that its framework
 	// uses again when the handler has returned.
 	Pooled bool
-	// Blank is the parameter to be named as Name for Context.Expr to be valid;
-	// nil if it has a name.
-	Blank *ast.Ident
-	Name  string
+	// Name is what a parameter has to be called for Context.Expr to be valid:
+	// Blank, which is called _, or the one of the type Unnamed. It is empty if
+	// the parameter has that name.
+	Name    string
+	Blank   *ast.Ident
+	Unnamed ast.Expr
 	// Handle is the parameter of Func that is a test, where its context is not
 	// used because Func may run when the test has ended; empty if there is none.
 	Handle string
@@ -113,8 +115,14 @@ func (s *search) frame(fn ast.Node) Frame {
 			c.Test = isTesting(v.Type())
 		}
 		done = done || s.mayBeDone(fn, c)
-		if f.Context.Expr == "" || f.Done && !done {
-			f.Context, f.Done, f.Timed, f.Pooled = c, done, s.timed(fn, v), isPooled(v.Type())
+		if s.inGroupOf(v) { // that is what it is for
+			f.Context, f.Done, f.Timed, f.Pooled = c, done, false, false
+			return f
+		}
+		timed := s.timed(fn, v)
+		lasts := f.Timed && !timed && !done && isContext(v.Type()) // beyond the time of the one found before
+		if f.Context.Expr == "" || f.Done && !done || lasts {
+			f.Context, f.Done, f.Timed, f.Pooled = c, done, timed, isPooled(v.Type())
 		}
 	}
 	if f.Context.Expr == "" {
@@ -149,26 +157,39 @@ func isPooled(t types.Type) bool {
 	return false
 }
 
-// blank finds a context in the parameters of fn that have the name _.
+// blank finds a context in the parameters of fn that have no name, or the name _.
 func (s *search) blank(f *Frame) {
-	for _, field := range funcType(f.Func).Params.List {
+	params := funcType(f.Func).Params
+	for _, field := range params.List {
 		for _, id := range field.Names {
-			v, ok := s.info.Defs[id].(*types.Var)
-			if !ok || id.Name != "_" {
-				continue
+			if id.Name == "_" && s.offers(f, s.info.TypeOf(field.Type)) {
+				f.Blank = id
+				return
 			}
-			expr, name := "_", "ctx"
-			if !isContext(v.Type()) {
-				expr, name = s.carried(f.Func, v), carrierName(v.Type())
-			}
-			if expr == "" || mentionsName(f.Func, name) {
-				continue
-			}
-			f.Context = Context{Expr: name + strings.TrimPrefix(expr, "_"), Var: v, Test: isTesting(v.Type())}
-			f.Blank, f.Name, f.Pooled = id, name, isPooled(v.Type())
+		}
+		if len(field.Names) == 0 && s.offers(f, s.info.TypeOf(field.Type)) {
+			f.Unnamed = field.Type
 			return
 		}
 	}
+}
+
+// offers gives the frame the context of a parameter of type t that is yet to be
+// named, and reports whether it has one.
+func (s *search) offers(f *Frame, t types.Type) bool {
+	expr, name := "ctx", "ctx"
+	v := types.NewParam(f.Func.Pos(), s.pkg, "ctx", t)
+	if !isContext(t) {
+		name = carrierName(t)
+		v = types.NewParam(f.Func.Pos(), s.pkg, name, t)
+		expr = s.carried(f.Func, v)
+	}
+	if expr == "" || mentionsName(f.Func, name) {
+		return false
+	}
+	f.Context = Context{Expr: expr, Var: v, Test: isTesting(t)}
+	f.Name, f.Pooled = name, isPooled(t)
+	return true
 }
 
 // carrierName is the usual name of a parameter that carries a context.

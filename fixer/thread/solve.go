@@ -165,6 +165,9 @@ func (s *solver) supply(c *call) supplied {
 			return s.handle(c, f, fn)
 		}
 		if f.Context.Expr != "" && !(fn.root && s.unfit(f)) {
+			if outer := s.lasting(c, i); outer != nil {
+				f, fn = outer, s.function(outer.Func)
+			}
 			return s.existing(c, f, fn)
 		}
 		switch t := fn.term.find(); {
@@ -172,7 +175,9 @@ func (s *solver) supply(c *call) supplied {
 			return s.added(c, f, fn)
 		case fn.lit != nil:
 			if i+1 < len(c.frames) && (c.frames[i+1].Apart == f.Apart || s.direct(fn)) {
-				continue // it runs while the function around it does, or is all of a statement
+				if !s.pooled(c, i) || s.whyNot(t) != "" {
+					continue // it runs while the function around it does, or is all of a statement
+				}
 			}
 			if why = s.whyNot(t); why == "" {
 				s.threaded[t], s.asked = true, true
@@ -210,9 +215,43 @@ func (s *solver) function(n ast.Node) *function {
 	return nil
 }
 
+// pooled reports whether the context that a literal would take from around it
+// must be taken before the literal runs.
+func (s *solver) pooled(c *call, i int) bool {
+	for _, f := range c.frames[i+1:] {
+		if f.Context.Expr != "" {
+			return f.Pooled && f.Apart != ""
+		}
+	}
+	return false
+}
+
 // direct reports whether a literal is called where it stands.
 func (s *solver) direct(fn *function) bool {
 	return slices.ContainsFunc(fn.term.find().calls, func(c *call) bool { return ast.Unparen(c.expr.Fun) == fn.lit })
+}
+
+// lasting returns the frame further out whose context may be used at the call as
+// well as that of the ith, if only that has a deadline of its own: it may be over
+// when the call is made.
+func (s *solver) lasting(c *call, i int) *fixer.Frame {
+	if !c.frames[i].Timed {
+		return nil
+	}
+	for j := i + 1; j < len(c.frames); j++ {
+		f := &c.frames[j]
+		fn := s.function(f.Func)
+		switch {
+		case fn == nil || f.Apart != c.frames[i].Apart:
+			return nil
+		case f.Context.Expr == "":
+		case f.Timed || f.Done || f.Context.Test || f.Context.Var.Name() != f.Context.Expr || fn.root && s.unfit(f):
+			return nil
+		default:
+			return f
+		}
+	}
+	return nil
 }
 
 // unfit reports whether the context of a function that starts a program is not

@@ -224,3 +224,38 @@ func write(t *testing.T, name string, data []byte) {
 }
 
 func env() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=") }
+
+// The handlers of frameworks have a context, by what they are handed.
+func TestFrameworks(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "frameworks"))); err != nil {
+		t.Fatal(err)
+	}
+	_, p, r := run(t, dir, options("", dir))
+	if len(r.Files) != 1 {
+		t.Fatalf("%d files change, dropped %v", len(r.Files), r.Dropped)
+	}
+	for _, s := range p.Sites {
+		if s.Supply != thread.Threaded {
+			t.Errorf("%v is %v: %s", s.Pos, s.Supply, s.Why)
+		}
+	}
+	golden := filepath.Join("testdata", "frameworks", "handlers.go.want")
+	if *update {
+		write(t, golden, r.Files[0].New)
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(r.Files[0].New)); diff != "" {
+		t.Errorf("handlers.go (-want +got):\n%s", diff)
+	}
+	if err := fixer.Write(dir, r.Files); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, again := run(t, dir, options("", dir)); len(again.Files) > 0 {
+		t.Errorf("a second run changes more:\n%s", fixer.Diff(dir, again.Files))
+	}
+}

@@ -255,9 +255,7 @@ func (w *writer) expr(c *call, x supplied) string {
 		return w.context(c.pkg, c.file, c.pos(), "Background") + "()"
 	case x.frame != nil:
 		text = x.frame.Context.Expr
-		if x.frame.Blank != nil {
-			w.replace(c.file, x.frame.Blank.Pos(), x.frame.Blank.End(), x.frame.Name)
-		}
+		w.nameParam(c, x.frame)
 	default:
 		text = w.name(x.from)
 	}
@@ -265,6 +263,23 @@ func (w *writer) expr(c *call, x supplied) string {
 		text = w.context(c.pkg, c.file, c.pos(), "WithoutCancel") + "(" + text + ")"
 	}
 	return text
+}
+
+// nameParam gives a parameter that has a context the name it needs.
+func (w *writer) nameParam(c *call, f *fixer.Frame) {
+	if f.Blank != nil {
+		w.replace(c.file, f.Blank.Pos(), f.Blank.End(), f.Name)
+	}
+	if f.Unnamed == nil {
+		return
+	}
+	for _, field := range w.s.function(f.Func).typ().Params.List {
+		name := "_"
+		if field.Type == f.Unnamed {
+			name = f.Name
+		}
+		w.insert(c.file, field.Type.Pos(), name+" ")
+	}
 }
 
 // writeCall passes the context to a function that gets one.
