@@ -62,5 +62,7 @@
 // [ParityLimits] lists what it cannot have, [ParityReport] shows what leaving it
 // would change, and [Code], [ErrorName] and [ConditionName] replace the methods
 // of lib/pq's errors. With lib/pq the pool had no bound: with parity it is 100
-// connections unless Size or Overflow is set, and the first wait is logged.
+// connections unless Size, Overflow or [WithMaxOpenConns] is set, and the first
+// wait is logged. Package sqlcompat has what programs used of database/sql that
+// pgx has in no form, such as prepared statements.
 package conn

@@ -25,7 +25,8 @@ import (
 //     longer read into numbers, nor times and booleans into strings;
 //   - behaviour: errors of execution come from the rows instead of Query; a failed
 //     Scan ends the rows; a transaction outlives the context of BeginTx; QueryRow
-//     keeps its connection until Scan; Commit does not close open rows.
+//     keeps its connection until Scan; Commit does not close open rows; Close waits
+//     for connections in use; a COPY cannot be prepared with package sqlcompat.
 //
 // Run the tests of the program with WithParity([ParityReport]) first: it logs
 // each place where the first two of these would show. Change those places, look
