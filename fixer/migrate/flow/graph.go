@@ -117,7 +117,8 @@ type Graph struct {
 	sources []tagged[Source]
 	seen    map[seenKey]bool
 
-	ifaceFlows []interfaceFlow
+	ifaceFlows   []interfaceFlow
+	foreignFlows []foreignFlow
 
 	visiting map[*types.Named]bool
 	leaky    map[token.Pos]string // type parameters whose values become this interface
@@ -161,6 +162,11 @@ func Handles(t *types.TypeName) bool {
 	return false
 }
 
+// Standard is Handles without the types of sqlx, which then are foreign code.
+func Standard(t *types.TypeName) bool {
+	return Handles(t) && t.Pkg().Path() == "database/sql"
+}
+
 // New builds the graph of the handles in all builds of a module.
 func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
 	return NewWithin(m, isHandle, func(string) bool { return true })
@@ -197,6 +203,7 @@ func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func
 		g.joinImplementations(b)
 	}
 	g.settleInterfaces()
+	g.settleForeign()
 	return g
 }
 

@@ -112,15 +112,26 @@ func (w *walker) concreteTo(s, d types.Type, e ast.Expr) {
 	for m := range d.Underlying().(*types.Interface).Methods() {
 		obj, path, _ := types.LookupFieldOrMethod(s, true, m.Pkg(), m.Name())
 		f, ok := obj.(*types.Func)
-		if !ok || len(path) < 2 || w.ours(f) {
+		if !ok || w.ours(f) {
 			continue
 		}
 		field := embedded(s, path[:len(path)-1], func(f *types.Var) bool { return w.handleName(f.Type()) != nil })
-		if field == nil || !w.ours(field.Origin()) {
-			continue
+		switch n, named := types.Unalias(d).(*types.Named); {
+		case field != nil && w.ours(field.Origin()):
+			w.handleTo(w.varNodes(field), d, e)
+		case named && w.ours(m) && w.mentions(f.Type()):
+			w.foreignFlows = append(w.foreignFlows, foreignFlow{w.pkg, n, f, e})
 		}
-		w.handleTo(w.varNodes(field), d, e)
 	}
+}
+
+// A foreignFlow is a value of a type outside the module that becomes an
+// interface of the module by a method with handles in it.
+type foreignFlow struct {
+	pkg    *fixer.Package
+	to     *types.Named
+	method *types.Func
+	expr   ast.Expr
 }
 
 // joinMethods joins the signatures of the methods of d with those of s of the
@@ -173,6 +184,17 @@ func (g *Graph) settleInterfaces() {
 			}
 			w := &walker{Graph: g, pkg: f.pkg, info: f.pkg.Info}
 			w.escape(id, f.expr, Dynamic, to, nil)
+		}
+	}
+}
+
+// settleForeign adds the escapes of interfaces that foreign types are used
+// through as well.
+func (g *Graph) settleForeign() {
+	for _, f := range g.foreignFlows {
+		if id, ok := g.ids[key{f.to.Origin().Obj().Pos(), Interface}]; ok {
+			w := &walker{Graph: g, pkg: f.pkg, info: f.pkg.Info}
+			w.escape(id, f.expr, ForeignMethod, f.method.FullName(), f.method)
 		}
 	}
 }

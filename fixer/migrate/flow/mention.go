@@ -83,8 +83,11 @@ func (g *Graph) ofHandles(obj types.Object) bool {
 		return false
 	}
 	switch path := obj.Pkg().Path(); path {
-	case "database/sql", "github.com/jmoiron/sqlx":
+	case "database/sql":
 		return true
+	case "github.com/jmoiron/sqlx":
+		db, ok := obj.Pkg().Scope().Lookup("DB").(*types.TypeName)
+		return ok && g.isHandle(db)
 	default:
 		return strings.HasPrefix(path, "database/sql/")
 	}

@@ -17,7 +17,7 @@ func (r *rewriter) escapes() {
 		case flow.Argument:
 			r.argument(e)
 		case flow.Dynamic:
-			r.refuse(Interfaced, e.Package, pos, "the handle becomes %s", e.To)
+			r.dynamic(e)
 		case flow.Asserted:
 			if !r.tellsApart(e) {
 				r.refuse(Asserted, e.Package, pos, "the handle comes out of %s", e.To)
@@ -51,6 +51,35 @@ func (r *rewriter) argument(e *flow.Escape) {
 func (r *rewriter) bridge(pkg *fixer.Package, e ast.Expr) {
 	r.insert(pkg, e.End(), ".SQL()")
 	r.c.Bridges++
+}
+
+// dynamic bridges a handle that becomes an interface of others, unless that is
+// there to close it:
+//
+//	var q store.DBTX = db    var q store.DBTX = db.SQL()
+func (r *rewriter) dynamic(e *flow.Escape) {
+	t := e.Package.Info.TypeOf(e.Expr)
+	if !isPointerTo(t, "DB") || strings.HasSuffix(e.To, "Closer") || strings.Contains(e.To, "Close()") {
+		r.refuse(Interfaced, e.Package, e.Expr.Pos(), "the handle becomes %s", e.To)
+		return
+	}
+	r.bridge(e.Package, e.Expr)
+}
+
+// worth refuses a component of which only code outside would run statements.
+func (r *rewriter) worth() {
+	if r.c.Bridges == 0 {
+		return
+	}
+	for _, u := range r.flow.Uses {
+		switch name := u.Method.Name(); {
+		case !sites[receiver(u.Method)] && (u.Method.Pkg().Path() == "database/sql" || r.readsOnly(u.Method)):
+		case name == "Close" || strings.HasPrefix(name, "Ping") || strings.HasPrefix(name, "Set") || name == "Stats" || name == "Driver":
+		default:
+			return
+		}
+	}
+	r.refuse(Foreign, r.first(), r.flow.Nodes[0].Pos, "only code that needs a *sql.DB runs statements on it")
 }
 
 // foreignField bridges a handle that is put into a field of a foreign struct:

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
@@ -64,24 +65,30 @@ type Refusal struct {
 
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts Options) *Plan {
-	p := &planner{
-		m: m, opts: opts,
-		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
-		contexts: map[*fixer.Package]*fixer.Contexts{},
-		owner:    map[*flow.Node]*flow.Component{},
-	}
-	p.graph = flow.NewWithin(m, flow.Handles, p.within)
-	components := p.graph.Components()
-	for _, c := range components {
-		for _, n := range c.Nodes {
-			p.owner[n] = c
+	whole := newPlanner(m, opts, flow.Handles, nil)
+	plan := new(Plan)
+	moved := map[token.Pos]bool{} // sites
+	var rest []*Component
+	for _, fc := range whole.components {
+		if !whole.concerns(fc) {
+			continue
+		}
+		c := whole.component(fc)
+		parts := []*Component{c}
+		if c.Change == nil {
+			parts = whole.split(fc, c)
+			rest = append(rest, c)
+		}
+		plan.Components = append(plan.Components, parts...)
+		for _, part := range parts {
+			for _, s := range part.Sites {
+				moved[s.Pos] = true
+			}
 		}
 	}
-	p.scan()
-	plan := new(Plan)
-	for _, c := range components {
-		if p.concerns(c) {
-			plan.Components = append(plan.Components, p.component(c))
+	for _, c := range rest {
+		if c.without(moved) {
+			plan.add(c)
 		}
 	}
 	for _, c := range plan.Components {
@@ -92,11 +99,48 @@ func New(m *fixer.Module, opts Options) *Plan {
 	return plan
 }
 
+// without takes sites out of a component, and reports whether anything is left
+// of it.
+func (c *Component) without(sites map[token.Pos]bool) bool {
+	before := len(c.Sites)
+	c.Sites = slices.DeleteFunc(c.Sites, func(s Site) bool { return sites[s.Pos] })
+	return before == 0 || len(c.Sites) > 0
+}
+
+// add adds a component that stays, under an ID of its own.
+func (p *Plan) add(c *Component) {
+	if slices.ContainsFunc(p.Components, func(o *Component) bool { return o.ID == c.ID }) {
+		c.ID += " rest"
+	}
+	p.Components = append(p.Components, c)
+}
+
+// newPlanner looks at a module whose packages in cut are foreign code.
+func newPlanner(m *fixer.Module, opts Options, handles func(*types.TypeName) bool, cut map[string]bool) *planner {
+	p := &planner{
+		m: m, opts: opts, cut: cut,
+		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
+		contexts: map[*fixer.Package]*fixer.Contexts{},
+		owner:    map[*flow.Node]*flow.Component{},
+	}
+	p.graph = flow.NewWithin(m, handles, p.within)
+	p.components = p.graph.Components()
+	for _, c := range p.components {
+		for _, n := range c.Nodes {
+			p.owner[n] = c
+		}
+	}
+	p.scan()
+	return p
+}
+
 // planner holds what the components of one Plan share.
 type planner struct {
-	m     *fixer.Module
-	opts  Options
-	graph *flow.Graph
+	m          *fixer.Module
+	opts       Options
+	graph      *flow.Graph
+	components []*flow.Component
+	cut        map[string]bool // packages that stay, by path without _test
 
 	parents  map[*fixer.File]map[ast.Node]ast.Node
 	contexts map[*fixer.Package]*fixer.Contexts
@@ -121,7 +165,9 @@ func (p *planner) concerns(c *flow.Component) bool {
 }
 
 // component works out one component.
-func (p *planner) component(c *flow.Component) *Component {
+func (p *planner) component(c *flow.Component) *Component { return p.rewrite(c).c }
+
+func (p *planner) rewrite(c *flow.Component) *rewriter {
 	r := &rewriter{p: p, flow: c, c: &Component{ID: p.id(c)}, texts: map[*fixer.File]*text{}}
 	if p.opts.Hold != nil && p.opts.Hold(r.c.ID) {
 		r.refuse(Held, r.first(), c.Nodes[0].Pos, "component %s is held back", r.c.ID)
@@ -136,10 +182,11 @@ func (p *planner) component(c *flow.Component) *Component {
 	r.escapes()
 	r.values()
 	r.errors()
+	r.worth()
 	if len(r.c.Refusals) == 0 {
 		r.c.Change = r.change()
 	}
-	return r.c
+	return r
 }
 
 func (p *planner) id(c *flow.Component) string {

@@ -25,6 +25,8 @@ type rewriter struct {
 	texts map[*fixer.File]*text
 	order []*fixer.File
 
+	home []string // packages of declarations that code outside uses
+
 	seen   map[token.Pos]bool     // uses that another rule has dealt with
 	handed map[token.Pos]bool     // transaction options that are native already
 	given  map[*ast.FuncDecl]bool // methods that are given a parameter ctx

@@ -13,7 +13,7 @@ import (
 // within reports whether the code of a package may change: a copy of conn may
 // not, nor packages none of whose files may be edited. They are foreign code.
 func (p *planner) within(path string) bool {
-	if p.ofConn(path) {
+	if p.ofConn(path) || p.cut[basePath(path)] {
 		return false
 	}
 	if p.opts.Within == nil {
@@ -29,6 +29,10 @@ func (p *planner) within(path string) bool {
 	return false
 }
 
+// basePath is the import path of the package under test for an external test
+// package.
+func basePath(path string) string { return strings.TrimSuffix(path, "_test") }
+
 func (p *planner) ofConn(path string) bool {
 	return path == p.opts.ConnPath || strings.HasPrefix(path, p.opts.ConnPath+"/")
 }
@@ -39,6 +43,7 @@ func (r *rewriter) outside() {
 	for _, u := range r.p.fromOutside() {
 		if r.p.declared(u.obj) == r.flow {
 			r.refuse(Outside, u.pkg, u.pos, "%s is used outside the packages named", u.obj.Name())
+			r.home = append(r.home, u.obj.Pkg().Path())
 		}
 	}
 }
