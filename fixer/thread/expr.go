@@ -225,12 +225,33 @@ func (w *walker) flowType(dst *term, t types.Type, src *term, from types.Type) {
 	if t == nil || from == nil {
 		return
 	}
+	w.alike(from, t)
 	if isInterface(t) && src != nil {
 		if _, named := types.Unalias(from).(*types.Named); !named || types.Unalias(t).Underlying().(*types.Interface).Empty() {
 			src.seal("it becomes an interface")
 		}
 	}
 	w.convert(from, t)
+}
+
+// alike joins the fields of struct types that are written twice.
+func (w *walker) alike(s, t types.Type) {
+	a, ok := under(s).(*types.Struct)
+	if !ok {
+		if p, isPointer := under(s).(*types.Pointer); isPointer {
+			if q, isPointer := under(t).(*types.Pointer); isPointer {
+				w.alike(p.Elem(), q.Elem())
+			}
+		}
+		return
+	}
+	b, ok := under(t).(*types.Struct)
+	if !ok || a == b || a.NumFields() != b.NumFields() {
+		return
+	}
+	for i := range a.NumFields() {
+		unify(w.varTerm(a.Field(i)), w.varTerm(b.Field(i)))
+	}
 }
 
 // reference returns the declared function or method of the module that an

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -40,7 +41,8 @@ func (p *Plan) Lower(c *fixer.Change, reason string) *fixer.Change {
 }
 
 // guilty returns the functions of a change that the code at a line is about:
-// those that it calls, else the one that it is in.
+// those that it uses as values, else those that it calls, else the one that it
+// is in.
 func (p *Plan) guilty(c *fixer.Change, name string, line int) []token.Pos {
 	about := p.within[c]
 	at := func(pos token.Pos) bool {
@@ -49,34 +51,49 @@ func (p *Plan) guilty(c *fixer.Change, name string, line int) []token.Pos {
 	}
 	var list []token.Pos
 	add := func(pos token.Pos) {
-		if about[pos] && p.frozen[pos] == "" {
+		if about[pos] && p.frozen[pos] == "" && !slices.Contains(list, pos) {
 			list = append(list, pos)
 		}
 	}
-	for _, call := range p.g.calls {
-		if at(call.expr.Pos()) || at(call.expr.Lparen) {
-			for _, sh := range call.term.find().shapes {
-				add(sh.pos())
-			}
-			if call.callee != nil {
-				add(call.callee.pos())
-			}
+	for _, u := range p.g.uses {
+		if at(u.expr.Pos()) {
+			add(u.fn.pos())
 		}
 	}
 	if len(list) > 0 {
 		return list
 	}
-	var inner *function
-	for _, f := range p.g.funcs {
-		from, to := p.g.m.Fset.PositionFor(f.node().Pos(), false), p.g.m.Fset.PositionFor(f.node().End(), false)
-		if from.Filename == name && from.Line <= line && line <= to.Line && (inner == nil || f.node().Pos() >= inner.node().Pos()) && about[f.pos()] {
-			inner = f
+	for _, call := range p.g.calls {
+		if !at(call.expr.Pos()) && !at(call.expr.Lparen) {
+			continue
+		}
+		for _, sh := range call.term.find().shapes {
+			add(sh.pos())
 		}
 	}
-	if inner != nil {
+	if len(list) > 0 {
+		return list
+	}
+	if inner := p.around(about, name, line); inner != nil {
 		add(inner.pos())
 	}
 	return list
+}
+
+// around returns the innermost function of a set with the line in it.
+func (p *Plan) around(set map[token.Pos]bool, name string, line int) *function {
+	var inner *function
+	for pos := range set {
+		f := p.g.funcs[pos]
+		if f == nil || inner != nil && pos < inner.pos() {
+			continue
+		}
+		from, to := p.g.m.Fset.PositionFor(f.node().Pos(), false), p.g.m.Fset.PositionFor(f.node().End(), false)
+		if from.Filename == name && from.Line <= line && line <= to.Line {
+			inner = f
+		}
+	}
+	return inner
 }
 
 // pos is the position by which the owner of a shape is known.
