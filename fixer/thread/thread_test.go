@@ -118,7 +118,7 @@ func options(comment, dir string) thread.Options {
 			opts.All = true
 		}
 		if prefix, ok := strings.CutPrefix(line, "within "); ok {
-			opts.Within = func(f *fixer.File) bool { return strings.HasPrefix(f.Name, filepath.Join(dir, prefix)) }
+			opts.Within = func(f *fixer.File) bool { return strings.HasPrefix(filepath.ToSlash(f.Name), filepath.ToSlash(dir)+"/"+prefix) }
 		}
 	}
 	return opts
