@@ -174,7 +174,7 @@ func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 		over()
 		return errRows{err: err}, err
 	}
-	t.rows = &likeRows{Rows: inner, t: t, over: over}
+	t.rows = &likeRows{Rows: inner, mu: &t.mu, over: over}
 	return t.rows, nil
 }
 
@@ -257,61 +257,4 @@ func (s *likeSavepoint) finish(ctx context.Context, how string) error {
 	s.ended = true
 	_, err := s.Exec(ctx, how+s.name)
 	return err
-}
-
-// likeRows are rows of a likeTx: reading them is a use of its connection.
-type likeRows struct {
-	pgx.Rows
-	t    *likeTx
-	over func()
-	done bool
-	why  error // what ended the transaction before the rows
-}
-
-func (r *likeRows) Next() bool {
-	r.t.mu.Lock()
-	defer r.t.mu.Unlock()
-	if r.Rows.Next() {
-		return true
-	}
-	r.end(nil)
-	return false
-}
-
-func (r *likeRows) Close() {
-	r.t.mu.Lock()
-	defer r.t.mu.Unlock()
-	r.end(nil)
-}
-
-// end closes the rows while t.mu is held. Those that were read to the end stay
-// as they are.
-func (r *likeRows) end(why error) {
-	if r.done {
-		return
-	}
-	r.done, r.why = true, why
-	r.Rows.Close()
-	r.over()
-}
-
-func (r *likeRows) Err() error {
-	r.t.mu.Lock()
-	defer r.t.mu.Unlock()
-	if r.why != nil {
-		return r.why
-	}
-	return r.Rows.Err()
-}
-
-func (r *likeRows) Scan(dest ...any) error {
-	r.t.mu.Lock()
-	defer r.t.mu.Unlock()
-	return r.Rows.Scan(dest...)
-}
-
-func (r *likeRows) Values() ([]any, error) {
-	r.t.mu.Lock()
-	defer r.t.mu.Unlock()
-	return r.Rows.Values()
 }

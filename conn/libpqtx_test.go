@@ -244,3 +244,33 @@ func TestParitySavepoints(t *testing.T) {
 	}
 	want(t, stored(), 1)
 }
+
+func TestParityRowsEndWithTheirContext(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	rows, err := db.Query(ctx, "SELECT generate_series(1, 1000000)")
+	if err != nil || !rows.Next() {
+		t.Fatal(err)
+	}
+	cancel()
+	until(t, "the connection is given back", func() bool { return db.Stats().InUse == 0 })
+	if rows.Next() || !errors.Is(rows.Err(), context.Canceled) {
+		t.Errorf("the rows go on: %v", rows.Err())
+	}
+	rows.Close()
+	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
+	for range 100 { // read by one, ended by another
+		rows, err := db.Query(ctx, "SELECT generate_series(1, 100)")
+		if err != nil {
+			break
+		}
+		go cancel()
+		for rows.Next() {
+			_ = rows.Scan(new(int))
+		}
+		rows.Close()
+	}
+	until(t, "all connections are given back", func() bool { return db.Stats().InUse == 0 })
+}

@@ -113,6 +113,9 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 		return errRows{err: err}, err
 	}
 	lent = true
+	if db.set.Parity == LibPQ && ctx.Done() != nil {
+		return db.watchRows(ctx, inner, e), nil
+	}
 	r := e.newRows()
 	r.Rows, r.db, r.e = inner, db, e
 	return r, nil

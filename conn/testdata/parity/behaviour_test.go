@@ -330,3 +330,37 @@ func TestConstraintsOfStatements(t *testing.T) {
 		r.count(t, h)
 	})
 }
+
+func TestRowsThatNobodyReads(t *testing.T) {
+	both(t, func(t *testing.T, h handle, r *record) {
+		ctx, cancel := context.WithCancel(t.Context())
+		rows, err := h.Query(ctx, "SELECT generate_series(1, 1000000)")
+		r.err("query", err)
+		r.say("next %v", rows.Next())
+		cancel()
+		until(t, "the connection is given back", func() bool { return h.InUse() == 0 })
+		r.say("next %v", rows.Next())
+		var n int
+		r.err("scan", rows.Scan(&n))
+		r.err("rows", rows.Err())
+		rows.Close()
+		r.say("%d in use", h.InUse())
+	})
+}
+
+func TestRowsReadBeforeTheirContextEnds(t *testing.T) {
+	both(t, func(t *testing.T, h handle, r *record) {
+		ctx, cancel := context.WithCancel(t.Context())
+		rows, err := h.Query(ctx, "SELECT generate_series(1, 3)")
+		r.err("query", err)
+		for rows.Next() {
+			r.say("a row")
+		}
+		r.say("%d in use", h.InUse())
+		cancel()
+		r.err("rows", rows.Err())
+		rows.Close()
+		r.err("rows", rows.Err())
+		r.say("%d in use", h.InUse())
+	})
+}
