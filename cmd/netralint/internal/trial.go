@@ -70,6 +70,10 @@ func (t *trial) tell() {
 		}
 	}
 	names := slices.DeleteFunc(slices.Clone(t.passed), func(test gotest.Test) bool { return test.Name == "" || t.shaky[test] })
+	if len(names) == 0 {
+		t.notes = append(t.notes, "no test of the module passed before, so none says whether the change keeps what it does")
+		return
+	}
 	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", count(len(names), "test")))
 }
 
