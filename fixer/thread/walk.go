@@ -43,6 +43,9 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
 		w.signature(w.at(n.Name.Pos()), n.Type, &shape{fn: w.funcs[n.Name.Pos()], name: n.Name, recv: w.receiver(n)})
+		if n.Recv != nil {
+			w.fields(n.Recv)
+		}
 	case *ast.SelectorExpr:
 		w.selected(n)
 	case *ast.FuncLit:
