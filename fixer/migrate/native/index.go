@@ -14,8 +14,9 @@ import (
 type index struct {
 	decls map[token.Pos]named
 	uses  map[token.Pos][]named
-	types []*types.Named // declared in the module, interfaces too
-	sql   *types.Package // database/sql
+	named map[token.Pos][]named // uses of declared types
+	types []*types.Named        // declared in the module, interfaces too
+	sql   *types.Package        // database/sql
 }
 
 // named is an identifier.
@@ -29,7 +30,7 @@ func (p *planner) indexed() *index {
 	if p.ix != nil {
 		return p.ix
 	}
-	p.ix = &index{decls: map[token.Pos]named{}, uses: map[token.Pos][]named{}}
+	p.ix = &index{decls: map[token.Pos]named{}, uses: map[token.Pos][]named{}, named: map[token.Pos][]named{}}
 	seen := map[token.Pos]bool{}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
@@ -67,9 +68,18 @@ func (x *index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
 			if !ok {
 				return true
 			}
-			if m, ok := pkg.Info.Uses[id].(*types.Func); ok && m.Signature().Recv() != nil && !seen[id.Pos()] {
+			if seen[id.Pos()] {
+				return true
+			}
+			switch obj := pkg.Info.Uses[id].(type) {
+			case *types.Func:
+				if obj.Signature().Recv() != nil {
+					seen[id.Pos()] = true
+					x.uses[obj.Origin().Pos()] = append(x.uses[obj.Origin().Pos()], named{pkg, id})
+				}
+			case *types.TypeName:
 				seen[id.Pos()] = true
-				x.uses[m.Origin().Pos()] = append(x.uses[m.Origin().Pos()], named{pkg, id})
+				x.named[obj.Pos()] = append(x.named[obj.Pos()], named{pkg, id})
 			}
 			return true
 		})

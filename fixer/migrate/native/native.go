@@ -66,6 +66,9 @@ type Refusal struct {
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts Options) *Plan {
 	whole := newPlanner(m, opts, flow.Handles, nil)
+	if len(m.ImportersOf(sqlxPath)) == 0 {
+		whole.others = map[string]*planner{"": whole}
+	}
 	plan := new(Plan)
 	moved := map[token.Pos]bool{} // sites
 	var rest []*Component
@@ -147,7 +150,8 @@ type planner struct {
 	owner    map[*flow.Node]*flow.Component
 	found    findings
 	ix       *index
-	outer    []outsideUse // nil until asked for
+	others   map[string]*planner // by what they cut
+	outer    []outsideUse        // nil until asked for
 }
 
 // concerns reports whether a component is one at all: not a *sql.DB on its way

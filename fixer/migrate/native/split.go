@@ -2,7 +2,9 @@ package native
 
 import (
 	"go/token"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -22,9 +24,12 @@ func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 	cut := map[string]bool{}
 	var best []*Component
 	for {
-		parts, against := p.parts(cut, inside)
+		parts, others, against := p.parts(cut, inside)
 		if sitesOf(parts) > sitesOf(best) {
 			best = parts
+		}
+		if 2*(sitesOf(parts)+sitesOf(others)) < len(c.Sites) {
+			break
 		}
 		more := false
 		for _, path := range against {
@@ -42,10 +47,11 @@ func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 	return best
 }
 
-// parts returns the components that can move of those with the given nodes, when
-// the packages in cut stay, and the packages that speak against others.
-func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts []*Component, against []string) {
-	q := newPlanner(p.m, p.opts, flow.Standard, cut)
+// parts returns the components with the given nodes when the packages in cut
+// stay: those that can move, the others, and the packages that speak against
+// these.
+func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts, others []*Component, against []string) {
+	q := p.with(cut)
 	for _, fc := range q.components {
 		if !q.concerns(fc) || !slices.ContainsFunc(fc.Nodes, func(n *flow.Node) bool { return inside[n.Pos] }) {
 			continue
@@ -55,6 +61,7 @@ func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts [
 			parts = append(parts, r.c)
 			continue
 		}
+		others = append(others, r.c)
 		for _, f := range r.c.Refusals {
 			if f.Package != nil {
 				against = append(against, f.Package.Path)
@@ -62,7 +69,20 @@ func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts [
 		}
 		against = append(against, r.home...)
 	}
-	return parts, against
+	return parts, others, against
+}
+
+// with returns a planner for which the packages in cut are foreign code, and
+// sqlx is.
+func (p *planner) with(cut map[string]bool) *planner {
+	key := strings.Join(slices.Sorted(maps.Keys(cut)), " ")
+	if p.others[key] == nil {
+		if p.others == nil {
+			p.others = map[string]*planner{}
+		}
+		p.others[key] = newPlanner(p.m, p.opts, flow.Standard, maps.Clone(cut))
+	}
+	return p.others[key]
 }
 
 func sitesOf(list []*Component) int {

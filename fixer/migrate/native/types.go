@@ -26,6 +26,10 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 	parent, child := r.p.around(ref.Expr)
 	star, pointer := parent.(*ast.StarExpr)
 	if ref.Type.Name() != "Result" && !pointer {
+		if !r.isStruct(ref.Type.Name()) && isAlias(parent) {
+			r.alias(ref, parent.(*ast.TypeSpec))
+			return
+		}
 		if !r.isStruct(ref.Type.Name()) || !r.isDummy(parent) && !isAlias(parent) {
 			r.refuse(Value, ref.Package, pos, "sql.%s is used without a pointer", ref.Type.Name())
 			return
@@ -57,6 +61,28 @@ func (r *rewriter) isStruct(name string) bool {
 func isAlias(parent ast.Node) bool {
 	s, ok := parent.(*ast.TypeSpec)
 	return ok && s.Assign.IsValid()
+}
+
+// alias rewrites another name for a type whose native form is an interface, and
+// the pointers to it:
+//
+//	type Tx = sql.Tx    type Tx = pgx.Tx
+//	func f(tx *Tx)      func f(tx Tx)
+func (r *rewriter) alias(ref *flow.Ref, spec *ast.TypeSpec) {
+	pos := ref.Expr.Pos()
+	r.replace(ref.Package, pos, ref.Expr.End(), r.pgx(ref.Package, pos, ref.Type.Name()))
+	for _, u := range r.p.indexed().named[spec.Name.Pos()] {
+		var name ast.Node = u.id
+		if sel, ok := r.p.parent(u.id).(*ast.SelectorExpr); ok && sel.Sel == u.id {
+			name = sel
+		}
+		parent, child := r.p.around(name)
+		if star, ok := parent.(*ast.StarExpr); ok {
+			r.replace(u.pkg, star.Pos(), child.Pos(), "")
+		} else {
+			r.refuse(Value, u.pkg, u.id.Pos(), "%s, which is sql.%s, is used without a pointer", u.id.Name, ref.Type.Name())
+		}
+	}
 }
 
 // isDummy reports whether the type is that of &sql.DB{} or new(sql.DB), which
