@@ -18,7 +18,7 @@ func (w *walker) called(call *ast.CallExpr, i int) []int {
 		if w.mentions(tv.Type) {
 			ids = append(ids, w.exprNode(call))
 		}
-		return ids
+		return append(ids, w.typeNodes(tv.Type)...)
 	} else if tv.IsBuiltin() {
 		return w.builtin(call)
 	}
