@@ -249,7 +249,11 @@ func (r *rewriter) onlySettings(s *settled, stmt ast.Stmt, m *moved) bool {
 		}
 		return true
 	case *ast.IfStmt:
-		return stmt.Init == nil && r.onlySettings(s, stmt.Body, m) && (stmt.Else == nil || r.onlySettings(s, stmt.Else, m))
+		init, isAssign := stmt.Init.(*ast.AssignStmt)
+		if stmt.Init != nil && (!isAssign || init.Tok != token.DEFINE) {
+			return false
+		}
+		return r.onlySettings(s, stmt.Body, m) && (stmt.Else == nil || r.onlySettings(s, stmt.Else, m))
 	}
 	return false
 }
