@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,8 @@ var update = flag.Bool("update", false, "rewrite what the archives compare with"
 // Each archive of testdata is a module. Files named want/NAME are what NAME
 // becomes; all others stay as they are. The file "refused" lists the refusals,
 // one a line: code, file and line. The result must compile and must not be
-// changed by a second run. All archives share one go.mod.
+// changed by a second run. All archives share one go.mod. The file "within" names
+// the folders whose files may be edited.
 func TestArchives(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -108,7 +110,13 @@ func apply(t *testing.T, dir string) (*fixer.Module, *native.Plan) {
 			}
 		}
 	}
-	plan := native.New(m, native.Options{ConnPath: "github.com/netra-systems/netralint/conn"})
+	opts := native.Options{ConnPath: "github.com/netra-systems/netralint/conn"}
+	if limit, err := os.ReadFile(filepath.Join(dir, "within")); err == nil {
+		opts.Within = func(f *fixer.File) bool {
+			return slices.Contains(strings.Fields(string(limit)), m.Rel(filepath.Dir(f.Name)))
+		}
+	}
+	plan := native.New(m, opts)
 	r, err := m.Settle(t.Context(), plan.Changes, fixer.Options{Logf: t.Logf})
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +192,35 @@ func refusals(m *fixer.Module, p *native.Plan) string {
 		}
 	}
 	return out.String()
+}
+
+// A component that is held stays, and the ID by which it was held is that of its
+// first node.
+func TestHold(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/store.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, _, _ := unpack(t, archive)
+	m, err := fixer.Load(t.Context(), fixer.Config{Dir: dir, Env: env()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	plan := native.New(m, native.Options{ConnPath: "github.com/netra-systems/netralint/conn", Hold: func(id string) bool {
+		asked = append(asked, id)
+		return true
+	}})
+	if len(plan.Changes) > 0 || len(plan.Components) != 1 {
+		t.Fatalf("%d components, %d changes", len(plan.Components), len(plan.Changes))
+	}
+	c := plan.Components[0]
+	if len(c.Refusals) != 1 || c.Refusals[0].Code != native.Held || !slices.Contains(asked, c.ID) || c.ID != "store/store.go:15" {
+		t.Errorf("%s, asked for %v: %+v", c.ID, asked, c.Refusals)
+	}
+	if len(c.Sites) != 8 {
+		t.Errorf("%d sites, want 8", len(c.Sites))
+	}
 }
 
 func TestEveryReasonIsExplained(t *testing.T) {
