@@ -15,7 +15,6 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
 	"github.com/netra-systems/netralint/fixer"
-	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
 // A move takes lib/pq out of a file:
@@ -178,9 +177,21 @@ func (m *move) isCalled(id *ast.Ident) bool {
 	return slices.ContainsFunc(m.conns.Openings(), func(o *connfacts.Opening) bool { return called(o.Expr) == id })
 }
 
-// others are names of lib/pq whose counterparts are not of the same type, or
-// are for other openings than those that are rewritten here.
-var others = map[string]bool{"As": true, "Driver": true, "Connector": true, "NewConnector": true}
+// counterparts are the names of lib/pq that pqcompat has with the same meaning
+// and type.
+//
+// Not included: As, whose result is pgx's error; Connector, Driver and
+// NewConnector, which are for other openings than those that are rewritten here.
+var counterparts = map[string]bool{
+	"Array": true, "ArrayDelimiter": true, "GenericArray": true,
+	"BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
+	"Int32Array": true, "Int64Array": true, "StringArray": true,
+	"CopyIn": true, "CopyInSchema": true, "ParseURL": true, "QuoteIdentifier": true, "QuoteLiteral": true,
+	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true, "EventCallbackType": true,
+	"Listener": true, "ListenerEventType": true, "NewListener": true, "Notification": true,
+	"ListenerEventConnected": true, "ListenerEventConnectionAttemptFailed": true,
+	"ListenerEventDisconnected": true, "ListenerEventReconnected": true,
+}
 
 // names rewrites what the file uses of lib/pq by name, and reports whether all of
 // it has a counterpart.
@@ -200,7 +211,7 @@ func (m *move) names(specs []*ast.ImportSpec) bool {
 			return true
 		}
 		q, free := m.qualifier(id.Pos(), m.conn.Path()+"/pqcompat", "pqcompat", sel.Sel.Name)
-		ok = free && migrate.Kept(sel.Sel.Name) && !others[sel.Sel.Name]
+		ok = free && counterparts[sel.Sel.Name]
 		m.edits = append(m.edits, replace(id.Pos(), id.End(), strings.TrimSuffix(q, ".")))
 		return true
 	})

@@ -131,7 +131,12 @@ func (s *store) later() {
 	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
 }
 
-func (s *store) named(ctx int) {
+// named is named by a test, if only in a comment.
+func (s *store) named(n int) {
+	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
+}
+
+func (s *store) taken(ctx int) {
 	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
 }
 
@@ -170,6 +175,7 @@ func (s *store) use(ctx context.Context) {
 	s.tagged()
 	go s.later()
 	s.named(1)
+	s.taken(1)
 	s.unnamed(1)
 	s.spread(pair())
 	s.directed()
