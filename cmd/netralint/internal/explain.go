@@ -1,9 +1,11 @@
 package command
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"strings"
+	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -22,10 +24,16 @@ and its settings; or what a reason code of the migration means and what to do.
 func explain(args []string, sys *Sys) int {
 	if wantsHelp(args) {
 		fmt.Fprint(sys.Stdout, explainHelp)
+		fmt.Fprint(sys.Stdout, "\nRules: "+ruleNames(analyzers.All())+"\n\nReason codes:\n\n")
+		table := tabwriter.NewWriter(sys.Stdout, 0, 8, 2, ' ', 0)
+		for _, r := range migrate.Reasons {
+			fmt.Fprintf(table, "%s\t%s\n", r.Code, r.Title)
+		}
+		_ = table.Flush()
 		return exitClean
 	}
 	if len(args) != 1 {
-		return sys.fail(fmt.Errorf("explain takes the name of one rule: %s", ruleNames(analyzers.All())))
+		return sys.fail(errors.New("explain takes the name of one rule or one reason code: run \"netralint help explain\" for both"))
 	}
 	for _, a := range analyzers.All() {
 		if a.Name == args[0] {

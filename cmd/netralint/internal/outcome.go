@@ -75,13 +75,12 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 // migrate makes the migration the first step, or its steps the first.
 func (o *outcome) migrate(r *migrate.Result) error {
 	o.ids = r.Changes()
-	for _, s := range r.Steps {
-		if err := o.tree.Add(fix.Step{Name: s.Name, Root: r.Module.Dir, Files: s.Files}); err != nil {
-			return err
-		}
-	}
 	if len(r.Steps) > 0 {
-		return nil
+		var steps []fix.Step
+		for _, s := range r.Steps {
+			steps = append(steps, fix.Step{Name: s.Name, Root: r.Module.Dir, Files: s.Files})
+		}
+		return o.tree.Add(steps...)
 	}
 	return o.tree.Add(fix.Step{Name: "migrate", Root: r.Module.Dir, Files: r.Files})
 }

@@ -30,24 +30,34 @@ type Step struct {
 	Files []fixer.Replacement
 }
 
-// Add makes a step.
-func (t *Tree) Add(s Step) error {
-	if len(s.Files) == 0 {
-		return nil
-	}
+// Add makes steps; those without files are none.
+func (t *Tree) Add(steps ...Step) error {
 	if t.byRoot == nil {
 		t.byRoot = map[string]map[string]fixer.Replacement{}
 	}
-	if t.byRoot[s.Root] == nil {
-		t.byRoot[s.Root] = map[string]fixer.Replacement{}
-	}
-	for _, f := range s.Files {
-		if before, ok := t.byRoot[s.Root][f.Name]; ok {
-			f.Old = before.Old
+	for _, s := range steps {
+		if len(s.Files) == 0 {
+			continue
 		}
-		t.byRoot[s.Root][f.Name] = f
+		if t.byRoot[s.Root] == nil {
+			t.byRoot[s.Root] = map[string]fixer.Replacement{}
+		}
+		for _, f := range s.Files {
+			if before, ok := t.byRoot[s.Root][f.Name]; ok {
+				f.Old = before.Old
+			}
+			t.byRoot[s.Root][f.Name] = f
+		}
+		t.Steps = append(t.Steps, s)
 	}
-	t.Steps = append(t.Steps, s)
+	return t.show()
+}
+
+// show makes the overlay.
+func (t *Tree) show() error {
+	if len(t.Steps) == 0 {
+		return nil
+	}
 	// The go command reads the list of what is vendored from disk, whatever an
 	// overlay says.
 	files := t.Files()
@@ -77,15 +87,15 @@ func (t *Tree) inVendor(name string) bool {
 
 // AddPlan makes the fixes of a plan a step.
 func (t *Tree) AddPlan(name string, p *Plan) error {
+	var steps []Step
 	for _, m := range p.modules {
-		if err := t.Add(Step{Name: name, Root: m.root, Files: m.files}); err != nil {
-			return err
-		}
+		steps = append(steps, Step{Name: name, Root: m.root, Files: m.files})
 	}
-	return nil
+	return t.Add(steps...)
 }
 
-// Overlay shows the files as they become. It lives until the next step.
+// Overlay shows the files as they become, nil as long as none changes. It lives
+// until the next step.
 func (t *Tree) Overlay() *fixer.Overlay { return t.overlay }
 
 // Close removes what Overlay needs.
