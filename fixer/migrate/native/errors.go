@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -80,9 +81,16 @@ func (r *rewriter) comparison(e errorPlace, n *ast.BinaryExpr, child ast.Node) {
 		r.replace(e.pkg, n.Pos(), n.End(), is+r.source(n.Y)+", "+r.source(e.sel)+")")
 		return
 	}
-	r.insert(e.pkg, n.Pos(), is)
+	r.insertFirst(e.pkg, n.Pos(), is)
 	r.replace(e.pkg, n.X.End(), n.Y.Pos(), ", ")
 	r.insert(e.pkg, n.End(), ")")
+}
+
+// insertFirst puts text before all that other rules put at the same place.
+func (r *rewriter) insertFirst(pkg *fixer.Package, pos token.Pos, new string) {
+	t := r.in(pkg, pos)
+	at := r.p.m.Fset.PositionFor(pos, false)
+	t.edits = slices.Insert(t.edits, 0, fixer.Edit{File: at.Filename, Start: at.Offset, End: at.Offset, New: new})
 }
 
 // errorSwitch lets a switch see the error of database/sql:
@@ -97,7 +105,7 @@ func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
 		return
 	}
 	f := r.sqlcompat(e.pkg, s.Pos(), "Unwrap") + "("
-	r.insert(e.pkg, s.Tag.Pos(), f)
+	r.insertFirst(e.pkg, s.Tag.Pos(), f)
 	r.insert(e.pkg, s.Tag.End(), ")")
 }
 
