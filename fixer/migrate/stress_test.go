@@ -15,10 +15,10 @@ import (
 )
 
 var (
-	stressCases  = flag.Int("stress.cases", 700, "number of generated cases")
+	stressCases  = flag.Int("stress.cases", 480, "number of generated cases")
 	stressBatch  = flag.Int("stress.batch", 1000, "number of cases in one program")
 	stressSeed   = flag.Uint64("stress.seed", 1, "seed of the generated cases")
-	stressLevels = flag.String("stress.levels", "driver,native", "levels to migrate to, separated by commas; none runs the program again")
+	stressLevels = flag.String("stress.levels", "native", "levels to migrate to, separated by commas; none runs the program again")
 	stressMatch  = flag.String("stress.match", "", "only cases whose names match this regular expression")
 	stressDir    = flag.String("stress.dir", "", "directory for cases that fail; default: one in the temporary directory")
 )
@@ -40,6 +40,9 @@ func TestStress(t *testing.T) {
 	}
 	tab := readTable(t)
 	cases := tab.generate(*stressCases, *stressSeed, regexp.MustCompile(*stressMatch))
+	if len(cases) == 0 {
+		t.Fatalf("no case matches %s", *stressMatch)
+	}
 	tallies := map[string]*tally{}
 	var failed []difference
 	for start := 0; start < len(cases); start += *stressBatch {

@@ -18,7 +18,7 @@ import (
 
 // tally counts what became of the cases of one level.
 type tally struct {
-	cases, native int
+	cases, native, sqlx int
 	// byConstruct and byFlow count the cases of one construct alone: all, and
 	// those that became native.
 	byConstruct, byFlow, byOpen map[string]*share
@@ -36,8 +36,8 @@ func newTally() *tally {
 }
 
 func (n *tally) String() string {
-	return fmt.Sprintf("%d cases: %d native, %d driver; refusals %v; calls before %+v, after %+v\nnever native: constructs %v; flows %v; opens %v",
-		n.cases, n.native, n.cases-n.native, n.refusals, n.before, n.after, never(n.byConstruct), never(n.byFlow), never(n.byOpen))
+	return fmt.Sprintf("%d cases: %d native, %d driver, of which %d sqlx; refusals %v; calls before %+v, after %+v\nnever native: constructs %v; flows %v; opens %v",
+		n.cases, n.native, n.cases-n.native, n.sqlx, n.refusals, n.before, n.after, never(n.byConstruct), never(n.byFlow), never(n.byOpen))
 }
 
 // never lists what became native in no case.
@@ -105,6 +105,10 @@ func (n *tally) outcome(c *stressCase, pkg string) {
 	}
 	n.cases++
 	n.native += native
+	if pkg == "sqlx" {
+		n.sqlx++
+		return
+	}
 	if len(c.constructs) > 1 {
 		return
 	}
@@ -196,10 +200,20 @@ func each(t *testing.T, dir string, f func(*ast.File)) {
 	}
 }
 
-// check requires what makes the comparison mean something.
+// check requires what makes the comparison mean something: most handles of
+// database/sql became native, and most calls were given a context.
 func (n *tally) check(t *testing.T, level string) {
 	t.Helper()
 	if n.cases == 0 {
 		t.Fatalf("level %s: no case was counted", level)
+	}
+	if *stressMatch != "" {
+		return
+	}
+	if plain := n.cases - n.sqlx; (level == "native" || level == "all") && n.native < plain/2 {
+		t.Errorf("level %s: %d of %d handles became native, want half of them", level, n.native, plain)
+	}
+	if level != "driver" && n.after.none > n.before.none/5 {
+		t.Errorf("level %s: %d of %d calls are still without a context, want at most a fifth", level, n.after.none, n.before.none)
 	}
 }
