@@ -16,6 +16,7 @@ import (
 
 var (
 	stressCases  = flag.Int("stress.cases", 480, "number of generated cases")
+	stressFrom   = flag.Int("stress.from", 0, "number of the first case, to divide a long run")
 	stressBatch  = flag.Int("stress.batch", 1000, "number of cases in one program")
 	stressSeed   = flag.Uint64("stress.seed", 1, "seed of the generated cases")
 	stressLevels = flag.String("stress.levels", "native", "levels to migrate to, separated by commas; none runs the program again")
@@ -39,10 +40,11 @@ func TestStress(t *testing.T) {
 		return
 	}
 	tab := readTable(t)
-	cases := tab.generate(*stressCases, *stressSeed, regexp.MustCompile(*stressMatch))
-	if len(cases) == 0 {
-		t.Fatalf("no case matches %s", *stressMatch)
+	cases := tab.generate(*stressFrom+*stressCases, *stressSeed, regexp.MustCompile(*stressMatch))
+	if len(cases) <= *stressFrom {
+		t.Fatalf("only %d cases match %s", len(cases), *stressMatch)
 	}
+	cases = cases[*stressFrom:]
 	tallies := map[string]*tally{}
 	var failed []difference
 	for start := 0; start < len(cases); start += *stressBatch {
