@@ -51,6 +51,9 @@ func TestStress(t *testing.T) {
 		batch := cases[start:min(start+*stressBatch, len(cases))]
 		failed = append(failed, compare(t, batch, tallies)...)
 		t.Logf("%d of %d cases, %d differ", start+len(batch), len(cases), len(failed))
+		for level, n := range tallies {
+			t.Logf("%s so far: %s", level, n.counts())
+		}
 	}
 	for level, n := range tallies {
 		t.Logf("%s: %s", level, n)
@@ -132,6 +135,7 @@ func steady(t *testing.T, original *program, cases []*stressCase, before []strin
 	var left []difference
 	for _, d := range list {
 		if !unsteady[d.c] {
+			t.Logf("%s, level %s, differs\nbefore: %s\nafter:  %s", d.c, d.level, d.before, d.after)
 			left = append(left, d)
 		}
 	}

@@ -36,8 +36,13 @@ func newTally() *tally {
 }
 
 func (n *tally) String() string {
-	return fmt.Sprintf("%d cases: %d native, %d driver, of which %d sqlx; refusals %v; calls before %+v, after %+v\nnever native: constructs %v; flows %v; opens %v",
-		n.cases, n.native, n.cases-n.native, n.sqlx, n.refusals, n.before, n.after, never(n.byConstruct), never(n.byFlow), never(n.byOpen))
+	return fmt.Sprintf("%s; refusals %v\nnever native: constructs %v; flows %v; opens %v",
+		n.counts(), n.refusals, never(n.byConstruct), never(n.byFlow), never(n.byOpen))
+}
+
+func (n *tally) counts() string {
+	return fmt.Sprintf("%d cases: %d native, %d driver, of which %d sqlx; calls before %+v, after %+v",
+		n.cases, n.native, n.cases-n.native, n.sqlx, n.before, n.after)
 }
 
 // never lists what became native in no case.
