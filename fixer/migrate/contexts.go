@@ -21,26 +21,70 @@ var irregular = map[string]thread.Form{
 }
 
 // WantsContext reports how a call of database/sql or sqlx is written with a
-// context, for calls that have none or context.TODO(). A function has such a
-// form if its package, or its type, has one of the same parameters behind a
-// context; so what a version of sqlx lacks is not asked for. It is made to be
-// thread.Options.Wants.
+// context; a call that has one, of these or of pgx, is reported as it is. A
+// function has such a form if its package, or its type, has one of the same
+// parameters behind a context; so what a version of sqlx lacks is not asked
+// for. It is made to be thread.Options.Wants.
 func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
+	if !ok || fn.Pkg() == nil {
 		return thread.Form{}, false
 	}
-	holds := holdsContext(fn)
-	if givesTODO(pkg.Info, call) {
-		return thread.Form{Name: fn.Name(), Holds: holds}, true
-	}
-	form, ok := irregular[fn.Name()]
-	if !ok {
+	form, isIrregular := irregular[fn.Name()]
+	if !isIrregular {
 		form.Name = fn.Name() + "Context"
 	}
-	form.Holds = holds
-	with := contextForm(pkg, call, fn, form.Name)
-	return form, with != nil && fitsForm(pkg.Info, call, fn, with, form.Tail != "")
+	form.Holds = holdsContext(fn)
+	switch {
+	case !databases[fn.Pkg().Path()]:
+		return form, isHandleInterface(fn) && fitsForm(pkg.Info, call, fn, interfaceForm(fn, form.Name), form.Tail != "")
+	case takesContext(fn):
+		return thread.Form{Name: fn.Name(), Holds: form.Holds}, true
+	}
+	return form, fitsForm(pkg.Info, call, fn, contextForm(pkg, call, fn, form.Name), form.Tail != "")
+}
+
+// databases are the packages whose calls want a context, or have one.
+var databases = map[string]bool{
+	"database/sql": true, sqlxPath: true,
+	"github.com/jackc/pgx/v5": true, "github.com/jackc/pgx/v5/pgxpool": true, "github.com/jackc/pgx/v5/pgconn": true,
+	"github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true, ConnPath: true,
+}
+
+func takesContext(fn *types.Func) bool {
+	params := fn.Signature().Params()
+	return params.Len() > 0 && isContextType(params.At(0).Type())
+}
+
+// isHandleInterface reports whether fn is a method of an interface that handles
+// of database/sql satisfy.
+func isHandleInterface(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) || fn.Signature().Results().Len() == 0 {
+		return false
+	}
+	t := fn.Signature().Results().At(0).Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "database/sql" {
+		return false
+	}
+	for _, name := range []string{"DB", "Tx", "Stmt"} {
+		handle := n.Obj().Pkg().Scope().Lookup(name)
+		if handle != nil && types.Implements(types.NewPointer(handle.Type()), recv.Type().Underlying().(*types.Interface)) {
+			return true
+		}
+	}
+	return false
+}
+
+// interfaceForm returns the method of a name that the interface of fn has, too.
+func interfaceForm(fn *types.Func, name string) *types.Func {
+	obj, _, _ := types.LookupFieldOrMethod(fn.Signature().Recv().Type(), false, fn.Pkg(), name)
+	with, _ := obj.(*types.Func)
+	return with
 }
 
 // ContextForm returns how a method of database/sql or sqlx is called with a
@@ -94,6 +138,9 @@ func contextForm(pkg *fixer.Package, call *ast.CallExpr, fn *types.Func, name st
 
 // fitsForm reports whether the call compiles when it is one of with.
 func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail bool) bool {
+	if with == nil {
+		return false
+	}
 	was, is := fn.Signature(), with.Signature()
 	extra := 1
 	if tail {
@@ -136,20 +183,6 @@ func holdsContext(fn *types.Func) bool {
 		return true
 	}
 	return false
-}
-
-// givesTODO reports whether the first argument that is a context is
-// context.TODO().
-func givesTODO(info *types.Info, call *ast.CallExpr) bool {
-	if len(call.Args) == 0 {
-		return false
-	}
-	arg, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	fn, ok := typeutil.Callee(info, arg).(*types.Func)
-	return ok && fn.FullName() == "context.TODO"
 }
 
 func isContextType(t types.Type) bool {

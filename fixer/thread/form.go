@@ -91,7 +91,7 @@ func (w *writer) formedSites(t *term) {
 		return
 	}
 	for _, c := range t.calls {
-		if c.callee != nil {
+		if c.callee != nil || c.expr != nil && w.s.g.wanted[c.expr.Lparen] {
 			continue
 		}
 		site := &Site{Package: c.pkg, Pos: c.expr.Pos()}

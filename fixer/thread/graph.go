@@ -20,7 +20,6 @@ type graph struct {
 	funcs   map[token.Pos]*function // by name, or by the literal
 	shapes  map[token.Pos]bool
 	calls   map[token.Pos]*call // by left parenthesis
-	order   []*call
 	uses    []*use
 	wants   []*want
 	wanted  map[token.Pos]bool // their left parentheses
@@ -32,6 +31,8 @@ type graph struct {
 	dynamic  map[types.Type]bool // types of values that become any
 	visible  map[token.Pos]bool  // types that code which has such a value can see
 	promoted map[promotion]bool  // methods of other modules that are selected
+	reaching map[*term]bool      // functions that hold a call with a context of the kind that is wanted
+	callers  map[*term][]*term   // the functions that call one
 	cleaners map[*function]bool  // that may run when a test has ended
 	formed   map[*term]bool      // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*fixer.Contexts
@@ -68,13 +69,6 @@ func (f *function) node() ast.Node {
 		return f.decl
 	}
 	return f.lit
-}
-
-func (f *function) body() *ast.BlockStmt {
-	if f.decl != nil {
-		return f.decl.Body
-	}
-	return f.lit.Body
 }
 
 func (f *function) pos() token.Pos {
@@ -119,6 +113,8 @@ type want struct {
 	call
 	form Form
 	todo ast.Expr // the context.TODO() to replace, if that is what there is
+	// asked says that Options.Wants reported it.
+	asked bool
 }
 
 // A use is a declared function that is used as a value.
@@ -147,6 +143,8 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		dynamic:  make(map[types.Type]bool),
 		visible:  make(map[token.Pos]bool),
 		wanted:   make(map[token.Pos]bool),
+		reaching: make(map[*term]bool),
+		callers:  make(map[*term][]*term),
 		cleaners: make(map[*function]bool),
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
@@ -166,6 +164,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		w := &walker{graph: g, pkg: p, info: p.Info}
 		w.walkPackage()
 	})
+	g.todos()
 	g.assertions()
 	g.limits()
 	g.settleUses()
@@ -198,16 +197,6 @@ func (g *graph) ours(obj types.Object) bool {
 // mayEdit reports whether a file may be changed.
 func (g *graph) mayEdit(f *fixer.File) bool {
 	return f != nil && f.Editable && !f.Generated && !g.broken[f] && (g.opts.Within == nil || g.opts.Within(f))
-}
-
-// fileOf returns the file of the package with pos in it.
-func fileOf(p *fixer.Package, pos token.Pos) *fixer.File {
-	for _, f := range p.Files {
-		if f.Syntax != nil && f.Syntax.FileStart <= pos && pos <= f.Syntax.FileEnd {
-			return f
-		}
-	}
-	return nil
 }
 
 // declare makes the functions of a package.

@@ -83,7 +83,7 @@ func (j *judge) assigned(lhs, rhs []ast.Expr, e ast.Node, path []ast.Node) fate 
 	}
 	id, ok := ast.Unparen(lhs[min(at, len(lhs)-1)]).(*ast.Ident)
 	if !ok {
-		return kept // a field or an element
+		return j.part(lhs[min(at, len(lhs)-1)], path) // a field or an element
 	}
 	v, ok := j.info.ObjectOf(id).(*types.Var)
 	if id.Name == "_" || !ok {
@@ -102,6 +102,28 @@ func (j *judge) assigned(lhs, rhs []ast.Expr, e ast.Node, path []ast.Node) fate 
 		return returned
 	}
 	return j.variable(v, fn)
+}
+
+// part judges a value by the variable that it becomes a part of: what becomes
+// of that, if the function declares it.
+func (j *judge) part(e ast.Expr, path []ast.Node) fate {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+			continue
+		case *ast.IndexExpr:
+			e = x.X
+			continue
+		case *ast.Ident:
+			v, ok := j.info.ObjectOf(x).(*types.Var)
+			fn, _ := functionAround(path)
+			if ok && fn != nil && v.Kind() == types.LocalVar && within(fn, v.Pos()) {
+				return j.variable(v, fn)
+			}
+		}
+		return kept
+	}
 }
 
 // functionAround returns the innermost function of a path, and the outermost

@@ -20,8 +20,9 @@ type Form struct {
 // Options say what wants a context and what may be changed for it.
 type Options struct {
 	// Wants reports that a call wants a context it does not have, and how it is
-	// then written. A call that has context.TODO() for an argument may be
-	// reported with the name that it has.
+	// then written; or that it has one already, with the name that it has. That
+	// is of interest where the context is context.TODO(), in the call or in
+	// those that lead to it.
 	Wants func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
 	// Form returns how a method outside the module is called with a context, if
 	// it has such a form. Where it satisfies an interface of the module, that

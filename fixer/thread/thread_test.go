@@ -118,7 +118,9 @@ func options(comment, dir string) thread.Options {
 			opts.All = true
 		}
 		if prefix, ok := strings.CutPrefix(line, "within "); ok {
-			opts.Within = func(f *fixer.File) bool { return strings.HasPrefix(filepath.ToSlash(f.Name), filepath.ToSlash(dir)+"/"+prefix) }
+			opts.Within = func(f *fixer.File) bool {
+				return strings.HasPrefix(filepath.ToSlash(f.Name), filepath.ToSlash(dir)+"/"+prefix)
+			}
 		}
 	}
 	return opts
@@ -139,7 +141,7 @@ func wants(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" {
 		return thread.Form{}, false
 	}
-	if len(call.Args) > 0 && types.ExprString(call.Args[0]) == "context.TODO()" {
+	if fn.Signature().Params().Len() > 0 && fn.Signature().Params().At(0).Type().String() == "context.Context" {
 		return thread.Form{Name: fn.Name()}, true
 	}
 	form, ok := forms[fn.Name()]

@@ -188,65 +188,6 @@ func (w *writer) first(f *fixer.File, open, first, second token.Pos, text string
 	w.insert(f, first, text+", ")
 }
 
-// addParam puts a context before the parameters of a function type.
-func (w *writer) addParam(sh *shape) {
-	pos := sh.typ.Pos()
-	if sh.fn != nil {
-		pos = sh.fn.pos()
-	} else if sh.name != nil {
-		pos = sh.name.Pos()
-	}
-	w.about(pos)
-	typ := w.context(sh.pkg, sh.file, sh.typ.Pos(), "Context")
-	list := sh.typ.Params.List
-	named := len(list) == 0 || len(list[0].Names) > 0
-	text := w.paramName(sh) + " " + typ
-	if !named && (sh.fn == nil || len(w.inUse[sh.fn]) == 0) {
-		text = typ
-	} else if !named {
-		for _, f := range list[1:] {
-			w.insert(sh.file, f.Type.Pos(), "_ ")
-		}
-		w.insert(sh.file, list[0].Type.Pos(), text+", _ ")
-		return
-	}
-	if len(list) == 0 {
-		w.insert(sh.file, sh.typ.Params.Opening+1, text)
-		return
-	}
-	second := token.NoPos
-	if len(list) > 1 {
-		second = list[1].Pos()
-	} else if len(list[0].Names) > 1 {
-		second = list[0].Names[1].Pos()
-	}
-	w.first(sh.file, sh.typ.Params.Opening, list[0].Pos(), second, text)
-}
-
-// paramName returns the name of the new parameter.
-func (w *writer) paramName(sh *shape) string {
-	if sh.fn == nil {
-		return freeName(sh.typ, fileName(sh.file))
-	}
-	if len(w.inUse[sh.fn]) == 0 && allBlank(sh.typ) {
-		return "_"
-	}
-	return w.name(sh.fn)
-}
-
-// allBlank reports whether a function has parameters and none has a name.
-func allBlank(ft *ast.FuncType) bool {
-	found := false
-	for _, f := range ft.Params.List {
-		for _, id := range f.Names {
-			if found = true; id.Name != "_" {
-				return false
-			}
-		}
-	}
-	return found
-}
-
 // expr returns the context of a call as it is written there.
 func (w *writer) expr(c *call, x supplied) string {
 	text := ""
@@ -329,42 +270,6 @@ func selected(call *ast.CallExpr) *ast.Ident {
 		return fun
 	}
 	return nil
-}
-
-// writeWant gives a context to a call that wants one.
-func (w *writer) writeWant(n *want) {
-	x := w.s.supply(&n.call)
-	site := &Site{Package: n.pkg, Pos: n.expr.Pos(), Supply: x.kind, Why: x.why}
-	w.sites = append(w.sites, site)
-	if x.kind == None {
-		return
-	}
-	site.Why = ""
-	if g := w.giver(x); g != nil {
-		w.begin(g)
-	} else {
-		w.cur = &fixer.Change{Origin: "thread"}
-		w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
-		w.parts[n] = w.cur
-	}
-	site.Change = w.cur
-	w.decide(&n.call, x, false)
-	text := w.expr(&n.call, x)
-	if n.todo != nil {
-		w.replace(n.file, n.todo.Pos(), n.todo.End(), text)
-		return
-	}
-	if id := selected(n.expr); id != nil && id.Name != n.form.Name {
-		w.replace(n.file, id.Pos(), id.End(), n.form.Name)
-	}
-	if n.form.Tail != "" {
-		if len(n.expr.Args) == 0 {
-			text += ", " + n.form.Tail
-		} else {
-			w.insert(n.file, n.expr.Args[len(n.expr.Args)-1].End(), ", "+n.form.Tail)
-		}
-	}
-	w.argument(n.file, n.expr, 0, text)
 }
 
 // decide records what a person should know about the context of a call.

@@ -1,0 +1,199 @@
+package thread
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// call adds a call and the flows from its arguments to its parameters.
+func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
+	fun := ast.Unparen(n.Fun)
+	tv := w.info.Types[fun]
+	switch {
+	case tv.IsType():
+		if len(n.Args) == 1 {
+			w.flow(w.typeTermOf(fun, tv.Type), tv.Type, n.Args[0])
+		}
+		return
+	case tv.IsBuiltin():
+		w.builtin(n)
+		return
+	}
+	sig, ok := under(tv.Type).(*types.Signature)
+	if !ok {
+		return
+	}
+	w.want(n, stack)
+	callee, _ := typeutil.Callee(w.info, n).(*types.Func)
+	if callee != nil && callee.Name() == "Cleanup" && len(n.Args) == 1 {
+		w.cleans(n.Args[0])
+	}
+	if callee != nil && !w.ours(callee) {
+		w.foreignCall(n, callee, sig)
+		return
+	}
+	c := w.addCall(n, callee)
+	w.eachFunction(stack, func(t *term) { w.callers[c.term] = append(w.callers[c.term], t) })
+	w.arguments(n, sig, func(i int, arg ast.Expr, from *term, fromType, to types.Type) {
+		if c.skip > 0 {
+			if i--; i < 0 {
+				return
+			}
+		}
+		var dst *term
+		if w.functional(to) || callee != nil && w.functional(originParam(callee, i)) {
+			dst = c.term.param(i)
+		}
+		if arg != nil {
+			w.flow(dst, to, arg)
+		} else {
+			w.flowType(dst, to, from, fromType)
+		}
+	})
+}
+
+// cleans marks the functions of the module that n mentions, and those they
+// mention, as run when a test has ended.
+func (w *walker) cleans(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		obj, _ := w.info.Uses[id].(*types.Func)
+		if f := w.functionOf(obj); f != nil && !w.cleaners[f] {
+			w.cleaners[f] = true
+			if f.decl != nil && f.decl.Body != nil {
+				(&walker{graph: w.graph, pkg: f.pkg, info: f.pkg.Info}).cleans(f.decl.Body)
+			}
+		}
+		return true
+	})
+}
+
+// originParam returns the type of a parameter as it is declared.
+func originParam(f *types.Func, i int) types.Type {
+	params := f.Origin().Signature().Params()
+	if i = min(i, params.Len()-1); i < 0 {
+		return nil
+	}
+	return params.At(i).Type()
+}
+
+// arguments calls do for each argument with the index and type of its
+// parameter; those that are the results of one call come as terms.
+func (w *walker) arguments(n *ast.CallExpr, sig *types.Signature, do func(i int, arg ast.Expr, from *term, fromType, to types.Type)) {
+	if len(n.Args) == 1 {
+		if inner, ok := ast.Unparen(n.Args[0]).(*ast.CallExpr); ok {
+			if tuple, ok := w.info.TypeOf(inner).(*types.Tuple); ok { // f(g())
+				for i := range tuple.Len() {
+					if at, to := paramType(sig, i, false); to != nil {
+						do(at, nil, w.result(inner, i), tuple.At(i).Type(), to)
+					}
+				}
+				return
+			}
+		}
+	}
+	for i, arg := range n.Args {
+		if at, to := paramType(sig, i, n.Ellipsis.IsValid()); to != nil {
+			do(at, arg, nil, nil, to)
+		}
+	}
+}
+
+// paramType returns the parameter that argument i is for, and the type the
+// argument has there.
+func paramType(sig *types.Signature, i int, spread bool) (int, types.Type) {
+	n := sig.Params().Len()
+	if sig.Variadic() && i >= n-1 {
+		last := sig.Params().At(n - 1).Type()
+		if s, ok := last.Underlying().(*types.Slice); ok && !spread {
+			return n - 1, s.Elem()
+		}
+		return n - 1, last
+	}
+	if i >= n {
+		return 0, nil
+	}
+	return i, sig.Params().At(i).Type()
+}
+
+// addCall records a call of a function of the module, or of a value.
+func (w *walker) addCall(n *ast.CallExpr, callee *types.Func) *call {
+	c := w.graph.calls[n.Lparen]
+	if c != nil {
+		w.again(c, callee)
+		return c
+	}
+	c = &call{pkg: w.pkg, file: w.file, expr: n}
+	if callee != nil {
+		c.term = w.at(callee.Origin().Pos())
+		if sel, ok := w.selector(n); ok && w.info.Selections[sel] != nil && w.info.Selections[sel].Kind() == types.MethodExpr {
+			c.skip = 1
+		}
+		if c.callee = w.functionOf(callee); c.callee != nil {
+			c.callee.statics = append(c.callee.statics, c)
+		}
+	} else if c.term = w.term(n.Fun); c.term == nil {
+		c.term = new(term)
+		c.term.seal("the value comes from code outside the module")
+	}
+	w.graph.calls[n.Lparen] = c
+	t := c.term.find()
+	t.calls = append(t.calls, c)
+	return c
+}
+
+// again joins the functions that one call is of in different builds.
+func (w *walker) again(c *call, callee *types.Func) {
+	f := w.functionOf(callee)
+	if f == nil || f == c.callee || c.callee == nil {
+		return
+	}
+	unify(c.term, f.term)
+	const why = "each build has a function of its own by this name"
+	f.why, c.callee.why = why, why
+}
+
+// selector returns the selector that is called.
+func (w *walker) selector(n *ast.CallExpr) (*ast.SelectorExpr, bool) {
+	fun := ast.Unparen(n.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(x.X)
+	}
+	sel, ok := fun.(*ast.SelectorExpr)
+	return sel, ok
+}
+
+func (w *walker) builtin(n *ast.CallExpr) {
+	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
+	if !ok {
+		return
+	}
+	switch id.Name {
+	case "append":
+		if s, ok := under(w.info.TypeOf(n)).(*types.Slice); ok {
+			for i, arg := range n.Args {
+				to := s.Elem()
+				if i == 0 || n.Ellipsis.IsValid() {
+					to = w.info.TypeOf(arg)
+				}
+				w.flow(w.term(n.Args[0]), to, arg)
+			}
+		}
+	case "copy":
+		if len(n.Args) == 2 && w.functional(w.info.TypeOf(n.Args[0])) {
+			unify(w.term(n.Args[0]), w.term(n.Args[1]))
+		}
+	case "make", "new":
+		if len(n.Args) > 0 && w.functional(w.info.TypeOf(n.Args[0])) {
+			w.typeTerm(n.Args[0])
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package thread
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// importable reports whether other modules can import a package.
+func importable(p *fixer.Package) bool {
+	return p.Name != "main" && !strings.HasSuffix(p.Path, "_test") && !slices.Contains(strings.Split(p.Path, "/"), "internal")
+}
+
+// publish seals what code outside the module can see of a package.
+func (g *graph) publish(p *fixer.Package) {
+	if g.opts.All || !importable(p) {
+		return
+	}
+	open := g.exposed(p)
+	const why = "it is exported to other modules"
+	for _, name := range p.Types.Scope().Names() {
+		obj := p.Types.Scope().Lookup(name)
+		if g.inTest(obj.Pos()) {
+			continue
+		}
+		switch obj := obj.(type) {
+		case *types.TypeName:
+			if open[obj] {
+				g.publishType(obj, why)
+			}
+		case *types.Func:
+			if obj.Exported() {
+				g.publishFunc(obj, why)
+			}
+		case *types.Var:
+			if obj.Exported() && g.functional(obj.Type()) {
+				g.at(obj.Pos()).seal(why)
+			}
+		}
+	}
+}
+
+func (g *graph) publishFunc(obj *types.Func, why string) {
+	g.at(obj.Pos()).seal(why)
+	if f := g.funcs[obj.Pos()]; f != nil {
+		f.api = true
+	}
+}
+
+func (g *graph) publishType(obj *types.TypeName, why string) {
+	if n, ok := types.Unalias(obj.Type()).(*types.Named); ok && n.Obj().Pkg() == obj.Pkg() {
+		for m := range n.Origin().Methods() {
+			if m.Exported() && !g.inTest(m.Pos()) {
+				g.publishFunc(m, why)
+			}
+		}
+	}
+	switch u := obj.Type().Underlying().(type) {
+	case *types.Interface:
+		for m := range u.ExplicitMethods() {
+			if m.Exported() && g.ours(m) {
+				g.at(m.Origin().Pos()).seal(why)
+			}
+		}
+	case *types.Struct:
+		for f := range u.Fields() {
+			if f.Exported() && g.functional(f.Type()) && g.ours(f) {
+				g.at(f.Origin().Pos()).seal(why)
+			}
+		}
+	default:
+		if g.functional(obj.Type()) {
+			g.at(obj.Pos()).seal(why)
+		}
+	}
+}
+
+func (g *graph) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(g.m.Fset.File(pos).Name(), "_test.go")
+}
+
+// exposed returns the declared types of a package that code outside can get
+// hold of: the exported ones, and those in what is exported.
+func (g *graph) exposed(p *fixer.Package) map[*types.TypeName]bool {
+	open := make(map[*types.TypeName]bool)
+	var see func(t types.Type)
+	seeTuple := func(t *types.Tuple) {
+		for v := range t.Variables() {
+			see(v.Type())
+		}
+	}
+	seeFunc := func(f *types.Func) {
+		seeTuple(f.Signature().Params())
+		seeTuple(f.Signature().Results())
+	}
+	see = func(t types.Type) {
+		switch t := t.(type) {
+		case *types.Alias:
+			see(types.Unalias(t))
+		case *types.Named:
+			t = t.Origin()
+			if obj := t.Obj(); obj.Pkg() == p.Types && !open[obj] {
+				open[obj] = true
+				see(t.Underlying())
+				for m := range t.Methods() {
+					if m.Exported() {
+						seeFunc(m)
+					}
+				}
+			}
+		case *types.Pointer:
+			see(t.Elem())
+		case *types.Slice:
+			see(t.Elem())
+		case *types.Array:
+			see(t.Elem())
+		case *types.Chan:
+			see(t.Elem())
+		case *types.Map:
+			see(t.Key())
+			see(t.Elem())
+		case *types.Signature:
+			seeTuple(t.Params())
+			seeTuple(t.Results())
+		case *types.Struct:
+			for f := range t.Fields() {
+				if f.Exported() || f.Embedded() {
+					see(f.Type())
+				}
+			}
+		case *types.Interface:
+			for m := range t.ExplicitMethods() {
+				seeFunc(m)
+			}
+		}
+	}
+	for _, name := range p.Types.Scope().Names() {
+		if obj := p.Types.Scope().Lookup(name); obj.Exported() && !g.inTest(obj.Pos()) {
+			if f, ok := obj.(*types.Func); ok {
+				seeFunc(f)
+			} else {
+				see(obj.Type())
+			}
+			if tn, ok := obj.(*types.TypeName); ok {
+				open[tn] = true
+			}
+		}
+	}
+	return open
+}
