@@ -52,14 +52,14 @@ func prepare(r *rewriter, u *flow.Use) {
 	}
 	text := len(u.Call.Args) - 1
 	r.statement(u, text)
-	var ctx string
+	ctx, comma, to := "", ", ", u.Call.Lparen+1
 	if text == 0 {
 		ctx = r.context(u.Package, u.Call.Pos())
 	} else {
-		ctx = r.source(u.Call.Args[0])
+		ctx, comma, to = r.source(u.Call.Args[0]), "", u.Call.Args[0].End()
 	}
 	r.insert(u.Package, u.Call.Pos(), r.sqlcompat(u.Package, u.Call.Pos(), "Prepare")+"("+ctx+", ")
-	r.replace(u.Package, u.Sel.X.End(), u.Call.Args[text].Pos(), r.promotedBy(u)+", ")
+	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+comma)
 }
 
 // onTx rewrites the call that takes a statement into a transaction.
