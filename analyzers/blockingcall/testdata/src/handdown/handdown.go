@@ -18,6 +18,7 @@ type store struct {
 func (s *store) handle(w http.ResponseWriter, r *http.Request) {
 	s.touch(1)
 	s.between()
+	s.after(r)
 	s.db.Exec(name(3), sum(1, 2)) // want `use ExecContext with r.Context\(\)`
 }
 
@@ -134,6 +135,15 @@ func (s *store) later() {
 // named is named by a test, if only in a comment.
 func (s *store) named(n int) {
 	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
+}
+
+func (s *store) late() {
+	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
+}
+
+func (s *store) after(r *http.Request) {
+	<-r.Context().Done()
+	s.late()
 }
 
 func (s *store) taken(ctx int) {
