@@ -97,6 +97,22 @@ func (w *walker) builtin(call *ast.CallExpr) []int {
 	return nil
 }
 
+// appended adds the flows from the arguments of append, which may become the
+// interface that the slice is of.
+func (w *walker) appended(call *ast.CallExpr) {
+	id, _ := ast.Unparen(call.Fun).(*ast.Ident)
+	if id == nil || id.Name != "append" || call.Ellipsis.IsValid() {
+		return
+	}
+	slice, ok := w.info.TypeOf(call).Underlying().(*types.Slice)
+	if !ok {
+		return
+	}
+	for _, arg := range call.Args[1:] {
+		w.flow(w.carriers(call.Args[0]), slice.Elem(), arg)
+	}
+}
+
 // call adds the flows from arguments to parameters.
 func (w *walker) call(call *ast.CallExpr) {
 	fun := ast.Unparen(call.Fun)
@@ -113,6 +129,7 @@ func (w *walker) call(call *ast.CallExpr) {
 			all = append(all, w.carriers(arg))
 		}
 		w.join(all...)
+		w.appended(call)
 		return
 	}
 	sig, ok := tv.Type.Underlying().(*types.Signature)
