@@ -19,6 +19,7 @@ func (s *store) handle(w http.ResponseWriter, r *http.Request) {
 	s.touch(1)
 	s.between()
 	s.after(r)
+	s.half()
 	s.db.Exec(name(3), sum(1, 2)) // want `use ExecContext with r.Context\(\)`
 }
 
@@ -140,6 +141,13 @@ func (s *store) named(n int) {
 func (s *store) late() {
 	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
 }
+
+// half is also called by a function that nothing in sight calls.
+func (s *store) half() {
+	s.db.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
+}
+
+func (s *store) orphan() { s.half() }
 
 func (s *store) after(r *http.Request) {
 	<-r.Context().Done()
