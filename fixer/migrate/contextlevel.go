@@ -15,7 +15,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := thread.New(m, thread.Options{Wants: WantsContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
+	plan := thread.New(m, thread.Options{Wants: WantsContext, Has: HasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
 	changes := g.held(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {

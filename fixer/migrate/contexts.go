@@ -20,11 +20,11 @@ var irregular = map[string]thread.Form{
 	"MustBegin": {Name: "MustBeginTx", Tail: "nil"},
 }
 
-// WantsContext reports how a call of database/sql or sqlx is written with a
-// context; a call that has one, of these or of pgx, is reported as it is. A
-// function has such a form if its package, or its type, has one of the same
-// parameters behind a context; so what a version of sqlx lacks is not asked
-// for. It is made to be thread.Options.Wants.
+// WantsContext reports how a call of database/sql or sqlx without a context is
+// written with one. A function has such a form if its package, or its type, has
+// one of the same parameters behind a context; so what a version of sqlx lacks
+// is not asked for. The same goes for an interface that handles satisfy. It is
+// made to be thread.Options.Wants.
 func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
 	if !ok || fn.Pkg() == nil {
@@ -35,16 +35,26 @@ func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form.Name = fn.Name() + "Context"
 	}
 	form.Holds = holdsContext(fn)
-	switch {
-	case !databases[fn.Pkg().Path()]:
-		return form, isHandleInterface(fn) && fitsForm(pkg.Info, call, fn, interfaceForm(fn, form.Name), form.Tail != "")
-	case takesContext(fn):
-		return thread.Form{Name: fn.Name(), Holds: form.Holds}, true
+	with := contextForm(pkg, call, fn, form.Name)
+	if path := fn.Pkg().Path(); path != "database/sql" && path != sqlxPath {
+		if with = nil; isHandleInterface(fn) {
+			with = interfaceForm(fn, form.Name)
+		}
 	}
-	return form, fitsForm(pkg.Info, call, fn, contextForm(pkg, call, fn, form.Name), form.Tail != "")
+	return form, with != nil && fitsForm(pkg.Info, call, fn, with, form.Tail != "")
 }
 
-// databases are the packages whose calls want a context, or have one.
+// HasContext reports the calls of database/sql, sqlx, pgx and conn that have a
+// context. It is made to be thread.Options.Has.
+func HasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || !databases[fn.Pkg().Path()] || !takesContext(fn) {
+		return thread.Form{}, false
+	}
+	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
+}
+
+// databases are the packages whose calls have a context.
 var databases = map[string]bool{
 	"database/sql": true, sqlxPath: true,
 	"github.com/jackc/pgx/v5": true, "github.com/jackc/pgx/v5/pgxpool": true, "github.com/jackc/pgx/v5/pgconn": true,
@@ -138,9 +148,6 @@ func contextForm(pkg *fixer.Package, call *ast.CallExpr, fn *types.Func, name st
 
 // fitsForm reports whether the call compiles when it is one of with.
 func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail bool) bool {
-	if with == nil {
-		return false
-	}
 	was, is := fn.Signature(), with.Signature()
 	extra := 1
 	if tail {

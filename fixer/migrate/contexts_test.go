@@ -15,7 +15,7 @@ import (
 )
 
 // Behind each call stands what it is called with a context, and with "holds"
-// if its result depends on it; or "-" if it wants none.
+// if its result depends on it; with "has" if it has one; or "-".
 const contextCalls = `
 -- main.go --
 package main
@@ -55,7 +55,7 @@ func calls(ctx context.Context, db *sql.DB, tx *sql.Tx, st *sql.Stmt, x *sqlx.DB
 	db.Close()                // -
 	db.Stats()                // -
 	db.Query(args())          // -
-	db.QueryContext(ctx, "")  // QueryContext holds
+	db.QueryContext(ctx, "")  // has QueryContext holds
 	tx.Stmt(st)               // StmtContext
 	tx.Commit()               // -
 	st.QueryRow(1)            // QueryRowContext holds
@@ -100,7 +100,12 @@ func TestWantsContext(t *testing.T) {
 		call := stmt.X.(*ast.CallExpr)
 		_, want, _ := strings.Cut(lines[m.Fset.Position(call.Pos()).Line-1], "// ")
 		got := "-"
-		if form, ok := migrate.WantsContext(pkg, call); ok {
+		form, ok := migrate.WantsContext(pkg, call)
+		if !ok {
+			form, ok = migrate.HasContext(pkg, call)
+			form.Name = "has " + form.Name
+		}
+		if ok {
 			got = form.Name
 			if form.Tail != "" {
 				got += " " + form.Tail

@@ -20,10 +20,12 @@ type Form struct {
 // Options say what wants a context and what may be changed for it.
 type Options struct {
 	// Wants reports that a call wants a context it does not have, and how it is
-	// then written; or that it has one already, with the name that it has. That
-	// is of interest where the context is context.TODO(), in the call or in
-	// those that lead to it.
+	// then written.
 	Wants func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
+	// Has reports that a call has a context already, and how it is written. It
+	// is of interest where the context is context.TODO(), in the call or in
+	// those that lead to it. Nil means that none has.
+	Has func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
 	// Form returns how a method outside the module is called with a context, if
 	// it has such a form. Where it satisfies an interface of the module, that
 	// is given the form in place of the method. Nil means there are none.

@@ -111,7 +111,7 @@ func unpack(t *testing.T, archive *txtar.Archive) (dir string, want map[string]s
 }
 
 func options(comment, dir string) thread.Options {
-	opts := thread.Options{Wants: wants, Form: form}
+	opts := thread.Options{Wants: wants, Has: has, Form: form}
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
 		if line == "all" {
@@ -141,11 +141,14 @@ func wants(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" {
 		return thread.Form{}, false
 	}
-	if fn.Signature().Params().Len() > 0 && fn.Signature().Params().At(0).Type().String() == "context.Context" {
-		return thread.Form{Name: fn.Name()}, true
-	}
 	form, ok := forms[fn.Name()]
 	return form, ok
+}
+
+func has(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	ok = ok && fn.Pkg() != nil && fn.Pkg().Path() == "database/sql" && fn.Signature().Params().Len() > 0
+	return thread.Form{}, ok && fn.Signature().Params().At(0).Type().String() == "context.Context"
 }
 
 func form(method *types.Func) (thread.Form, bool) {

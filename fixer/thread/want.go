@@ -19,26 +19,23 @@ func (w *walker) want(n *ast.CallExpr, stack []ast.Node) {
 		return
 	}
 	w.seen[n.Lparen] = true
-	form, ok := w.opts.Wants(w.pkg, n)
 	todo := w.todo(n)
-	has := ok && form.Name == nameOf(n)
+	form, ok := w.opts.Wants(w.pkg, n)
+	has := false
+	if !ok && w.opts.Has != nil {
+		form, has = w.opts.Has(w.pkg, n)
+		ok = has && todo != nil
+	}
 	if has {
 		w.eachFunction(stack, func(t *term) { w.reaching[t] = true })
 	}
-	if has && todo == nil || !ok && (todo == nil || !w.declared(n)) {
+	if !ok && (todo == nil || !w.declared(n)) {
 		return
 	}
 	if ok {
 		w.wanted[n.Lparen] = true
 	}
 	w.wants = append(w.wants, &want{call: call{pkg: w.pkg, file: w.file, expr: n, holds: form.Holds}, form: form, todo: todo, asked: ok})
-}
-
-func nameOf(n *ast.CallExpr) string {
-	if id := selected(n); id != nil {
-		return id.Name
-	}
-	return ""
 }
 
 // eachFunction calls do for the functions around a node.
