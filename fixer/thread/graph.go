@@ -48,9 +48,11 @@ type function struct {
 	obj  *types.Func // of the declaration
 	term *term
 
-	root bool   // nobody in the module calls it, and its signature is given
-	api  bool   // callers outside the module see it
-	why  string // why not even a variant of it can be added
+	root bool // nobody in the module calls it, and its signature is given
+	api  bool // callers outside the module see it
+	// byName says that the method may be called by its name.
+	byName bool
+	why    string // why not even a variant of it can be added
 	// statics are the calls that name it.
 	statics []*call
 	used    bool // as a value

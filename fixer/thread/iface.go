@@ -1,9 +1,12 @@
 package thread
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -140,8 +143,8 @@ func (g *graph) namedTypes(b *fixer.Build) (interfaces, concrete []*types.Named)
 		if p.Info == nil {
 			continue
 		}
-		for _, obj := range p.Info.Defs {
-			if obj != nil && obj.Parent() != p.Types.Scope() {
+		for _, id := range sortedIdents(p.Info.Defs) {
+			if obj := p.Info.Defs[id]; obj != nil && obj.Parent() != p.Types.Scope() {
 				add(obj)
 			}
 		}
@@ -151,7 +154,8 @@ func (g *graph) namedTypes(b *fixer.Build) (interfaces, concrete []*types.Named)
 
 // instances joins what type arguments do with the constraints they satisfy.
 func (w *walker) instances() {
-	for id, inst := range w.info.Instances {
+	for _, id := range sortedIdents(w.info.Instances) {
+		inst := w.info.Instances[id]
 		var params *types.TypeParamList
 		switch obj := w.info.Uses[id].(type) {
 		case *types.Func:
@@ -174,6 +178,11 @@ func (w *walker) instances() {
 			}
 		}
 	}
+}
+
+// sortedIdents returns the keys of a map in order of position.
+func sortedIdents[V any](m map[*ast.Ident]V) []*ast.Ident {
+	return slices.SortedFunc(maps.Keys(m), func(a, b *ast.Ident) int { return cmp.Compare(a.Pos(), b.Pos()) })
 }
 
 // reflected fixes what code outside the module calls by name.

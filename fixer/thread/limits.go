@@ -3,6 +3,7 @@ package thread
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,7 +20,8 @@ func (g *graph) limits() {
 	}
 	g.eachPackage(g.publish)
 	unloaded := g.unloadedNames()
-	for _, f := range g.funcs {
+	for _, pos := range slices.Sorted(maps.Keys(g.funcs)) {
+		f := g.funcs[pos]
 		g.limitFile(f)
 		if f.decl != nil {
 			g.limitDecl(f)
@@ -28,8 +30,8 @@ func (g *graph) limits() {
 			}
 		}
 	}
-	for _, t := range g.terms {
-		t = t.find()
+	for _, pos := range slices.Sorted(maps.Keys(g.terms)) {
+		t := g.terms[pos].find()
 		if len(t.foreign) > 0 && !g.renames(t) {
 			t.seal(t.foreign[0].FullName() + " satisfies it")
 		}
@@ -97,6 +99,7 @@ func (g *graph) limitDecl(f *function) {
 		f.root = true
 		f.term.fix("the go command calls it")
 	case d.Recv != nil && f.obj != nil && g.calledByName(f):
+		f.byName = true
 		f.why = "it may be called by its name"
 		f.term.seal(f.why)
 	}

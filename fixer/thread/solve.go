@@ -3,6 +3,7 @@ package thread
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"go/version"
 	"slices"
 
@@ -117,10 +118,20 @@ func (s *solver) demote() bool {
 	found := false
 	for t := range s.threaded {
 		if s.origins[t] == 0 {
-			s.stays[t], found = "no caller has a context for it", true
+			s.stays[t], found = s.whyNoCaller(t), true
 		}
 	}
 	return found
+}
+
+// whyNoCaller says why the callers of a function have no context for it.
+func (s *solver) whyNoCaller(t *term) string {
+	for _, c := range t.calls {
+		if x := s.supply(c); x.kind == None && x.why != "" {
+			return "no caller has a context for it: " + x.why
+		}
+	}
+	return "no caller has a context for it"
 }
 
 func (s *solver) originOf(x supplied) origin {
@@ -169,6 +180,9 @@ func (s *solver) supply(c *call) supplied {
 				f, fn = outer, s.function(outer.Func)
 			}
 			return s.existing(c, f, fn)
+		}
+		if x, ok := s.suite(c, f, fn); ok {
+			return x
 		}
 		switch t := fn.term.find(); {
 		case s.threaded[t] || s.variants[fn]:
@@ -270,18 +284,45 @@ func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
 // handle is the supply by the context of a test that a function is given, which
 // may have ended.
 func (s *solver) handle(c *call, f *fixer.Frame, fn *function) supplied {
-	f.Context = fixer.Context{Expr: f.Handle + ".Context()", Test: true}
-	x := s.existing(c, f, fn)
-	f.Context = fixer.Context{}
 	with := *f
 	with.Context = fixer.Context{Expr: f.Handle + ".Context()", Test: true}
-	if x.frame != nil {
-		x.frame = &with
-	}
+	x := s.existing(c, &with, fn)
 	if x.kind == Scope && (fn.api || s.g.cleaners[fn]) {
 		return s.detach(c, &with, x, "the test may have ended")
 	}
 	return x
+}
+
+// suite is the supply by the test of a suite, in methods that are found by
+// their names.
+func (s *solver) suite(c *call, f *fixer.Frame, fn *function) (supplied, bool) {
+	if fn.decl == nil || fn.decl.Recv == nil || !fn.byName || !isTestFile(fn.file) || len(fn.decl.Recv.List[0].Names) == 0 {
+		return supplied{}, false
+	}
+	recv := fn.decl.Recv.List[0].Names[0]
+	obj, _, _ := types.LookupFieldOrMethod(fn.obj.Signature().Recv().Type(), true, fn.pkg.Types, "T")
+	t, ok := obj.(*types.Func)
+	if !ok || recv.Name == "_" || t.Signature().Params().Len() > 0 || t.Signature().Results().Len() != 1 || !s.sees(c, recv) {
+		return supplied{}, false
+	}
+	result := t.Signature().Results().At(0).Type()
+	obj, _, _ = types.LookupFieldOrMethod(result, true, fn.pkg.Types, "Context")
+	if m, ok := obj.(*types.Func); !ok || m.FullName() != "(*testing.common).Context" || !s.speaks(c, "go1.24") {
+		return supplied{}, false
+	}
+	with := *f
+	with.Context = fixer.Context{Expr: recv.Name + ".T().Context()", Test: true}
+	return s.existing(c, &with, fn), true
+}
+
+// sees reports whether a name still means the receiver where a call is.
+func (s *solver) sees(c *call, recv *ast.Ident) bool {
+	scope := c.pkg.Types.Scope().Innermost(c.paren())
+	if scope == nil {
+		return false
+	}
+	_, obj := scope.LookupParent(recv.Name, c.paren())
+	return obj != nil && obj.Pos() == recv.Pos()
 }
 
 // added is the supply by a parameter that a function gets.
@@ -329,7 +370,7 @@ func (s *solver) apart(c *call, f *fixer.Frame, x supplied, lasts bool) supplied
 // detach makes it a supply without an end, if that can be.
 func (s *solver) detach(c *call, f *fixer.Frame, x supplied, why string) supplied {
 	switch {
-	case !s.hasWithoutCancel(c):
+	case !s.speaks(c, "go1.21"):
 		return supplied{why: why + ", and the language version of the module has no context.WithoutCancel (Go 1.21)"}
 	case f.Pooled && f.Apart != "" && !s.isStatement(c):
 		return supplied{why: why + ", and the framework uses the value that has it again"}
@@ -338,12 +379,13 @@ func (s *solver) detach(c *call, f *fixer.Frame, x supplied, why string) supplie
 	return x
 }
 
-func (s *solver) hasWithoutCancel(c *call) bool {
+// speaks reports whether the file of a call is of a version of Go, or later.
+func (s *solver) speaks(c *call, since string) bool {
 	lang := c.pkg.Info.FileVersions[c.file.Syntax]
 	if lang == "" {
 		lang = c.pkg.Types.GoVersion()
 	}
-	return lang == "" || version.Compare(lang, "go1.21") >= 0
+	return lang == "" || version.Compare(lang, since) >= 0
 }
 
 // isStatement reports whether a call is that of a go or defer statement, whose
