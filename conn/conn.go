@@ -25,12 +25,16 @@ func (c *Conn) Release() {
 	}
 }
 
-// released is the error of every use after Release.
-func (c *Conn) released() error {
-	if c.db.set.Parity == LibPQ {
+// unusable is the error of every use after Release, and with parity, as in
+// database/sql, after the connection was lost.
+func (c *Conn) unusable() error {
+	switch parity := c.db.set.Parity == LibPQ; {
+	case parity && (c.e == nil || c.e.conn.IsClosed()):
 		return errSQLReleased
+	case c.e == nil:
+		return ErrReleased
 	}
-	return ErrReleased
+	return nil
 }
 
 // Hijack takes the connection out of the pool for good and frees its slot: the
@@ -58,8 +62,8 @@ func (c *Conn) Conn() *pgx.Conn {
 
 // Exec runs a statement that returns no rows.
 func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	if c.e == nil {
-		return pgconn.CommandTag{}, c.released()
+	if err := c.unusable(); err != nil {
+		return pgconn.CommandTag{}, err
 	}
 	return c.db.run.exec(ctx, c.e.conn, sql, args)
 }
@@ -67,16 +71,16 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 // Query runs a statement that returns rows; they must be read to the end or
 // closed before the next statement.
 func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if c.e == nil {
-		return errRows{err: c.released()}, c.released()
+	if err := c.unusable(); err != nil {
+		return errRows{err: err}, err
 	}
 	return c.db.run.query(ctx, c.e.conn, sql, args)
 }
 
 // QueryRow runs a statement for its first row.
 func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	if c.e == nil {
-		return errRow{err: c.released()}
+	if err := c.unusable(); err != nil {
+		return errRow{err: err}
 	}
 	return c.db.run.queryRow(ctx, c.e.conn, sql, args)
 }
@@ -85,24 +89,24 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 // Query. The name stays with the connection when it is released. With an empty
 // name Prepare only checks, and describes parameters and columns.
 func (c *Conn) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
-	if c.e == nil {
-		return nil, c.released()
+	if err := c.unusable(); err != nil {
+		return nil, err
 	}
 	return c.db.run.prepare(ctx, c.e.conn, name, sql)
 }
 
 // SendBatch sends the statements of b in one round trip.
 func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	if c.e == nil {
-		return pgx.FailedBatchResults(b, c.released())
+	if err := c.unusable(); err != nil {
+		return pgx.FailedBatchResults(b, err)
 	}
 	return c.db.run.sendBatch(ctx, c.e.conn, b)
 }
 
 // CopyFrom copies rows into a table with the COPY protocol and returns how many.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	if c.e == nil {
-		return 0, c.released()
+	if err := c.unusable(); err != nil {
+		return 0, err
 	}
 	return c.db.run.copyFrom(ctx, c.e.conn, table, columns, src)
 }
@@ -114,16 +118,16 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 
 // BeginTx starts a transaction. The connection stays acquired when it ends.
 func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
-	if c.e == nil {
-		return nil, c.released()
+	if err := c.unusable(); err != nil {
+		return nil, err
 	}
 	return c.e.begin(ctx, c.db.run, opts, func() {})
 }
 
 // Ping makes a round trip to the server.
 func (c *Conn) Ping(ctx context.Context) error {
-	if c.e == nil {
-		return c.released()
+	if err := c.unusable(); err != nil {
+		return err
 	}
 	return c.e.conn.Ping(ctx)
 }

@@ -75,7 +75,7 @@ func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 		defer cancel()
 	}
 	defer t.free()
-	return libpq.Failure(ctx, how(t.inner, ctx))
+	return ifLost(t.inner.Conn(), libpq.Failure(ctx, how(t.inner, ctx)))
 }
 
 // Commit commits. When the context of BeginTx has ended it has rolled back, and
@@ -160,7 +160,8 @@ func (t *likeTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comm
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return libpq.Exec(ctx, t.inner.Conn(), sql, args...)
+	tag, err := libpq.Exec(ctx, t.inner.Conn(), sql, args...)
+	return tag, ifLost(t.inner.Conn(), err)
 }
 
 func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
@@ -172,6 +173,7 @@ func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 	inner, err := libpq.Query(ctx, t.inner.Conn(), sql, args...)
 	if err != nil {
 		over()
+		err = ifLost(t.inner.Conn(), err)
 		return errRows{err: err}, err
 	}
 	t.rows = &likeRows{Rows: inner, mu: &t.mu, over: over}
@@ -185,7 +187,7 @@ func (t *likeTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return libpq.QueryRow(ctx, t.inner.Conn(), sql, args...)
+	return rowIfLost(t.inner.Conn(), libpq.QueryRow(ctx, t.inner.Conn(), sql, args...))
 }
 
 func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
@@ -195,7 +197,8 @@ func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
+	n, err := libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
+	return n, ifLost(t.inner.Conn(), err)
 }
 
 // SendBatch sends the statements of b. Its results are read without waiting for
@@ -217,7 +220,8 @@ func (t *likeTx) Prepare(ctx context.Context, name, sql string) (*pgconn.Stateme
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return libpq.Prepare(ctx, t.inner.Conn(), name, sql)
+	sd, err := libpq.Prepare(ctx, t.inner.Conn(), name, sql)
+	return sd, ifLost(t.inner.Conn(), err)
 }
 
 func (t *likeTx) LargeObjects() pgx.LargeObjects { return t.inner.LargeObjects() }

@@ -2,6 +2,8 @@ package conn
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"sync"
 	"testing"
@@ -273,4 +275,40 @@ func TestParityRowsEndWithTheirContext(t *testing.T) {
 		rows.Close()
 	}
 	until(t, "all connections are given back", func() bool { return db.Stats().InUse == 0 })
+}
+
+func TestParityKnowsALostConnection(t *testing.T) {
+	noLeaks(t)
+	db := startLikeLibPQ(t)
+	ctx := t.Context()
+	kill := func(pid int) {
+		if _, err := db.Exec(ctx, "SELECT pg_terminate_backend($1)", pid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := db.Acquire(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Release()
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kill(int(c.Conn().PgConn().PID()))
+	kill(int(tx.Conn().PgConn().PID()))
+	_, errConn := c.Exec(ctx, "SELECT 1")
+	for i, err := range []error{errConn, tx.QueryRow(ctx, "SELECT 1").Scan(new(int)), insert(ctx, tx, 1), tx.Commit(ctx)} {
+		if !errors.Is(err, driver.ErrBadConn) {
+			t.Errorf("call %d: %v, want driver.ErrBadConn", i, err)
+		}
+	}
+	if err := c.Ping(ctx); !errors.Is(err, sql.ErrConnDone) || !errors.Is(err, ErrReleased) {
+		t.Errorf("a lost Conn: %v, want sql.ErrConnDone", err)
+	}
+	ended, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	if _, err := db.Exec(ended, "SELECT pg_sleep(60)"); err == nil || errors.Is(err, driver.ErrBadConn) {
+		t.Errorf("a query that was given up: %v", err)
+	}
 }

@@ -364,3 +364,32 @@ func TestRowsReadBeforeTheirContextEnds(t *testing.T) {
 		r.say("%d in use", h.InUse())
 	})
 }
+
+func TestLostConnection(t *testing.T) {
+	both(t, func(t *testing.T, h handle, r *record) {
+		ctx := t.Context()
+		tx := begin(t, ctx, h)
+		c, err := h.Conn(ctx)
+		r.err("conn", err)
+		rows, err := h.Query(ctx, "SELECT generate_series(1, 1000000)")
+		r.err("query", err)
+		r.say("next %v", rows.Next())
+		for _, s := range []session{tx, c} {
+			var pid int
+			r.err("pid", s.Row(ctx, "SELECT pg_backend_pid()")(&pid))
+			r.err("kill", h.Exec(ctx, "SELECT pg_terminate_backend($1)", pid))
+			r.err("exec", s.Exec(ctx, "SELECT 1"))
+			r.all(ctx, s)
+		}
+		r.err("commit", tx.Commit(ctx))
+		r.err("rollback", tx.Rollback(ctx))
+		c.Close()
+		r.err("kill", h.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+		for rows.Next() {
+		}
+		r.say("the rows fail: %v", rows.Err() != nil)
+		rows.Close()
+		until(t, "all are given back", func() bool { return h.InUse() == 0 })
+		r.count(t, h)
+	})
+}
