@@ -35,41 +35,48 @@ const passFindings = "findings"
 // workOut migrates the module and then makes the fixes of the findings that are
 // left, round after round. Changes of the migration whose IDs hold names are
 // left out; nil names none.
-func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id string) bool) (*outcome, error) {
-	o := &outcome{tree: new(fix.Tree)}
+func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id string) bool) (o *outcome, err error) {
+	o = &outcome{tree: new(fix.Tree)}
+	defer func() {
+		if err != nil {
+			o.tree.Close()
+		}
+	}()
 	if opts.migration.wanted(opts) {
 		if o.failed = opts.migration.plan(ctx, dir, opts, hold); o.failed == nil {
-			if err := o.migrate(opts.migration.result); err != nil {
-				return nil, err
-			}
+			err = o.migrate(opts.migration.result)
 		}
 	}
 	fixed := map[string]bool{}
-	for round := 1; ; round++ {
-		var err error
+	for round := 1; err == nil; round++ {
 		if o.report, err = check(ctx, opts, sys, o.tree.Overlay()); err != nil {
-			return nil, err
+			break
 		}
 		if o.last, err = o.plan(ctx, opts, hold); err != nil {
-			return nil, err
+			break
 		}
 		if len(o.last.Fixed) == 0 || round > fixRounds {
-			o.files = len(fixed)
 			return o, nil
 		}
-		if err := o.tree.AddPlan(passFindings, o.last); err != nil {
-			return nil, err
-		}
-		o.fixed += len(o.last.Fixed)
-		for _, f := range o.last.Fixed {
-			if id := passFindings + " " + f.Rule; !slices.Contains(o.ids, id) {
-				o.ids = append(o.ids, id)
-			}
-		}
-		for _, name := range o.last.Files() {
-			fixed[name] = true
+		err = o.fix(fixed)
+	}
+	return o, err
+}
+
+// fix makes the fixes of the last plan; files collects the names of those that
+// change by fixes.
+func (o *outcome) fix(files map[string]bool) error {
+	o.fixed += len(o.last.Fixed)
+	for _, f := range o.last.Fixed {
+		if id := passFindings + " " + f.Rule; !slices.Contains(o.ids, id) {
+			o.ids = append(o.ids, id)
 		}
 	}
+	for _, name := range o.last.Files() {
+		files[name] = true
+	}
+	o.files = len(files)
+	return o.tree.AddPlan(passFindings, o.last)
 }
 
 // migrate makes the migration the first step, or its steps the first.
