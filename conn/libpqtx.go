@@ -40,7 +40,7 @@ func beginLikeLibPQ(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free f
 	}
 	inner, err := c.BeginTx(ctx, opts)
 	if err != nil {
-		return nil, libpq.Failure(ctx, err)
+		return nil, libpq.Failure(ctx, c, err)
 	}
 	t := &likeTx{inner: inner, ctx: ctx, free: free}
 	t.mu.Lock() // until stop is set
@@ -75,7 +75,7 @@ func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 		defer cancel()
 	}
 	defer t.free()
-	return ifLost(t.inner.Conn(), libpq.Failure(ctx, how(t.inner, ctx)))
+	return libpq.Failure(ctx, t.inner.Conn(), how(t.inner, ctx))
 }
 
 // Commit commits. When the context of BeginTx has ended it has rolled back, and
@@ -160,8 +160,7 @@ func (t *likeTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comm
 	}
 	defer t.mu.Unlock()
 	defer over()
-	tag, err := libpq.Exec(ctx, t.inner.Conn(), sql, args...)
-	return tag, ifLost(t.inner.Conn(), err)
+	return libpq.Exec(ctx, t.inner.Conn(), sql, args...)
 }
 
 func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
@@ -173,7 +172,6 @@ func (t *likeTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 	inner, err := libpq.Query(ctx, t.inner.Conn(), sql, args...)
 	if err != nil {
 		over()
-		err = ifLost(t.inner.Conn(), err)
 		return errRows{err: err}, err
 	}
 	t.rows = &likeRows{Rows: inner, mu: &t.mu, over: over}
@@ -187,7 +185,7 @@ func (t *likeTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row 
 	}
 	defer t.mu.Unlock()
 	defer over()
-	return rowIfLost(t.inner.Conn(), libpq.QueryRow(ctx, t.inner.Conn(), sql, args...))
+	return libpq.QueryRow(ctx, t.inner.Conn(), sql, args...)
 }
 
 func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
@@ -197,8 +195,7 @@ func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 	}
 	defer t.mu.Unlock()
 	defer over()
-	n, err := libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
-	return n, ifLost(t.inner.Conn(), err)
+	return libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
 }
 
 // SendBatch sends the statements of b. Its results are read without waiting for
@@ -220,8 +217,7 @@ func (t *likeTx) Prepare(ctx context.Context, name, sql string) (*pgconn.Stateme
 	}
 	defer t.mu.Unlock()
 	defer over()
-	sd, err := libpq.Prepare(ctx, t.inner.Conn(), name, sql)
-	return sd, ifLost(t.inner.Conn(), err)
+	return libpq.Prepare(ctx, t.inner.Conn(), name, sql)
 }
 
 func (t *likeTx) LargeObjects() pgx.LargeObjects { return t.inner.LargeObjects() }

@@ -2,6 +2,7 @@ package libpq
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/jackc/pgx/v5"
@@ -55,12 +56,25 @@ func IsServerError(err error) bool {
 
 // Failure gives an error of pgx, from a BEGIN, COMMIT or ROLLBACK of pgx, the
 // form that the errors of statements have here.
-func Failure(ctx context.Context, err error) error {
+func Failure(ctx context.Context, c *pgx.Conn, err error) error {
 	if err == pgx.ErrTxCommitRollback {
 		return errFailedTx
 	}
-	return failure(ctx, err)
+	return ifLost(c, failure(ctx, err))
 }
+
+// ifLost makes an error of a connection that was lost match driver.ErrBadConn,
+// which lib/pq returned for it. That a context ended is no such error.
+func ifLost(c *pgx.Conn, err error) error {
+	if err == nil || !c.IsClosed() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) {
+		return err
+	}
+	return lostError{err}
+}
+
+type lostError struct{ error }
+
+func (e lostError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
 
 // failure makes the error of a statement what its caller expects: the server's
 // own error where there is one, 57014 when the context ended.

@@ -14,7 +14,8 @@ func Exec(ctx context.Context, c *pgx.Conn, sql string, args ...any) (pgconn.Com
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	return stateOf(c).drain(ctx, sql, values)
+	tag, err := stateOf(c).drain(ctx, sql, values)
+	return tag, ifLost(c, err)
 }
 
 // Query runs a statement and returns its rows; an error in the first reply of
@@ -28,6 +29,7 @@ func Query(ctx context.Context, c *pgx.Conn, sql string, args ...any) (pgx.Rows,
 	s := stateOf(c)
 	st, err := s.start(ctx, sql, values)
 	if err != nil {
+		err = ifLost(c, err)
 		return &Rows{conn: c, err: err, closed: true}, err
 	}
 	return newRows(st), nil

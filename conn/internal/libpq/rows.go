@@ -43,7 +43,7 @@ func (r *Rows) Next() bool {
 			return true
 		}
 	}
-	r.err = err
+	r.err = ifLost(r.conn, err)
 	r.Close()
 	return false
 }
@@ -56,7 +56,7 @@ func (r *Rows) Close() {
 	r.closed, r.onRow, r.raw = true, false, nil
 	err := r.st.close()
 	if r.err == nil {
-		r.err = err
+		r.err = ifLost(r.conn, err)
 	}
 	r.tag, r.st = r.st.tag, nil
 }

@@ -159,7 +159,7 @@ func Prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.Statem
 	}
 	sd, err := c.Prepare(ctx, "", sql)
 	if err != nil {
-		return nil, failure(ctx, err)
+		return nil, ifLost(c, failure(ctx, err))
 	}
 	if name == "" {
 		return sd, nil

@@ -387,7 +387,7 @@ func TestLostConnection(t *testing.T) {
 		r.err("kill", h.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
 		for rows.Next() {
 		}
-		r.say("the rows fail: %v", rows.Err() != nil)
+		r.err("rows", rows.Err())
 		rows.Close()
 		until(t, "all are given back", func() bool { return h.InUse() == 0 })
 		r.count(t, h)
