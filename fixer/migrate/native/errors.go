@@ -65,11 +65,32 @@ func (r *rewriter) errors() {
 		parent, child := r.p.around(e.sel)
 		switch n := parent.(type) {
 		case *ast.BinaryExpr:
-			r.comparison(e, n, child)
+			other := n.X
+			if other == child {
+				other = n.Y
+			}
+			if !r.ofOther(e.pkg, other) {
+				r.comparison(e, n, child)
+			}
 		case *ast.CaseClause:
 			r.errorSwitch(e, n)
 		}
 	}
+}
+
+// ofOther reports whether an error is what a call on a handle of another
+// component returns: its comparison is the business of that one.
+func (r *rewriter) ofOther(pkg *fixer.Package, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	c := r.p.of(pkg, sel.X)
+	return c != nil && c != r.flow
 }
 
 func (r *rewriter) comparison(e errorPlace, n *ast.BinaryExpr, child ast.Node) {
@@ -78,7 +99,8 @@ func (r *rewriter) comparison(e errorPlace, n *ast.BinaryExpr, child ast.Node) {
 		is = "!" + is
 	}
 	if n.X == child {
-		r.replace(e.pkg, n.Pos(), n.End(), is+r.source(n.Y)+", "+r.source(e.sel)+")")
+		r.replace(e.pkg, n.Pos(), n.Y.Pos(), is)
+		r.insert(e.pkg, n.End(), ", "+r.source(e.sel)+")")
 		return
 	}
 	r.insertFirst(e.pkg, n.Pos(), is)
@@ -102,6 +124,9 @@ func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
 	s, ok := r.p.parent(body).(*ast.SwitchStmt)
 	if !ok || s.Tag == nil {
 		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
+		return
+	}
+	if r.ofOther(e.pkg, s.Tag) {
 		return
 	}
 	f := r.sqlcompat(e.pkg, s.Pos(), "Unwrap") + "("
