@@ -205,8 +205,9 @@ func each(t *testing.T, dir string, f func(*ast.File)) {
 	}
 }
 
-// check requires what makes the comparison mean something: most handles of
-// database/sql became native, and most calls were given a context.
+// check requires what makes the comparison mean something: a good part of the
+// handles of database/sql became native, and most calls were given a context.
+// Half of the random cases hold something on purpose that cannot be native.
 func (n *tally) check(t *testing.T, level string) {
 	t.Helper()
 	if n.cases == 0 {
@@ -215,8 +216,8 @@ func (n *tally) check(t *testing.T, level string) {
 	if *stressMatch != "" {
 		return
 	}
-	if plain := n.cases - n.sqlx; (level == "native" || level == "all") && n.native < plain/2 {
-		t.Errorf("level %s: %d of %d handles became native, want half of them", level, n.native, plain)
+	if plain := n.cases - n.sqlx; (level == "native" || level == "all") && n.native < plain*2/5 {
+		t.Errorf("level %s: %d of %d handles became native, want two of five", level, n.native, plain)
 	}
 	if level != "driver" && n.after.none > n.before.none/5 {
 		t.Errorf("level %s: %d of %d calls are still without a context, want at most a fifth", level, n.after.none, n.before.none)
