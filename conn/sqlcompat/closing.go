@@ -2,11 +2,13 @@ package sqlcompat
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // Close closes db for code that looks at the error of sql.DB.Close. There is
@@ -38,10 +40,13 @@ func CloseRows(rows pgx.Rows) error {
 	return rows.Err()
 }
 
-// Unwrap is what a switch with a case for sql.ErrTxDone or sql.ErrConnDone looks
-// at: that error for one that package conn made of it, and any other error, also
-// one that wraps it with words of its own, as it is.
+// Unwrap is what a switch with a case for sql.ErrTxDone, sql.ErrConnDone or
+// driver.ErrBadConn looks at: that error for one that package conn made of it,
+// and any other error, also one that wraps it with words of its own, as it is.
 func Unwrap(err error) error {
+	if libpq.IsLost(err) {
+		return driver.ErrBadConn
+	}
 	for _, done := range []error{sql.ErrTxDone, sql.ErrConnDone} {
 		if errors.Is(err, done) && err.Error() == done.Error() {
 			return done

@@ -3,6 +3,7 @@ package sqlcompat_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -349,4 +350,22 @@ func TestStats(t *testing.T) {
 	if s := sqlcompat.Stats(db); s.OpenConnections != 1 || s.InUse != 0 || s.Idle != 1 || s.MaxIdleClosed != 1 || s.WaitCount != 0 {
 		t.Errorf("idle: %+v", s)
 	}
+}
+
+func TestUnwrapKnowsALostConnection(t *testing.T) {
+	db := plain(t, conn.WithParity(conn.LibPQ), conn.WithLogger(slog.New(slog.DiscardHandler)))
+	ctx := t.Context()
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(ctx, "SELECT pg_terminate_backend($1)", tx.Conn().PgConn().PID()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = tx.Exec(ctx, "SELECT 1")
+	wrapped := fmt.Errorf("read: %w", err)
+	if sqlcompat.Unwrap(err) != driver.ErrBadConn || sqlcompat.Unwrap(wrapped) != wrapped {
+		t.Errorf("%v is %v, wrapped %v", err, sqlcompat.Unwrap(err), sqlcompat.Unwrap(wrapped))
+	}
+	_ = tx.Rollback(ctx)
 }

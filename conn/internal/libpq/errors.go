@@ -72,6 +72,13 @@ func ifLost(c *pgx.Conn, err error) error {
 	return lostError{err}
 }
 
+// IsLost reports whether err itself, not an error it wraps, is what this package
+// makes of the loss of a connection.
+func IsLost(err error) bool {
+	_, ok := err.(lostError)
+	return ok
+}
+
 type lostError struct{ error }
 
 func (e lostError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
