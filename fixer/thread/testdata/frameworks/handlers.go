@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"time"
 
 	"connectrpc.com/connect"
 	"github.com/GoogleCloudPlatform/functions-framework-go/functions"
@@ -50,6 +51,7 @@ func (a *app) gin(c *gin.Context) {
 	a.count("gin")
 	go a.count("gin statement")
 	go func() { a.count("gin goroutine") }()
+	time.AfterFunc(time.Second, func() { a.count("gin later") })
 }
 
 func (a *app) echo(c echo.Context) error { a.count("echo"); return nil }
