@@ -104,14 +104,22 @@ func ContextForm(method *types.Func) (thread.Form, bool) {
 	if method.Pkg() == nil || method.Pkg().Path() != "database/sql" && method.Pkg().Path() != sqlxPath {
 		return thread.Form{}, false
 	}
-	form := thread.Form{Name: method.Name() + "Context", Holds: holdsContext(method)}
+	form, isIrregular := irregular[method.Name()]
+	if !isIrregular {
+		form.Name = method.Name() + "Context"
+	}
+	form.Holds = holdsContext(method)
 	obj, _, _ := types.LookupFieldOrMethod(method.Signature().Recv().Type(), true, method.Pkg(), form.Name)
 	with, ok := obj.(*types.Func)
 	if !ok {
 		return thread.Form{}, false
 	}
 	was, is := method.Signature(), with.Signature()
-	if is.Params().Len() != was.Params().Len()+1 || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
+	extra := 1
+	if form.Tail != "" {
+		extra = 2
+	}
+	if is.Params().Len() != was.Params().Len()+extra || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
 		return thread.Form{}, false
 	}
 	for i := range was.Params().Len() {

@@ -132,7 +132,7 @@ func TestContextForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	pkg := m.Builds[0].Packages[0]
-	want := map[string]string{"Exec": "ExecContext", "Ping": "PingContext", "Begin": "", "Close": "", "Stats": "", "QueryRow": "QueryRowContext"}
+	want := map[string]string{"Exec": "ExecContext", "Ping": "PingContext", "Begin": "BeginTx", "Close": "", "Stats": "", "QueryRow": "QueryRowContext"}
 	seen := 0
 	ast.Inspect(pkg.Files[0].Syntax, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)

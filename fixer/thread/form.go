@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // renames reports whether methods of other modules that satisfy an interface of
@@ -19,18 +21,62 @@ func (g *graph) renames(t *term) bool {
 	var form Form
 	for i, f := range t.foreign {
 		got, ok := g.opts.Form(f)
-		if !ok || got.Tail != "" || i > 0 && got.Name != form.Name {
+		if !ok || i > 0 && got != form {
 			return false
 		}
 		form = got
 	}
+	tail := lastParam(t.foreign[0], form)
 	for _, sh := range t.shapes {
 		if sh.recv != nil && !g.free(sh, form.Name) {
 			return false
 		}
+		if _, ok := tailType(sh, tail); !ok {
+			return false
+		}
 	}
-	t.form = &form
+	t.form, t.tail = &form, tail
 	return true
+}
+
+// lastParam returns the last parameter of the form of a method, if that has one
+// for the Tail.
+func lastParam(f *types.Func, form Form) *types.Var {
+	if form.Tail == "" {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(f.Signature().Recv().Type(), true, f.Pkg(), form.Name)
+	with, ok := obj.(*types.Func)
+	if !ok || with.Signature().Params().Len() == 0 {
+		return nil
+	}
+	params := with.Signature().Params()
+	return params.At(params.Len() - 1)
+}
+
+// tailType writes the type of a parameter in a file, if all names for that are
+// imported.
+func tailType(sh *shape, tail *types.Var) (text string, ok bool) {
+	if tail == nil {
+		return "", true
+	}
+	ok = true
+	text = types.TypeString(tail.Type(), func(p *types.Package) string {
+		q, add := fixer.Qualifier(sh.pkg.Info, sh.pkg.Types, sh.file.Syntax, sh.typ.Pos(), p.Path(), p.Name(), "")
+		ok = ok && add == nil && q != ""
+		return strings.TrimSuffix(q, ".")
+	})
+	return text, ok
+}
+
+// addTail puts the parameter for Form.Tail behind those of a function type.
+func (w *writer) addTail(sh *shape, tail *types.Var, named bool) {
+	text, _ := tailType(sh, tail)
+	if named {
+		text = tail.Name() + " " + text
+	}
+	list := sh.typ.Params.List
+	w.insert(sh.file, list[len(list)-1].End(), ", "+text)
 }
 
 // free reports whether the type that has a method may have one by another name,

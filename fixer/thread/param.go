@@ -3,10 +3,11 @@ package thread
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 )
 
 // addParam puts a context before the parameters of a function type.
-func (w *writer) addParam(sh *shape) {
+func (w *writer) addParam(sh *shape, tail *types.Var) {
 	pos := sh.typ.Pos()
 	if sh.fn != nil {
 		pos = sh.fn.pos()
@@ -16,6 +17,9 @@ func (w *writer) addParam(sh *shape) {
 	w.about(pos)
 	typ := w.context(sh.pkg, sh.file, sh.typ.Pos(), "Context")
 	list := sh.typ.Params.List
+	if tail != nil && len(list) > 0 {
+		w.addTail(sh, tail, len(list[0].Names) > 0)
+	}
 	named := len(list) == 0 || len(list[0].Names) > 0
 	text := w.paramName(sh) + " " + typ
 	if !named && (sh.fn == nil || len(w.inUse[sh.fn]) == 0) {
@@ -28,6 +32,10 @@ func (w *writer) addParam(sh *shape) {
 		return
 	}
 	if len(list) == 0 {
+		if tail != nil { // one insertion, where both would meet
+			typ, _ := tailType(sh, tail)
+			text += ", " + tail.Name() + " " + typ
+		}
 		w.insert(sh.file, sh.typ.Params.Opening+1, text)
 		return
 	}

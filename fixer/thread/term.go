@@ -27,6 +27,7 @@ type term struct {
 
 	foreign []*types.Func // methods of other modules that satisfy the same interface
 	form    *Form         // what these are called with a context; nil if there are none
+	tail    *types.Var    // the parameter for Form.Tail
 }
 
 // A ref is where a method is selected.

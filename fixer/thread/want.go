@@ -154,11 +154,7 @@ func (w *writer) writeWant(n *want) {
 		w.replace(n.file, id.Pos(), id.End(), n.form.Name)
 	}
 	if n.form.Tail != "" {
-		if len(n.expr.Args) == 0 {
-			text += ", " + n.form.Tail
-		} else {
-			w.insert(n.file, n.expr.Args[len(n.expr.Args)-1].End(), ", "+n.form.Tail)
-		}
+		text = w.tailArgument(&n.call, text, n.form.Tail)
 	}
 	w.argument(n.file, n.expr, 0, text)
 }

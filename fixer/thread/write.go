@@ -56,7 +56,7 @@ func (w *writer) write() {
 	for t := range w.s.threaded {
 		w.begin(t)
 		for _, sh := range t.shapes {
-			w.addParam(sh)
+			w.addParam(sh, t.tail)
 		}
 		w.rename(t)
 	}
@@ -236,7 +236,21 @@ func (w *writer) writeCall(c *call) {
 		w.replace(c.file, id.Pos(), id.End(), w.s.g.variantName(f).name)
 	}
 	w.decide(c, x, true)
-	w.argument(c.file, c.expr, c.skip, w.expr(c, x))
+	text := w.expr(c, x)
+	if t, ok := callee.(*term); ok && t.form != nil && t.form.Tail != "" {
+		text = w.tailArgument(c, text, t.form.Tail)
+	}
+	w.argument(c.file, c.expr, c.skip, text)
+}
+
+// tailArgument adds the last argument of a form to a call, or to the text of
+// the context if that is all there is.
+func (w *writer) tailArgument(c *call, text, tail string) string {
+	if len(c.expr.Args) == 0 {
+		return text + ", " + tail
+	}
+	w.insert(c.file, c.expr.Args[len(c.expr.Args)-1].End(), ", "+tail)
+	return text
 }
 
 func (w *writer) argument(f *fixer.File, call *ast.CallExpr, skip int, text string) {
