@@ -15,8 +15,7 @@ type findings struct {
 	nils    []place // sql.Result or *sql.Rows compared with nil
 	derefs  []place // *db as a value
 	done    []errorPlace
-	others  []errorPlace // of errors that native handles do not return
-	shared  []place      // a *sql.Conn that a goroutine was handed
+	shared  []place // a *sql.Conn that a goroutine was handed
 }
 
 // place is an expression, and the declaration or expression that tells which
@@ -41,7 +40,7 @@ func (p *planner) scan() {
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			for _, f := range pkg.Files {
-				if pkg.Info == nil || f.Syntax == nil || seen[f] {
+				if pkg.Info == nil || f.Syntax == nil || seen[f] || p.ofConn(basePath(pkg.Path)) {
 					continue
 				}
 				seen[f] = true
