@@ -185,7 +185,9 @@ func (r *migrationReport) contexts(w io.Writer) {
 		}
 		return k
 	}
-	fmt.Fprintf(w, "contexts: %s given one: %s\n", count(sum(r.Contexts.Given), "call"), counts(r.Contexts.Given))
+	if n := sum(r.Contexts.Given); n > 0 {
+		fmt.Fprintf(w, "contexts: %s given one: %s\n", count(n, "call"), counts(r.Contexts.Given))
+	}
 	if n := sum(r.Contexts.Without); n > 0 {
 		fmt.Fprintf(w, "contexts: %s left without: %s\n", count(n, "call"), counts(r.Contexts.Without))
 	}
