@@ -129,5 +129,5 @@ func (c *Conn) Ping(ctx context.Context) error {
 	if err := c.unusable(); err != nil {
 		return err
 	}
-	return c.e.conn.Ping(ctx)
+	return c.db.run.ping(ctx, c.e.conn)
 }

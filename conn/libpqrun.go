@@ -37,6 +37,10 @@ func (likeLibPQ) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*p
 	return libpq.Prepare(ctx, c, name, sql)
 }
 
+func (likeLibPQ) ping(ctx context.Context, c *pgx.Conn) error {
+	return libpq.Failure(ctx, c, c.Ping(ctx))
+}
+
 func (likeLibPQ) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
 	return beginLikeLibPQ(ctx, c, opts, free)
 }

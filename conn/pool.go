@@ -231,7 +231,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	defer db.release(e)
 	ctx, cancel := context.WithTimeout(ctx, db.set.PingTimeout)
 	defer cancel()
-	return e.conn.Ping(ctx)
+	return db.run.ping(ctx, e.conn)
 }
 
 // Reset closes every connection, those in use when they are given back, those

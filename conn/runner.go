@@ -16,6 +16,7 @@ type runner interface {
 	copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
 	sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults
 	prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error)
+	ping(ctx context.Context, c *pgx.Conn) error
 	// begin starts a transaction that calls free, once, when it is over.
 	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error)
 	// scanEnds reports whether a failed Scan closes the rows.
@@ -60,6 +61,8 @@ func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.Batc
 func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
 	return c.Prepare(ctx, name, sql)
 }
+
+func (native) ping(ctx context.Context, c *pgx.Conn) error { return c.Ping(ctx) }
 
 func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
 	t, err := c.BeginTx(ctx, opts)

@@ -54,7 +54,7 @@ func IsServerError(err error) bool {
 	return false
 }
 
-// Failure gives an error of pgx, from a BEGIN, COMMIT or ROLLBACK of pgx, the
+// Failure gives an error of pgx, from its BEGIN, COMMIT, ROLLBACK or ping, the
 // form that the errors of statements have here.
 func Failure(ctx context.Context, c *pgx.Conn, err error) error {
 	if err == pgx.ErrTxCommitRollback {
