@@ -3,10 +3,7 @@ package native
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"slices"
-
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -18,48 +15,29 @@ type errorPlace struct {
 }
 
 // wrapped are errors that native handles return inside another, with the type
-// whose methods return them.
-var wrapped = map[string]string{"ErrTxDone": "Tx", "ErrConnDone": "Conn"}
+// whose methods return them, "" for all.
+var wrapped = map[string]string{"ErrTxDone": "Tx", "ErrConnDone": "Conn", "ErrBadConn": ""}
 
-// errorValue notes the uses of errors that natively are wrapped, and of
-// driver.ErrBadConn, which is not returned any more.
+// errorValue notes the uses of errors that natively are wrapped.
 func (s *scanner) errorValue(sel *ast.SelectorExpr) {
 	obj := s.info.Uses[sel.Sel]
 	if obj == nil || obj.Pkg() == nil {
 		return
 	}
-	switch name := obj.Pkg().Path() + "." + obj.Name(); {
-	case obj.Pkg().Path() == "database/sql" && wrapped[obj.Name()] != "":
+	switch obj.Pkg().Path() + "." + obj.Name() {
+	case "database/sql.ErrTxDone", "database/sql.ErrConnDone", "database/sql/driver.ErrBadConn":
 		s.p.found.done = append(s.p.found.done, errorPlace{s.pkg, sel})
-	case name == "database/sql/driver.ErrBadConn" && s.compared(sel):
-		s.p.found.others = append(s.p.found.others, errorPlace{s.pkg, sel})
 	}
 }
 
-// compared reports whether an expression is compared with another.
-func (s *scanner) compared(e ast.Expr) bool {
-	parent, _ := s.p.around(e)
-	switch n := parent.(type) {
-	case *ast.BinaryExpr, *ast.CaseClause:
-		return true
-	case *ast.CallExpr:
-		f, _ := typeutil.Callee(s.info, n).(*types.Func)
-		return f != nil && f.FullName() == "errors.Is"
-	}
-	return false
-}
-
-// errors makes comparisons with sql.ErrTxDone and sql.ErrConnDone look into the
-// error, since those of native handles wrap them. An error may go anywhere, so
+// errors makes comparisons with sql.ErrTxDone, sql.ErrConnDone and
+// driver.ErrBadConn look into the error, since those of native handles wrap them. An error may go anywhere, so
 // all comparisons of the module are looked at.
 //
 //	err == sql.ErrTxDone    errors.Is(err, sql.ErrTxDone)
 func (r *rewriter) errors() {
-	for _, e := range r.p.found.others {
-		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "%s", r.source(e.sel))
-	}
 	for _, e := range r.p.found.done {
-		if !r.hasType(wrapped[e.sel.Sel.Name]) {
+		if of := wrapped[e.sel.Sel.Name]; of != "" && !r.hasType(of) {
 			continue
 		}
 		parent, child := r.p.around(e.sel)
@@ -126,9 +104,10 @@ func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
 		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
 		return
 	}
-	if r.ofOther(e.pkg, s.Tag) {
+	if r.ofOther(e.pkg, s.Tag) || r.seen[s.Switch] {
 		return
 	}
+	r.seen[s.Switch] = true // it may have several such cases
 	f := r.sqlcompat(e.pkg, s.Pos(), "Unwrap") + "("
 	r.insertFirst(e.pkg, s.Tag.Pos(), f)
 	r.insert(e.pkg, s.Tag.End(), ")")
