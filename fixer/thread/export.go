@@ -87,67 +87,62 @@ func (g *graph) inTest(pos token.Pos) bool {
 func (g *graph) exposed(p *fixer.Package) map[*types.TypeName]bool {
 	open := make(map[*types.TypeName]bool)
 	var see func(t types.Type)
-	seeTuple := func(t *types.Tuple) {
-		for v := range t.Variables() {
-			see(v.Type())
-		}
-	}
-	seeFunc := func(f *types.Func) {
-		seeTuple(f.Signature().Params())
-		seeTuple(f.Signature().Results())
-	}
 	see = func(t types.Type) {
-		switch t := t.(type) {
-		case *types.Alias:
-			see(types.Unalias(t))
-		case *types.Named:
-			t = t.Origin()
-			if obj := t.Obj(); obj.Pkg() == p.Types && !open[obj] {
-				open[obj] = true
-				see(t.Underlying())
-				for m := range t.Methods() {
-					if m.Exported() {
-						seeFunc(m)
-					}
-				}
+		if n, ok := t.(*types.Named); ok {
+			n = n.Origin()
+			if n.Obj().Pkg() != p.Types || open[n.Obj()] {
+				return
 			}
-		case *types.Pointer:
-			see(t.Elem())
-		case *types.Slice:
-			see(t.Elem())
-		case *types.Array:
-			see(t.Elem())
-		case *types.Chan:
-			see(t.Elem())
-		case *types.Map:
-			see(t.Key())
-			see(t.Elem())
-		case *types.Signature:
-			seeTuple(t.Params())
-			seeTuple(t.Results())
-		case *types.Struct:
-			for f := range t.Fields() {
-				if f.Exported() || f.Embedded() {
-					see(f.Type())
-				}
-			}
-		case *types.Interface:
-			for m := range t.ExplicitMethods() {
-				seeFunc(m)
-			}
+			open[n.Obj()] = true
+			t = n
 		}
+		eachPart(t, see)
 	}
 	for _, name := range p.Types.Scope().Names() {
 		if obj := p.Types.Scope().Lookup(name); obj.Exported() && !g.inTest(obj.Pos()) {
-			if f, ok := obj.(*types.Func); ok {
-				seeFunc(f)
-			} else {
-				see(obj.Type())
-			}
+			see(obj.Type())
 			if tn, ok := obj.(*types.TypeName); ok {
 				open[tn] = true
 			}
 		}
 	}
 	return open
+}
+
+// eachPart calls do for the types that a type is made of, and those that are
+// to be had from it by exported fields and methods.
+func eachPart(t types.Type, do func(types.Type)) {
+	switch t := t.(type) {
+	case *types.Alias:
+		do(types.Unalias(t))
+	case *types.Named:
+		do(t.Underlying())
+		for m := range t.Methods() {
+			if m.Exported() {
+				do(m.Signature())
+			}
+		}
+	case *types.Map:
+		do(t.Key())
+		do(t.Elem())
+	case interface{ Elem() types.Type }: // a pointer, slice, array or channel
+		do(t.Elem())
+	case *types.Signature:
+		do(t.Params())
+		do(t.Results())
+	case *types.Tuple:
+		for v := range t.Variables() {
+			do(v.Type())
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			if f.Exported() || f.Embedded() {
+				do(f.Type())
+			}
+		}
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			do(m.Signature())
+		}
+	}
 }

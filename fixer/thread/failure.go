@@ -19,7 +19,10 @@ func (s *solver) afterFailure(c *call, f *fixer.Frame) bool {
 	if c.expr == nil {
 		return false
 	}
-	path, _ := astutil.PathEnclosingInterval(c.file.Syntax, c.expr.Pos(), c.expr.End())
+	if c.path == nil {
+		c.path, _ = astutil.PathEnclosingInterval(c.file.Syntax, c.expr.Pos(), c.expr.End())
+	}
+	path := c.path
 	looked := make(map[types.Object]bool) // errors that a condition further in is about
 	for _, n := range path {
 		switch n := n.(type) {

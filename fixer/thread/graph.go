@@ -91,6 +91,7 @@ type call struct {
 	// skip is the number of arguments before the context: one in a call T.M(x).
 	skip   int
 	frames []fixer.Frame
+	path   []ast.Node // around expr, inside out
 	fate   fate
 	holds  bool // its result depends on the context
 }

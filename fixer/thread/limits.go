@@ -232,43 +232,15 @@ func (g *graph) settleUses() {
 
 // see notes the declared types that reflection can reach from a value of type t.
 func (g *graph) see(t types.Type) {
-	switch t := t.(type) {
-	case *types.Alias:
-		g.see(types.Unalias(t))
-	case *types.Named:
-		t = t.Origin()
-		if !g.ours(t.Obj()) || g.visible[t.Obj().Pos()] {
+	if n, ok := t.(*types.Named); ok {
+		n = n.Origin()
+		if !g.ours(n.Obj()) || g.visible[n.Obj().Pos()] {
 			return
 		}
-		g.visible[t.Obj().Pos()] = true
-		g.see(t.Underlying())
-		for m := range t.Methods() {
-			if m.Exported() {
-				g.see(m.Signature())
-			}
-		}
-	case *types.Pointer:
-		g.see(t.Elem())
-	case *types.Slice:
-		g.see(t.Elem())
-	case *types.Array:
-		g.see(t.Elem())
-	case *types.Chan:
-		g.see(t.Elem())
-	case *types.Map:
-		g.see(t.Key())
-		g.see(t.Elem())
-	case *types.Signature:
-		for v := range t.Results().Variables() {
-			g.see(v.Type())
-		}
-	case *types.Struct:
-		for f := range t.Fields() {
-			if f.Exported() || f.Embedded() {
-				g.see(f.Type())
-			}
-		}
+		g.visible[n.Obj().Pos()] = true
+		t = n
 	}
+	eachPart(t, g.see)
 }
 
 // seesReceiver reports whether reflection can reach the type of a method.
