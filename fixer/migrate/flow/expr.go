@@ -89,6 +89,11 @@ func (w *walker) objNodes(obj types.Object, at ast.Expr) []int {
 		if w.ours(obj) {
 			return w.funcNodes(obj)
 		}
+		if !w.ofHandles(obj) && w.mentions(obj.Type()) { // as a value
+			id := w.exprNode(at)
+			w.escape(id, at, Untracked, obj.FullName()+" as a value", obj)
+			return []int{id}
+		}
 	}
 	return nil
 }

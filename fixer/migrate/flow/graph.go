@@ -119,6 +119,7 @@ type Graph struct {
 
 	ifaceFlows   []interfaceFlow
 	foreignFlows []foreignFlow
+	becomes      []Conversion
 
 	visiting map[*types.Named]bool
 	leaky    map[token.Pos]string // type parameters whose values become this interface

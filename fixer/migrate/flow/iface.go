@@ -108,6 +108,9 @@ func (w *walker) interfaceTo(s, d types.Type, e ast.Expr) {
 // interface d: its methods are those of d, and some may be promoted from a
 // handle inside it.
 func (w *walker) concreteTo(s, d types.Type, e ast.Expr) {
+	if w.once(e.Pos(), "becomes "+types.TypeString(d, nil)) {
+		w.becomes = append(w.becomes, Conversion{From: s, To: d})
+	}
 	w.joinMethods(s, d.Underlying().(*types.Interface), e)
 	for m := range d.Underlying().(*types.Interface).Methods() {
 		obj, path, _ := types.LookupFieldOrMethod(s, true, m.Pkg(), m.Name())
@@ -124,6 +127,13 @@ func (w *walker) concreteTo(s, d types.Type, e ast.Expr) {
 		}
 	}
 }
+
+// A Conversion is a place where a value of a type that is no interface and no
+// handle becomes an interface.
+type Conversion struct{ From, To types.Type }
+
+// Conversions returns them in no order, one for each place.
+func (g *Graph) Conversions() []Conversion { return g.becomes }
 
 // A foreignFlow is a value of a type outside the module that becomes an
 // interface of the module by a method with handles in it.
@@ -168,14 +178,16 @@ func (g *Graph) settleInterfaces() {
 	for changed := true; changed; {
 		changed = false
 		for _, f := range g.ifaceFlows {
-			id, ok := g.ids[key{f.from.Origin().Obj().Pos(), Interface}]
-			if !ok {
+			id, known := g.ids[key{f.from.Origin().Obj().Pos(), Interface}]
+			if f.to != nil && g.ours(f.to.Obj()) {
+				if _, ok := g.ids[key{f.to.Origin().Obj().Pos(), Interface}]; ok || known {
+					from, to := g.interfaceNode(f.from), g.interfaceNode(f.to)
+					changed = changed || g.root(from) != g.root(to)
+					g.join([]int{from}, []int{to})
+				}
 				continue
 			}
-			if f.to != nil && g.ours(f.to.Obj()) {
-				other := g.interfaceNode(f.to)
-				changed = changed || g.root(id) != g.root(other)
-				g.join([]int{id}, []int{other})
+			if !known {
 				continue
 			}
 			to := "an interface"

@@ -108,30 +108,3 @@ func (x *index) method(m *types.Func) *types.Func {
 	}
 	return nil
 }
-
-// implements reports whether a type of the module has the methods of an
-// interface.
-func implements(n *types.Named, i *types.Interface) bool {
-	if n.TypeParams().Len() > 0 || i.NumMethods() == 0 {
-		return false
-	}
-	if types.IsInterface(n) {
-		return types.Implements(n, i)
-	}
-	return types.Implements(types.NewPointer(n), i)
-}
-
-// methodOf returns the method of a type that the type itself declares, nil if it
-// has none of that name or it is promoted.
-func methodOf(n *types.Named, name string) *types.Func {
-	var t types.Type = n
-	if !types.IsInterface(n) {
-		t = types.NewPointer(n)
-	}
-	obj, path, _ := types.LookupFieldOrMethod(t, false, n.Obj().Pkg(), name)
-	f, ok := obj.(*types.Func)
-	if !ok || len(path) > 1 && !types.IsInterface(n) {
-		return nil
-	}
-	return f
-}

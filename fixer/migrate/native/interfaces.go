@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -129,14 +128,20 @@ func (c *contract) takeOut(decl named) {
 	c.removeLines(decl.pkg, from, to)
 }
 
-// spread enters the methods of all types that implement an interface of the
-// set, until there are no more.
+// spread enters the methods of all types whose values become an interface of the
+// set, and those of other interfaces that these become, until there are no more.
 func (c *contract) spread() {
+	conversions := c.p.graph.Conversions()
 	for changed := true; changed; {
 		changed = false
-		for _, n := range c.x.types {
-			for _, i := range slices.Clone(c.ifaces) {
-				if implements(n, i) && c.join(n, i) {
+		for _, conv := range conversions {
+			i, ok := conv.To.Underlying().(*types.Interface)
+			if !ok {
+				continue
+			}
+			for m := range i.Methods() {
+				obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
+				if own, ok := obj.(*types.Func); ok && c.join(conv, own.Origin(), m) {
 					changed = true
 				}
 			}
@@ -144,46 +149,58 @@ func (c *contract) spread() {
 	}
 }
 
-// join enters the methods of a type that implements an interface of the set, and
-// reports whether any was new.
-func (c *contract) join(n *types.Named, i *types.Interface) bool {
-	changed := false
-	for m := range i.Methods() {
-		f, ok := c.methods[m.Pos()]
-		if !ok {
-			continue
-		}
-		own := methodOf(n, m.Name())
-		if own == nil || own.Pkg() == nil {
-			continue
-		}
-		if _, ours := c.x.decls[own.Pos()]; !ours || !c.enter(own, f) {
-			continue
-		}
-		changed = true
-		c.free(n, own, f)
+// join enters a method of a type and one of an interface that its values become,
+// if one of them is in the set, and reports whether the other is new.
+func (c *contract) join(conv flow.Conversion, own, m *types.Func) bool {
+	if f, ok := c.methods[m.Pos()]; ok && c.ours(own) && !c.elsewhere(own) && c.enter(own, f) {
+		c.free(conv.From, own, f)
+		return true
 	}
-	if u, ok := n.Underlying().(*types.Interface); ok && changed {
-		c.ifaces = append(c.ifaces, u)
+	if f, ok := c.methods[own.Pos()]; ok && c.ours(m) && !c.elsewhere(m) {
+		return c.enter(m, f)
 	}
-	return changed
+	return false
+}
+
+func (c *contract) ours(m *types.Func) bool {
+	_, ok := c.x.decls[m.Pos()]
+	return ok
+}
+
+// elsewhere reports whether a method has handles of another component.
+func (c *contract) elsewhere(m *types.Func) bool {
+	sig := m.Origin().Signature()
+	for _, t := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range t.Variables() {
+			if of := c.p.declared(v); of != nil && of != c.flow {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // free refuses a name that the type has already, and mocks that know their
 // methods by name.
-func (c *contract) free(n *types.Named, m *types.Func, f form) {
+func (c *contract) free(t types.Type, m *types.Func, f form) {
 	decl := c.x.decls[m.Pos()]
+	if types.IsInterface(m.Signature().Recv().Type()) {
+		return
+	}
 	if f.name != m.Name() {
-		if obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(n), true, n.Obj().Pkg(), f.name); obj != nil && !types.IsInterface(n) {
-			if v, ok := obj.(*types.Func); !ok || c.x.decls[v.Pos()].id != nil {
-				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has %s already, which %s would be called", n.Obj().Name(), f.name, m.Name())
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), f.name); obj != nil {
+			if v, ok := obj.(*types.Func); !ok || c.ours(v) {
+				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has %s already, which %s would be called", receiver(m), f.name, m.Name())
 			}
 		}
 	}
-	if s, ok := n.Underlying().(*types.Struct); ok {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if s, ok := t.Underlying().(*types.Struct); ok {
 		for field := range s.Fields() {
 			if field.Embedded() && types.TypeString(field.Type(), nil) == "github.com/stretchr/testify/mock.Mock" {
-				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s is a mock that knows its methods by name", n.Obj().Name())
+				c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s is a mock that knows its methods by name", receiver(m))
 			}
 		}
 	}

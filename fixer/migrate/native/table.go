@@ -72,7 +72,7 @@ func (r *rewriter) uses() {
 		case "database/sql":
 			r.use(u)
 		case sqlxPath:
-			r.refuse(Sqlx, u.Package, u.Sel.Sel.Pos(), "%s of sqlx", key(u.Method))
+			r.ofSqlx(u.Package, u.Sel.Sel.Pos(), key(u.Method)+" of sqlx")
 		}
 	}
 }

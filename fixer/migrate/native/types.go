@@ -2,7 +2,10 @@ package native
 
 import (
 	"go/ast"
+	"go/token"
+	"slices"
 
+	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -14,10 +17,17 @@ import (
 func (r *rewriter) types() {
 	for _, ref := range r.flow.Refs {
 		if ref.Type.Pkg().Path() != "database/sql" {
-			r.refuse(Sqlx, ref.Package, ref.Expr.Pos(), "%s.%s", ref.Type.Pkg().Name(), ref.Type.Name())
+			r.ofSqlx(ref.Package, ref.Expr.Pos(), ref.Type.Pkg().Name()+"."+ref.Type.Name())
 			continue
 		}
 		r.typeRef(ref)
+	}
+}
+
+// ofSqlx refuses what has to do with sqlx; one place says it for all.
+func (r *rewriter) ofSqlx(pkg *fixer.Package, pos token.Pos, what string) {
+	if !slices.ContainsFunc(r.c.Refusals, func(f Refusal) bool { return f.Code == Sqlx }) {
+		r.refuse(Sqlx, pkg, pos, "%s", what)
 	}
 }
 
