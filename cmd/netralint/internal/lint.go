@@ -77,22 +77,7 @@ func lint(args []string, sys *Sys) int {
 func parseLint(args []string, sys *Sys) (*options, error) {
 	opts := &options{}
 	var only string
-	flags := flag.NewFlagSet("netralint", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&opts.dir, "C", "", "run in this `dir`ectory")
-	flags.StringVar(&opts.format, "format", "text", "`form` of the output: "+formatNames)
-	flags.StringVar(&only, "rules", "", "run only these rules, a comma-separated `list`")
-	flags.StringVar(&opts.tags, "tags", "", "build tags, a comma-separated `list`")
-	flags.BoolVar(&opts.tests, "tests", true, "check test files too")
-	flags.BoolVar(&opts.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
-	flags.BoolVar(&opts.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
-	flags.BoolVar(&opts.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
-	flags.StringVar(&opts.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
-	flags.BoolVar(&opts.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
-	opts.migration = addMigrationFlags(flags)
-	opts.rules = addRuleFlags(flags, analyzers.All())
-	flags.Usage = func() {}
-
+	flags := opts.flags(&only)
 	// Flags may stand behind packages.
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
@@ -109,25 +94,50 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 		opts.patterns = append(opts.patterns, rest[0])
 		rest = rest[1:]
 	}
-	if err := opts.rules.choose(only); err != nil {
-		return nil, err
-	}
-	if err := opts.migration.check(); err != nil {
-		return nil, err
-	}
-	if opts.patches != "" && (opts.fix || opts.diff) {
-		return nil, errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
-	}
-	if _, ok := formats[opts.format]; !ok {
-		return nil, fmt.Errorf("there is no format %q: choose %s", opts.format, formatNames)
-	}
 	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"./..."}
 	}
-	if opts.try && !opts.fix && !opts.diff && opts.patches == "" {
-		return nil, errors.New("-test runs the module's tests for -fix, -diff or -patches: name one (for test files, it is -tests)")
+	if err := opts.rules.choose(only); err != nil {
+		return nil, err
 	}
-	return opts, nil
+	return opts, opts.agree()
+}
+
+// flags are the flags of the check; only gets the list of -rules.
+func (o *options) flags(only *string) *flag.FlagSet {
+	flags := flag.NewFlagSet("netralint", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.dir, "C", "", "run in this `dir`ectory")
+	flags.StringVar(&o.format, "format", "text", "`form` of the output: "+formatNames)
+	flags.StringVar(only, "rules", "", "run only these rules, a comma-separated `list`")
+	flags.StringVar(&o.tags, "tags", "", "build tags, a comma-separated `list`")
+	flags.BoolVar(&o.tests, "tests", true, "check test files too")
+	flags.BoolVar(&o.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
+	flags.BoolVar(&o.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
+	flags.BoolVar(&o.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
+	flags.StringVar(&o.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
+	flags.BoolVar(&o.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
+	o.migration = addMigrationFlags(flags)
+	o.rules = addRuleFlags(flags, analyzers.All())
+	flags.Usage = func() {}
+	return flags
+}
+
+// agree returns what is wrong with flags, alone or together.
+func (o *options) agree() error {
+	if err := o.migration.check(); err != nil {
+		return err
+	}
+	if _, ok := formats[o.format]; !ok {
+		return fmt.Errorf("there is no format %q: choose %s", o.format, formatNames)
+	}
+	if o.patches != "" && (o.fix || o.diff) {
+		return errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
+	}
+	if o.try && !o.fix && !o.diff && o.patches == "" {
+		return errors.New("-test runs the module's tests for -fix, -diff or -patches: name one (for test files, it is -tests)")
+	}
+	return nil
 }
 
 // check runs the rules on the packages, as the overlay shows them, and returns
