@@ -156,29 +156,26 @@ func (n *tally) calls(t *testing.T, dir string, to *calls) {
 	})
 }
 
+// contextNames are what contexts are called in the cases.
+var contextNames = []string{"ctx", "gone", "inner", "short", "step", "c"}
+
 func (c *calls) count(call *ast.CallExpr) {
-	if len(call.Args) == 0 {
-		c.none++
-		return
+	name := ""
+	if len(call.Args) > 0 {
+		switch first := call.Args[0].(type) {
+		case *ast.Ident:
+			name = first.Name
+		case *ast.CallExpr:
+			if sel, ok := first.Fun.(*ast.SelectorExpr); ok {
+				name = sel.Sel.Name
+			}
+		}
 	}
-	switch first := call.Args[0].(type) {
-	case *ast.CallExpr:
-		switch sel, _ := first.Fun.(*ast.SelectorExpr); {
-		case sel == nil:
-			c.none++
-		case sel.Sel.Name == "Background" || sel.Sel.Name == "TODO":
-			c.background++
-		case sel.Sel.Name == "WithoutCancel" || sel.Sel.Name == "Context":
-			c.given++
-		default:
-			c.none++
-		}
-	case *ast.Ident:
-		if strings.HasPrefix(strings.ToLower(first.Name), "ctx") || first.Name == "gone" || first.Name == "inner" || first.Name == "short" {
-			c.given++
-			return
-		}
-		c.none++
+	switch {
+	case name == "Background" || name == "TODO":
+		c.background++
+	case name == "WithoutCancel" || name == "Context" || slices.Contains(contextNames, strings.TrimRight(name, "0123456789")):
+		c.given++
 	default:
 		c.none++
 	}
