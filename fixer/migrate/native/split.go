@@ -9,6 +9,9 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
+// maxCuts is how many ways of cutting a module are tried.
+const maxCuts = 12
+
 // split looks for a part of a component that can move although the whole
 // cannot: packages with something against it stay as they are, with a *sql.DB
 // from DB.SQL. A part counts if most of the calls move with it; otherwise there
@@ -28,7 +31,7 @@ func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 		if sitesOf(parts) > sitesOf(best) {
 			best = parts
 		}
-		if 2*(sitesOf(parts)+sitesOf(others)) < len(c.Sites) {
+		if 2*(sitesOf(parts)+sitesOf(others)) < len(c.Sites) || len(p.others) >= maxCuts {
 			break
 		}
 		more := false
