@@ -19,6 +19,11 @@ func (r *rewriter) mayStayBetween(s *settled, stmt ast.Stmt) bool {
 	case *ast.IfStmt:
 		return r.isHarmlessIf(s, stmt)
 	case *ast.AssignStmt:
+		for _, e := range stmt.Lhs {
+			if leadsTo(s.use.Package.Info, e, s.use.Sel.X) {
+				return false
+			}
+		}
 		for _, e := range stmt.Rhs {
 			if !r.isQuiet(s, e) {
 				return false
@@ -33,6 +38,21 @@ func (r *rewriter) mayStayBetween(s *settled, stmt ast.Stmt) bool {
 		return !r.mentionsPool(s, stmt)
 	}
 	return false
+}
+
+// leadsTo reports whether an expression is a path or the beginning of it: given
+// another value it is another pool.
+func leadsTo(info *types.Info, e, path ast.Expr) bool {
+	for {
+		if samePath(info, e, path) {
+			return true
+		}
+		sel, ok := ast.Unparen(path).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		path = sel.X
+	}
 }
 
 // isHarmlessIf reports whether an if may stay between: the check of an error, or
