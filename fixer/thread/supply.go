@@ -108,7 +108,7 @@ func (s *solver) lasting(c *call, i int) *fixer.Frame {
 		f := &c.frames[j]
 		fn := s.function(f.Func)
 		switch {
-		case fn == nil || f.Apart != c.frames[i].Apart:
+		case fn == nil:
 			return nil
 		case f.Context.Expr == "":
 		case f.Timed || f.Done || f.Context.Test || f.Context.Var.Name() != f.Context.Expr || fn.root && s.unfit(f):
