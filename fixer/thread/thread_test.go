@@ -49,6 +49,13 @@ func runArchive(t *testing.T, file string) {
 	dir, want, sites := unpack(t, archive)
 	opts := options(string(archive.Comment), dir)
 	m, p, r := run(t, dir, opts)
+	ids := make(map[string]bool)
+	for _, c := range p.Changes {
+		if ids[c.ID] {
+			t.Errorf("two changes have the ID %s", c.ID)
+		}
+		ids[c.ID] = true
+	}
 	for _, d := range r.Dropped {
 		t.Errorf("dropped %s: %s", d.Change.ID, d.Reason)
 	}

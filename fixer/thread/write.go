@@ -327,8 +327,15 @@ func (w *writer) finish() {
 		w.changes = append(w.changes, c)
 	}
 	slices.SortFunc(w.changes, func(a, b *fixer.Change) int {
-		return cmp.Or(cmp.Compare(a.Edits[0].File, b.Edits[0].File), cmp.Compare(a.Edits[0].Start, b.Edits[0].Start), cmp.Compare(len(a.Edits), len(b.Edits)))
+		return cmp.Or(cmp.Compare(a.Edits[0].File, b.Edits[0].File), cmp.Compare(a.Edits[0].Start, b.Edits[0].Start),
+			cmp.Compare(len(a.Edits), len(b.Edits)), cmp.Compare(a.Edits[len(a.Edits)-1].Start, b.Edits[len(b.Edits)-1].Start))
 	})
+	count := make(map[string]int)
+	for _, c := range w.changes { // several may begin with the same edit
+		if count[c.ID]++; count[c.ID] > 1 {
+			c.ID = fmt.Sprintf("%s (%d)", c.ID, count[c.ID])
+		}
+	}
 	slices.SortFunc(w.sites, func(a, b *Site) int { return cmp.Compare(a.Pos, b.Pos) })
 	slices.SortFunc(w.decisions, func(a, b Decision) int { return cmp.Compare(a.Pos, b.Pos) })
 }
