@@ -112,7 +112,7 @@ func env() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=") }
 
 func plan(t *testing.T, dir string, noParity bool) *migrate.Result {
 	t.Helper()
-	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), Level: migrate.LevelDriver, ConnReplace: moduleRoot(t), NoParity: noParity, Logf: t.Logf})
+	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), Level: migrate.LevelDriver, NoContexts: true, ConnReplace: moduleRoot(t), NoParity: noParity, Logf: t.Logf})
 	if err != nil {
 		t.Fatal(err)
 	}
