@@ -11,15 +11,17 @@ import (
 	"example.com/orders/internal/testdb"
 )
 
+// fixture returns a handle on a database with orders, which are put there with
+// the other driver.
 func fixture(t *testing.T) *sql.DB {
 	t.Helper()
 	url := testdb.URL(t)
-	testdb.Open(t, url)
-	db, err := sql.Open("pgx", url)
+	db := testdb.Open(t, url)
+	fill, err := sql.Open("pgx", url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	defer fill.Close()
 	for _, statement := range []string{
 		"INSERT INTO customers (id, email, name) VALUES (1, 'a@example.com', 'A'), (2, 'b@example.com', 'B')",
 		"INSERT INTO products (sku, name, price_cents) VALUES ('ink', 'Ink', 500), ('pen', 'Pen', 1200)",
@@ -29,7 +31,7 @@ func fixture(t *testing.T) *sql.DB {
 		`INSERT INTO order_items (order_id, sku, quantity, price_cents) VALUES
 		 (1, 'ink', 2, 500), (2, 'pen', 3, 1200), (4, 'pen', 1, 1200)`,
 	} {
-		if _, err := db.Exec(statement); err != nil {
+		if _, err := fill.Exec(statement); err != nil {
 			t.Fatal(err)
 		}
 	}
