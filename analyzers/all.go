@@ -2,11 +2,15 @@
 package analyzers
 
 import (
+	"go/ast"
+	"go/token"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/ignore"
+	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
@@ -26,3 +30,9 @@ var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
 // All returns the rules, the one list every door takes them from. The last one
 // is `ignore`, which runs after the others. The caller must not change it.
 func All() []*analysis.Analyzer { return all }
+
+// Ignored returns what tells whether a comment of the file accepts findings of a
+// rule from pos to end.
+func Ignored(fset *token.FileSet, file *ast.File) func(rule string, pos, end token.Pos) bool {
+	return directives.Of(fset, file).Suppresses
+}

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"go/ast"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -15,7 +16,11 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := thread.New(m, thread.Options{Wants: WantsContext, Has: HasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
+	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+		form, ok := WantsContext(pkg, call)
+		return form, ok && !g.ignored(m, call)
+	}
+	plan := thread.New(m, thread.Options{Wants: wants, Has: HasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
 	changes := g.held(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {
@@ -33,6 +38,12 @@ func (g *migration) contextPass(ctx context.Context) error {
 		g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s:%d: %s", m.Rel(at.Filename), at.Line, d.Text))
 	}
 	return nil
+}
+
+// ignored reports whether a comment accepts that a call has no context.
+func (g *migration) ignored(m *fixer.Module, call *ast.CallExpr) bool {
+	f := m.File(m.Fset.PositionFor(call.Pos(), false).Filename)
+	return f != nil && f.Syntax != nil && g.opts.Ignored(m.Fset, f.Syntax, call)
 }
 
 // countContext counts a call by where its context comes from, or by why it has

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"go/ast"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -15,7 +16,8 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m)})
+	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m),
+		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range plan.Components {
 		of[c.Change] = c

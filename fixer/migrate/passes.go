@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/ast"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -57,6 +59,9 @@ type Options struct {
 	ConnReplace string
 	// NoParity leaves conn.WithParity out of what is written.
 	NoParity bool
+	// Ignored reports that a comment accepts that a call has no context: it gets
+	// none. Default: no comment does.
+	Ignored func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool
 	// Hold reports that a change is not to be made. It is asked by an ID that
 	// starts with the name of the pass; see Result.Changes. Default: none.
 	Hold func(id string) bool
@@ -136,6 +141,9 @@ func (o *Options) defaults() error {
 	if o.Logf == nil {
 		o.Logf = func(string, ...any) {}
 	}
+	if o.Ignored == nil {
+		o.Ignored = func(*token.FileSet, *ast.File, *ast.CallExpr) bool { return false }
+	}
 	if o.Hold == nil {
 		o.Hold = func(string) bool { return false }
 	}
@@ -153,10 +161,10 @@ type migration struct {
 	mods   *modFiles
 	report *Report
 
-	first   *fixer.Module // as on disk
-	last    *fixer.Module
-	now     map[string]fixer.Replacement // from what is on disk to what the passes made of it
-	made    []Pass
+	first *fixer.Module // as on disk
+	last  *fixer.Module
+	now   map[string]fixer.Replacement // from what is on disk to what the passes made of it
+	made  []Pass
 }
 
 // passes are the steps for the level asked for.

@@ -23,11 +23,22 @@ type fileDirectives struct {
 	directives []*directive
 }
 
+// Of reads the directives of a file.
+func Of(fset *token.FileSet, file *ast.File) *Set {
+	set := &Set{fset: fset}
+	set.add(file, nil)
+	return set
+}
+
 // A Problem is something wrong with a directive.
 type Problem struct {
 	Pos, End token.Pos
 	Message  string
 }
+
+// implied names the rule whose ignores are for another one too: who accepts that
+// a call has no context accepts that it has one that never ends.
+var implied = map[string]string{"detachedctx": "blockingcall"}
 
 // Suppresses reports whether a finding of rule at pos..end is ignored, and
 // counts the directives that say so as used.
@@ -46,9 +57,11 @@ func (s *Set) Suppresses(rule string, pos, end token.Pos) bool {
 	defer s.mu.Unlock()
 	found := false
 	for _, d := range s.files[i].directives {
-		if d.names(rule) && d.covers(first, last) {
-			d.used[rule] = true
-			found = true
+		for _, name := range []string{rule, implied[rule]} {
+			if d.names(name) && d.covers(first, last) {
+				d.used[name] = true
+				found = true
+			}
 		}
 	}
 	return found

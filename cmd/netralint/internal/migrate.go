@@ -4,12 +4,15 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -65,12 +68,15 @@ func (m *migration) wanted(opts *options) bool {
 	chosen := func(rule string) bool {
 		return slices.ContainsFunc(opts.rules.chosen(), func(r *analysis.Analyzer) bool { return r.Name == rule })
 	}
-	m.options.NoContexts = !chosen("blockingcall")
+	m.options.NoContexts = !chosen(ruleContexts)
 	if !chosen("syncdriver") {
 		m.options.Level = migrate.LevelContext
 	}
 	return !m.options.NoContexts || m.options.Level != migrate.LevelContext
 }
+
+// ruleContexts asks for contexts.
+const ruleContexts = "blockingcall"
 
 // plan works out the migration without the changes that hold names.
 func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id string) bool) (err error) {
@@ -82,10 +88,23 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	if m.options.Within, err = limit(ctx, dir, opts.patterns); err != nil {
 		return err
 	}
+	m.options.Ignored = ignored()
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
 		return fmt.Errorf("not migrated: %w", err)
 	}
 	return nil
+}
+
+// ignored returns what tells whether a comment accepts that a call has no
+// context.
+func ignored() func(*token.FileSet, *ast.File, *ast.CallExpr) bool {
+	known := map[*ast.File]func(rule string, pos, end token.Pos) bool{}
+	return func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool {
+		if known[file] == nil {
+			known[file] = analyzers.Ignored(fset, file)
+		}
+		return known[file](ruleContexts, call.Pos(), call.End())
+	}
 }
 
 // files counts the files that change, without those of other modules in vendor.

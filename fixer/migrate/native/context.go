@@ -25,6 +25,14 @@ func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
 	return r.member(pkg, pos, "context", "context", "TODO") + "()"
 }
 
+// contextOf returns the context to give to a call that had none.
+func (r *rewriter) contextOf(pkg *fixer.Package, call *ast.CallExpr) string {
+	if r.p.opts.Endless != nil && r.p.opts.Endless(call) {
+		return r.member(pkg, call.Pos(), "context", "context", "Background") + "()"
+	}
+	return r.context(pkg, call.Pos())
+}
+
 // isGiven reports whether pos is in a method that gets a parameter ctx, and not
 // in a function in it.
 func (r *rewriter) isGiven(pos token.Pos) bool {

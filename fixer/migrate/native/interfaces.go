@@ -330,5 +330,5 @@ func (r *rewriter) contextFor(pkg *fixer.Package, name string, call *ast.CallExp
 	if name == "Commit" || name == "Rollback" {
 		return r.ending(pkg, call.Pos())
 	}
-	return r.context(pkg, call.Pos())
+	return r.contextOf(pkg, call)
 }

@@ -21,6 +21,9 @@ type Options struct {
 	All bool
 	// Within reports whether a file may be edited. Nil: every file may.
 	Within func(f *fixer.File) bool
+	// Endless reports that a call without a context must go on without one that
+	// ends. Nil: no call must.
+	Endless func(call *ast.CallExpr) bool
 	// Hold reports whether to leave the component with that ID as it is.
 	// Nil: none.
 	Hold func(id string) bool

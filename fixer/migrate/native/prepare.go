@@ -37,7 +37,7 @@ func ofStmt(name string) rule {
 	return func(r *rewriter, u *flow.Use) {
 		if r.isCalled(u) {
 			r.rename(u, name)
-			r.giveContext(u.Package, u.Call, r.context(u.Package, u.Call.Pos()))
+			r.giveContext(u.Package, u.Call, r.contextOf(u.Package, u.Call))
 		}
 	}
 }
@@ -54,7 +54,7 @@ func prepare(r *rewriter, u *flow.Use) {
 	r.statement(u, text)
 	ctx, comma, to := "", ", ", u.Call.Lparen+1
 	if text == 0 {
-		ctx = r.context(u.Package, u.Call.Pos())
+		ctx = r.contextOf(u.Package, u.Call)
 	} else {
 		ctx, comma, to = r.source(u.Call.Args[0]), "", u.Call.Args[0].End()
 	}

@@ -47,7 +47,7 @@ func withContext(name string) rule {
 		}
 		r.statement(u, 0)
 		r.rename(u, name)
-		r.giveContext(u.Package, u.Call, r.context(u.Package, u.Call.Pos()))
+		r.giveContext(u.Package, u.Call, r.contextOf(u.Package, u.Call))
 	}
 }
 
