@@ -10,6 +10,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/ignore"
+	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/preping"
@@ -35,4 +36,11 @@ func All() []*analysis.Analyzer { return all }
 // rule from pos to end.
 func Ignored(fset *token.FileSet, file *ast.File) func(rule string, pos, end token.Pos) bool {
 	return directives.Of(fset, file).Suppresses
+}
+
+// OtherDatabase reports whether a package is a driver of a database that is not
+// PostgreSQL.
+func OtherDatabase(path string) bool {
+	d, ok := dbapi.DriverAt(path)
+	return ok && d.Stack == dbapi.OtherDatabase
 }

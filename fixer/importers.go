@@ -16,3 +16,16 @@ func (m *Module) ImportersOf(path string) []string {
 	slices.Sort(list)
 	return list
 }
+
+// Imports reports whether any build has a package, of the module or not, whose
+// import path matches.
+func (m *Module) Imports(match func(path string) bool) bool {
+	for _, b := range m.Builds {
+		for _, n := range b.nodes {
+			if match(n.meta.PkgPath) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -16,8 +16,12 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	several := g.opts.Reported != nil && g.opts.OtherDatabase != nil && m.Imports(g.opts.OtherDatabase)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form, ok := WantsContext(pkg, call)
+		if several && !g.opts.Reported(basePath(pkg.Path)) {
+			return form, false
+		}
 		return form, ok && !g.ignored(m, call)
 	}
 	plan := thread.New(m, thread.Options{Wants: wants, Has: HasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})

@@ -59,6 +59,13 @@ type Options struct {
 	ConnReplace string
 	// NoParity leaves conn.WithParity out of what is written.
 	NoParity bool
+	// Reported reports that calls of a package lack contexts by the rule that
+	// looks for them. Where OtherDatabase is linked, only these packages get
+	// any. Default: all packages do.
+	Reported func(path string) bool
+	// OtherDatabase reports that a package is a driver of a database that is not
+	// PostgreSQL. Default: none is.
+	OtherDatabase func(path string) bool
 	// Ignored reports that a comment accepts that a call has no context: it gets
 	// none. Default: no comment does.
 	Ignored func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool
@@ -247,6 +254,11 @@ func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.
 
 // finish works out go.mod for what the passes left.
 func (g *migration) finish(ctx context.Context) (*Result, error) {
+	if g.first == nil {
+		if _, err := g.load(ctx); err != nil {
+			return nil, err
+		}
+	}
 	g.report.sorted()
 	r := &Result{Module: g.first, Report: g.report, Passes: g.made}
 	for _, name := range slices.Sorted(maps.Keys(g.now)) {

@@ -26,8 +26,9 @@ type migration struct {
 	report  string // a file
 	options migrate.Options
 
-	before map[string]int // findings by package
-	result *migrate.Result
+	before  map[string]int  // findings by package
+	lacking map[string]bool // packages with calls that lack a context
+	result  *migrate.Result
 }
 
 // The values of -thread.
@@ -68,7 +69,7 @@ func (m *migration) wanted(opts *options) bool {
 	chosen := func(rule string) bool {
 		return slices.ContainsFunc(opts.rules.chosen(), func(r *analysis.Analyzer) bool { return r.Name == rule })
 	}
-	m.options.NoContexts = !chosen(ruleContexts)
+	m.options.NoContexts = !chosen(ruleContexts) || len(m.lacking) == 0
 	if !chosen("syncdriver") {
 		m.options.Level = migrate.LevelContext
 	}
@@ -88,7 +89,8 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	if m.options.Within, err = limit(ctx, dir, opts.patterns); err != nil {
 		return err
 	}
-	m.options.Ignored = ignored()
+	m.options.Ignored, m.options.OtherDatabase = ignored(), analyzers.OtherDatabase
+	m.options.Reported = func(path string) bool { return m.lacking[path] }
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
 		return fmt.Errorf("not migrated: %w", err)
 	}
@@ -141,7 +143,14 @@ func (m *migration) deed(infinitive bool) string {
 }
 
 // count remembers how many findings there were.
-func (m *migration) count(r *engine.Report) { m.before = byPackage(r.Findings) }
+func (m *migration) count(r *engine.Report) {
+	m.before, m.lacking = byPackage(r.Findings), map[string]bool{}
+	for _, f := range r.Findings {
+		if f.Rule == ruleContexts {
+			m.lacking[strings.TrimSuffix(f.Package, "_test")] = true
+		}
+	}
+}
 
 func byPackage(all []finding.Finding) map[string]int {
 	n := map[string]int{}
