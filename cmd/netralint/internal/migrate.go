@@ -69,7 +69,8 @@ func (m *migration) wanted(opts *options) bool {
 	chosen := func(rule string) bool {
 		return slices.ContainsFunc(opts.rules.chosen(), func(r *analysis.Analyzer) bool { return r.Name == rule })
 	}
-	m.options.NoContexts = !chosen(ruleContexts) || len(m.lacking) == 0
+	whole := slices.Equal(opts.patterns, []string{"./..."}) // else a caller elsewhere may have the finding
+	m.options.NoContexts = !chosen(ruleContexts) || whole && len(m.lacking) == 0
 	if !chosen("syncdriver") {
 		m.options.Level = migrate.LevelContext
 	}
