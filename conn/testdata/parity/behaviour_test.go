@@ -374,12 +374,26 @@ func TestLostConnection(t *testing.T) {
 		rows, err := h.Query(ctx, "SELECT generate_series(1, 1000000)")
 		r.err("query", err)
 		r.say("next %v", rows.Next())
-		for _, s := range []session{tx, c} {
+		for i, s := range []session{tx, c} {
 			var pid int
 			r.err("pid", s.Row(ctx, "SELECT pg_backend_pid()")(&pid))
 			r.err("kill", h.Exec(ctx, "SELECT pg_terminate_backend($1)", pid))
-			r.err("exec", s.Exec(ctx, "SELECT 1"))
-			r.all(ctx, s)
+			until(t, "the backend is gone", func() bool {
+				n := 1
+				if err := h.Row(ctx, "SELECT count(*) FROM pg_stat_activity WHERE pid = $1", pid)(&n); err != nil {
+					t.Fatal(err)
+				}
+				return n == 0
+			})
+			if i == 0 {
+				r.err("exec", s.Exec(ctx, "SELECT 1"))
+				r.all(ctx, s)
+				continue
+			}
+			// Who sees the loss first decides which error lib/pq returns.
+			for range 3 {
+				r.say("fails %v", s.Exec(ctx, "SELECT 1") != nil)
+			}
 		}
 		r.err("commit", tx.Commit(ctx))
 		r.err("rollback", tx.Rollback(ctx))
