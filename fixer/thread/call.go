@@ -54,6 +54,19 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 	})
 }
 
+// kept marks what function literals without parameters mention: code that keeps
+// such a literal, such as the Close of a fixture, may run it when a test ended.
+func (w *walker) kept(list []ast.Expr) {
+	for _, e := range list {
+		if pair, ok := e.(*ast.KeyValueExpr); ok {
+			e = pair.Value
+		}
+		if lit, ok := e.(*ast.FuncLit); ok && lit.Type.Params.NumFields() == 0 {
+			w.cleans(lit.Body)
+		}
+	}
+}
+
 // cleans marks the functions of the module that n mentions, and those they
 // mention, as run when a test has ended.
 func (w *walker) cleans(n ast.Node) {

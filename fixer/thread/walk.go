@@ -60,6 +60,9 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.valueSpec(n)
 	case *ast.AssignStmt:
 		w.assign(n.Lhs, n.Rhs)
+		if _, field := ast.Unparen(n.Lhs[0]).(*ast.SelectorExpr); field {
+			w.kept(n.Rhs)
+		}
 	case *ast.RangeStmt:
 		w.rangeOver(n)
 	case *ast.SendStmt:
@@ -68,10 +71,12 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		}
 	case *ast.ReturnStmt:
 		w.returned(n, stack)
+		w.kept(n.Results)
 	case *ast.CallExpr:
 		w.call(n, stack)
 	case *ast.CompositeLit:
 		w.literal(n)
+		w.kept(n.Elts)
 	case *ast.TypeAssertExpr:
 		if n.Type != nil {
 			w.assert(w.info.TypeOf(n.X), n.Type)
