@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // likeRows are rows that behave as those of database/sql: they end with their
@@ -51,6 +52,12 @@ func (r *likeRows) Err() error {
 		return r.why
 	}
 	return r.Rows.Err()
+}
+
+func (r *likeRows) CommandTag() pgconn.CommandTag {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Rows.CommandTag()
 }
 
 func (r *likeRows) Scan(dest ...any) error {

@@ -3,7 +3,6 @@ package sqlcompat
 import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
@@ -26,17 +25,3 @@ func Columns(rows pgx.Rows) ([]string, error) {
 // COPY has read or copied, as lib/pq counted them: 0 for every other statement,
 // MERGE among them, and an error for an empty one.
 func RowsAffected(tag pgconn.CommandTag) (int64, error) { return libpq.RowsAffected(tag) }
-
-// failedRows are the rows of a statement that was not run.
-type failedRows struct{ err error }
-
-func (failedRows) Close()                                       {}
-func (r failedRows) Err() error                                 { return r.err }
-func (failedRows) CommandTag() pgconn.CommandTag                { return pgconn.CommandTag{} }
-func (failedRows) FieldDescriptions() []pgconn.FieldDescription { return nil }
-func (failedRows) Next() bool                                   { return false }
-func (r failedRows) Scan(...any) error                          { return r.err }
-func (r failedRows) Values() ([]any, error)                     { return nil, r.err }
-func (failedRows) RawValues() [][]byte                          { return nil }
-func (failedRows) Conn() *pgx.Conn                              { return nil }
-func (failedRows) TypeMap() *pgtype.Map                         { return nil }

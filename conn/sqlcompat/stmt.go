@@ -117,7 +117,7 @@ func (s *Stmt) Exec(ctx context.Context, args ...any) (pgconn.CommandTag, error)
 // Query runs a statement that returns rows. They are never nil.
 func (s *Stmt) Query(ctx context.Context, args ...any) (pgx.Rows, error) {
 	if err := s.ready(args); err != nil {
-		return failedRows{err}, err
+		return libpq.FailedRows(err), err
 	}
 	rows, err := s.on.Query(ctx, s.query, args...)
 	return rows, s.ended(err)
@@ -126,7 +126,7 @@ func (s *Stmt) Query(ctx context.Context, args ...any) (pgx.Rows, error) {
 // QueryRow runs a statement for its first row.
 func (s *Stmt) QueryRow(ctx context.Context, args ...any) pgx.Row {
 	if err := s.ready(args); err != nil {
-		return failedRows{err}
+		return libpq.FailedRows(err)
 	}
 	row := s.on.QueryRow(ctx, s.query, args...)
 	if _, ok := s.on.(pgx.Tx); ok {

@@ -29,6 +29,10 @@ func newRows(st *stream) *Rows {
 	return &Rows{conn: st.state.conn, st: st, fields: st.fields, values: make([]driver.Value, len(st.fields))}
 }
 
+// FailedRows returns the rows of a statement that was not run: closed ones that
+// report err.
+func FailedRows(err error) *Rows { return &Rows{err: err, closed: true} }
+
 // Next moves to the next row.
 func (r *Rows) Next() bool {
 	r.onRow, r.raw = false, nil
