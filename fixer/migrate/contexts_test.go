@@ -2,15 +2,15 @@ package migrate_test
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/types/typeutil"
 	"golang.org/x/tools/txtar"
 
-	"go/types"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -84,11 +84,7 @@ func main() {}
 `
 
 func TestWantsContext(t *testing.T) {
-	dir, _, _ := unpack(t, txtar.Parse([]byte(contextCalls)))
-	m, err := fixer.Load(t.Context(), fixer.Config{Dir: dir, Env: append(env(), "GOFLAGS=-mod=mod")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, txtar.Parse([]byte(contextCalls)))})
 	pkg := m.Builds[0].Packages[0]
 	lines := strings.Split(string(pkg.Files[0].Src), "\n")
 	checked := 0
@@ -126,11 +122,7 @@ func TestWantsContext(t *testing.T) {
 }
 
 func TestContextForm(t *testing.T) {
-	dir, _, _ := unpack(t, txtar.Parse([]byte(contextCalls)))
-	m, err := fixer.Load(t.Context(), fixer.Config{Dir: dir, Env: append(env(), "GOFLAGS=-mod=mod")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, txtar.Parse([]byte(contextCalls)))})
 	pkg := m.Builds[0].Packages[0]
 	want := map[string]string{"Exec": "ExecContext", "Ping": "PingContext", "Begin": "BeginTx", "Close": "", "Stats": "", "QueryRow": "QueryRowContext"}
 	seen := 0

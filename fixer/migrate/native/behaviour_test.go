@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
+
+	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 )
 
 // serverURL names the variable with the URL of the server for tests.
@@ -27,19 +28,15 @@ func TestBehaviour(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir, _, _ := unpack(t, archive)
+			dir := fixtest.Unpack(t, fixtest.Parse(t, file))
 			before := run(t, dir)
 			if len(before) == 0 {
 				t.Fatal("the program printed nothing")
 			}
 			t.Logf("it prints\n%s", before)
-			m, plan := apply(t, dir)
-			if len(plan.Changes) == 0 || len(refusals(m, plan)) > 0 {
-				t.Fatalf("%d changes; refused:\n%s", len(plan.Changes), refusals(m, plan))
+			m, plan, result := apply(t, dir)
+			if refused := refusals(m, plan, result); len(plan.Changes) == 0 || refused != "" {
+				t.Fatalf("%d changes; refused:\n%s", len(plan.Changes), refused)
 			}
 			if diff := cmp.Diff(before, run(t, dir)); diff != "" {
 				t.Errorf("the native program prints something else (-before +after):\n%s", diff)
@@ -52,7 +49,7 @@ func TestBehaviour(t *testing.T) {
 func run(t *testing.T, dir string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "run", ".")
-	cmd.Dir, cmd.Env = dir, append(env(), "DATABASE_URL="+os.Getenv(serverURL))
+	cmd.Dir, cmd.Env = dir, append(fixtest.Env(), "GOFLAGS=-mod=mod", "DATABASE_URL="+os.Getenv(serverURL))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -67,7 +64,7 @@ func underServer(t *testing.T) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "run", "github.com/netra-systems/netralint/conn/internal/pgtest/pgrun",
 		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	cmd.Env = fixtest.Env()
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("the test under a server of its own: %v", err)
