@@ -51,15 +51,16 @@ func NewContexts(fset *token.FileSet, files []*ast.File, pkg *types.Package, inf
 	return &Contexts{info: info, pkg: pkg, fset: fset, files: files}
 }
 
-// At finds the context in scope at pos, from the inside out: a variable or
-// parameter of type context.Context that is visible and alive there, then a
+// At finds the context in scope at pos, that of a call being its left
+// parenthesis, from the inside out: a variable or parameter of type
+// context.Context that is visible and alive there, then a
 // parameter that carries one: *http.Request, testing.TB (from Go 1.24),
 // *cobra.Command, and the contexts of gin, echo, fiber, urfave/cli and gRPC
 // streams.
 //
 // It leaves a function literal only if that runs while the function around it
-// does, and never a go or defer statement. Contexts in struct fields and in
-// package variables are not used. If there is none, it returns why.
+// does, and never a go or defer statement, but for what that evaluates at once.
+// Contexts in struct fields and in package variables are not used. If there is none, it returns why.
 func (c *Contexts) At(pos token.Pos) (Context, string) {
 	return c.find(pos, false)
 }
@@ -96,6 +97,7 @@ type search struct {
 	path     []ast.Node   // around pos, inside out
 	scope    *types.Scope // the innermost at pos
 	attached bool         // the search is for Attached
+	value    ast.Expr     // the position is in a literal in place of this; or nil
 }
 
 func (s *search) run() (Context, string) {
@@ -104,9 +106,13 @@ func (s *search) run() (Context, string) {
 	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
-			blocked = InGoStatement
+			if s.later(n.Call) {
+				blocked = InGoStatement
+			}
 		case *ast.DeferStmt:
-			blocked = InDefer
+			if s.later(n.Call) {
+				blocked = InDefer
+			}
 		case *ast.FuncDecl, *ast.FuncLit:
 			found, reason := s.in(n)
 			switch {
@@ -135,9 +141,13 @@ func (c *Contexts) Passed(pos token.Pos) (fn *ast.FuncDecl, why string) {
 	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
-			why = InGoStatement
+			if s.later(n.Call) {
+				why = InGoStatement
+			}
 		case *ast.DeferStmt:
-			why = InDefer
+			if s.later(n.Call) {
+				why = InDefer
+			}
 		case *ast.FuncLit:
 			if why == "" {
 				why = s.detached(n, i)
@@ -256,6 +266,19 @@ func (s *search) detached(lit ast.Expr, i int) string {
 		}
 	}
 	return InFuncLiteral
+}
+
+// later reports whether a go or defer statement with the call runs the position
+// later than it evaluates the arguments and what is called.
+func (s *search) later(call *ast.CallExpr) bool {
+	for _, e := range append([]ast.Expr{call.Fun}, call.Args...) {
+		if within(e, s.pos) {
+			e = ast.Unparen(e)
+			_, isLit := e.(*ast.FuncLit)
+			return isLit || e == s.value
+		}
+	}
+	return true
 }
 
 // parent returns the node around the ith of the path, and its index, without

@@ -85,7 +85,7 @@ func checkProbes(t *testing.T, fset *token.FileSet, file *ast.File, contexts *Co
 		t.Fatal(err)
 	}
 	for _, p := range slices.Backward(probes(file)) {
-		got, why := contexts.At(p.call.Pos())
+		got, why := contexts.At(p.call.Lparen)
 		reason, none := strings.CutPrefix(p.want, "- ")
 		switch {
 		case none && (got.Expr != "" || !strings.Contains(why, reason)):

@@ -57,7 +57,7 @@ func (c *Contexts) FramesOfValue(e ast.Expr) []Frame {
 	if i < 0 {
 		return s.frames(InFuncLiteral)
 	}
-	s.path = s.path[i:]
+	s.path, s.value = s.path[i:], ast.Unparen(e)
 	apart := s.detached(e, 0)
 	if apart != "" && s.joinedLit(e, 0) {
 		apart = ""
@@ -74,11 +74,13 @@ func (s *search) frames(apart string) []Frame {
 	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
-			if !s.joined(n, i) {
+			if s.later(n.Call) && !s.joined(n, i) {
 				apart = InGoStatement
 			}
 		case *ast.DeferStmt:
-			apart = InDefer
+			if s.later(n.Call) {
+				apart = InDefer
+			}
 		case *ast.FuncDecl, *ast.FuncLit:
 			f := s.frame(n)
 			f.Apart = apart

@@ -64,6 +64,27 @@ func funcBody(n ast.Node) *ast.BlockStmt {
 	return nil
 }
 
+// UsedLater reports whether an expression, by the nodes around it from the
+// inside out, is an operand of the call of a go or defer statement: it is
+// evaluated there, and used when that call is made.
+func UsedLater(around []ast.Node) bool {
+	for i, n := range around {
+		switch n.(type) {
+		case *ast.ParenExpr, *ast.SelectorExpr:
+		case *ast.CallExpr:
+			if i+1 == len(around) {
+				return false
+			}
+			_, isGo := around[i+1].(*ast.GoStmt)
+			_, isDefer := around[i+1].(*ast.DeferStmt)
+			return isGo || isDefer
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // isParam reports whether v is a parameter of fn; receivers and results are
 // not.
 func isParam(info *types.Info, fn ast.Node, v *types.Var) bool {

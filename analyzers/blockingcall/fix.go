@@ -37,7 +37,7 @@ type fix struct {
 //	rows, err := db.QueryContext(ctx, q, args...)
 //	                +++++++++++++++++
 func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
-	ctx, why := c.contexts.At(call.Expr.Pos())
+	ctx, why := c.contexts.At(call.Expr.Lparen)
 	if why == fixer.NoContextInScope {
 		if down := c.handDown(call, form); down.edits != nil {
 			return down

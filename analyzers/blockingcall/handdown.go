@@ -34,7 +34,7 @@ const handedDown = "ctx"
 // same callers, make the same edits outside of the calls themselves, so that
 // they merge and each compiles by itself.
 func (c *check) handDown(call *connfacts.Call, form *types.Func) fix {
-	decl, why := c.contexts.Passed(call.Expr.Pos())
+	decl, why := c.contexts.Passed(call.Expr.Lparen)
 	if decl == nil || why != "" || form == nil || c.out.Frozen(call.Expr.Pos()) || !c.fits(call, form) {
 		return fix{}
 	}
@@ -89,7 +89,7 @@ func (d *descent) function(decl *ast.FuncDecl) bool {
 
 // supply returns the context of a caller.
 func (d *descent) supply(call *ast.CallExpr) (string, bool) {
-	ctx, why := d.contexts.At(call.Pos())
+	ctx, why := d.contexts.At(call.Lparen)
 	if ctx.Expr != "" {
 		d.supplied = true
 		d.ctx.Ends, d.ctx.Test = d.ctx.Ends || ctx.Ends, d.ctx.Test || ctx.Test
@@ -98,7 +98,7 @@ func (d *descent) supply(call *ast.CallExpr) (string, bool) {
 	if why != fixer.NoContextInScope {
 		return "", false
 	}
-	decl, why := d.contexts.Passed(call.Pos())
+	decl, why := d.contexts.Passed(call.Lparen)
 	return handedDown, decl != nil && why == "" && d.function(decl)
 }
 

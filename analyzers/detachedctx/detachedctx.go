@@ -89,7 +89,7 @@ func (c *check) detached(call *connfacts.Call) *finding {
 	if len(roots) == 0 {
 		return nil
 	}
-	ctx, _ := c.contexts.Attached(call.Expr.Pos())
+	ctx, _ := c.contexts.Attached(call.Expr.Lparen)
 	if ctx.Expr == "" || c.meant(call, roots, ctx) || c.outlives(call, ctx) {
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // A fate says what becomes of the first result of a call.
@@ -32,7 +34,9 @@ func (c *call) fateOf() fate {
 		path = path[1:]
 	}
 	c.fate = local
-	if len(path) > 1 {
+	if len(path) > 1 && fixer.UsedLater(path[1:]) {
+		c.fate = kept
+	} else if len(path) > 1 {
 		j := &judge{info: c.pkg.Info, path: path[1:]}
 		c.fate = j.value(path[1:], c.expr)
 	}

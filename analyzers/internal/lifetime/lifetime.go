@@ -29,6 +29,9 @@ func Outlives(info *types.Info, call *connfacts.Call, ctx fixer.Context) bool {
 		if n != call.Expr {
 			continue
 		}
+		if fixer.UsedLater(path[i+1:]) {
+			return true
+		}
 		for i++; i < len(path); i++ {
 			if _, ok := path[i].(*ast.ParenExpr); !ok {
 				return c.leavesBy(path[i], call, ctx)

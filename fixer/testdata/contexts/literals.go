@@ -33,6 +33,28 @@ func statements(ctx context.Context) {
 	}()
 }
 
+// What a go or defer statement calls, and what it calls it with, is evaluated
+// at once.
+func evaluated(ctx context.Context, done map[int]func(int)) {
+	go done[0](probe())    /* ctx */
+	defer done[0](probe()) /* ctx */
+	defer done[probe() /* ctx */](1)
+	defer (func(int) {
+		probe() /* - it is deferred */
+	})(probe() /* ctx */)
+	go func(int) {
+		probe() /* - it runs in a goroutine */
+	}(func() int {
+		return probe() /* ctx */
+	}())
+	defer runsNow(func() { probe() /* - it is deferred */ })
+	defer done[0](slices.IndexFunc([]int{1}, func(int) bool { probe(); /* ctx */ return true }))
+	go runsNow((func() { probe() /* - it runs in a goroutine */ }))
+	defer slices.Values([]int{probe() /* ctx */})(func(int) bool {
+		return probe() /* - it is deferred */ > 0
+	})
+}
+
 // Nothing to be blamed where there is no context further out either.
 func statementsWithout() {
 	go probe() /* - no context is in scope */

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func probe(...context.Context) {}
+func probe(...context.Context) int { return 0 }
 
 var global = context.Background()
 

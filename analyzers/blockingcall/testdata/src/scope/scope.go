@@ -35,12 +35,17 @@ func (s *store) handle(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		s.read.Exec("DELETE FROM a") // want `use ExecContext \(it is deferred`
 	}()
+	defer used(s.read.Exec("DELETE FROM a"))        // want `use ExecContext with r.Context\(\)`
+	go used(s.read.Exec("DELETE FROM a"))           // want `use ExecContext with r.Context\(\)`
+	defer s.read.QueryRow("SELECT b FROM a").Scan() // want `use QueryRowContext \(the result outlives the context in scope\)`
 	time.AfterFunc(time.Minute, func() {
 		s.read.Exec("DELETE FROM a") // want `use ExecContext \(it is in a function literal that may run after`
 	})
 	<-r.Context().Done()
 	s.read.Exec("DELETE FROM a") // want `use ExecContext \(the context in scope may already be cancelled there\)`
 }
+
+func used(sql.Result, error) {}
 
 // handler is a function literal in a package variable.
 var handler = func(db *sql.DB) http.HandlerFunc {

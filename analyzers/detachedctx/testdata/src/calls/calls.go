@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"
@@ -35,6 +36,14 @@ func (s *server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	s.db.PingContext(context.Background()) // want `s.db.PingContext gets`
 }
+
+// What a deferred call is given is evaluated at once.
+func (s *server) evaluated(ctx context.Context) {
+	defer used(s.pool.Exec(context.Background(), "DELETE FROM a")) // want `s.pool.Exec gets context.Background\(\) while ctx is in scope`
+	defer s.pool.QueryRow(context.Background(), "SELECT 1").Scan()
+}
+
+func used(pgconn.CommandTag, error) {}
 
 func (s *server) nested(ctx context.Context) error {
 	type key struct{}
