@@ -1,10 +1,8 @@
 package flow
 
 import (
-	"flag"
 	"fmt"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,9 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 )
-
-var update = flag.Bool("update", false, "rewrite what the cases compare with")
 
 // TestComponents compares the components of each module under testdata with
 // the file "want" of its archive.
@@ -27,21 +24,16 @@ func TestComponents(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
+			archive := fixtest.Parse(t, name)
 			m := load(t, archive)
 			got := render(m, New(m, Handles))
 			at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
 			if at < 0 {
 				t.Fatal(`the case has no file "want"`)
 			}
-			if *update {
+			if *fixtest.Update {
 				archive.Files[at].Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
+				fixtest.Write(t, name, txtar.Format(archive))
 			}
 			if diff := cmp.Diff(string(archive.Files[at].Data), got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -52,33 +44,7 @@ func TestComponents(t *testing.T) {
 
 func load(t *testing.T, archive *txtar.Archive) *fixer.Module {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := append([]txtar.File{{Name: "go.mod", Data: []byte("module example.com/m\n\ngo 1.26\n")}}, archive.Files...)
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	m, err := fixer.Load(t.Context(), fixer.Config{Dir: dir, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"),
-		Relevant: func(string, []byte) bool { return true }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, b := range m.Builds {
-		for _, p := range b.Packages {
-			if len(p.Errors) > 0 {
-				t.Fatalf("%s: %v", p.ID, p.Errors)
-			}
-		}
-	}
-	return m
+	return fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, archive), Relevant: func(string, []byte) bool { return true }})
 }
 
 // render writes each component as a list of its nodes, uses, escapes and
