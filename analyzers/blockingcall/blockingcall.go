@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
-	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -25,13 +24,7 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "blockingcall",
-		Doc:      page.Doc(doc, "blockingcall"),
-		URL:      page.URL("blockingcall"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
-		Run:      run,
-	}
+	return rule.New("blockingcall", doc, run)
 }
 
 // check is one run of the rule.
@@ -43,20 +36,16 @@ type check struct {
 	siblings *siblings.Files
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if !c.conns.Reaches() {
-		return nil, nil
-	}
-	c.out = report.New(pass)
-	c.siblings = siblings.New(pass)
-	c.contexts = fixer.NewContexts(pass.Fset, pass.Files, pass.Pkg, pass.TypesInfo)
+func run(p *rule.Pass) {
+	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
+	c.siblings = siblings.New(p.Pass)
+	c.contexts = fixer.NewContexts(p.Fset, p.Files, p.Pkg, p.TypesInfo)
 	for _, call := range c.conns.Calls() {
 		if call.API.Contextless() && call.Origin.Verdict.Maybe() {
 			c.call(call)
 		}
 	}
-	for _, file := range pass.Files {
+	for _, file := range p.Files {
 		c.values(file)
 	}
 	for _, h := range c.conns.Handovers() {
@@ -64,7 +53,6 @@ func run(pass *analysis.Pass) (any, error) {
 			c.handover(h)
 		}
 	}
-	return nil, nil
 }
 
 // call reports a call without a context.
@@ -136,7 +124,7 @@ func (c *check) value(file *ast.File, sel *ast.SelectorExpr) {
 	c.out.Report(analysis.Diagnostic{
 		Pos:      sel.Pos(),
 		End:      sel.End(),
-		Category: report.Severity(origin, c.isTest(file)),
+		Category: report.Severity(origin, c.conns.IsTest(file)),
 		Message: fmt.Sprintf("method value %s%s takes no context, so no timeout and no shutdown ends the calls made through it; use %s",
 			report.Name(sel), report.Among(origin), api.Context.Name),
 	})
@@ -156,8 +144,4 @@ func (c *check) handover(h *connfacts.Handover) {
 		Message: fmt.Sprintf("%s hands %s%s to code that makes %s without a context on it, which no timeout and no shutdown ends",
 			report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin), calls),
 	})
-}
-
-func (c *check) isTest(file *ast.File) bool {
-	return strings.HasSuffix(c.pass.Fset.File(file.FileStart).Name(), "_test.go")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
-	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -25,13 +25,7 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "detachedctx",
-		Doc:      page.Doc(doc, "detachedctx"),
-		URL:      page.URL("detachedctx"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
-		Run:      run,
-	}
+	return rule.New("detachedctx", doc, run)
 }
 
 // check is one run of the rule.
@@ -42,13 +36,9 @@ type check struct {
 	contexts *fixer.Contexts
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if !c.conns.Reaches() {
-		return nil, nil
-	}
-	c.out = report.New(pass)
-	c.contexts = fixer.NewContexts(pass.Fset, pass.Files, pass.Pkg, pass.TypesInfo)
+func run(p *rule.Pass) {
+	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
+	c.contexts = fixer.NewContexts(p.Fset, p.Files, p.Pkg, p.TypesInfo)
 	var found []*finding
 	for _, call := range c.conns.Calls() {
 		if !call.API.TakesContext || !call.API.Blocks || !call.Origin.Verdict.Maybe() || !c.conns.Certain(call) {
@@ -67,7 +57,6 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, f := range found {
 		c.report(f)
 	}
-	return nil, nil
 }
 
 // A finding is a call whose context is detached.

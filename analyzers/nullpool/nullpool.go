@@ -2,15 +2,12 @@ package nullpool
 
 import (
 	_ "embed"
-	"go/ast"
-	"go/types"
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
-	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 )
 
@@ -28,16 +25,7 @@ type options struct {
 // serverless: all rules share these.
 func New() *analysis.Analyzer {
 	opts := &options{max: 10}
-	a := &analysis.Analyzer{
-		Name:     "nullpool",
-		Doc:      page.Doc(doc, "nullpool"),
-		URL:      page.URL("nullpool"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer, serverless.Analyzer}, report.Requires...),
-		Run: func(pass *analysis.Pass) (any, error) {
-			run(pass, opts)
-			return nil, nil
-		},
-	}
+	a := rule.New("nullpool", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer)
 	a.Flags.Var(serverless.Packages, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
 	a.Flags.Int64Var(&opts.max, "max", opts.max, "the largest constant bound that is not reported")
 	return a
@@ -51,12 +39,11 @@ type check struct {
 	conns *connfacts.Result
 }
 
-func run(pass *analysis.Pass, opts *options) {
-	c := &check{pass: pass, opts: opts, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if !c.conns.Reaches() || !pass.ResultOf[serverless.Analyzer].(bool) {
+func run(p *rule.Pass, opts *options) {
+	c := &check{pass: p.Pass, opts: opts, out: p.Out, conns: p.Conns}
+	if !p.ResultOf[serverless.Analyzer].(bool) {
 		return
 	}
-	c.out = report.New(pass)
 	for _, o := range c.conns.Openings() {
 		if !o.Test && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() {
 			c.opening(o)
@@ -72,7 +59,7 @@ func run(pass *analysis.Pass, opts *options) {
 // opening judges a pool opened here, or returned newly opened.
 func (c *check) opening(o *connfacts.Opening) {
 	p := pool{
-		at: o.Expr, by: callName(o.Expr, o.Fn), api: o.API, verdict: o.Origin.Verdict, sets: o.Sets,
+		at: o.Expr, by: report.Callee(o.Expr, o.Fn), api: o.API, verdict: o.Origin.Verdict, sets: o.Sets,
 		dsnKnown: o.DSNKnown, hidden: o.Escapes || len(o.Returned) > 0, configOpen: o.ConfigOpen,
 	}
 	if o.Factory != nil {
@@ -96,20 +83,11 @@ func (c *check) remote(r *connfacts.Remote) {
 		if !ok || f.Serverless || !f.Verdict.Maybe() || api.Stack == dbapi.NetraConn {
 			continue
 		}
-		p := pool{at: r.Expr, by: callName(r.Expr, r.Fn), api: api, verdict: f.Verdict, sets: f.Sets, dsnKnown: f.DSNKnown, hidden: f.Escapes}
+		p := pool{at: r.Expr, by: report.Callee(r.Expr, r.Fn), api: api, verdict: f.Verdict, sets: f.Sets, dsnKnown: f.DSNKnown, hidden: f.Escapes}
 		c.reserved(p)
 		if d, found := c.judge(p); found {
 			c.out.Report(d.Diagnostic)
 			return
 		}
 	}
-}
-
-// callName is the function called, as the source writes it.
-func callName(call *ast.CallExpr, fn *types.Func) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.SelectorExpr, *ast.Ident:
-		return types.ExprString(fun)
-	}
-	return fn.Name()
 }

@@ -17,7 +17,7 @@ func (c *check) pgxpool(o *connfacts.Opening) {
 		return // its own package was told
 	}
 	if _, ok := o.Config.(*ast.CompositeLit); ok && !o.ConfigOpen {
-		c.report(o.Expr, report.Error, "pgxpool.Config is written as a literal instead of coming from pgxpool.ParseConfig: "+callName(c.pass, o)+" panics with it")
+		c.report(o.Expr, report.Error, "pgxpool.Config is written as a literal instead of coming from pgxpool.ParseConfig: "+report.Callee(o.Expr, o.Fn)+" panics with it")
 		return
 	}
 	for _, s := range o.Set("HealthCheckPeriod") {

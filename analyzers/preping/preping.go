@@ -3,16 +3,14 @@ package preping
 import (
 	_ "embed"
 	"fmt"
-	"go/ast"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
-	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -30,16 +28,7 @@ type options struct {
 // New returns the rule with options of its own.
 func New() *analysis.Analyzer {
 	opts := new(options)
-	a := &analysis.Analyzer{
-		Name:     "preping",
-		Doc:      page.Doc(doc, "preping"),
-		URL:      page.URL("preping"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer, serverless.Analyzer}, report.Requires...),
-		Run: func(pass *analysis.Pass) (any, error) {
-			run(pass, opts)
-			return nil, nil
-		},
-	}
+	a := rule.New("preping", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer)
 	a.Flags.BoolVar(&opts.strict, "strict", false, "also report pgxpool pools without PingTimeout or lifetime jitter")
 	return a
 }
@@ -53,12 +42,8 @@ type check struct {
 	ctxs  *fixer.Contexts // made when first needed
 }
 
-func run(pass *analysis.Pass, opts *options) {
-	c := &check{pass: pass, opts: opts, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if len(c.conns.Openings()) == 0 {
-		return
-	}
-	c.out = report.New(pass)
+func run(p *rule.Pass, opts *options) {
+	c := &check{pass: p.Pass, opts: opts, out: p.Out, conns: p.Conns}
 	for _, o := range c.conns.Openings() {
 		switch {
 		case o.Test || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
@@ -123,7 +108,7 @@ func (c *check) sql(o *connfacts.Opening) {
 	}
 	c.out.Report(analysis.Diagnostic{
 		Pos: o.Expr.Pos(), End: o.Expr.End(), Category: severity,
-		Message:        fmt.Sprintf("%s opened by %s has no %s: %s", subject(o), callName(c.pass, o), enumerate(names, "or"), enumerate(costs, "and")),
+		Message:        fmt.Sprintf("%s opened by %s has no %s: %s", subject(o), report.Callee(o.Expr, o.Fn), enumerate(names, "or"), enumerate(costs, "and")),
 		SuggestedFixes: c.fix(o, gaps),
 	})
 }
@@ -133,15 +118,6 @@ func subject(o *connfacts.Opening) string {
 		return "pool, which can be PostgreSQL,"
 	}
 	return "PostgreSQL pool"
-}
-
-// callName is the function that opens the pool, as the source writes it.
-func callName(pass *analysis.Pass, o *connfacts.Opening) string {
-	switch fun := ast.Unparen(o.Expr.Fun).(type) {
-	case *ast.SelectorExpr, *ast.Ident:
-		return types.ExprString(fun)
-	}
-	return o.Fn.Name()
 }
 
 func enumerate(words []string, last string) string {

@@ -54,7 +54,7 @@ var databases = regexp.MustCompile(`"(database/sql|github\.com/lib/pq|github\.co
 // isAlone reports whether the file is all of the program that has to do with a
 // database, and conn is there.
 func (m *move) isAlone(specs []*ast.ImportSpec) bool {
-	if m.pass.Pkg.Name() != "main" || m.isTest(m.file) || m.out.Frozen(m.file.Package) || len(m.conns.Reaching()) > 0 {
+	if m.pass.Pkg.Name() != "main" || m.conns.IsTest(m.file) || m.out.Frozen(m.file.Package) || len(m.conns.Reaching()) > 0 {
 		return false
 	}
 	for _, spec := range specs {
@@ -64,7 +64,7 @@ func (m *move) isAlone(specs []*ast.ImportSpec) bool {
 	}
 	for _, file := range m.pass.Files {
 		for _, spec := range file.Imports {
-			if file != m.file && !m.isTest(file) && databases.MatchString(spec.Path.Value) {
+			if file != m.file && !m.conns.IsTest(file) && databases.MatchString(spec.Path.Value) {
 				return false
 			}
 		}

@@ -94,7 +94,7 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 		}
 	}
 	severity := lib.severity
-	if c.isTest(file) {
+	if c.conns.IsTest(file) {
 		severity = report.Lower(severity)
 	}
 	path, _ := strconv.Unquote(at.Path.Value)

@@ -53,7 +53,7 @@ func (c *check) queried() bool {
 func (c *check) needsSQL() bool {
 	needs := false
 	for _, file := range c.pass.Files {
-		if c.isTest(file) {
+		if c.conns.IsTest(file) {
 			continue
 		}
 		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {

@@ -12,8 +12,8 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
-	"github.com/netra-systems/netralint/analyzers/internal/page"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
 )
 
 //go:embed doc.go
@@ -24,13 +24,7 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "syncdriver",
-		Doc:      page.Doc(doc, "syncdriver"),
-		URL:      page.URL("syncdriver"),
-		Requires: append([]*analysis.Analyzer{connfacts.Analyzer}, report.Requires...),
-		Run:      run,
-	}
+	return rule.New("syncdriver", doc, run)
 }
 
 // check is one run of the rule.
@@ -40,14 +34,10 @@ type check struct {
 	conns *connfacts.Result
 }
 
-func run(pass *analysis.Pass) (any, error) {
-	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)}
-	if !c.conns.Reaches() {
-		return nil, nil
-	}
-	c.out = report.New(pass)
+func run(p *rule.Pass) {
+	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	imported := make(map[*ast.File]map[dbapi.Stack]bool)
-	for _, file := range pass.Files {
+	for _, file := range p.Files {
 		imported[file] = c.imports(file)
 	}
 	for _, o := range c.conns.Openings() {
@@ -61,7 +51,6 @@ func run(pass *analysis.Pass) (any, error) {
 			c.opening(o, stack)
 		}
 	}
-	return nil, nil
 }
 
 // legacy returns the client library of a handle that should not be used, or "".
@@ -103,8 +92,4 @@ func (c *check) opening(o *connfacts.Opening, stack dbapi.Stack) {
 		Message: fmt.Sprintf("%s %s through %s%s, without batches and out of reach of conn's pool, TLS and error rules; use conn.Open",
 			types.ExprString(o.Expr.Fun), verb, through, which),
 	})
-}
-
-func (c *check) isTest(file *ast.File) bool {
-	return strings.HasSuffix(c.pass.Fset.File(file.FileStart).Name(), "_test.go")
 }

@@ -109,7 +109,7 @@ func (r *Result) Origin(e ast.Expr) Origin {
 	if n == none {
 		return Origin{}
 	}
-	return r.origin(n, r.isTest(e))
+	return r.origin(n, r.IsTest(e))
 }
 
 // ObjectOrigin says which database the handle in a variable, parameter or field
@@ -145,9 +145,8 @@ func (r *Result) Linked(tests bool) []dbapi.Driver { return r.link.drivers(tests
 // reach a database themselves, beside the libraries that are known.
 func (r *Result) Reaching() []string { return r.link.reaching }
 
-func (r *Result) isTest(n ast.Node) bool {
-	return isTestFile(r.pass, n)
-}
+// IsTest reports whether the file that holds n is a test's.
+func (r *Result) IsTest(n ast.Node) bool { return isTestFile(r.pass, n) }
 
 func isTestFile(pass *analysis.Pass, n ast.Node) bool {
 	return strings.HasSuffix(pass.Fset.File(n.Pos()).Name(), "_test.go")

@@ -54,3 +54,13 @@ func Name(e ast.Expr) string {
 	}
 	return text[:limit] + "..."
 }
+
+// Callee writes the function called for a message: as the source does, or by its
+// name alone where the source has a longer expression.
+func Callee(call *ast.CallExpr, fn *types.Func) string {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr, *ast.Ident:
+		return types.ExprString(fun)
+	}
+	return fn.Name()
+}
