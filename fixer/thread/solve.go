@@ -35,8 +35,10 @@ type solver struct {
 type origin int
 
 const (
-	// lasting: from the start of a program, or without an end.
-	lasting origin = 1 << iota
+	// background: context.Background() where a program, a test or a package starts.
+	background origin = 1 << iota
+	// lasting: what a program has made of that, or a context without an end.
+	lasting
 	// passing: from a request, a test or an unknown caller.
 	passing
 )
@@ -91,7 +93,8 @@ func (s *solver) eachCall(do func(*call)) {
 }
 
 // demote finds where the contexts of functions come from, and sets aside those
-// functions that no caller has one for.
+// functions that no caller has one for, or for which there is no more to gain
+// than literals around them.
 func (s *solver) demote() bool {
 	for changed := true; changed; {
 		changed = false
@@ -115,9 +118,19 @@ func (s *solver) demote() bool {
 	for t := range s.threaded {
 		if s.origins[t] == 0 {
 			s.stays[t], found = s.whyNoCaller(t), true
+		} else if s.onlyWrapped(t) {
+			s.stays[t], found = onlyWrapped, true
 		}
 	}
 	return found
+}
+
+const onlyWrapped = "it is a value for code outside the module, and there is no context for it but context.Background()"
+
+// onlyWrapped reports whether a function would be wrapped in literals for no
+// more than to be given context.Background() there.
+func (s *solver) onlyWrapped(t *term) bool {
+	return len(t.wraps) > 0 && !s.g.formed[t] && s.origins[t] == background
 }
 
 // whyNoCaller says why the callers of a function have no context for it.
@@ -134,14 +147,27 @@ func (s *solver) originOf(x supplied) origin {
 	switch {
 	case x.kind == None:
 		return 0
-	case x.detach || x.kind == Main:
-		return lasting
+	case x.kind == Main:
+		return background
 	case x.frame != nil && x.from.root && !isTestFile(x.from.file):
 		return lasting
-	case x.frame == nil && x.kind == Threaded:
-		return s.origins[x.from.term.find()]
+	case x.frame == nil && !s.variants[x.from]:
+		o := s.origins[x.from.term.find()]
+		if x.detach && o&passing != 0 {
+			o = o&^passing | lasting
+		}
+		return o
+	case x.detach:
+		return lasting
 	}
 	return passing
+}
+
+// lasts reports whether all contexts that a function is given live as long as
+// the program.
+func (s *solver) lasts(fn *function) bool {
+	o := s.origins[fn.term.find()]
+	return o != 0 && o&passing == 0
 }
 
 // whyNot returns why a function type cannot get a context.

@@ -183,7 +183,7 @@ func (s *solver) added(c *call, f *fixer.Frame, fn *function) supplied {
 	if s.variants[fn] {
 		x.kind = Variant
 	}
-	lasts := s.origins[fn.term.find()] == lasting
+	lasts := s.lasts(fn)
 	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
 }
 
