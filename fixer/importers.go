@@ -29,3 +29,17 @@ func (m *Module) Imports(match func(path string) bool) bool {
 	}
 	return false
 }
+
+// VersionOf returns the version of the module that provides a package, "" if no
+// build has the package or the version says nothing about it: it belongs to the
+// main module, or a replacement takes its place.
+func (m *Module) VersionOf(path string) string {
+	for _, b := range m.Builds {
+		for _, n := range b.nodes {
+			if mod := n.meta.Module; n.meta.PkgPath == path && mod != nil && mod.Replace == nil {
+				return mod.Version
+			}
+		}
+	}
+	return ""
+}

@@ -195,7 +195,7 @@ func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.T
 	}
 	switch {
 	case c.recv != nil: // db.F(arg)
-		if w.mentions(pt) {
+		if w.mentions(pt) || w.ofSqlx(c.callee) && len(src) > 0 && w.handleName(t) != nil { // tx.Stmtx(stmt)
 			w.join(c.recv, src)
 			return
 		}
@@ -217,16 +217,16 @@ func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.T
 
 // foreignArgument adds what passing a handle out of the module means.
 func (w *walker) foreignArgument(c *callSite, i int, arg ast.Expr, src []int, t, pt types.Type) {
+	if w.ofHandles(c.callee) && w.handleName(pt) != nil && w.handleName(t) == nil {
+		w.toHandle(w.ofCall(c), t, pt, arg)
+	}
 	if !w.mentions(t) && len(src) == 0 {
 		w.toInterface(src, t, pt, arg)
 		return
 	}
 	if w.ofHandles(c.callee) {
-		if w.mentions(pt) || !types.IsInterface(pt) {
-			if w.mentions(c.sig.Results()) {
-				src = append(src, w.called(c.call, -1)...)
-			}
-			w.join(src, []int{w.exprNode(c.call)})
+		if w.mentions(pt) || !types.IsInterface(pt) || w.ofSqlx(c.callee) {
+			w.join(src, w.ofCall(c))
 			return
 		}
 		w.toInterface(src, t, pt, arg)
@@ -241,6 +241,20 @@ func (w *walker) foreignArgument(c *callSite, i int, arg ast.Expr, src []int, t,
 		w.escape(src[0], arg, Argument, c.callee.FullName(), c.callee)
 		w.join(src)
 	}
+}
+
+// ofCall returns the node of a call of a function that gets a handle, and those
+// of its results.
+func (w *walker) ofCall(c *callSite) []int {
+	id := w.exprNode(c.call)
+	if w.once(c.call.Pos(), "call") {
+		w.calls = append(w.calls, tagged[Call]{id, &Call{Package: w.pkg, Call: c.call, Func: c.callee}})
+	}
+	ids := []int{id}
+	if w.mentions(c.sig.Results()) {
+		ids = append(ids, w.called(c.call, -1)...)
+	}
+	return ids
 }
 
 // leak adds an escape if the generic code makes an interface of what it gets,
@@ -308,6 +322,17 @@ func (w *walker) use(sel *ast.SelectorExpr, call *ast.CallExpr) {
 	}
 	if len(ids) > 0 && w.once(sel.Sel.Pos(), "use") {
 		w.uses = append(w.uses, tagged[Use]{ids[0], &Use{Package: w.pkg, Sel: sel, Call: call, Method: method}})
+	}
+}
+
+// fieldUse records that a field of a handle is selected.
+func (w *walker) fieldUse(sel *ast.SelectorExpr) {
+	s := w.info.Selections[sel]
+	if s == nil {
+		return
+	}
+	if ids := w.holder(sel, s); len(ids) > 0 && w.once(sel.Sel.Pos(), "field") {
+		w.fields = append(w.fields, tagged[FieldUse]{ids[0], &FieldUse{Package: w.pkg, Sel: sel, Field: s.Obj().(*types.Var)}})
 	}
 }
 

@@ -27,6 +27,14 @@ func (g *Graph) Components() []*Component {
 		c := byRoot[g.root(u.node)]
 		c.Uses = append(c.Uses, u.what)
 	}
+	for _, f := range g.fields {
+		c := byRoot[g.root(f.node)]
+		c.Fields = append(c.Fields, f.what)
+	}
+	for _, f := range g.calls {
+		c := byRoot[g.root(f.node)]
+		c.Calls = append(c.Calls, f.what)
+	}
 	for _, r := range g.refs {
 		c := byRoot[g.root(r.node)]
 		c.Refs = append(c.Refs, r.what)
@@ -51,6 +59,8 @@ func (g *Graph) sortParts(c *Component) {
 		return cmp.Or(g.compare(a.Pos, b.Pos), cmp.Compare(a.Kind, b.Kind))
 	})
 	slices.SortFunc(c.Uses, func(a, b *Use) int { return g.compare(a.Sel.Sel.Pos(), b.Sel.Sel.Pos()) })
+	slices.SortFunc(c.Fields, func(a, b *FieldUse) int { return g.compare(a.Sel.Sel.Pos(), b.Sel.Sel.Pos()) })
+	slices.SortFunc(c.Calls, func(a, b *Call) int { return g.compare(a.Call.Pos(), b.Call.Pos()) })
 	slices.SortFunc(c.Refs, func(a, b *Ref) int { return g.compare(a.Name.Pos(), b.Name.Pos()) })
 	slices.SortFunc(c.Escapes, func(a, b *Escape) int {
 		return cmp.Or(g.compare(a.Expr.Pos(), b.Expr.Pos()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.To, b.To))

@@ -108,6 +108,9 @@ func (w *walker) selected(e *ast.SelectorExpr) []int {
 	if recv := w.receiver(e, sel); recv != nil {
 		return recv
 	}
+	if holder := w.holder(e, sel); holder != nil {
+		return holder
+	}
 	ids := w.objNodes(sel.Obj(), e)
 	if w.mentions(sel.Type()) && !w.mentions(originType(sel.Obj())) {
 		// The handle is in it by a type argument of what it belongs to.
@@ -133,6 +136,19 @@ func (w *walker) receiver(e *ast.SelectorExpr, sel *types.Selection) []int {
 	if !ok || w.ours(method) || sel.Kind() != types.MethodVal {
 		return nil
 	}
+	return w.selectedOn(e, sel)
+}
+
+// holder returns the nodes of the handle that a field is selected in, nil if it
+// is no field of a handle. A sqlx.DB has one that is a handle too.
+func (w *walker) holder(e *ast.SelectorExpr, sel *types.Selection) []int {
+	if sel.Kind() != types.FieldVal || w.ours(sel.Obj()) {
+		return nil
+	}
+	return w.selectedOn(e, sel)
+}
+
+func (w *walker) selectedOn(e *ast.SelectorExpr, sel *types.Selection) []int {
 	path := sel.Index()
 	if len(path) == 1 {
 		if w.handleName(sel.Recv()) == nil {

@@ -43,6 +43,21 @@ type Use struct {
 	Method  *types.Func
 }
 
+// A FieldUse is a field of a handle, looked at or assigned to.
+type FieldUse struct {
+	Package *fixer.Package
+	Sel     *ast.SelectorExpr
+	Field   *types.Var
+}
+
+// A Call is a call of a function that gets a handle and belongs to a package
+// that declares handles, such as sqlx.Get.
+type Call struct {
+	Package *fixer.Package
+	Call    *ast.CallExpr
+	Func    *types.Func
+}
+
 // A Ref is a handle type, named in the source.
 type Ref struct {
 	Package *fixer.Package
@@ -96,6 +111,8 @@ type Source struct {
 type Component struct {
 	Nodes   []*Node
 	Uses    []*Use
+	Fields  []*FieldUse
+	Calls   []*Call
 	Refs    []*Ref
 	Escapes []*Escape
 	Sources []*Source
@@ -112,6 +129,8 @@ type Graph struct {
 	parent []int
 
 	uses    []tagged[Use]
+	fields  []tagged[FieldUse]
+	calls   []tagged[Call]
 	refs    []tagged[Ref]
 	escapes []tagged[Escape]
 	sources []tagged[Source]

@@ -49,6 +49,36 @@ func (w *walker) toInterface(src []int, s, d types.Type, e ast.Expr) {
 	}
 }
 
+// toHandle adds what it means that a value that is no handle becomes an interface
+// of another package that handles are known by, such as sqlx.Ext: an interface
+// of the module, or a type whose methods are those of a handle inside it. A type
+// with such methods of its own cannot follow.
+func (w *walker) toHandle(dst []int, s, d types.Type, e ast.Expr) {
+	if s == nil || len(dst) == 0 || !isInterface(d) || w.handleName(d) == nil || w.handleName(s) != nil {
+		return
+	}
+	if b, ok := s.(*types.Basic); ok && b.Kind() == types.UntypedNil {
+		return
+	}
+	if n, ok := types.Unalias(s).(*types.Named); ok && isInterface(n) && w.ours(n.Obj()) {
+		w.join(dst, []int{w.interfaceNode(n)})
+		return
+	}
+	for m := range d.Underlying().(*types.Interface).Methods() {
+		obj, path, _ := types.LookupFieldOrMethod(s, true, m.Pkg(), m.Name())
+		f, ok := obj.(*types.Func)
+		if !ok {
+			continue // a type parameter
+		}
+		field := embedded(s, path[:len(path)-1], func(f *types.Var) bool { return w.handleName(f.Type()) != nil })
+		if field == nil || w.ours(f) {
+			w.escape(dst[0], e, ForeignMethod, types.TypeString(s, nil)+" has methods of its own for "+types.TypeString(d, nil), m)
+			return
+		}
+		w.join(dst, w.varNodes(field))
+	}
+}
+
 // handleTo adds that a handle becomes the interface d.
 func (w *walker) handleTo(src []int, d types.Type, e ast.Expr) {
 	if len(src) == 0 {

@@ -82,15 +82,18 @@ func (g *Graph) ofHandles(obj types.Object) bool {
 	if obj.Pkg() == nil {
 		return false
 	}
-	switch path := obj.Pkg().Path(); path {
-	case "database/sql":
-		return true
-	case "github.com/jmoiron/sqlx":
-		db, ok := obj.Pkg().Scope().Lookup("DB").(*types.TypeName)
-		return ok && g.isHandle(db)
-	default:
-		return strings.HasPrefix(path, "database/sql/")
+	path := obj.Pkg().Path()
+	return path == "database/sql" || strings.HasPrefix(path, "database/sql/") || g.ofSqlx(obj)
+}
+
+// ofSqlx reports whether the object belongs to sqlx, and the types of sqlx are
+// handles.
+func (g *Graph) ofSqlx(obj types.Object) bool {
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "github.com/jmoiron/sqlx" {
+		return false
 	}
+	db, ok := obj.Pkg().Scope().Lookup("DB").(*types.TypeName)
+	return ok && g.isHandle(db)
 }
 
 // varNodes returns the node of a variable, parameter, result or field of the

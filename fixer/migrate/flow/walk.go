@@ -32,6 +32,7 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.ref(n, stack)
 	case *ast.SelectorExpr:
 		w.use(n, calledBy(n, stack))
+		w.fieldUse(n)
 	case *ast.Field:
 		w.field(n, stack)
 	case *ast.TypeSpec:
@@ -145,6 +146,23 @@ func (w *walker) typeSpec(n *ast.TypeSpec) {
 	if ids := w.typeNodes(obj.Type()); len(ids) > 0 {
 		w.owner[n.Type] = ids[len(ids)-1]
 		w.join(ids)
+	}
+	w.embeddedInterfaces(obj, n.Type)
+}
+
+// embeddedInterfaces marks the handle types that a declared interface embeds:
+//
+//	type Querier interface{ sqlx.ExtContext }
+func (w *walker) embeddedInterfaces(obj types.Object, t ast.Expr) {
+	lit, ok := ast.Unparen(t).(*ast.InterfaceType)
+	n, named := obj.Type().(*types.Named)
+	if !ok || !named {
+		return
+	}
+	for _, f := range lit.Methods.List {
+		if len(f.Names) == 0 && w.handleName(w.info.TypeOf(f.Type)) != nil {
+			w.owner[f.Type] = w.interfaceNode(n)
+		}
 	}
 }
 
@@ -400,5 +418,6 @@ func (w *walker) flow(dst []int, t types.Type, e ast.Expr) {
 
 func (w *walker) flowTo(dst []int, t types.Type, src []int, srcType types.Type, e ast.Expr) {
 	w.join(dst, src)
+	w.toHandle(dst, srcType, t, e)
 	w.toInterface(src, srcType, t, e)
 }

@@ -21,11 +21,11 @@ func (r *rewriter) tellsApart(e *flow.Escape) bool {
 		return false
 	}
 	from, ok := types.Unalias(e.Package.Info.TypeOf(x)).(*types.Named)
-	if !ok || !types.IsInterface(from) || r.p.declared(from.Origin().Obj()) != r.flow {
+	if !ok || !types.IsInterface(from) || r.p.declared(from.Origin().Obj()) != r.flow && !(ofSqlxType(from) && r.p.of(e.Package, x) == r.flow) {
 		return false
 	}
 	to := e.Package.Info.TypeOf(t)
-	return isPointerTo(to, "DB") || isPointerTo(to, "Conn") || isPointerTo(to, "Tx") && !r.embedsTx()
+	return isHandle(to, "DB") || isHandle(to, "Conn") || isHandle(to, "Tx") && !r.embedsTx()
 }
 
 // assertion returns the operand and the type of the assertion or switch that an
@@ -60,7 +60,7 @@ func (r *rewriter) embedsTx() bool {
 			continue
 		}
 		for f := range s.Fields() {
-			if f.Embedded() && isPointerTo(f.Type(), "Tx") && r.p.declared(f) == r.flow {
+			if f.Embedded() && isHandle(f.Type(), "Tx") && r.p.declared(f) == r.flow {
 				return true
 			}
 		}

@@ -116,7 +116,7 @@ func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
 // hasType reports whether the component has values of a type of database/sql.
 func (r *rewriter) hasType(name string) bool {
 	for _, n := range r.flow.Nodes {
-		if isPointerTo(n.Type, name) || isSQL(n.Type, name) {
+		if isHandle(n.Type, name) || isSQL(n.Type, name) {
 			return true
 		}
 	}

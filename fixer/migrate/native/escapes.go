@@ -130,7 +130,7 @@ func takesAny(f *types.Func) bool {
 // result never is, and the rows of a failed query are not.
 func (r *rewriter) nilAsBefore(e *flow.Escape) bool {
 	t := e.Package.Info.TypeOf(e.Expr)
-	return isPointerTo(t, "DB") || isPointerTo(t, "Tx") || isPointerTo(t, "Conn") || isPointerTo(t, "Stmt") ||
+	return isHandle(t, "DB") || isHandle(t, "Tx") || isHandle(t, "Conn") || isHandle(t, "Stmt") || isHandle(t, "NamedStmt") ||
 		strings.HasPrefix(e.Func.Name(), "NotNil")
 }
 

@@ -66,7 +66,7 @@ func (r *rewriter) asList(s *settled) {
 		return
 	}
 	var first []string
-	for _, arg := range s.call.Args[1:] {
+	for _, arg := range s.call.Args[s.url+1:] {
 		first = append(first, r.source(arg))
 	}
 	if len(first) == 0 {
@@ -84,11 +84,15 @@ func (r *rewriter) asList(s *settled) {
 		text.WriteString(above + r.appended(name, m) + behind + "\n")
 	}
 	r.insert(pkg, s.stmt.Pos(), text.String())
-	if len(s.call.Args) == 1 {
-		r.insert(pkg, s.call.Args[0].End(), ", "+name+"...")
+	if r.listed == nil {
+		r.listed = map[*ast.CallExpr]bool{}
+	}
+	r.listed[s.call] = true
+	if len(s.call.Args) == s.url+1 {
+		r.insert(pkg, s.call.Args[s.url].End(), ", "+name+"...")
 		return
 	}
-	r.replace(pkg, s.call.Args[1].Pos(), s.call.Args[len(s.call.Args)-1].End(), name+"...")
+	r.replace(pkg, s.call.Args[s.url+1].Pos(), s.call.Args[len(s.call.Args)-1].End(), name+"...")
 }
 
 // isBare reports whether a setting has neither condition nor comment.

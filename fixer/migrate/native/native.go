@@ -69,7 +69,7 @@ type Refusal struct {
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts Options) *Plan {
 	whole := newPlanner(m, opts, flow.Handles, nil)
-	if len(m.ImportersOf(sqlxPath)) == 0 {
+	if whole.sqlx = len(m.ImportersOf(sqlxPath)) > 0; !whole.sqlx {
 		whole.others = map[string]*planner{"": whole}
 	}
 	plan := new(Plan)
@@ -146,6 +146,7 @@ type planner struct {
 	opts       Options
 	graph      *flow.Graph
 	components []*flow.Component
+	sqlx       bool            // some package imports it
 	cut        map[string]bool // packages that stay, by path without _test
 
 	parents  map[*fixer.File]map[ast.Node]ast.Node
@@ -183,9 +184,13 @@ func (p *planner) rewrite(c *flow.Component) *rewriter {
 	r.exported()
 	r.outside()
 	r.sources()
+	r.sqlxAsKnown()
 	r.types()
 	r.interfaces()
 	r.uses()
+	r.calls()
+	r.fields()
+	r.parity()
 	r.escapes()
 	r.values()
 	r.errors()

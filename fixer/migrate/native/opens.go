@@ -40,7 +40,7 @@ func (r *rewriter) openDB(s *flow.Source) {
 	r.replace(s.Package, call.Fun.Pos(), call.Fun.End(), r.conn(s.Package, call.Pos(), "OpenURL"))
 	r.giveContext(s.Package, call, r.opening(s.Package, call.Pos()))
 	if !ofConn {
-		r.insert(s.Package, call.Args[0].End(), ", "+r.conn(s.Package, call.Pos(), "WithParity")+"("+r.conn(s.Package, call.Pos(), "LibPQ")+")")
+		r.withParity(s, call)
 	}
 	if name != id.Name {
 		r.replace(s.Package, id.Pos(), id.End(), name)

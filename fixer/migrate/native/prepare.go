@@ -2,7 +2,6 @@ package native
 
 import (
 	"go/ast"
-	"go/types"
 
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -50,16 +49,8 @@ func prepare(r *rewriter, u *flow.Use) {
 	if r.asCopyFrom(u) {
 		return
 	}
-	text := len(u.Call.Args) - 1
-	r.statement(u, text)
-	ctx, comma, to := "", ", ", u.Call.Lparen+1
-	if text == 0 {
-		ctx = r.contextOf(u.Package, u.Call)
-	} else {
-		ctx, comma, to = r.source(u.Call.Args[0]), "", u.Call.Args[0].End()
-	}
-	r.insert(u.Package, u.Call.Pos(), r.sqlcompat(u.Package, u.Call.Pos(), "Prepare")+"("+ctx+", ")
-	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+comma)
+	r.statement(u, len(u.Call.Args)-1)
+	r.asFunction(u, r.sqlcompat(u.Package, u.Call.Pos(), "Prepare"))
 }
 
 // onTx rewrites the call that takes a statement into a transaction.
@@ -94,22 +85,7 @@ func (r *rewriter) isCalled(u *flow.Use) bool {
 //	type Store struct{ *sql.DB }
 //	s.Prepare(sql)    sqlcompat.Prepare(ctx, s.DB, sql)
 func (r *rewriter) promotedBy(u *flow.Use) string {
-	sel := u.Package.Info.Selections[u.Sel]
-	if sel == nil {
-		return ""
-	}
-	path, t := "", sel.Recv()
-	for _, i := range sel.Index()[:len(sel.Index())-1] {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		s, ok := t.Underlying().(*types.Struct)
-		if !ok {
-			return path
-		}
-		path += "." + s.Field(i).Name()
-		t = s.Field(i).Type()
-	}
+	path, _ := pathTo(u.Package.Info.Selections[u.Sel])
 	return path
 }
 

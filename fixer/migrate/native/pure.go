@@ -219,7 +219,7 @@ func leaves(info *types.Info, b *ast.BlockStmt) bool {
 func assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
 	found := false
 	hit := func(e ast.Expr) {
-		if t := info.TypeOf(e); isPointerTo(t, "DB") || t != nil && isError(t) {
+		if t := info.TypeOf(e); isHandle(t, "DB") || t != nil && isError(t) {
 			return
 		}
 		ast.Inspect(e, func(x ast.Node) bool {
@@ -256,7 +256,7 @@ func assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
 // samePath reports whether two expressions are the same variable, or the same
 // field of one.
 func samePath(info *types.Info, x, y ast.Expr) bool {
-	x, y = ast.Unparen(x), ast.Unparen(y)
+	x, y = withoutInner(info, x), withoutInner(info, y)
 	if sx, ok := x.(*ast.SelectorExpr); ok {
 		sy, ok := y.(*ast.SelectorExpr)
 		return ok && info.ObjectOf(sx.Sel) == info.ObjectOf(sy.Sel) && samePath(info, sx.X, sy.X)
@@ -267,6 +267,17 @@ func samePath(info *types.Info, x, y ast.Expr) bool {
 	}
 	iy, ok := y.(*ast.Ident)
 	return ok && info.ObjectOf(ix) != nil && info.ObjectOf(ix) == info.ObjectOf(iy)
+}
+
+// withoutInner returns a *sqlx.DB for the *sql.DB inside it, which natively is
+// the same pool.
+func withoutInner(info *types.Info, e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "DB" || !isHandle(info.TypeOf(sel.X), "DB") {
+		return e
+	}
+	return ast.Unparen(sel.X)
 }
 
 // isFree reports whether a name means nothing in a function and its package.

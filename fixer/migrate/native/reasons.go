@@ -31,6 +31,7 @@ const (
 	ErrorValue  = "NATIVE-ERROR"
 	Exported    = "NATIVE-EXPORTED"
 	Sqlx        = "NATIVE-SQLX"
+	SqlxVersion = "NATIVE-SQLXVERSION"
 	Generated   = "NATIVE-GENERATED"
 	Outside     = "NATIVE-OUTSIDE"
 	Unloaded    = "NATIVE-UNLOADED"
@@ -77,7 +78,10 @@ var Reasons = []Reason{
 		"write down what the code should do with the error of pgx, then run again"},
 	{Exported, "the type is in the API of a package that other modules can import, and this module has no program of its own",
 		"run with -thread=all to change the API, and release it as a new major version"},
-	{Sqlx, "the handle is one of sqlx", "none is needed: sqlx works on conn.OpenSQL"},
+	{Sqlx, "sqlx is used in a way that natively has no counterpart",
+		"name the columns and write db tags, so that the defaults of sqlx do; or leave it, sqlx works on conn.OpenSQL"},
+	{SqlxVersion, "sqlx is of a release that does otherwise than the native forms, or its release is not known",
+		"upgrade it to v1.4.0, see that the tests pass, then run again"},
 	{Generated, "a generated file would have to change",
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
 	{Outside, "code outside the packages named would have to change", "name its package too"},

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -94,15 +95,21 @@ func (r *rewriter) countedText(pkg *fixer.Package, e ast.Expr) bool {
 		return false
 	}
 	f, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || receiver(f) == "Stmt" || r.p.indexed().method(f) == nil {
+	if !ok || strings.HasSuffix(receiver(f), "Stmt") || r.p.indexed().method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != sqlxPath) {
 		return false // some code around a statement
 	}
-	for _, arg := range call.Args[:min(2, len(call.Args))] {
-		if text, ok := r.p.sqlText(pkg, arg, 0); ok {
-			return counted.MatchString(text) && !merges.MatchString(text)
-		}
+	i := 0
+	if takesContext(f) {
+		i++
 	}
-	return false
+	if f.Signature().Recv() == nil {
+		i++ // the handle
+	}
+	if len(call.Args) <= i {
+		return false
+	}
+	text, ok := r.p.sqlText(pkg, call.Args[i], 0)
+	return ok && counted.MatchString(text) && !merges.MatchString(text)
 }
 
 // countOnly rewrites an assignment of count and error to one of the count, if

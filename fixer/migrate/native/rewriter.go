@@ -27,6 +27,8 @@ type rewriter struct {
 
 	home []string // packages of declarations that code outside uses
 
+	opened []opening              // openings that have no option of parity yet
+	listed map[*ast.CallExpr]bool // openings that get a list of options
 	seen   map[token.Pos]bool     // uses that another rule has dealt with
 	handed map[token.Pos]bool     // transaction options that are native already
 	given  map[*ast.FuncDecl]bool // methods that are given a parameter ctx

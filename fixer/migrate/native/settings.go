@@ -59,6 +59,7 @@ type settled struct {
 	list  []ast.Stmt
 	from  int           // the statement that opens
 	call  *ast.CallExpr // what gets the options
+	url   int           // its argument before them
 	stmt  ast.Stmt      // that call is in it
 	err   types.Object  // of the opening
 	moved []*moved
@@ -96,6 +97,9 @@ func (r *rewriter) findOpening(u *flow.Use) (*settled, string) {
 			s.call, s.stmt = call, stmt
 		}
 		s.err = errorOf(u.Package.Info, s.stmt)
+		if ofSqlxFunc(src) != "" {
+			s.url = len(s.call.Args) - 1
+		}
 		if s.call.Ellipsis.IsValid() {
 			return nil, "the pool is opened with a list of options"
 		}
@@ -371,7 +375,7 @@ func declares(info *types.Info, list []ast.Stmt, v *types.Var) *ast.AssignStmt {
 // isLocal reports whether an expression is a variable that nothing outside its
 // function sees.
 func isLocal(info *types.Info, e ast.Expr) bool {
-	id, ok := ast.Unparen(e).(*ast.Ident)
+	id, ok := withoutInner(info, e).(*ast.Ident)
 	if !ok {
 		return false
 	}

@@ -1,16 +1,17 @@
 package native
 
 import (
+	"fmt"
 	"go/types"
-)
 
-const sqlxPath = "github.com/jmoiron/sqlx"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
 
 // sources rewrites the calls that make the component's handles. All must be of
 // conn: then PostgreSQL is what it talks to.
 func (r *rewriter) sources() {
 	if len(r.flow.Sources) == 0 {
-		r.refuse(Source, r.first(), r.flow.Nodes[0].Pos, "nothing in the module opens this handle")
+		r.refuse(Source, r.first(), r.flow.Nodes[0].Pos, "%s", r.unopened())
 	}
 	for _, s := range r.flow.Sources {
 		switch {
@@ -20,12 +21,24 @@ func (r *rewriter) sources() {
 		case isOpenDB(s):
 			r.c.Sites = append(r.c.Sites, Site{s.Package, s.Call.Pos()})
 			r.openDB(s)
+		case r.sqlxSource(s):
 		case s.Func == nil:
 			r.refuse(Source, s.Package, s.Call.Pos(), "the handle comes from a function value")
 		default:
 			r.refuse(Source, s.Package, s.Call.Pos(), "the handle comes from %s", s.Func.FullName())
 		}
 	}
+}
+
+// unopened says what is the matter with handles that come from nowhere.
+func (r *rewriter) unopened() string {
+	for _, n := range r.flow.Nodes {
+		if n.Kind != flow.Field && n.Kind != flow.Variable || len(r.flow.Escapes) > 0 {
+			return "nothing in the module opens this handle"
+		}
+	}
+	n := r.flow.Nodes[0]
+	return fmt.Sprintf("nothing in the code gives %s %s a value", n.Kind, n.Name)
 }
 
 // isBridge reports whether a function is DB.SQL.

@@ -14,8 +14,8 @@ const maxCuts = 12
 
 // split looks for a part of a component that can move although the whole
 // cannot: packages with something against it stay as they are, with a *sql.DB
-// from DB.SQL. A part counts if most of the calls move with it; otherwise there
-// is none.
+// from DB.SQL. With the handles of sqlx too, or as foreign code. A part counts
+// if most of the calls move with it; otherwise there is none.
 func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 	if slices.ContainsFunc(c.Refusals, func(f Refusal) bool { return f.Code == Held || f.Code == Unloaded || f.Code == Exported }) {
 		return nil
@@ -24,25 +24,14 @@ func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 	for _, n := range fc.Nodes {
 		inside[n.Pos] = true
 	}
-	cut := map[string]bool{}
 	var best []*Component
-	for {
-		parts, others, against := p.parts(cut, inside)
-		if sitesOf(parts) > sitesOf(best) {
-			best = parts
-		}
-		if 2*(sitesOf(parts)+sitesOf(others)) < len(c.Sites) || len(p.others) >= maxCuts {
-			break
-		}
-		more := false
-		for _, path := range against {
-			if path = basePath(path); !cut[path] {
-				cut[path], more = true, true
-			}
-		}
-		if !more {
-			break
-		}
+	if p.sqlx {
+		cut := map[string]bool{}
+		cutOut(cut, against(c))
+		best = p.cutMore(c, inside, cut, true)
+	}
+	if parts := p.cutMore(c, inside, map[string]bool{}, false); sitesOf(parts) > sitesOf(best) {
+		best = parts
 	}
 	if 2*sitesOf(best) < len(c.Sites) {
 		return nil
@@ -50,11 +39,47 @@ func (p *planner) split(fc *flow.Component, c *Component) []*Component {
 	return best
 }
 
+// cutMore cuts out package after package, and returns the best parts on the way.
+func (p *planner) cutMore(c *Component, inside map[token.Pos]bool, cut map[string]bool, sqlx bool) []*Component {
+	var best []*Component
+	for {
+		parts, others, against := p.parts(cut, inside, sqlx)
+		if sitesOf(parts) > sitesOf(best) {
+			best = parts
+		}
+		if 2*(sitesOf(parts)+sitesOf(others)) < len(c.Sites) || len(p.others) >= maxCuts || !cutOut(cut, against) {
+			return best
+		}
+	}
+}
+
+// cutOut adds packages to those that are cut out, and reports whether any is new.
+func cutOut(cut map[string]bool, packages []string) bool {
+	more := false
+	for _, path := range packages {
+		if path = basePath(path); !cut[path] {
+			cut[path], more = true, true
+		}
+	}
+	return more
+}
+
+// against returns the packages with something against a component's moving.
+func against(c *Component) []string {
+	var list []string
+	for _, f := range c.Refusals {
+		if f.Package != nil {
+			list = append(list, f.Package.Path)
+		}
+	}
+	return list
+}
+
 // parts returns the components with the given nodes when the packages in cut
 // stay: those that can move, the others, and the packages that speak against
 // these.
-func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts, others []*Component, against []string) {
-	q := p.with(cut)
+func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool, sqlx bool) (parts, others []*Component, packages []string) {
+	q := p.with(cut, sqlx)
 	for _, fc := range q.components {
 		if !q.concerns(fc) || !slices.ContainsFunc(fc.Nodes, func(n *flow.Node) bool { return inside[n.Pos] }) {
 			continue
@@ -65,25 +90,24 @@ func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool) (parts, 
 			continue
 		}
 		others = append(others, r.c)
-		for _, f := range r.c.Refusals {
-			if f.Package != nil {
-				against = append(against, f.Package.Path)
-			}
-		}
-		against = append(against, r.home...)
+		packages = append(append(packages, against(r.c)...), r.home...)
 	}
-	return parts, others, against
+	return parts, others, packages
 }
 
 // with returns a planner for which the packages in cut are foreign code, and
-// sqlx is.
-func (p *planner) with(cut map[string]bool) *planner {
+// sqlx is unless its handles are to move too.
+func (p *planner) with(cut map[string]bool, sqlx bool) *planner {
 	key := strings.Join(slices.Sorted(maps.Keys(cut)), " ")
+	handles := flow.Standard
+	if sqlx {
+		key, handles = "sqlx "+key, flow.Handles
+	}
 	if p.others[key] == nil {
 		if p.others == nil {
 			p.others = map[string]*planner{}
 		}
-		p.others[key] = newPlanner(p.m, p.opts, flow.Standard, maps.Clone(cut))
+		p.others[key] = newPlanner(p.m, p.opts, handles, maps.Clone(cut))
 	}
 	return p.others[key]
 }

@@ -72,7 +72,7 @@ func (r *rewriter) uses() {
 		case "database/sql":
 			r.use(u)
 		case sqlxPath:
-			r.ofSqlx(u.Package, u.Sel.Sel.Pos(), key(u.Method)+" of sqlx")
+			r.sqlxUse(u)
 		}
 	}
 }
@@ -81,6 +81,15 @@ func (r *rewriter) use(u *flow.Use) {
 	rule, ok := methods[key(u.Method)]
 	if !ok {
 		r.refuse(Method, u.Package, u.Sel.Sel.Pos(), "%s has no native form", key(u.Method))
+		return
+	}
+	rule(r, u)
+}
+
+func (r *rewriter) sqlxUse(u *flow.Use) {
+	rule, ok := sqlxRules[key(u.Method)]
+	if !ok {
+		r.refuse(Method, u.Package, u.Sel.Sel.Pos(), "%s of sqlx has no native form", key(u.Method))
 		return
 	}
 	rule(r, u)

@@ -34,6 +34,7 @@ func beginTx(r *rewriter, u *flow.Use) {
 		r.replace(u.Package, u.Call.Args[0].End(), opts.End(), "")
 		return
 	}
+	r.rename(u, "BeginTx")
 	r.txOptions(u.Package, opts)
 }
 

@@ -3,11 +3,52 @@ package native
 import (
 	"go/ast"
 	"go/token"
-	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
+
+// nativeForm is the type that takes the place of one of database/sql or sqlx.
+type nativeForm struct {
+	pkg, name string
+	replaces  replaced
+}
+
+// replaced says what of the type's text is replaced.
+type replaced int
+
+const (
+	structType replaced = iota // DB in *sql.DB, since both are structs
+	pointer                    // all of *sql.Tx, since the native form is an interface
+	plain                      // sql.Result, which is none of these
+)
+
+// nativeForms are those of all types of handles.
+var nativeForms = map[string]nativeForm{
+	"database/sql.DB":     {"conn", "DB", structType},
+	"database/sql.Conn":   {"conn", "Conn", structType},
+	"database/sql.Stmt":   {"sqlcompat", "Stmt", structType},
+	"database/sql.Tx":     {"pgx", "Tx", pointer},
+	"database/sql.Rows":   {"pgx", "Rows", pointer},
+	"database/sql.Row":    {"pgx", "Row", pointer},
+	"database/sql.Result": {"pgconn", "CommandTag", plain},
+
+	sqlxPath + ".DB":              {"conn", "DB", structType},
+	sqlxPath + ".Conn":            {"conn", "Conn", structType},
+	sqlxPath + ".Stmt":            {"sqlcompat", "Stmt", structType},
+	sqlxPath + ".NamedStmt":       {"sqlxcompat", "NamedStmt", structType},
+	sqlxPath + ".Row":             {"sqlxcompat", "Row", structType},
+	sqlxPath + ".Tx":              {"pgx", "Tx", pointer},
+	sqlxPath + ".Rows":            {"pgx", "Rows", pointer},
+	sqlxPath + ".Ext":             {"sqlxcompat", "Ext", plain},
+	sqlxPath + ".ExtContext":      {"sqlxcompat", "Ext", plain},
+	sqlxPath + ".Queryer":         {"sqlxcompat", "Queryer", plain},
+	sqlxPath + ".QueryerContext":  {"sqlxcompat", "Queryer", plain},
+	sqlxPath + ".Execer":          {"sqlxcompat", "Execer", plain},
+	sqlxPath + ".ExecerContext":   {"sqlxcompat", "Execer", plain},
+	sqlxPath + ".Preparer":        {"sqlcompat", "Preparer", plain},
+	sqlxPath + ".PreparerContext": {"sqlcompat", "Preparer", plain},
+}
 
 // types rewrites the types that the component names.
 //
@@ -16,56 +57,55 @@ import (
 //	sql.Result  pgconn.CommandTag
 func (r *rewriter) types() {
 	for _, ref := range r.flow.Refs {
-		if ref.Type.Pkg().Path() != "database/sql" {
-			r.ofSqlx(ref.Package, ref.Expr.Pos(), ref.Type.Pkg().Name()+"."+ref.Type.Name())
-			continue
-		}
 		r.typeRef(ref)
-	}
-}
-
-// ofSqlx refuses what has to do with sqlx; one place says it for all.
-func (r *rewriter) ofSqlx(pkg *fixer.Package, pos token.Pos, what string) {
-	if !slices.ContainsFunc(r.c.Refusals, func(f Refusal) bool { return f.Code == Sqlx }) {
-		r.refuse(Sqlx, pkg, pos, "%s", what)
 	}
 }
 
 func (r *rewriter) typeRef(ref *flow.Ref) {
 	pos := ref.Expr.Pos()
+	form, ok := nativeForms[ref.Type.Pkg().Path()+"."+ref.Type.Name()]
+	if !ok {
+		r.refuse(Method, ref.Package, pos, "%s has no counterpart", typeName(ref))
+		return
+	}
 	parent, child := r.p.around(ref.Expr)
-	star, pointer := parent.(*ast.StarExpr)
-	if ref.Type.Name() != "Result" && !pointer {
-		if !r.isStruct(ref.Type.Name()) && isAlias(parent) {
-			r.alias(ref, parent.(*ast.TypeSpec))
-			return
+	star, isPointer := parent.(*ast.StarExpr)
+	switch {
+	case form.replaces == plain:
+		if form.name != ref.Type.Name() && r.embeds(child) {
+			r.refuse(Value, ref.Package, pos, "%s is embedded, and the field would have another name", typeName(ref))
 		}
-		if !r.isStruct(ref.Type.Name()) || !r.isDummy(parent) && !isAlias(parent) {
-			r.refuse(Value, ref.Package, pos, "sql.%s is used without a pointer", ref.Type.Name())
-			return
-		}
+	case isPointer:
+	case form.replaces == pointer && isAlias(parent):
+		r.alias(ref, parent.(*ast.TypeSpec))
+		return
+	case form.replaces == pointer || !r.isDummy(parent) && !isAlias(parent):
+		r.refuse(Value, ref.Package, pos, "%s is used without a pointer", typeName(ref))
+		return
 	}
-	switch name := ref.Type.Name(); name {
-	case "DB", "Conn":
-		r.replace(ref.Package, pos, ref.Expr.End(), r.conn(ref.Package, pos, name))
-	case "Stmt":
-		r.replace(ref.Package, pos, ref.Expr.End(), r.sqlcompat(ref.Package, pos, name))
-	case "Tx", "Rows", "Row":
-		r.replace(ref.Package, star.Pos(), star.End(), r.pgx(ref.Package, pos, name))
-	case "Result":
-		if r.embeds(child) {
-			r.refuse(Value, ref.Package, pos, "sql.Result is embedded, and the field would have another name")
-		}
-		r.replace(ref.Package, pos, ref.Expr.End(), r.pgconn(ref.Package, pos, "CommandTag"))
-	default:
-		r.refuse(Method, ref.Package, pos, "sql.%s has no counterpart", name)
+	from, to := pos, ref.Expr.End()
+	if form.replaces == pointer {
+		from, to = star.Pos(), star.End()
 	}
+	r.replace(ref.Package, from, to, r.nativeType(ref.Package, pos, form))
 }
 
-// isStruct reports whether the native form of a type is a struct too.
-func (r *rewriter) isStruct(name string) bool {
-	return name == "DB" || name == "Conn" || name == "Stmt"
+// nativeType names a native type in new text at pos.
+func (r *rewriter) nativeType(pkg *fixer.Package, pos token.Pos, form nativeForm) string {
+	switch form.pkg {
+	case "conn":
+		return r.conn(pkg, pos, form.name)
+	case "sqlcompat":
+		return r.sqlcompat(pkg, pos, form.name)
+	case "sqlxcompat":
+		return r.sqlxcompat(pkg, pos, form.name)
+	case "pgconn":
+		return r.pgconn(pkg, pos, form.name)
+	}
+	return r.pgx(pkg, pos, form.name)
 }
+
+func typeName(ref *flow.Ref) string { return ref.Type.Pkg().Name() + "." + ref.Type.Name() }
 
 // isAlias reports whether the type is the right side of type T = sql.DB.
 func isAlias(parent ast.Node) bool {
@@ -90,7 +130,7 @@ func (r *rewriter) alias(ref *flow.Ref, spec *ast.TypeSpec) {
 		if star, ok := parent.(*ast.StarExpr); ok {
 			r.replace(u.pkg, star.Pos(), child.Pos(), "")
 		} else {
-			r.refuse(Value, u.pkg, u.id.Pos(), "%s, which is sql.%s, is used without a pointer", u.id.Name, ref.Type.Name())
+			r.refuse(Value, u.pkg, u.id.Pos(), "%s, which is %s, is used without a pointer", u.id.Name, typeName(ref))
 		}
 	}
 }

@@ -16,6 +16,8 @@ type findings struct {
 	derefs  []place // *db as a value
 	done    []errorPlace
 	shared  []place // a *sql.Conn that a goroutine was handed
+
+	settings []place // what changes all of sqlx
 }
 
 // place is an expression, and the declaration or expression that tells which
@@ -71,6 +73,7 @@ func (s *scanner) visit(n ast.Node) bool {
 		}
 	case *ast.SelectorExpr:
 		s.errorValue(n)
+		s.sqlxSetting(n)
 	case *ast.GoStmt:
 		s.goroutine(n)
 	case *ast.CallExpr:
@@ -88,7 +91,7 @@ func (s *scanner) null(id *ast.Ident) {
 			other = b.Y
 		}
 		t := s.info.TypeOf(other)
-		if isSQL(t, "Result") || isPointerTo(t, "Rows") {
+		if isSQL(t, "Result") || isHandle(t, "Rows") {
 			s.p.found.nils = append(s.p.found.nils, place{pkg: s.pkg, expr: b, of: other})
 		}
 		return
@@ -208,7 +211,7 @@ func (r *rewriter) values() {
 		}
 	}
 	for _, n := range r.flow.Nodes {
-		if !isPointerTo(n.Type, "Conn") {
+		if !isHandle(n.Type, "Conn") {
 			continue
 		}
 		if pkg := r.p.packageOf(r.p.fileAt(n.Pos)); n.Kind == flow.Field || n.Kind == flow.Variable && pkg.Types.Scope().Lookup(n.Name) != nil && pkg.Types.Scope().Lookup(n.Name).Pos() == n.Pos {
@@ -243,7 +246,7 @@ func (r *rewriter) onlyCloses(pl place) bool {
 		return false
 	}
 	sel, ok := c.Fun.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "Close" && isPointerTo(pl.pkg.Info.TypeOf(sel.X), "Rows")
+	return ok && sel.Sel.Name == "Close" && isHandle(pl.pkg.Info.TypeOf(sel.X), "Rows")
 }
 
 // spawn notes the connections in a function literal that a group of goroutines
@@ -268,7 +271,7 @@ func (s *scanner) goroutine(g ast.Node) {
 			return true
 		}
 		v, ok := s.info.Uses[id].(*types.Var)
-		if ok && isPointerTo(v.Type(), "Conn") && (v.Pos() < g.Pos() || g.End() <= v.Pos()) {
+		if ok && isHandle(v.Type(), "Conn") && (v.Pos() < g.Pos() || g.End() <= v.Pos()) {
 			s.p.found.shared = append(s.p.found.shared, place{pkg: s.pkg, expr: id, obj: v})
 		}
 		return true
