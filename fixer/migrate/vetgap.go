@@ -21,7 +21,11 @@ func (p *planner) vetGap(ctx context.Context, f *modFiles) ([]*fixer.Change, err
 	if !older(f.goBefore, "1.26") {
 		return nil, nil
 	}
-	out, err := f.goCommand(ctx, "vet", "-modfile="+f.file, "-json", "-printf", "./...")
+	packages := p.vetMayRefuse(f.goBefore)
+	if len(packages) == 0 {
+		return nil, nil
+	}
+	out, err := f.goCommand(ctx, append([]string{"vet", "-modfile=" + f.file, "-json", "-printf"}, packages...)...)
 	// Packages that do not compile fail the command; the others are told of.
 	var failed *goError
 	if err != nil && !errors.As(err, &failed) {
