@@ -342,7 +342,7 @@ func (w *walker) ref(id *ast.Ident, stack []ast.Node) {
 	if !ok || !w.isHandle(name) || !w.once(id.Pos(), "ref") {
 		return
 	}
-	owner, found := -1, false
+	owner, found := w.owner[id] // dot-imported
 	for i := len(stack) - 1; i >= 0 && !found; i-- {
 		owner, found = w.owner[stack[i]]
 	}

@@ -89,7 +89,7 @@ func (w *walker) objNodes(obj types.Object, at ast.Expr) []int {
 		if w.ours(obj) {
 			return w.funcNodes(obj)
 		}
-		if !w.ofHandles(obj) && w.mentions(obj.Type()) { // as a value
+		if (!w.ofHandles(obj) || w.ofSqlx(obj) && obj.Signature().Recv() == nil) && w.mentions(obj.Type()) { // as a value
 			id := w.exprNode(at)
 			w.escape(id, at, Untracked, obj.FullName()+" as a value", obj)
 			return []int{id}
@@ -151,10 +151,14 @@ func (w *walker) holder(e *ast.SelectorExpr, sel *types.Selection) []int {
 func (w *walker) selectedOn(e *ast.SelectorExpr, sel *types.Selection) []int {
 	path := sel.Index()
 	if len(path) == 1 {
-		if w.handleName(sel.Recv()) == nil {
-			return nil
+		if w.handleName(sel.Recv()) != nil {
+			return w.carriers(e.X)
 		}
-		return w.carriers(e.X)
+		// A method of a handle that an interface of the module embeds.
+		if n, ok := types.Unalias(sel.Recv()).(*types.Named); ok && isInterface(n) && w.ours(n.Obj()) && w.ofSqlx(sel.Obj()) {
+			return []int{w.interfaceNode(n)}
+		}
+		return nil
 	}
 	field := embedded(sel.Recv(), path[:len(path)-1], func(f *types.Var) bool { return w.handleName(f.Type()) != nil })
 	if field == nil {

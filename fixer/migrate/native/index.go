@@ -37,15 +37,30 @@ func (p *planner) indexed() *index {
 			if pkg.Info == nil {
 				continue
 			}
-			for _, imp := range pkg.Types.Imports() {
-				if imp.Path() == "database/sql" && p.ix.sql == nil {
-					p.ix.sql = imp
-				}
+			if p.ix.sql == nil {
+				p.ix.sql = imported(pkg.Types, "database/sql", map[*types.Package]bool{})
 			}
 			p.ix.add(pkg, seen)
 		}
 	}
 	return p.ix
+}
+
+// imported returns a package that another imports, or one of those does.
+func imported(pkg *types.Package, path string, seen map[*types.Package]bool) *types.Package {
+	if pkg.Path() == path || seen[pkg] {
+		return nil
+	}
+	seen[pkg] = true
+	for _, imp := range pkg.Imports() {
+		if imp.Path() == path {
+			return imp
+		}
+		if found := imported(imp, path, seen); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 func (x *index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
