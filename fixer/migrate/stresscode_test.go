@@ -93,8 +93,8 @@ func generate(cases []*stressCase) *generated {
 var packages = map[string]string{
 	"context": "context", "sql": "database/sql", "driver": "database/sql/driver", "json": "encoding/json", "errors": "errors",
 	"bytes": "bytes", "fmt": "fmt", "http": "net/http", "httptest": "net/http/httptest", "io": "io", "iter": "iter", "maps": "maps", "net": "net",
-	"slices": "slices", "sort": "sort", "strconv": "strconv", "strings": "strings", "sync": "sync", "time": "time",
-	"run": "example.com/stress/run", "store": "example.com/stress/store", "inside": "example.com/stress/internal/inside", "foreign": "example.com/foreign",
+	"os": "os", "slices": "slices", "sort": "sort", "strconv": "strconv", "strings": "strings", "sync": "sync", "time": "time",
+	"run": "example.com/stress/run", "store": "example.com/stress/store", "inside": "example.com/stress/internal/inside", "foreign": "example.com/foreign", "foreignx": "example.com/foreignx",
 	"sqlx": "github.com/jmoiron/sqlx", "pq": "github.com/lib/pq", "pqerror": "github.com/lib/pq/pqerror",
 }
 
@@ -296,6 +296,31 @@ var handleMethods = []struct{ name, signature string }{
 	{"SetConnMaxIdleTime", "(time.Duration)"},
 	{"Stats", "() sql.DBStats"},
 	{"Close", "() error"},
+	{"Get", "(any, string, ...any) error"},
+	{"GetContext", "(context.Context, any, string, ...any) error"},
+	{"Select", "(any, string, ...any) error"},
+	{"SelectContext", "(context.Context, any, string, ...any) error"},
+	{"Queryx", "(string, ...any) (*sqlx.Rows, error)"},
+	{"QueryxContext", "(context.Context, string, ...any) (*sqlx.Rows, error)"},
+	{"QueryRowx", "(string, ...any) *sqlx.Row"},
+	{"QueryRowxContext", "(context.Context, string, ...any) *sqlx.Row"},
+	{"NamedQuery", "(string, any) (*sqlx.Rows, error)"},
+	{"NamedExec", "(string, any) (sql.Result, error)"},
+	{"NamedExecContext", "(context.Context, string, any) (sql.Result, error)"},
+	{"MustExec", "(string, ...any) sql.Result"},
+	{"MustExecContext", "(context.Context, string, ...any) sql.Result"},
+	{"Preparex", "(string) (*sqlx.Stmt, error)"},
+	{"PreparexContext", "(context.Context, string) (*sqlx.Stmt, error)"},
+	{"PrepareNamed", "(string) (*sqlx.NamedStmt, error)"},
+	{"PrepareNamedContext", "(context.Context, string) (*sqlx.NamedStmt, error)"},
+	{"Beginx", "() (*sqlx.Tx, error)"},
+	{"BeginTxx", "(context.Context, *sql.TxOptions) (*sqlx.Tx, error)"},
+	{"MustBegin", "() *sqlx.Tx"},
+	{"MustBeginTx", "(context.Context, *sql.TxOptions) *sqlx.Tx"},
+	{"Connx", "(context.Context) (*sqlx.Conn, error)"},
+	{"Rebind", "(string) string"},
+	{"BindNamed", "(string, any) (string, []any, error)"},
+	{"DriverName", "() string"},
 }
 
 // methods lists the methods of an interface for a handle that text uses. With

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,22 +120,60 @@ func (c *stressCase) String() string {
 	return fmt.Sprintf("%s/%s/%s", c.open.name, c.flow.name, strings.Join(names, sep))
 }
 
+// sqlxType is the type of the handles of sqlx.
+const sqlxType = "*sqlx.DB"
+
+// onSQLX reports whether the code that uses the handle finds one of sqlx: what
+// was opened, or what a flow makes of it.
+func onSQLX(open, flow *snippet) bool {
+	if kind := flow.header["handle"]; kind != "" {
+		return kind == "sqlx"
+	}
+	return open.header["type"] == sqlxType
+}
+
 // fits reports whether a construct can be used on such a handle.
 func fits(open, flow, construct *snippet) bool {
-	onSQLX := open.header["type"] == "*sqlx.DB"
+	opened, used := open.header["type"] == sqlxType, onSQLX(open, flow)
 	switch {
-	case flow.has("sql") && onSQLX, flow.has("no context") && construct.usesContext():
+	case flow.has("sql") && opened, flow.has("sqlx") && !opened:
+		return false
+	case flow.has("no context") && construct.usesContext():
+		return false
+	case flow.has("methods") && !construct.within(strings.Fields(flow.header["methods"])):
 		return false
 	}
+	plain := !flow.has("interface") && !flow.has("embedded")
 	switch construct.header["on"] {
 	case "sqlx":
-		return onSQLX && !flow.has("interface") && !flow.has("transaction")
+		return used && (plain || !construct.has("value")) && (!flow.has("transaction") || flow.header["transaction"] == "sqlx")
+	case "sqlx.DB":
+		return used && (plain || !construct.has("value")) && !flow.has("transaction")
 	case "sql":
-		return !onSQLX && !flow.has("interface") && !flow.has("embedded") && !flow.has("transaction")
+		return !used && plain && !flow.has("transaction")
 	case "db":
 		return !flow.has("transaction")
 	}
 	return true
+}
+
+// useOfHandle finds where a snippet uses its handle, and the method it calls.
+var useOfHandle = regexp.MustCompile(`@DB\b(\.(\w+))?`)
+
+// within reports whether a construct does with its handle at most what a type
+// with these methods has. A handle as a value needs the methods that the header
+// tells.
+func (s *snippet) within(methods []string) bool {
+	needs := strings.Fields(s.header["needs"])
+	for _, use := range useOfHandle.FindAllStringSubmatch(s.body, -1) {
+		switch {
+		case use[2] != "":
+			needs = append(needs, use[2])
+		case len(needs) == 0:
+			return false
+		}
+	}
+	return !slices.ContainsFunc(needs, func(name string) bool { return !slices.Contains(methods, name) })
 }
 
 // generate makes n cases whose names match: each construct, flow and open with
@@ -177,11 +216,17 @@ func (tab *table) plainest(opens, flows, constructs []*snippet) *stressCase {
 }
 
 // random makes a case, or none when its parts do not fit. Half of the cases are
-// of one construct, so that it alone decides what becomes of the handle.
+// of one construct, so that it alone decides what becomes of the handle. Half of
+// the handles of sqlx are used for what only sqlx has.
 func (tab *table) random(r *rand.Rand) *stressCase {
 	pick := func(from []*snippet) *snippet { return from[r.IntN(len(from))] }
-	c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows), constructs: []*snippet{pick(tab.constructs), pick(tab.constructs)}}
-	a, b := c.constructs[0], c.constructs[1]
+	c := &stressCase{open: pick(tab.opens), flow: pick(tab.flows)}
+	from := tab.constructs
+	if onSQLX(c.open, c.flow) && r.IntN(2) == 0 {
+		from = tab.ofSQLX()
+	}
+	a, b := pick(from), pick(from)
+	c.constructs = []*snippet{a, b}
 	switch {
 	case !fits(c.open, c.flow, a):
 		return nil
@@ -191,15 +236,34 @@ func (tab *table) random(r *rand.Rand) *stressCase {
 	case !fits(c.open, c.flow, b) || a.has("alone") || b.has("alone"):
 		return nil
 	}
-	c.hook = strings.Contains(a.body, "@HOOK") && b.header["on"] == ""
+	c.hook = strings.Contains(a.body, "@HOOK") && a.holds(b)
 	return c
+}
+
+// ofSQLX are the constructs that only sqlx has.
+func (tab *table) ofSQLX() []*snippet {
+	var list []*snippet
+	for _, s := range tab.constructs {
+		if s.ofSQLX() {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func (s *snippet) ofSQLX() bool { return strings.HasPrefix(s.header["on"], "sqlx") }
+
+// holds reports whether another construct can stand at the hook of this one,
+// where the handle may be a transaction.
+func (s *snippet) holds(inner *snippet) bool {
+	return inner.header["on"] == "" || s.ofSQLX() && inner.header["on"] == "sqlx" && !inner.has("value")
 }
 
 // parts are smaller cases that may fail for the same reason, smallest first.
 func (tab *table) parts(c *stressCase) []*stressCase {
 	open := tab.plain(tab.opens, c.open)
 	flow := c.flow
-	if !flow.has("transaction") {
+	if !flow.has("transaction") && !flow.has("handle") {
 		flow = tab.flows[0]
 	}
 	var list []*stressCase

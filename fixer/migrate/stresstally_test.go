@@ -18,31 +18,43 @@ import (
 
 // tally counts what became of the cases of one level.
 type tally struct {
-	cases, native, sqlx int
+	// all are the cases, sqlx those that open a handle of sqlx.
+	all, sqlx share
 	// byConstruct and byFlow count the cases of one construct alone: all, and
 	// those that became native.
 	byConstruct, byFlow, byOpen map[string]*share
 	refusals                    map[string]int
+	dropped                     drops
 	before, after               calls
 }
 
 type share struct{ all, native int }
 
+func (s *share) add(native bool) {
+	s.all++
+	if native {
+		s.native++
+	}
+}
+
 // calls counts database calls by the context they are given.
 type calls struct{ none, background, given int }
 
 func newTally() *tally {
-	return &tally{byConstruct: map[string]*share{}, byFlow: map[string]*share{}, byOpen: map[string]*share{}, refusals: map[string]int{}}
+	return &tally{byConstruct: map[string]*share{}, byFlow: map[string]*share{}, byOpen: map[string]*share{}, refusals: map[string]int{}, dropped: drops{}}
 }
 
 func (n *tally) String() string {
-	return fmt.Sprintf("%s; refusals %v\nnever native: constructs %v; flows %v; opens %v",
-		n.counts(), n.refusals, never(n.byConstruct), never(n.byFlow), never(n.byOpen))
+	text := fmt.Sprintf("%s; refusals %v\n", n.counts(), n.refusals)
+	if n.all.native > 0 {
+		text += fmt.Sprintf("never native: constructs %v; flows %v; opens %v\n", never(n.byConstruct), never(n.byFlow), never(n.byOpen))
+	}
+	return text + n.dropped.String()
 }
 
 func (n *tally) counts() string {
-	return fmt.Sprintf("%d cases: %d native, %d driver, of which %d sqlx; calls before %+v, after %+v",
-		n.cases, n.native, n.cases-n.native, n.sqlx, n.before, n.after)
+	return fmt.Sprintf("%d cases: %d native, %d driver, of which of sqlx %d native, %d driver; dropped by the compiler %d; calls before %+v, after %+v",
+		n.all.all, n.all.native, n.all.all-n.all.native, n.sqlx.native, n.sqlx.all-n.sqlx.native, n.dropped.total(), n.before, n.after)
 }
 
 // never lists what became native in no case.
@@ -57,21 +69,18 @@ func never(by map[string]*share) []string {
 	return list
 }
 
-// refused counts the reasons and, with -stress.dir, writes them down. What did
-// not compile was held back in time, but should not have been tried: it is
-// shown.
+// refused counts the reasons and, with -stress.dir, writes them down, with those
+// of the compiler.
 func (n *tally) refused(t *testing.T, r *migrate.Report, level string) {
 	t.Helper()
 	var lines strings.Builder
 	for _, f := range r.Refusals {
 		n.refusals[f.Code]++
-		if f.Code == migrate.DoesNotCompile {
-			t.Logf("did not compile: %s:%d: %s", f.File, f.Line, f.Text)
-		}
 		fmt.Fprintf(&lines, "%s %s:%d %s\n", f.Code, f.File, f.Line, f.Text)
 	}
 	if *stressDir != "" {
 		write(t, filepath.Join(*stressDir, "refused-"+level+".txt"), []byte(lines.String()))
+		write(t, filepath.Join(*stressDir, "dropped-"+level+".txt"), []byte(n.dropped.lines()))
 	}
 }
 
@@ -104,15 +113,10 @@ func holds(typ ast.Expr) string {
 }
 
 func (n *tally) outcome(c *stressCase, pkg string) {
-	native := 0
-	if pkg == "conn" {
-		native = 1
-	}
-	n.cases++
-	n.native += native
-	if pkg == "sqlx" {
-		n.sqlx++
-		return
+	native := pkg == "conn"
+	n.all.add(native)
+	if c.open.header["type"] == sqlxType {
+		n.sqlx.add(native)
 	}
 	if len(c.constructs) > 1 {
 		return
@@ -121,8 +125,7 @@ func (n *tally) outcome(c *stressCase, pkg string) {
 		if by[name] == nil {
 			by[name] = &share{}
 		}
-		by[name].all++
-		by[name].native += native
+		by[name].add(native)
 	}
 	count(n.byConstruct, c.constructs[0].name)
 	count(n.byFlow, c.flow.name)
@@ -131,7 +134,7 @@ func (n *tally) outcome(c *stressCase, pkg string) {
 
 // withoutContext are the names of methods that have a form with a context; the
 // names of the forms follow, Begin has BeginTx.
-var withoutContext = []string{"Query", "QueryRow", "Exec", "Prepare", "Begin", "Ping", "Get", "Select", "NamedExec", "Queryx", "QueryRowx", "Beginx", "Preparex"}
+var withoutContext = []string{"Query", "QueryRow", "Exec", "Prepare", "Begin", "Ping", "Get", "Select", "NamedExec", "NamedQuery", "MustExec", "Queryx", "QueryRowx", "MustBegin", "Beginx", "Preparex", "PrepareNamed"}
 
 // calls counts the database calls of the module by their first arguments.
 func (n *tally) calls(t *testing.T, dir string, to *calls) {
@@ -192,7 +195,7 @@ func each(t *testing.T, dir string, f func(*ast.File)) {
 		if err != nil {
 			return err
 		}
-		if file.Name.Name != "foreign" && file.Name.Name != "main" {
+		if !strings.HasPrefix(file.Name.Name, "foreign") && file.Name.Name != "main" {
 			f(file)
 		}
 		return nil
@@ -207,14 +210,19 @@ func each(t *testing.T, dir string, f func(*ast.File)) {
 // Half of the random cases hold something on purpose that cannot be native.
 func (n *tally) check(t *testing.T, level string) {
 	t.Helper()
-	if n.cases == 0 {
+	if n.all.all == 0 {
 		t.Fatalf("level %s: no case was counted", level)
 	}
 	if *stressMatch != "" {
 		return
 	}
-	if plain := n.cases - n.sqlx; (level == "native" || level == "all") && n.native < plain*2/5 {
-		t.Errorf("level %s: %d of %d handles became native, want two of five", level, n.native, plain)
+	if level == "native" || level == "all" {
+		if n.all.native < n.all.all*2/5 {
+			t.Errorf("level %s: %d of %d handles became native, want two of five", level, n.all.native, n.all.all)
+		}
+		if n.sqlx.native < n.sqlx.all*2/5 {
+			t.Errorf("level %s: %d of %d handles of sqlx became native, want two of five", level, n.sqlx.native, n.sqlx.all)
+		}
 	}
 	if level != "driver" && n.after.none > n.before.none/5 {
 		t.Errorf("level %s: %d of %d calls are still without a context, want at most a fifth", level, n.after.none, n.before.none)
