@@ -57,7 +57,7 @@ type Drop struct {
 // acceptable returns why the change cannot be made to this module at all, or
 // the empty string.
 func (m *Module) acceptable(c *Change) string {
-	if len(c.Edits) == 0 && len(c.Unimports) == 0 {
+	if len(c.Edits)+len(c.Imports)+len(c.Unimports) == 0 {
 		return "it has no edits"
 	}
 	for _, name := range c.files() {

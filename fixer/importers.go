@@ -30,6 +30,34 @@ func (m *Module) Imports(match func(path string) bool) bool {
 	return false
 }
 
+// LinkedTogether reports whether a package or test of the module is linked with
+// both of two packages.
+func (m *Module) LinkedTogether(one, other string) bool {
+	for _, b := range m.Builds {
+		reach := make(map[*node][2]bool)
+		var visit func(n *node) [2]bool
+		visit = func(n *node) [2]bool {
+			r, seen := reach[n]
+			if seen {
+				return r
+			}
+			r = [2]bool{n.meta.PkgPath == one, n.meta.PkgPath == other}
+			for _, dep := range n.imports {
+				d := visit(dep)
+				r = [2]bool{r[0] || d[0], r[1] || d[1]}
+			}
+			reach[n] = r
+			return r
+		}
+		for _, p := range b.Packages {
+			if visit(p.node) == [2]bool{true, true} {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // VersionOf returns the version of the module that provides a package, "" if no
 // build has the package or the version says nothing about it: it belongs to the
 // main module, or a replacement takes its place.

@@ -34,6 +34,7 @@ func (p *planner) change(c *component) *fixer.Change {
 		p.changed = map[*fixer.Change]*component{}
 	}
 	p.changed[change] = c
+	p.needsDriver = p.needsDriver || r.needsDriver
 	return change
 }
 
@@ -56,6 +57,7 @@ type rewriter struct {
 
 	// needsDriver is set when the name of the driver must stay registered.
 	needsDriver bool
+	namesDriver bool              // code names package pqdriver
 	accounted   map[ast.Expr]bool // driver names that were rewritten
 	handled     map[ast.Node]bool // expressions replaced by a rewrite of what is around them
 	pqSpecs     []pqImport

@@ -31,7 +31,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &planner{opts: g.opts, m: m, report: g.report, pins: map[*fixer.File]pin{}}
+	p := &planner{opts: g.opts, m: m, report: g.report, strict: g.strict, pins: map[*fixer.File]pin{}}
 	components := p.components()
 	var around []*fixer.Change // what the newer language asks for
 	if len(components) > 0 {
@@ -52,6 +52,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 	for _, d := range settled.Dropped {
 		p.dropped(d)
 	}
+	g.needsDriver = p.needsDriver
 	p.finish(components)
 	if !g.report.Migrated() { // without what only serves a migration
 		g.undo()
@@ -85,7 +86,10 @@ type planner struct {
 	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 
 	changed map[*fixer.Change]*component
-	pins    map[*fixer.File]pin
+	// needsDriver is set when a component keeps the name of the driver.
+	needsDriver bool
+	strict      bool // see migration
+	pins        map[*fixer.File]pin
 }
 
 const (
@@ -155,7 +159,7 @@ func (p *planner) components() []*component {
 }
 
 func (p *planner) inModule(path string) bool {
-	return path == p.m.Path || strings.HasPrefix(path, p.m.Path+"/")
+	return basePath(path) == p.m.Path || strings.HasPrefix(path, p.m.Path+"/")
 }
 
 // basePath is the import path of the package under test for an external test

@@ -35,7 +35,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	for _, c := range plan.Components {
 		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
 	}
-	return nil
+	return g.keepDriver(ctx, m)
 }
 
 // countNative counts the calls of one component.

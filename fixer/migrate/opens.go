@@ -7,8 +7,6 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"github.com/netra-systems/netralint/fixer"
 )
 
 // driverName is the name lib/pq registers with database/sql.
@@ -73,7 +71,7 @@ func (r *rewriter) sqlxOpen(arg ast.Expr) {
 	case r.file.Generated:
 		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")
 	default:
-		r.accounted[arg] = true
+		r.accounted[arg], r.namesDriver = true, true
 		r.site(arg.Pos())
 		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+driverPath, "pqdriver", "Name"))
 	}
@@ -154,35 +152,4 @@ func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 	}
 	fn, _ := info.Uses[id].(*types.Func)
 	return fn
-}
-
-// driverImports takes out the imports that were there for the driver's name, or
-// puts that of package pqdriver in their place. Other imports of lib/pq go by
-// themselves once nothing uses them.
-func (r *rewriter) driverImports() {
-	if r.needsDriver {
-		r.linkedByOthers()
-	}
-	for _, i := range r.pqSpecs {
-		r.pkg, r.file = i.pkg, i.file
-		if r.file.Generated {
-			continue
-		}
-		if i.spec.Name != nil && i.spec.Name.Name == "_" {
-			r.site(i.spec.Pos())
-			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
-		}
-		if r.needsDriver {
-			r.imports = append(r.imports, fixer.Import{File: r.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
-		}
-	}
-}
-
-// linkedByOthers refuses when the name would be registered twice.
-func (r *rewriter) linkedByOthers() {
-	for _, path := range r.p.m.ImportersOf(pqPath) {
-		if !r.p.inModule(path) {
-			r.c.refusals = append(r.c.refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
-		}
-	}
 }

@@ -123,9 +123,18 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err // nothing is written
 	}
 	defer mods.remove()
-	g := &migration{opts: &opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
-	for _, pass := range g.passes() {
-		if err := pass(ctx); err != nil {
+	g := newMigration(&opts, mods)
+	if err := g.run(ctx); err != nil {
+		return nil, err
+	}
+	twice, err := g.registersTwice(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if twice {
+		g = newMigration(&opts, mods)
+		g.strict = true
+		if err := g.run(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -170,8 +179,26 @@ type migration struct {
 
 	first *fixer.Module // as on disk
 	last  *fixer.Module
-	now   map[string]fixer.Replacement // from what is on disk to what the passes made of it
-	made  []Pass
+	// needsDriver is set when code keeps opening databases by the driver's name.
+	needsDriver bool
+	// strict says that code which registers the driver's name is not moved where
+	// lib/pq stays linked: what is native in the end would not, but some is not.
+	strict bool
+	now    map[string]fixer.Replacement // from what is on disk to what the passes made of it
+	made   []Pass
+}
+
+func newMigration(opts *Options, mods *modFiles) *migration {
+	return &migration{opts: opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
+}
+
+func (g *migration) run(ctx context.Context) error {
+	for _, pass := range g.passes() {
+		if err := pass(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // passes are the steps for the level asked for.

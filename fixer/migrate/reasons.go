@@ -44,7 +44,7 @@ var driverReasons = []Reason{
 	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
 		"Position, InternalPosition and Line are numbers in pgconn.PgError: write that use by hand"},
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
-	{LinkedByOther, `the driver name "postgres" is decided at run time, and a dependency registers lib/pq under that name too`,
+	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
 		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
 	{GeneratedFile, "a generated file uses lib/pq, and generated files are not edited",
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},

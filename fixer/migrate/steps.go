@@ -109,6 +109,8 @@ func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 	switch {
 	case pass.Name == passNative || pass.Name == passDriver && strings.HasPrefix(c.ID, componentID):
 		return strings.TrimPrefix(c.ID, pass.Name+" ")
+	case c.ID == keepDriverID:
+		return "name"
 	case pass.Name == passDriver && c.Origin == originMigrate:
 		return ""
 	}
