@@ -187,6 +187,19 @@ func param(sig *types.Signature, i int, spread bool) (*types.Var, types.Type) {
 	return sig.Params().At(i), sig.Params().At(i).Type()
 }
 
+// origin returns what [param] does, of the callee as it is declared. The first
+// argument of a method expression is the receiver.
+func (c *callSite) origin(i int) (*types.Var, types.Type) {
+	sig := c.callee.Origin().Signature()
+	if c.sig.Recv() == nil && sig.Recv() != nil && c.sig.Params().Len() > sig.Params().Len() {
+		if i == 0 {
+			return sig.Recv(), sig.Recv().Type()
+		}
+		i--
+	}
+	return param(sig, i, c.call.Ellipsis.IsValid())
+}
+
 // argument adds the flow of one argument, from nodes src with type t.
 func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.Type) {
 	p, pt := param(c.sig, i, c.call.Ellipsis.IsValid())
@@ -203,7 +216,7 @@ func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.T
 	case c.callee == nil:
 		w.flowTo(w.carriers(c.fun), pt, src, t, arg)
 	case w.ours(c.callee):
-		origin, ot := param(c.callee.Origin().Signature(), i, c.call.Ellipsis.IsValid())
+		origin, ot := c.origin(i)
 		if w.mentions(pt) && !w.mentions(ot) {
 			w.join(src, []int{w.exprNode(c.call)}, w.receiverNodes(c.fun))
 			w.leak(src, ot, arg)
@@ -232,7 +245,7 @@ func (w *walker) foreignArgument(c *callSite, i int, arg ast.Expr, src []int, t,
 		w.toInterface(src, t, pt, arg)
 		return
 	}
-	_, ot := param(c.callee.Origin().Signature(), i, c.call.Ellipsis.IsValid())
+	_, ot := c.origin(i)
 	if tp, ok := ot.(*types.TypeParam); ok && tp.Constraint().Underlying().(*types.Interface).Empty() {
 		w.join(src, []int{w.exprNode(c.call)}) // handed through
 		return
