@@ -18,10 +18,10 @@ type parameters struct {
 
 func bind(values []driver.Value, oids []uint32) (parameters, error) {
 	if len(values) > 65535 {
-		return parameters{}, fmt.Errorf("got %d parameters but PostgreSQL only supports 65535 parameters", len(values))
+		return parameters{}, fmt.Errorf("pq: got %d parameters but PostgreSQL only supports 65535 parameters", len(values))
 	}
 	if len(values) != len(oids) {
-		return parameters{}, fmt.Errorf("got %d parameters but the statement requires %d", len(values), len(oids))
+		return parameters{}, fmt.Errorf("pq: got %d parameters but the statement requires %d", len(values), len(oids))
 	}
 	p := parameters{text: make([][]byte, len(values)), oids: make([]uint32, len(values))}
 	for i, v := range values {

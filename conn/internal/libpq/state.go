@@ -1,6 +1,7 @@
 package libpq
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -157,7 +158,7 @@ func Prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.Statem
 	if err := s.free(); err != nil {
 		return nil, err
 	}
-	sd, err := c.Prepare(ctx, "", sql)
+	sd, err := c.Prepare(ctx, "", cmp.Or(sql, " ")) // pgx would name a statement that is as empty as its name
 	if err != nil {
 		return nil, ifLost(c, failure(ctx, err))
 	}

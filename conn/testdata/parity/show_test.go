@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 var timeType = reflect.TypeFor[time.Time]()
@@ -18,7 +20,7 @@ func showValue(v reflect.Value) string {
 		return "nil"
 	}
 	name := v.Type().String()
-	if v.Type().ConvertibleTo(timeType) && v.Kind() == reflect.Struct {
+	if v.Type().ConvertibleTo(timeType) && v.Kind() == reflect.Struct && v.CanInterface() {
 		t := v.Convert(timeType).Interface().(time.Time)
 		zone, offset := t.Zone()
 		return fmt.Sprintf("%s(%s %q %s%+d)", name, t.Format(time.RFC3339Nano), t.Location(), zone, offset)
@@ -40,24 +42,32 @@ func showValue(v reflect.Value) string {
 	case reflect.Array:
 		return name + showElements(v)
 	case reflect.Struct:
-		if s, ok := v.Interface().(fmt.Stringer); ok && v.Type().PkgPath() == "github.com/shopspring/decimal" && v.Type().Name() == "Decimal" {
-			return name + "(" + s.String() + ")"
+		if d, ok := value(v).(decimal.Decimal); ok {
+			return name + "(" + d.String() + ")"
 		}
 		out := name + "{"
 		for i := range v.NumField() {
-			if f := v.Field(i); f.CanInterface() {
+			if f := v.Field(i); f.CanInterface() || v.Type().Field(i).Anonymous {
 				out += v.Type().Field(i).Name + ":" + showValue(f) + " "
 			}
 		}
 		return out + "}"
 	case reflect.Map:
-		return fmt.Sprintf("%s%v", name, v.Interface())
+		return fmt.Sprintf("%s%v", name, value(v))
 	case reflect.String:
 		return name + strconv.Quote(v.String())
 	case reflect.Float32, reflect.Float64:
 		return name + "(" + strconv.FormatFloat(v.Float(), 'g', -1, 64) + ")"
 	}
 	return fmt.Sprintf("%s(%v)", name, v)
+}
+
+// value returns what v holds, nil if that is not to be had.
+func value(v reflect.Value) any {
+	if !v.CanInterface() {
+		return nil
+	}
+	return v.Interface()
 }
 
 func showElements(v reflect.Value) string {
