@@ -44,13 +44,10 @@ func run(p *rule.Pass) {
 		if !call.API.TakesContext || !call.API.Blocks || !call.Origin.Verdict.Maybe() || !c.conns.Certain(call) {
 			continue
 		}
-		switch {
-		case call.API.Releases == dbapi.NoOperand:
-			if f := c.detached(call); f != nil {
-				found = append(found, f)
-			}
-		case call.API.Returns == dbapi.NoResource:
+		if call.API.Releases != dbapi.NoOperand {
 			c.ending(call)
+		} else if f := c.detached(call); f != nil {
+			found = append(found, f)
 		}
 	}
 	c.plan(found)
@@ -71,9 +68,6 @@ type finding struct {
 // detached judges a call, and returns nil if there is nothing to say.
 func (c *check) detached(call *connfacts.Call) *finding {
 	arg := c.contextOf(call)
-	if arg == nil {
-		return nil
-	}
 	roots := c.contexts.Detached(arg)
 	if len(roots) == 0 {
 		return nil
@@ -88,7 +82,7 @@ func (c *check) detached(call *connfacts.Call) *finding {
 // contextOf returns the argument of a call that is its context, or nil.
 func (c *check) contextOf(call *connfacts.Call) ast.Expr {
 	for _, arg := range call.Expr.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t != nil && isContext(t) {
+		if isContext(c.pass.TypesInfo.TypeOf(arg)) {
 			return arg
 		}
 	}
@@ -104,7 +98,7 @@ func (c *check) outlives(call *connfacts.Call, ctx fixer.Context) bool {
 
 func (c *check) report(f *finding) {
 	given := types.ExprString(f.roots[0])
-	if len(f.roots) != 1 || ast.Unparen(f.arg) != f.roots[0] {
+	if ast.Unparen(f.arg) != f.roots[0] {
 		given = fmt.Sprintf("%s, made of %s,", brief(f.arg), given)
 	}
 	d := analysis.Diagnostic{
@@ -136,24 +130,15 @@ func brief(e ast.Expr) string {
 	return "a context"
 }
 
-// path returns the nodes around n, inside out, itself first.
-func path(file *ast.File, n ast.Node) []ast.Node {
-	around, _ := astutil.PathEnclosingInterval(file, n.Pos(), n.End())
-	for i, m := range around {
-		if m == n {
-			return around[i:]
-		}
-	}
+// path returns the nodes around a call, inside out, itself first.
+func path(call *connfacts.Call) []ast.Node {
+	around, _ := astutil.PathEnclosingInterval(call.File, call.Expr.Pos(), call.Expr.End())
 	return around
 }
 
 func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
 
 func isNamed(t types.Type, pkg, name string) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
+	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
 }

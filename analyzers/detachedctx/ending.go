@@ -17,18 +17,15 @@ import (
 // ending reports a Rollback or Commit of pgx on a context that is cancelled by
 // then.
 func (c *check) ending(call *connfacts.Call) {
-	if call.API.Recv == "" || call.API.Name != "Rollback" && call.API.Name != "Commit" || len(call.Expr.Args) != 1 {
+	if call.API.Name != "Rollback" && call.API.Name != "Commit" {
 		return
 	}
-	id, ok := ast.Unparen(call.Expr.Args[0]).(*ast.Ident)
-	if !ok {
-		return
-	}
+	id, _ := ast.Unparen(call.Expr.Args[0]).(*ast.Ident)
 	ctx, ok := c.pass.TypesInfo.Uses[id].(*types.Var)
 	if !ok {
 		return
 	}
-	around := path(call.File, call.Expr)
+	around := path(call)
 	why := c.seenDone(around, ctx)
 	if why == "" {
 		why = c.cancelled(around, ctx)
@@ -58,11 +55,11 @@ func (c *check) seenDone(around []ast.Node, ctx *types.Var) string {
 		case *ast.FuncLit:
 			return "" // it may run at another time
 		case *ast.CommClause:
-			if recv, ok := n.Comm.(*ast.ExprStmt); ok && i > 0 && around[i-1] != n.Comm && c.receivesDone(recv.X, ctx) && len(c.assignments(n, ctx)) == 0 {
+			if recv, ok := n.Comm.(*ast.ExprStmt); ok && c.receivesDone(recv.X, ctx) && len(c.assignments(n, ctx)) == 0 {
 				return ctx.Name() + ".Done() has said so"
 			}
 		case *ast.IfStmt:
-			if i > 0 && around[i-1] == n.Body && c.asksErr(n.Cond, ctx) && len(c.assignments(n, ctx)) == 0 {
+			if around[i-1] == n.Body && c.asksErr(n.Cond, ctx) && len(c.assignments(n, ctx)) == 0 {
 				return ctx.Name() + ".Err() has said so"
 			}
 		}
@@ -70,10 +67,10 @@ func (c *check) seenDone(around []ast.Node, ctx *types.Var) string {
 	return ""
 }
 
-// receivesDone reports whether e is <-ctx.Done().
+// receivesDone reports whether what a case receives is <-ctx.Done().
 func (c *check) receivesDone(e ast.Expr, ctx *types.Var) bool {
 	recv, ok := ast.Unparen(e).(*ast.UnaryExpr)
-	return ok && recv.Op == token.ARROW && c.isMethodOf(recv.X, ctx, "Done")
+	return ok && c.isMethodOf(recv.X, ctx, "Done")
 }
 
 // asksErr reports whether e is ctx.Err() != nil.
@@ -106,49 +103,27 @@ func (c *check) isMethodOf(e ast.Expr, v *types.Var, name string) bool {
 //	defer tx.Rollback(ctx)
 //	defer cancel() // runs first
 func (c *check) cancelled(around []ast.Node, ctx *types.Var) string {
-	end := c.ender(around, ctx)
-	if end == nil {
-		return ""
-	}
-	deferred := false
-	for i, n := range around {
-		switch n.(type) {
-		case *ast.GoStmt:
-			return ""
-		case *ast.FuncLit:
-			// Have: defer func() { ... tx.Rollback(ctx) ... }()
-			if why := c.before(around, i, end, false); why != "" {
-				return why
-			}
-			if !isDeferred(around[i:]) {
-				return ""
-			}
-		case *ast.DeferStmt:
-			deferred = true
-		case *ast.FuncDecl:
-			return c.before(around, i, end, deferred)
-		}
+	if end := c.ender(around, ctx); end != nil {
+		return c.before(around, end)
 	}
 	return ""
 }
 
-// isDeferred reports whether the first of the nodes, inside out, is a function
-// literal that a defer statement calls.
-func isDeferred(around []ast.Node) bool {
-	if len(around) < 3 {
-		return false
+// isDeferred reports whether the innermost of the nodes runs when the call of a
+// defer statement around it does. What that call is given is evaluated at once.
+func isDeferred(around []ast.Node, d *ast.DeferStmt) bool {
+	if around[0] == d.Call {
+		return true
 	}
-	call, ok := around[1].(*ast.CallExpr)
-	if !ok || call.Fun != around[0] {
-		return false
-	}
-	_, ok = around[2].(*ast.DeferStmt)
-	return ok
+	// Have, or not: defer func() { ... tx.Rollback(ctx) ... }()
+	lit, ok := d.Call.Fun.(*ast.FuncLit)
+	return ok && slices.Contains(around, ast.Node(lit))
 }
 
 // An end is what cancels a context: a function that is called, or Wait of an
 // errgroup.
 type end struct {
+	made   token.Pos // where it is made, with the context
 	v      *types.Var
 	method string // "" for a function
 }
@@ -156,29 +131,21 @@ type end struct {
 // ender returns what cancels ctx, nil if it is not made in sight, or made
 // several times.
 func (c *check) ender(around []ast.Node, ctx *types.Var) *end {
-	var fn ast.Node
-	for _, n := range around {
-		if decl, ok := n.(*ast.FuncDecl); ok {
-			fn = decl
-		}
-	}
-	if fn == nil {
-		return nil
-	}
-	made := c.assignments(fn, ctx)
-	if len(made) != 1 || made[0].Pos() > around[0].Pos() || len(made[0].Lhs) != 2 || len(made[0].Rhs) != 1 {
+	file := around[len(around)-1]
+	made := c.assignments(file, ctx)
+	if len(made) != 1 || made[0].Pos() > around[0].Pos() || len(made[0].Rhs) != 1 {
 		return nil
 	}
 	found := c.endOf(made[0], ctx)
-	if found == nil || len(c.assignments(fn, found.v)) != 1 {
+	if found == nil || len(c.assignments(file, found.v)) != 1 {
 		return nil
 	}
 	return found
 }
 
-// assignments returns the assignments to v in fn.
-func (c *check) assignments(fn ast.Node, v *types.Var) (all []*ast.AssignStmt) {
-	ast.Inspect(fn, func(n ast.Node) bool {
+// assignments returns the assignments to v in a node.
+func (c *check) assignments(in ast.Node, v *types.Var) (all []*ast.AssignStmt) {
+	ast.Inspect(in, func(n ast.Node) bool {
 		if assign, ok := n.(*ast.AssignStmt); ok && c.isAssignedBy(assign, v) {
 			all = append(all, assign)
 		}
@@ -201,33 +168,30 @@ func (c *check) endOf(assign *ast.AssignStmt, ctx *types.Var) *end {
 		return nil
 	}
 	callee, _ := typeutil.Callee(c.pass.TypesInfo, call).(*types.Func)
-	if callee == nil || callee.Pkg() == nil {
+	if callee == nil {
 		return nil
 	}
 	for _, e := range assign.Lhs {
-		id, ok := e.(*ast.Ident)
-		if !ok || c.pass.TypesInfo.ObjectOf(id) == ctx {
-			continue
-		}
+		id, _ := e.(*ast.Ident)
 		v, ok := c.pass.TypesInfo.ObjectOf(id).(*types.Var)
 		switch {
-		case !ok:
-		case callee.Pkg().Path() == "context" && callee.Name() != "WithCancelCause":
-			return &end{v: v}
+		case !ok || v == ctx:
+		case callee.Pkg().Path() == "context":
+			return &end{made: assign.Pos(), v: v}
 		case callee.FullName() == "golang.org/x/sync/errgroup.WithContext":
-			return &end{v: v, method: "Wait"}
+			return &end{made: assign.Pos(), v: v, method: "Wait"}
 		}
 	}
 	return nil
 }
 
-// before says what of the statements before the place, in the lists of the
-// function at around[fn], cancels the context; with deferred, what of the defer
-// statements behind it in the same list, and of all that runs before the
+// before says what of the statements before the place, in the lists around it,
+// cancels the context once it is made; where the place is deferred, what of the
+// defer statements behind it in the same list, and of all that runs before the
 // function returns.
-func (c *check) before(around []ast.Node, fn int, end *end, deferred bool) string {
-	for i := fn; i > 0; i-- {
-		if branch, ok := around[i].(*ast.IfStmt); ok && branch.Init != nil && around[i-1] != branch.Init {
+func (c *check) before(around []ast.Node, end *end) string {
+	for i := len(around) - 1; i > 0; i-- {
+		if branch, ok := around[i].(*ast.IfStmt); ok {
 			if why := c.ends(branch.Init, end); why != "" {
 				return why
 			}
@@ -247,14 +211,10 @@ func (c *check) before(around []ast.Node, fn int, end *end, deferred bool) strin
 				return why
 			}
 		}
-		if !deferred {
+		if d, ok := list[here].(*ast.DeferStmt); !ok || !isDeferred(around, d) {
 			continue
 		}
-		_, isDefer := list[here].(*ast.DeferStmt)
 		for _, s := range list[here+1:] {
-			if !isDefer {
-				break
-			}
 			if d, ok := s.(*ast.DeferStmt); ok && c.isEnd(d.Call, end) {
 				return fmt.Sprintf("the %s deferred behind it runs first", end.v.Name())
 			}
@@ -281,15 +241,16 @@ func statements(n ast.Node) []ast.Stmt {
 // ends says that a statement cancels the context, whichever way it goes.
 func (c *check) ends(s ast.Stmt, end *end) string {
 	var calls []ast.Expr
+	if s == nil || s.Pos() <= end.made {
+		return ""
+	}
 	switch s := s.(type) {
 	case *ast.ExprStmt:
 		calls = []ast.Expr{s.X}
 	case *ast.AssignStmt:
 		calls = s.Rhs
 	case *ast.IfStmt:
-		if s.Init != nil {
-			return c.ends(s.Init, end)
-		}
+		return c.ends(s.Init, end)
 	}
 	for _, e := range calls {
 		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && c.isEnd(call, end) {

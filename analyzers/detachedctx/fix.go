@@ -27,7 +27,7 @@ import (
 func (c *check) plan(found []*finding) {
 	byFile := make(map[*ast.File][]*finding)
 	for _, f := range found {
-		if len(f.roots) == 1 && !c.out.Frozen(f.call.Expr.Pos()) && !c.kept(f) {
+		if !c.kept(f) {
 			byFile[f.call.File] = append(byFile[f.call.File], f)
 		}
 	}
@@ -78,7 +78,7 @@ func (c *check) isMadeFor(root *ast.CallExpr, file *ast.File, at fixer.Context, 
 	c.idents(file, func(id *ast.Ident, stack []ast.Node) {
 		roots := c.contexts.Detached(id)
 		if slices.Contains(roots, root) {
-			only = only && len(roots) == 1 && (c.isArgument(id, list) || c.derives(stack) || at.Test && c.endsInTest(id, stack))
+			only = only && len(roots) == 1 && (c.isArgument(id, list) || c.derives(id, stack) || at.Test && c.endsInTest(stack))
 		}
 	})
 	return only
@@ -107,33 +107,35 @@ func (c *check) isArgument(id *ast.Ident, list []*finding) bool {
 	return slices.ContainsFunc(list, func(f *finding) bool { return f.arg.Pos() <= id.Pos() && id.End() <= f.arg.End() })
 }
 
-// derives reports whether the innermost of the nodes gives a variable the
-// context, or one made of it; the uses of that variable are looked at too.
-func (c *check) derives(stack []ast.Node) bool {
+// derives reports whether the innermost of the nodes gives a variable the context
+// in id, or one made of it; the uses of that variable are looked at too.
+func (c *check) derives(id *ast.Ident, stack []ast.Node) bool {
+	var value ast.Expr = id
 	i := len(stack) - 1
-	if call, ok := stack[i].(*ast.CallExpr); ok && len(c.contexts.Detached(call)) > 0 {
+	if call, ok := stack[i].(*ast.CallExpr); ok {
+		value = call
 		i--
 	}
 	var given ast.Expr
 	switch n := stack[i].(type) {
 	case *ast.AssignStmt:
-		if i < len(stack)-1 || len(n.Lhs) == 1 {
-			given = n.Lhs[0]
+		if at := slices.Index(n.Rhs, value); at >= 0 {
+			given = n.Lhs[at]
 		}
 	case *ast.ValueSpec:
-		if i < len(stack)-1 || len(n.Names) == 1 {
-			given = n.Names[0]
+		if at := slices.Index(n.Values, value); at >= 0 {
+			given = n.Names[at]
 		}
 	}
-	return given != nil && len(c.contexts.Detached(given)) > 0
+	return len(c.contexts.Detached(given)) > 0
 }
 
-// endsInTest reports whether an identifier is the context of a database call
+// endsInTest reports whether the innermost of the nodes is a database call
 // that runs before the test's context is cancelled, for which a deferred call
 // of the test itself is early enough.
-func (c *check) endsInTest(id *ast.Ident, stack []ast.Node) bool {
-	call, ok := stack[len(stack)-1].(*ast.CallExpr)
-	if !ok || c.conns.Call(call) == nil || !slices.Contains(call.Args, ast.Expr(id)) {
+func (c *check) endsInTest(stack []ast.Node) bool {
+	call, _ := stack[len(stack)-1].(*ast.CallExpr)
+	if c.conns.Call(call) == nil {
 		return false
 	}
 	for _, n := range stack {
@@ -149,23 +151,23 @@ func (c *check) endsInTest(id *ast.Ident, stack []ast.Node) bool {
 // isPlain reports whether a variable holds context.Background or context.TODO
 // as they are: nothing is lost when it is not passed on.
 func (c *check) isPlain(id *ast.Ident, file *ast.File) bool {
-	v := c.pass.TypesInfo.Uses[id]
 	plain := true
-	ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
-		if def, ok := n.(*ast.Ident); ok && c.pass.TypesInfo.ObjectOf(def) == v {
-			switch parent := stack[len(stack)-1].(type) {
-			case *ast.AssignStmt:
-				plain = plain && (!isAssigned(def, stack) || len(parent.Lhs) == 1)
-				if isAssigned(def, stack) && len(parent.Lhs) == 1 {
-					call, ok := ast.Unparen(parent.Rhs[0]).(*ast.CallExpr)
-					plain = plain && ok && len(call.Args) == 0
-				}
-			case *ast.ValueSpec:
-				plain = plain && len(parent.Names) == 1
-				if len(parent.Values) == 1 {
-					call, ok := ast.Unparen(parent.Values[0]).(*ast.CallExpr)
-					plain = plain && ok && len(call.Args) == 0
-				}
+	given := func(e ast.Expr, i int, values []ast.Expr) {
+		if def, ok := e.(*ast.Ident); !ok || c.pass.TypesInfo.ObjectOf(def) != c.pass.TypesInfo.Uses[id] || len(values) == 0 {
+			return
+		}
+		call, ok := ast.Unparen(values[min(i, len(values)-1)]).(*ast.CallExpr)
+		plain = plain && ok && len(call.Args) == 0
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, e := range n.Lhs {
+				given(e, i, n.Rhs)
+			}
+		case *ast.ValueSpec:
+			for i, e := range n.Names {
+				given(e, i, n.Values)
 			}
 		}
 		return true
@@ -205,7 +207,7 @@ func (c *check) lastUses(file *ast.File, list []*finding) {
 		}
 	}
 	gone := func(id *ast.Ident) bool { return edited(id.Pos(), all) }
-	if len(fixed) == 0 || !slices.Contains(fixer.UnusedImports(c.pass.TypesInfo, file, gone), spec) {
+	if !slices.Contains(fixer.UnusedImports(c.pass.TypesInfo, file, gone), spec) {
 		return
 	}
 	remove, err := fixer.RemoveImport(c.pass.Fset, file, spec)

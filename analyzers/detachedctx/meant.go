@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -15,12 +16,9 @@ import (
 // meant reports whether the code gives reason to think that the context is
 // detached on purpose, or that the one in scope may not be passed on.
 func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx fixer.Context) bool {
-	around := path(call.File, call.Expr)
-	if c.inCleanup(around) || c.inErrorBranch(around, ctx.Var) || c.cleansUp(call) {
-		return true
-	}
+	around := path(call)
 	fn := owner(around, ctx.Var)
-	if fn == nil || c.isMain(fn) || c.responded(fn, call.Expr.Pos()) {
+	if fn == nil || isMain(fn) || inCleanup(around) || c.inErrorBranch(around, fn) || c.cleansUp(call) || c.responded(fn, call.Expr.Pos()) {
 		return true
 	}
 	for _, root := range roots {
@@ -36,7 +34,7 @@ func owner(around []ast.Node, v *types.Var) ast.Node {
 	for _, n := range around {
 		switch n.(type) {
 		case *ast.FuncDecl, *ast.FuncLit:
-			if n.Pos() <= v.Pos() && v.Pos() < n.End() {
+			if n.Pos() <= v.Pos() {
 				return n
 			}
 		}
@@ -45,18 +43,9 @@ func owner(around []ast.Node, v *types.Var) ast.Node {
 }
 
 // isMain reports whether fn is main, init or TestMain.
-func (c *check) isMain(fn ast.Node) bool {
+func isMain(fn ast.Node) bool {
 	decl, ok := fn.(*ast.FuncDecl)
-	if !ok || decl.Recv != nil {
-		return false
-	}
-	switch decl.Name.Name {
-	case "main":
-		return c.pass.Pkg.Name() == "main"
-	case "init", "TestMain":
-		return true
-	}
-	return false
+	return ok && decl.Recv == nil && slices.Contains([]string{"main", "init", "TestMain"}, decl.Name.Name)
 }
 
 // cleanups are the names of functions whose work must be done though all else
@@ -64,36 +53,25 @@ func (c *check) isMain(fn ast.Node) bool {
 var cleanups = regexp.MustCompile(`^(?i:close|shutdown|stop|clean|release|unlock|unlisten|rollback|abort|terminate|tear_?down|dispose|destroy|finali[sz]e|cancel|drain)`)
 
 // inCleanup reports whether the call is in a function that cleans up by its
-// name, or in an argument of Cleanup.
-func (c *check) inCleanup(around []ast.Node) bool {
-	for i, n := range around {
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			if cleanups.MatchString(n.Name.Name) {
-				return true
-			}
-		case *ast.CallExpr:
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && i > 0 && sel.Sel.Name == "Cleanup" && around[i-1] != n.Fun {
-				return true
-			}
-		}
-	}
-	return false
+// name.
+func inCleanup(around []ast.Node) bool {
+	return slices.ContainsFunc(around, func(n ast.Node) bool {
+		decl, ok := n.(*ast.FuncDecl)
+		return ok && cleanups.MatchString(decl.Name.Name)
+	})
 }
 
-// inErrorBranch reports whether the call is made because of an error, which may
+// inErrorBranch reports whether fn makes the call because of an error, which may
 // be that of the context: then nothing can be done with the context any more.
-func (c *check) inErrorBranch(around []ast.Node, v *types.Var) bool {
+func (c *check) inErrorBranch(around []ast.Node, fn ast.Node) bool {
 	for i, n := range around {
-		if n.Pos() <= v.Pos() && v.Pos() < n.End() && i > 0 {
-			if _, lit := n.(*ast.FuncLit); lit {
-				return false
-			}
+		if n == fn {
+			return false
 		}
 		switch n := n.(type) {
 		case *ast.IfStmt:
-			if i > 0 && around[i-1] == n.Body && c.saysFailed(n.Cond, token.NEQ) ||
-				i > 0 && around[i-1] == n.Else && c.saysFailed(n.Cond, token.EQL) {
+			if around[i-1] == n.Body && c.saysFailed(n.Cond, token.NEQ) ||
+				around[i-1] == n.Else && c.saysFailed(n.Cond, token.EQL) {
 				return true
 			}
 		case *ast.CaseClause:
@@ -107,21 +85,17 @@ func (c *check) inErrorBranch(around []ast.Node, v *types.Var) bool {
 	return false
 }
 
-// saysFailed reports whether a condition compares an error with nil by op, or
-// asks whether it is that of a context.
+// saysFailed reports whether a condition compares an error by op, or asks whether
+// it is that of a context.
 func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
 	failed := false
 	ast.Inspect(cond, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
-			if n.Op == op && (c.isError(n.X) && c.isNil(n.Y) || c.isError(n.Y) && c.isNil(n.X)) {
-				failed = true
-			}
+			failed = failed || n.Op == op && (c.isError(n.X) || c.isError(n.Y))
 		case *ast.SelectorExpr:
-			switch obj := c.pass.TypesInfo.Uses[n.Sel]; obj := obj.(type) {
-			case *types.Var:
-				failed = failed || obj.Pkg() != nil && obj.Pkg().Path() == "context"
-			}
+			v, ok := c.pass.TypesInfo.Uses[n.Sel].(*types.Var)
+			failed = failed || ok && v.Pkg().Path() == "context"
 		}
 		return !failed
 	})
@@ -129,8 +103,7 @@ func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
 }
 
 func (c *check) isError(e ast.Expr) bool {
-	t := c.pass.TypesInfo.TypeOf(e)
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+	return types.Identical(c.pass.TypesInfo.TypeOf(e), types.Universe.Lookup("error").Type())
 }
 
 func (c *check) isNil(e ast.Expr) bool { return c.pass.TypesInfo.Types[e].IsNil() }
@@ -166,17 +139,12 @@ var answers = map[string]bool{
 func (c *check) responded(fn ast.Node, pos token.Pos) bool {
 	found := false
 	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
-		if _, ok := n.(*ast.FuncLit); ok && n != fn && (pos < n.Pos() || n.End() <= pos) {
+		if _, ok := n.(*ast.FuncLit); ok && n.End() <= pos {
 			return false
 		}
 		call, ok := n.(*ast.CallExpr)
-		if !ok || found || call.End() > pos {
-			return !found
-		}
-		if c.answers(call) && !left(stack, pos, c.pass.TypesInfo) {
-			found = true
-		}
-		return true
+		found = found || ok && call.End() <= pos && c.answers(call) && !left(stack, pos, c.pass.TypesInfo)
+		return !found
 	})
 	return found
 }
@@ -184,7 +152,7 @@ func (c *check) responded(fn ast.Node, pos token.Pos) bool {
 // answers reports whether a call may write a response.
 func (c *check) answers(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t != nil && isNamed(t, "net/http", "ResponseWriter") {
+		if isNamed(c.pass.TypesInfo.TypeOf(arg), "net/http", "ResponseWriter") {
 			return true
 		}
 	}
@@ -193,10 +161,7 @@ func (c *check) answers(call *ast.CallExpr) bool {
 		return false
 	}
 	t := c.pass.TypesInfo.TypeOf(sel.X)
-	switch {
-	case t == nil:
-		return false
-	case isNamed(t, "net/http", "ResponseWriter"):
+	if isNamed(t, "net/http", "ResponseWriter") {
 		return sel.Sel.Name != "Header"
 	}
 	if strings.HasPrefix(sel.Sel.Name, "Send") && isStream(t) {
@@ -213,7 +178,7 @@ func isStream(t types.Type) bool {
 			return false
 		}
 	}
-	return types.IsInterface(t)
+	return true
 }
 
 func deref(t types.Type) types.Type {

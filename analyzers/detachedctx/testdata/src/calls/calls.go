@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
+	"net/smtp"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -86,4 +88,109 @@ func through(ctx context.Context, q dbtx) {
 // begin returns its transaction, which the caller's context may end.
 func (s *server) begin(ctx context.Context) (*sql.Tx, error) {
 	return s.db.BeginTx(context.Background(), nil) // want `s.db.BeginTx gets`
+}
+
+func (s *server) expression(ctx context.Context) {
+	(*pgxpool.Pool).Exec(s.pool, context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+}
+
+// branches are not those of an error.
+func (s *server) branches(ctx context.Context, r *http.Request, err error) {
+	if err != nil {
+		return
+	} else {
+		s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}
+	if err == nil {
+		s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}
+	if r != nil {
+		s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}
+	if err != nil || fails(s.pool.Exec(context.Background(), "DELETE FROM a")) { // want `while ctx is in scope`
+		return
+	}
+	switch {
+	case r.ContentLength > 0:
+		s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	case err == nil:
+		s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	}
+	if err != nil {
+		http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+			s.pool.Exec(context.Background(), "DELETE FROM a") // want `while r.Context\(\) is in scope`
+		})
+	}
+}
+
+func fails(pgconn.CommandTag, error) bool { return false }
+
+// init is not the function that runs first.
+func (s *server) init(ctx context.Context) {
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+}
+
+// unanswered has not written its response yet.
+func (s *server) unanswered(w http.ResponseWriter, r *http.Request, d document, jobs chan int) {
+	w.Header().Set("Content-Type", "text/plain")
+	smtp.SendMail("", nil, "", nil, nil)
+	d.JSON()
+	d.Send()
+	d.Param("name")
+	refuse := func() { http.Error(w, "no", http.StatusForbidden) }
+	switch r.Method {
+	case http.MethodPost:
+		http.Error(w, "no", http.StatusMethodNotAllowed)
+		return
+	}
+	select {
+	case <-jobs:
+		http.Error(w, "no", http.StatusMethodNotAllowed)
+		return
+	default:
+	}
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while r.Context\(\) is in scope`
+	refuse()
+}
+
+type document struct{ Context }
+
+func (document) JSON() {}
+func (document) Send() {}
+
+// Context is that of a framework.
+type Context struct{}
+
+func (Context) Param(string) {}
+
+type stream interface {
+	SendMsg(any) error
+	RecvMsg(any) error
+}
+
+func (s *server) asked(w http.ResponseWriter, r *http.Request, c Context, st stream) {
+	c.Param("name")
+	st.RecvMsg(nil)
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while r.Context\(\) is in scope`
+}
+
+// What is to be done some day is no reason.
+func (s *server) someDay(ctx context.Context) {
+	// TODO: cancel with the request
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	// FIXME: detached from the request
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	//netralint:ignore preping independent of this rule
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+}
+
+// bounded has a context that ends with it: the call may have that one, but a
+// variable may not.
+func (s *server) bounded(r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	s.pool.Exec(context.Background(), "DELETE FROM a") // want `while ctx is in scope`
+	work := context.Background()
+	s.pool.Exec(work, "DELETE FROM a") // want `while ctx is in scope`
+	s.pool.Exec(ctx, "DELETE FROM a")
 }

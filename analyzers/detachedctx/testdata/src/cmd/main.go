@@ -18,6 +18,9 @@ func main() {
 		return
 	}
 	pool.Exec(context.Background(), "CREATE TABLE a ()") // main knows
+	func() {
+		pool.Exec(context.Background(), "CREATE TABLE b ()")
+	}()
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		pool.Exec(context.Background(), "DELETE FROM a") // want `pool.Exec gets context.Background\(\) while r.Context\(\) is in scope`
 		pool.Exec(ctx, "DELETE FROM a")

@@ -17,4 +17,5 @@ func (s *server) one(w http.ResponseWriter, r *http.Request) {
 func (s *server) two(w http.ResponseWriter, r *http.Request) {
 	ctx := context.TODO()
 	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets`
+	s.pool.Exec(ctx, "DELETE FROM b") // want `s.pool.Exec gets`
 }

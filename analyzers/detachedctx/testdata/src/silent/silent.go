@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,7 @@ type server struct {
 	ctx  context.Context
 	once sync.Once
 	rows pgx.Rows
+	lost bool
 }
 
 func otherDatabases(ctx context.Context, unknown *sql.DB, config *mysql.Config) {
@@ -101,6 +103,21 @@ func (s *server) failed(ctx context.Context) error {
 	case errors.Is(err, context.Canceled):
 		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
 	}
+	if s.rows != nil && nil != err {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	if err != nil && s.rows != nil {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	if errors.Is(err, context.DeadlineExceeded) && s.rows != s.rows {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	if errors.Is(err, context.Canceled) && s.lost {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
+	if err != sql.ErrNoRows {
+		s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
+	}
 	return nil
 }
 
@@ -111,6 +128,27 @@ func (s *server) answered(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(1)
+	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+}
+
+func (s *server) written(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNoContent)
+	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+}
+
+// answeredHere leaves the branch in which it has answered, but not before.
+func (s *server) answeredHere(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		http.Error(w, "no", http.StatusMethodNotAllowed)
+		s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+		return
+	}
+}
+
+func (s *server) answeredSometimes(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		http.Error(w, "no", http.StatusMethodNotAllowed)
+	}
 	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
 }
 
@@ -126,9 +164,33 @@ type Context struct{ r *http.Request }
 
 func (c *Context) JSON(code int, v any) {}
 
+// Ctx is the context of another framework.
+type Ctx struct{}
+
+func (c Ctx) SendString(string) {}
+
+// stream is a stream of gRPC.
+type stream interface {
+	Context() context.Context
+	Send(string) error
+	SendMsg(any) error
+	RecvMsg(any) error
+}
+
 func (s *server) framework(c *Context, r *http.Request) {
 	c.JSON(200, nil)
 	s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+}
+
+func (s *server) otherFrameworks(c Ctx, st stream, r *http.Request) {
+	func(r *http.Request) {
+		st.Send("done")
+		s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+	}(r)
+	func(r *http.Request) {
+		c.SendString("done")
+		s.pool.Exec(context.Background(), "INSERT INTO seen VALUES (1)")
+	}(r)
 }
 
 // kept keeps its transaction and rows when ctx is over.
@@ -160,6 +222,23 @@ func (s *server) explained(ctx context.Context) {
 	// Detached: see above.
 	audit := context.Background()
 	s.pool.Exec(audit, "INSERT INTO audit VALUES (1)")
+
+	work := context.Background()
+
+	s.pool.Exec(work, "INSERT INTO audit VALUES (1)") // outlives the request
+}
+
+// words are those by which a detached context is explained.
+func (s *server) words(ctx context.Context) {
+	s.pool.Exec(context.Background(), "SELECT 1") // with a background context: the entry counts
+	s.pool.Exec(context.Background(), "SELECT 1") // a fresh ctx, as the entry counts
+	s.pool.Exec(context.Background(), "SELECT 1") // detaches from the request
+	s.pool.Exec(context.Background(), "SELECT 1") // independent of the request
+	s.pool.Exec(context.Background(), "SELECT 1") // even when the client is gone
+	s.pool.Exec(context.Background(), "SELECT 1") // not the request's, on purpose
+	s.pool.Exec(context.Background(), "SELECT 1") // intentionally not the request's
+	s.pool.Exec(context.Background(), "SELECT 1") // deliberately not the request's
+	s.pool.Exec(context.Background(), "SELECT 1") //nolint:errcheck,contextcheck
 }
 
 func (s *server) open(ctx context.Context) (err error) {
@@ -188,6 +267,24 @@ func (s *server) pointed(r *http.Request) {
 }
 
 func fill(ctx *context.Context) {}
+
+// spread has its arguments from a function.
+func (s *server) spread(ctx context.Context) {
+	s.pool.Exec(arguments())
+	s.pg.Exec("SELECT $1", context.Background())
+}
+
+func arguments() (context.Context, string) { return context.Background(), "DELETE FROM a" }
+
+// ending may cancel its context before its result is used.
+func (s *server) ending(r *http.Request) (*sql.Tx, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	if err := s.pg.PingContext(ctx); err != nil {
+		return nil, err
+	}
+	return s.pg.BeginTx(context.Background(), nil)
+}
 
 // unnamed has a context that cannot be used.
 func (s *server) unnamed(context.Context, *http.Request) {

@@ -83,3 +83,109 @@ func (s *server) partly(parent context.Context, own bool) {
 	s.pool.Exec(ctx, "DELETE FROM a")
 	s.later(ctx)
 }
+
+// Alias is another name of the type.
+type Alias = context.Context
+
+func (s *server) aliased(parent context.Context) {
+	var ctx Alias = context.Background()
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+}
+
+// eitherShared has two contexts to replace, and gives them to something else.
+func (s *server) eitherShared(parent context.Context, todo bool) {
+	ctx := context.Background()
+	if todo {
+		ctx = context.TODO()
+	}
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+	s.later(ctx)
+}
+
+// derived goes elsewhere, with a value that the call is to keep: no fix.
+func (s *server) derived(parent context.Context) {
+	base := context.Background()
+	s.later(base)
+	s.pool.Exec(context.WithValue(base, s, 1), "DELETE FROM a") // want `s.pool.Exec gets a context, made of`
+	ctx := context.WithValue(context.Background(), s, 1)
+	s.later(ctx)
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+}
+
+// apart declares first.
+func (s *server) apart(parent context.Context) {
+	var ctx context.Context
+	ctx = context.Background()
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+	var again context.Context
+	again = context.Background()
+	s.pool.Exec(again, "DELETE FROM a") // want `s.pool.Exec gets again`
+	s.later(again)
+	var short = context.Background()
+	s.pool.Exec(short, "DELETE FROM a") // want `s.pool.Exec gets short`
+	s.later(short)
+	var n, pair = 1, context.Background()
+	s.pool.Exec(pair, "DELETE FROM a", n) // want `s.pool.Exec gets pair`
+	s.later(pair)
+	m, other := 1, context.WithValue(context.Background(), s, 1)
+	s.pool.Exec(other, "DELETE FROM a", m) // want `s.pool.Exec gets other`
+	s.later(other)
+	var timed, cancel = context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	s.pool.Exec(timed, "DELETE FROM a") // want `s.pool.Exec gets timed`
+	s.later(timed)
+}
+
+// passed gives its context to other variables.
+func (s *server) passed(parent context.Context) {
+	base := context.Background()
+	n, work := 1, base
+	s.pool.Exec(work, "DELETE FROM a", n) // want `s.pool.Exec gets work`
+	second := context.Background()
+	var m, more = 1, second
+	s.pool.Exec(more, "DELETE FROM a", m) // want `s.pool.Exec gets more`
+	third := context.Background()
+	rest, o := third, 1
+	s.pool.Exec(rest, "DELETE FROM a", o) // want `s.pool.Exec gets rest`
+}
+
+// chained makes contexts of others in all the ways there are.
+func (s *server) chained(parent context.Context) {
+	base := context.Background()
+	again := base
+	s.pool.Exec(again, "DELETE FROM a") // want `s.pool.Exec gets again`
+	var ctx, cancel = context.WithTimeout(again, time.Second)
+	defer cancel()
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+	n, valued := 1, context.WithValue(base, s, 1)
+	s.pool.Exec(valued, "DELETE FROM a", n) // want `s.pool.Exec gets valued`
+}
+
+// returned gives its context to code that returns it.
+func (s *server) returned(parent context.Context) {
+	base := context.WithValue(context.Background(), s, 1)
+	other := same(base)
+	s.pool.Exec(base, "DELETE FROM a") // want `s.pool.Exec gets base`
+	s.pool.Exec(other, "DELETE FROM a")
+}
+
+func same(ctx context.Context) context.Context { return ctx }
+
+// kinds is plain on one path only: no fix.
+func (s *server) kinds(parent context.Context, todo bool) {
+	ctx := context.WithValue(context.Background(), s, 1)
+	if todo {
+		ctx = context.TODO()
+	}
+	s.later(ctx)
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+}
+
+type job struct{ ctx context.Context }
+
+// stored keeps its context.
+func (s *server) stored(parent context.Context, j *job) {
+	ctx := context.Background()
+	j.ctx = ctx
+	s.pool.Exec(ctx, "DELETE FROM a") // want `s.pool.Exec gets ctx`
+}

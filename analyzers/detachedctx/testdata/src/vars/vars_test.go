@@ -2,6 +2,7 @@ package vars
 
 import (
 	"context"
+	"net/http"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -31,6 +32,32 @@ func TestExec(t *testing.T) {
 	t.Cleanup(func() {
 		pool.Exec(context.Background(), "DROP TABLE a")
 	})
+}
+
+// undone ends its transaction before it returns, but it is not a test.
+func undone(t *testing.T) {
+	ctx := context.Background()
+	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx`
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx)
+}
+
+func TestInner(t *testing.T) {
+	ctx := context.Background()
+	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx`
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { tx.Rollback(ctx) }()
+}
+
+// TestHandler is no test: its context is not that of one.
+func (s *server) TestHandler(w http.ResponseWriter, r *http.Request) {
+	ctx := context.Background()
+	tx, _ := s.pool.Begin(ctx) // want `s.pool.Begin gets ctx`
+	defer tx.Rollback(ctx)
 }
 
 // begin is a helper of tests: what it returns may be used in Cleanup.
