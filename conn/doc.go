@@ -64,5 +64,6 @@
 // of lib/pq's errors. With lib/pq the pool had no bound: with parity it is 100
 // connections unless Size, Overflow or [WithMaxOpenConns] is set, and the first
 // wait is logged. Package sqlcompat has what programs used of database/sql that
-// pgx has in no form, such as prepared statements.
+// pgx has in no form, such as prepared statements, and package sqlxcompat what
+// they used of sqlx.
 package conn

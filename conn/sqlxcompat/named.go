@@ -19,7 +19,8 @@ import (
 //     must follow the closing parenthesis of a list of columns.
 //
 // A name is made of ASCII letters, digits, _ and dots. A colon that is meant is
-// doubled, so that a cast is written ::::type; := needs no doubling. Nothing
+// doubled, so that a cast is written ::::type, and after a name with a space
+// between: a colon that ends a name is an error. := needs no doubling. Nothing
 // else of SQL is understood: quoted text and comments are searched as well.
 // Every name counts anew, also one that was there before.
 //
