@@ -19,7 +19,7 @@ func PathOf(pkg *types.Package) string {
 		if path != ConnPath && isConn(pkg) {
 			return ConnPath
 		}
-	case "pqdriver", "pqcompat", "sqlcompat":
+	case "pqdriver", "pqcompat", "sqlcompat", "sqlxcompat":
 		if strings.HasSuffix(path, "/"+name) && isBelowConn(pkg) {
 			return ConnPath + "/" + name
 		}
@@ -53,6 +53,8 @@ func isBelowConn(pkg *types.Package) bool {
 		return ok && name.Val().Kind() == constant.String && constant.StringVal(name.Val()) == "postgres"
 	case "pqcompat":
 		return has(pkg, "Driver") || has(pkg, "Array", "CopyIn")
+	case "sqlxcompat":
+		return has(pkg, "NamedStmt") || has(pkg, "Row")
 	}
 	return has(pkg, "Stmt", "Prepare") || has(pkg, "Stmt")
 }

@@ -153,7 +153,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {

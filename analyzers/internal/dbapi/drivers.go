@@ -7,7 +7,7 @@ import (
 
 // packages are the paths that have entries in the table.
 var packages = map[string]bool{
-	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true, compatPath: true,
+	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true, compatPath: true, sqlxCompatPath: true,
 }
 
 // IsPackage reports whether the table has entries for the package of an import
@@ -40,6 +40,7 @@ var drivers = []Driver{
 	{ConnPath + "/pqdriver", []string{"postgres"}, NetraConn},
 	{ConnPath + "/pqcompat", nil, NetraConn},
 	{compatPath, nil, NetraConn},
+	{sqlxCompatPath, nil, NetraConn},
 	{"github.com/jackc/pgx/v5", nil, Pgx},
 	{"github.com/jackc/pgx/v5/pgxpool", nil, Pgx},
 	{"github.com/jackc/pgx/v4/...", nil, OtherPostgres},
@@ -140,7 +141,8 @@ var resources = map[[2]string]Resource{
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
 	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,
 	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
-	{compatPath, "Stmt"}: Stmt,
+	{compatPath, "Stmt"}:    Stmt,
+	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,
 }
 
 // TypeNamed returns the resource a type of a library is, by import path and

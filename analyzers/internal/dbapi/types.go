@@ -34,7 +34,7 @@ func StackOf(t types.Type) Stack {
 		return LibPQ
 	case pgxPath, poolPath:
 		return Pgx
-	case ConnPath, compatPath:
+	case ConnPath, compatPath, sqlxCompatPath:
 		return NetraConn
 	}
 	return Generic

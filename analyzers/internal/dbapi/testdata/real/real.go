@@ -12,4 +12,5 @@ import (
 
 	_ "github.com/netra-systems/netralint/conn"
 	_ "github.com/netra-systems/netralint/conn/sqlcompat"
+	_ "github.com/netra-systems/netralint/conn/sqlxcompat"
 )
