@@ -102,6 +102,10 @@ func New(m *fixer.Module, opts Options) *Plan {
 			plan.Changes = append(plan.Changes, c.Change)
 		}
 	}
+	if c := whole.lastOfSqlx(plan.Changes); c != nil {
+		plan.Components = append(plan.Components, c)
+		plan.Changes = append(plan.Changes, c.Change)
+	}
 	return plan
 }
 

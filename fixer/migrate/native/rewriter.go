@@ -25,6 +25,9 @@ type rewriter struct {
 	texts map[*fixer.File]*text
 	order []*fixer.File
 
+	read     []*fixer.File // looked at for what is left of sqlx
+	replaced []fixer.Edit  // what went with a function of sqlx
+
 	home []string // packages of declarations that code outside uses
 
 	opened []opening              // openings that have no option of parity yet

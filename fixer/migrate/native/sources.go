@@ -11,7 +11,8 @@ import (
 // conn: then PostgreSQL is what it talks to.
 func (r *rewriter) sources() {
 	if len(r.flow.Sources) == 0 {
-		r.refuse(Source, r.first(), r.flow.Nodes[0].Pos, "%s", r.unopened())
+		n, why := r.unopened()
+		r.refuse(Source, r.p.packageOf(r.p.fileAt(n.Pos)), n.Pos, "%s", why)
 	}
 	for _, s := range r.flow.Sources {
 		switch {
@@ -31,14 +32,18 @@ func (r *rewriter) sources() {
 }
 
 // unopened says what is the matter with handles that come from nowhere.
-func (r *rewriter) unopened() string {
+func (r *rewriter) unopened() (*flow.Node, string) {
+	first := r.flow.Nodes[0]
+	named := first
 	for _, n := range r.flow.Nodes {
 		if n.Kind != flow.Field && n.Kind != flow.Variable || len(r.flow.Escapes) > 0 {
-			return "nothing in the module opens this handle"
+			return first, "nothing in the module opens this handle"
+		}
+		if n.Kind == flow.Field && named.Kind != flow.Field {
+			named = n
 		}
 	}
-	n := r.flow.Nodes[0]
-	return fmt.Sprintf("nothing in the code gives %s %s a value", n.Kind, n.Name)
+	return named, fmt.Sprintf("nothing in the code gives %s %s a value", named.Kind, named.Name)
 }
 
 // isBridge reports whether a function is DB.SQL.

@@ -159,8 +159,32 @@ func unbound(name string) rule {
 			r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the handle of %s is not a variable", key(u.Method))
 			return
 		}
+		if r.strandsHandle(u) {
+			r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the variable would be used for nothing: natively %s needs no handle", key(u.Method))
+			return
+		}
 		r.replace(u.Package, u.Sel.Pos(), u.Sel.End(), r.sqlxcompat(u.Package, u.Sel.Pos(), name))
 	}
+}
+
+// strandsHandle reports whether the handle is a local variable that is used for
+// such methods alone.
+func (r *rewriter) strandsHandle(u *flow.Use) bool {
+	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := u.Package.Info.Uses[id].(*types.Var)
+	if !ok || v.Kind() != types.LocalVar {
+		return false
+	}
+	left := countUses(u.Package.Info, v)
+	for _, o := range r.flow.Uses {
+		if x, ok := ast.Unparen(o.Sel.X).(*ast.Ident); ok && u.Package.Info.Uses[x] == v && (o.Method.Name() == "Rebind" || o.Method.Name() == "BindNamed") {
+			left--
+		}
+	}
+	return left == 0
 }
 
 // mustBegin rewrites a Begin that panics.

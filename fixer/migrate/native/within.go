@@ -71,13 +71,34 @@ func (p *planner) fromOutside() []outsideUse {
 			for id, obj := range pkg.Info.Uses {
 				if obj.Pkg() != nil && obj.Pkg() != pkg.Types && !seen[id.Pos()] {
 					seen[id.Pos()] = true
-					p.outer = append(p.outer, usesOf(pkg, id, obj)...)
+					p.outer = append(append(p.outer, usesOf(pkg, id, obj)...), implemented(pkg, id, obj)...)
 				}
 			}
 		}
 	}
 	slices.SortFunc(p.outer, func(a, b outsideUse) int { return int(a.pos - b.pos) })
 	return p.outer
+}
+
+// implemented returns the parameters and results of the methods of an interface
+// that a package names and a type of it has.
+func implemented(pkg *fixer.Package, id *ast.Ident, obj types.Object) (list []outsideUse) {
+	name, ok := obj.(*types.TypeName)
+	if !ok || !types.IsInterface(name.Type()) {
+		return nil
+	}
+	i := name.Type().Underlying().(*types.Interface)
+	for _, own := range pkg.Types.Scope().Names() {
+		t, ok := pkg.Types.Scope().Lookup(own).(*types.TypeName)
+		if !ok || i.NumMethods() == 0 || types.IsInterface(t.Type()) || !types.Implements(types.NewPointer(t.Type()), i) {
+			continue
+		}
+		for m := range i.Methods() {
+			list = append(list, usesOf(pkg, id, m)...)
+		}
+		return list
+	}
+	return nil
 }
 
 func usesOf(pkg *fixer.Package, id *ast.Ident, obj types.Object) []outsideUse {
