@@ -58,6 +58,7 @@ func TestStress(t *testing.T) {
 	}
 	for level, n := range tallies {
 		t.Logf("%s: %s", level, n)
+		n.writeDown(t, level)
 		n.check(t, level)
 	}
 	if len(failed) > 0 {
@@ -190,7 +191,7 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 	if err := fixer.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
-	n.refused(t, r.Report, level)
+	n.refused(r.Report)
 	n.outcomes(t, dir, cases)
 	n.calls(t, dir, &n.after)
 	p := build(t, dir)

@@ -24,6 +24,7 @@ type tally struct {
 	// those that became native.
 	byConstruct, byFlow, byOpen map[string]*share
 	refusals                    map[string]int
+	reasons                     strings.Builder // of all refusals
 	dropped                     drops
 	before, after               calls
 }
@@ -69,17 +70,19 @@ func never(by map[string]*share) []string {
 	return list
 }
 
-// refused counts the reasons and, with -stress.dir, writes them down, with those
-// of the compiler.
-func (n *tally) refused(t *testing.T, r *migrate.Report, level string) {
-	t.Helper()
-	var lines strings.Builder
+// refused counts the reasons.
+func (n *tally) refused(r *migrate.Report) {
 	for _, f := range r.Refusals {
 		n.refusals[f.Code]++
-		fmt.Fprintf(&lines, "%s %s:%d %s\n", f.Code, f.File, f.Line, f.Text)
+		fmt.Fprintf(&n.reasons, "%s %s:%d %s\n", f.Code, f.File, f.Line, f.Text)
 	}
+}
+
+// writeDown writes all reasons to -stress.dir.
+func (n *tally) writeDown(t *testing.T, level string) {
+	t.Helper()
 	if *stressDir != "" {
-		write(t, filepath.Join(*stressDir, "refused-"+level+".txt"), []byte(lines.String()))
+		write(t, filepath.Join(*stressDir, "refused-"+level+".txt"), []byte(n.reasons.String()))
 		write(t, filepath.Join(*stressDir, "dropped-"+level+".txt"), []byte(n.dropped.lines()))
 	}
 }
