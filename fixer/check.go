@@ -156,6 +156,9 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 	c.types = types.NewPackage(n.meta.PkgPath, n.meta.Name)
 	// Errors arrive through conf.Error.
 	_ = types.NewChecker(&conf, b.mod.Fset, c.types, c.info).Files(c.syntax)
+	if keepInfo && len(c.errs) > 0 {
+		fillTypes(c.info, c.syntax)
+	}
 	sort.SliceStable(c.errs, func(i, j int) bool {
 		x, y := c.errs[i], c.errs[j]
 		return x.File < y.File || x.File == y.File && x.offset < y.offset

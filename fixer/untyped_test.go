@@ -1,0 +1,76 @@
+package fixer
+
+import (
+	"go/ast"
+	"testing"
+)
+
+// Code that the compiler gives up on in the middle, in many kinds of expression.
+const brokenModule = `
+-- p/p.go --
+package p
+
+type store struct {
+	names []string
+	gone.Embedded
+}
+
+func (s *store) broken(name string) (err error) {
+	names := append(gone.Names, name)
+	names = append(names, gone.Name())
+	list := append(missing, s.names)
+	gone.Take(s, list...)
+	missing(s)(1)
+	var x, y = gone.Pair(s.names)
+	ch := gone.Chan()
+	ch <- s
+	for _, v := range gone.All(x) {
+		v.Use(y, s.names)
+	}
+	switch t := gone.Value.(type) {
+	case *store:
+		t.broken(missing)
+	case gone.Type:
+	}
+	m := map[gone.Key]*store{gone.One: s}
+	_ = gone.Generic[int, *store](s, m[gone.One])
+	_ = gone.Struct{Store: s}
+	_ = &gone.Struct{s}
+	f := func(a gone.A, s *store) gone.B { return gone.F(s) }
+	f(nil, s)
+	(*gone.T).Method(nil, s)
+	(*store).broken(s, missing)
+	go gone.Run(s)
+	defer missing.Close(s)
+	_, err = gone.Func.Method(s).Field.Exec(s.names...)
+	return gone.Err(err), s
+}
+`
+
+func TestLoadTypesWhatDoesNotCompile(t *testing.T) {
+	m := load(t, brokenModule)
+	seen := 0
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			if len(p.Errors) == 0 {
+				t.Errorf("%s compiles", p.ID)
+			}
+			for _, f := range p.Files {
+				ast.Inspect(f.Syntax, func(n ast.Node) bool {
+					e, ok := n.(ast.Expr)
+					if !ok || n == f.Syntax.Name {
+						return true
+					}
+					seen++
+					if p.Info.TypeOf(e) == nil {
+						t.Errorf("%s: %T has no type", m.Fset.Position(e.Pos()), e)
+					}
+					return true
+				})
+			}
+		}
+	}
+	if seen < 200 {
+		t.Errorf("looked at %d expressions", seen)
+	}
+}
