@@ -108,7 +108,7 @@ func (w *walker) selected(e *ast.SelectorExpr) []int {
 	if recv := w.receiver(e, sel); recv != nil {
 		return recv
 	}
-	if holder := w.holder(e, sel); holder != nil {
+	if holder := w.holder(e, sel); holder != nil && w.mentions(sel.Type()) {
 		return holder
 	}
 	ids := w.objNodes(sel.Obj(), e)
