@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -193,27 +194,50 @@ func newMigration(opts *Options, mods *modFiles) *migration {
 }
 
 func (g *migration) run(ctx context.Context) error {
-	for _, pass := range g.passes() {
-		if err := pass(ctx); err != nil {
+	for _, p := range g.passes() {
+		if err := p.whole(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// passes are the steps for the level asked for.
-func (g *migration) passes() []func(context.Context) error {
-	var list []func(context.Context) error
+// pass is a pass to come.
+type pass struct {
+	name string
+	run  func(context.Context) error
+}
+
+// passes are those of the level asked for.
+func (g *migration) passes() []pass {
+	var list []pass
 	if g.opts.Level != LevelContext {
-		list = append(list, g.driverPass)
+		list = append(list, pass{passDriver, g.driverPass})
 	}
 	if !g.opts.NoContexts {
-		list = append(list, g.contextPass)
+		list = append(list, pass{passContexts, g.contextPass})
 	}
 	if g.opts.Level == LevelNative {
-		list = append(list, g.nativePass)
+		list = append(list, pass{passNative, g.nativePass})
 	}
 	return list
+}
+
+// whole runs the pass. Code that it was not made for may trip it up: then the
+// module stays as it is, and its owner learns how to go on.
+func (p pass) whole(ctx context.Context) (err error) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		instead := ""
+		if p.name == passNative {
+			instead = " (-level=driver does without it)"
+		}
+		err = fmt.Errorf("a fault of netralint stopped the %s pass%s; please report it with what follows: %v\n%s", p.name, instead, fault, debug.Stack())
+	}()
+	return p.run(ctx)
 }
 
 // load reads the module as the passes so far left it. A module is read again
