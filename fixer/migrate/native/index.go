@@ -17,6 +17,7 @@ type index struct {
 	named map[token.Pos][]named // uses of declared types
 	types []*types.Named        // declared in the module, interfaces too
 	sql   *types.Package        // database/sql
+	sqlx  *types.Package
 }
 
 // named is an identifier.
@@ -39,6 +40,9 @@ func (p *planner) indexed() *index {
 			}
 			if p.ix.sql == nil {
 				p.ix.sql = imported(pkg.Types, "database/sql", map[*types.Package]bool{})
+			}
+			if p.ix.sqlx == nil {
+				p.ix.sqlx = imported(pkg.Types, sqlxPath, map[*types.Package]bool{})
 			}
 			p.ix.add(pkg, seen)
 		}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -46,13 +47,18 @@ func (r *rewriter) readsOnly(m *types.Func) bool {
 //		QueryRowContext(context.Context, string, ...any) *sql.Row      QueryRow(context.Context, string, ...any) pgx.Row
 //	}                                                          }
 func (r *rewriter) interfaces() {
-	c := &contract{rewriter: r, x: r.p.indexed(), methods: map[token.Pos]form{}}
+	c := &contract{rewriter: r, x: r.p.indexed(), methods: map[token.Pos]form{}, taken: map[token.Pos]bool{}, added: map[token.Pos][]string{}}
 	for _, n := range r.flow.Nodes {
 		if n.Kind == flow.Interface {
 			if i, ok := n.Type.Underlying().(*types.Interface); ok {
 				c.add(i)
 			}
 		}
+	}
+	// Those that others embed are first.
+	slices.SortStableFunc(c.ifaces, func(a, b *types.Interface) int { return a.NumMethods() - b.NumMethods() })
+	for _, i := range c.ifaces {
+		c.addSqlx(i)
 	}
 	if len(c.ifaces) == 0 {
 		return
@@ -75,6 +81,9 @@ type contract struct {
 	ifaces  []*types.Interface
 	methods map[token.Pos]form
 	order   []token.Pos
+
+	taken map[token.Pos]bool     // methods of sqlx that became functions
+	added map[token.Pos][]string // the methods in their place
 }
 
 // add enters the methods of an interface.

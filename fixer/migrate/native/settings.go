@@ -88,6 +88,9 @@ func (r *rewriter) findOpening(u *flow.Use) (*settled, string) {
 		if src == nil {
 			continue
 		}
+		if !r.opens(src) {
+			return nil, "the pool is not opened by conn"
+		}
 		s := &settled{use: u, list: list, from: j, call: src.Call, stmt: list[j]}
 		if isOpenDB(src) {
 			call, stmt := r.connectorOf(src)
@@ -106,6 +109,12 @@ func (r *rewriter) findOpening(u *flow.Use) (*settled, string) {
 		return s, ""
 	}
 	return nil, elsewhere
+}
+
+// opens reports whether a source is a call that takes the options of a pool.
+func (r *rewriter) opens(s *flow.Source) bool {
+	return isOpenDB(s) || sqlxOpeners[ofSqlxFunc(s)] != "" ||
+		s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL"
 }
 
 // settingStatement returns the statement of a block that the setting is, or that

@@ -273,7 +273,7 @@ func get(r *rewriter, u *flow.Use) {
 	} else {
 		r.statement(u, dest+1)
 	}
-	if len(u.Call.Args) <= dest || !r.takesColumn(u, dest) {
+	if len(u.Call.Args) <= dest || !r.hasQueryRow(u) || !r.takesColumn(u, dest) {
 		r.asFunction(u, r.sqlxcompat(u.Package, u.Sel.Pos(), name))
 		return
 	}

@@ -1,0 +1,186 @@
+package native
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
+
+// sqlxForms are the methods of sqlx that an interface of the module can go on
+// having under another name.
+var sqlxForms = map[string]form{
+	"Queryx": {"Query", true, false}, "QueryxContext": {name: "Query"},
+	"Beginx": {"Begin", true, false}, "BeginTxx": {"BeginTx", false, true},
+	"Connx": {name: "Acquire"},
+}
+
+// sqlxNeeds are the methods that an interface must have for code that calls a
+// function of sqlxcompat or sqlcompat with it, by the method of sqlx that it had
+// instead, without Context.
+var sqlxNeeds = map[string][]string{
+	"Get": {"Query"}, "Select": {"Query"}, "NamedQuery": {"Query"}, "QueryRowx": {"Query"},
+	"NamedExec": {"Exec"}, "MustExec": {"Exec"},
+	"Preparex": {"Exec", "Query", "QueryRow"}, "PrepareNamed": {"Exec", "Query", "QueryRow"},
+	"MustBegin": {"Begin", "BeginTx"}, "MustBeginTx": {"Begin", "BeginTx"},
+	"Rebind": {}, "BindNamed": {}, "DriverName": {},
+}
+
+// addSqlx enters the methods of an interface that are those of sqlx's handles.
+// What becomes a function goes, and the method that the function calls takes its
+// place:
+//
+//	type Querier interface {                                  type Querier interface {
+//		GetContext(context.Context, any, string, ...any) error        Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+//	}                                                         }
+func (c *contract) addSqlx(i *types.Interface) {
+	var gone []*types.Func
+	has := c.nativeMethods(i)
+	for m := range i.Methods() {
+		of := c.x.sqlxMethod(m)
+		decl, ours := c.x.decls[m.Pos()]
+		if of == nil || !ours || c.taken[m.Pos()] {
+			continue
+		}
+		f, renamed := sqlxForms[of.Name()]
+		switch {
+		case renamed && !has[f.name]:
+			has[f.name] = true
+			c.enter(m, f)
+		case renamed && f.name == "Query", sqlxNeeds[withoutContext(of.Name())] != nil:
+			gone = append(gone, m)
+		default:
+			c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s of sqlx has no native form that an interface could have", of.Name())
+		}
+	}
+	for _, m := range gone {
+		c.becomesFunction(m, has)
+	}
+}
+
+func withoutContext(name string) string { return strings.TrimSuffix(name, "Context") }
+
+// nativeMethods returns the names of the methods that an interface has natively,
+// by those of database/sql it has and the interfaces of sqlx it embeds.
+func (c *contract) nativeMethods(i *types.Interface) map[string]bool {
+	has := map[string]bool{}
+	for m := range i.Methods() {
+		_, ours := c.x.decls[m.Pos()]
+		switch {
+		case ours && (c.methods[m.Pos()] != form{}):
+			has[c.methods[m.Pos()].name] = true
+		case ours:
+			for _, name := range c.added[m.Pos()] {
+				has[name] = true
+			}
+		case m.Pkg() != nil && m.Pkg().Path() == sqlxPath:
+			switch withoutContext(m.Name()) {
+			case "Query":
+				has["Query"] = true
+			case "Exec":
+				has["Exec"] = true
+			}
+		}
+	}
+	return has
+}
+
+// becomesFunction takes a method out of an interface, and rewrites its uses.
+func (c *contract) becomesFunction(m *types.Func, has map[string]bool) {
+	of, decl := c.x.sqlxMethod(m), c.x.decls[m.Pos()]
+	c.taken[m.Pos()] = true
+	var lines []string
+	for _, name := range sqlxNeeds[withoutContext(of.Name())] {
+		if !has[name] {
+			has[name] = true
+			c.added[m.Pos()] = append(c.added[m.Pos()], name)
+			lines = append(lines, c.declared(decl, name))
+		}
+	}
+	field, ok := c.p.parent(decl.id).(*ast.Field)
+	switch {
+	case !ok:
+	case len(lines) == 0:
+		c.takeOut(decl)
+	default:
+		c.replace(decl.pkg, field.Pos(), field.End(), strings.Join(lines, "\n"))
+		if field.Doc != nil {
+			c.replace(decl.pkg, field.Doc.Pos(), field.Pos(), "")
+		}
+	}
+	for _, u := range c.x.uses[m.Pos()] {
+		c.callsFunction(u, of)
+	}
+	c.noneOfItsOwn(m)
+}
+
+// declared returns the declaration of a native method.
+func (c *contract) declared(decl named, name string) string {
+	pkg, pos := decl.pkg, decl.id.Pos()
+	ctx := "ctx " + c.member(pkg, pos, "context", "context", "Context")
+	statement := "(" + ctx + ", sql string, args ...any) "
+	switch name {
+	case "Query":
+		return "Query" + statement + "(" + c.pgx(pkg, pos, "Rows") + ", error)"
+	case "QueryRow":
+		return "QueryRow" + statement + c.pgx(pkg, pos, "Row")
+	case "Exec":
+		return "Exec" + statement + "(" + c.pgconn(pkg, pos, "CommandTag") + ", error)"
+	case "Begin":
+		return "Begin(" + ctx + ") (" + c.pgx(pkg, pos, "Tx") + ", error)"
+	}
+	return "BeginTx(" + ctx + ", opts " + c.pgx(pkg, pos, "TxOptions") + ") (" + c.pgx(pkg, pos, "Tx") + ", error)"
+}
+
+// callsFunction rewrites one use of a method by the rule of sqlx's own.
+func (c *contract) callsFunction(u named, of *types.Func) {
+	sel, ok := c.p.parent(u.id).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	use := &flow.Use{Package: u.pkg, Sel: sel, Method: of}
+	if parent, child := c.p.around(sel); parent != nil {
+		if call, ok := parent.(*ast.CallExpr); ok && call.Fun == child {
+			use.Call = call
+		}
+	}
+	c.sqlxUse(use)
+}
+
+// noneOfItsOwn refuses an interface that a type of the module satisfies by a
+// method of its own, which would not be called any more.
+func (c *contract) noneOfItsOwn(m *types.Func) {
+	for _, conv := range c.p.graph.Conversions() {
+		i, ok := conv.To.Underlying().(*types.Interface)
+		if !ok || !slices.ContainsFunc(slices.Collect(i.Methods()), func(o *types.Func) bool { return o.Pos() == m.Pos() }) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
+		if own, ok := obj.(*types.Func); ok && c.ours(own) {
+			decl := c.x.decls[own.Pos()]
+			c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has a method of its own for %s of sqlx, which natively is a function", receiver(own), m.Name())
+		}
+	}
+}
+
+// sqlxMethod returns the method of a handle of sqlx that has the name and the
+// signature of m, and no handle of database/sql has, nil if none.
+func (x *index) sqlxMethod(m *types.Func) *types.Func {
+	if x.sqlx == nil {
+		return nil
+	}
+	for _, name := range []string{"Tx", "Conn", "DB"} {
+		obj, ok := x.sqlx.Scope().Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		found, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), false, nil, m.Name())
+		f, ok := found.(*types.Func)
+		if ok && f.Pkg().Path() == sqlxPath && types.Identical(f.Signature(), m.Signature()) {
+			return f
+		}
+	}
+	return nil
+}
