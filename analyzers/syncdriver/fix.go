@@ -54,7 +54,7 @@ var databases = regexp.MustCompile(`"(database/sql|github\.com/lib/pq|github\.co
 // isAlone reports whether the file is all of the program that has to do with a
 // database, and conn is there.
 func (m *move) isAlone(specs []*ast.ImportSpec) bool {
-	if m.pass.Pkg.Name() != "main" || m.conns.IsTest(m.file) || m.out.Frozen(m.file.Package) || len(m.conns.Reaching()) > 0 {
+	if m.pass.Pkg.Name() != "main" || m.out.Frozen(m.file.Package) || len(m.conns.Reaching()) > 0 {
 		return false
 	}
 	for _, spec := range specs {
@@ -64,7 +64,7 @@ func (m *move) isAlone(specs []*ast.ImportSpec) bool {
 	}
 	for _, file := range m.pass.Files {
 		for _, spec := range file.Imports {
-			if file != m.file && !m.conns.IsTest(file) && databases.MatchString(spec.Path.Value) {
+			if file != m.file && databases.MatchString(spec.Path.Value) {
 				return false
 			}
 		}
@@ -106,26 +106,26 @@ func (m *move) isVendored() bool {
 // opens rewrites the openings of lib/pq, of which there is at least one, and
 // reports whether all openings of the program are known.
 func (m *move) opens() bool {
-	moved := make(map[*ast.Ident]bool)
+	moved := false
 	for _, o := range m.conns.Openings() {
 		switch {
 		case o.Test || o.API.Stack != dbapi.Generic:
 			continue
-		case o.File != m.file || o.Factory != nil || o.API.Package != "database/sql" || o.API.Name != "Open" || len(o.Expr.Args) != 2:
+		case o.API.Package != "database/sql":
 			return false
 		}
 		driver := m.pass.TypesInfo.Types[o.Expr.Args[0]].Value
 		if driver == nil {
-			return false // any name may come
+			return false // any name may come, or a connector
 		}
-		if id := called(o.Expr); constant.StringVal(driver) == "postgres" && id != nil {
-			moved[id] = true
+		if constant.StringVal(driver) == "postgres" {
+			moved = true
 			if !m.open(o) {
 				return false
 			}
 		}
 	}
-	return len(moved) > 0 && !m.asksForDriver(moved)
+	return moved && !m.asksForDriver()
 }
 
 // called returns the identifier of the function that a call names.
@@ -150,14 +150,11 @@ func (m *move) open(o *connfacts.Opening) bool {
 // asksForDriver reports whether the file does with drivers what it could not do
 // with another one: names sql.Open for other than a call, asks a pool for its
 // driver.
-func (m *move) asksForDriver(moved map[*ast.Ident]bool) bool {
+func (m *move) asksForDriver() bool {
 	for n := range ast.Preorder(m.file) {
-		id, ok := n.(*ast.Ident)
-		if !ok || moved[id] {
-			continue
-		}
+		id, _ := n.(*ast.Ident)
 		fn, ok := m.pass.TypesInfo.Uses[id].(*types.Func)
-		if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" {
+		if !ok {
 			continue
 		}
 		switch fn.FullName() {

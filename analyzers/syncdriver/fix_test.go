@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -106,4 +107,28 @@ func text(t types.Type, qualify types.Qualifier) string {
 		parts = append(parts, ";")
 	}
 	return fmt.Sprint(sig.Variadic(), parts)
+}
+
+// Each client has the severity and the words of its kind, with all its packages.
+func TestLibraryAt(t *testing.T) {
+	for path, want := range map[string]library{
+		"github.com/lib/pq":                      {pqPath, report.Error, costOfPQ},
+		"github.com/lib/pq/oid":                  {pqPath, report.Error, costOfPQ},
+		"github.com/Kount/pq-timeouts":           {"github.com/Kount/pq-timeouts", report.Error, costOfPQ},
+		"github.com/go-pg/pg/v10/orm":            {"github.com/go-pg/pg", report.Warning, costOfOther},
+		"github.com/jackc/pgx":                   {"github.com/jackc/pgx", report.Warning, costOfOther},
+		"github.com/jackc/pgx/stdlib":            {"github.com/jackc/pgx", report.Warning, costOfOther},
+		"github.com/jackc/pgx/v4":                {"github.com/jackc/pgx/v4", report.Warning, costOfOther},
+		"github.com/jackc/pgx/v4/stdlib":         {"github.com/jackc/pgx/v4", report.Warning, costOfOther},
+		"github.com/uptrace/bun/driver/pgdriver": {"github.com/uptrace/bun/driver/pgdriver", report.Warning, costOfOther},
+		"github.com/jackc/pgx/v5":                {},
+		"github.com/jackc/pgx/v5/stdlib":         {},
+		"github.com/lib/pqueue":                  {},
+		"github.com/go-sql-driver/mysql":         {},
+		"database/sql":                           {},
+	} {
+		if got, ok := libraryAt(path); got != want || ok != (want != library{}) {
+			t.Errorf("%s: %+v, %v, want %+v", path, got, ok, want)
+		}
+	}
 }

@@ -65,10 +65,7 @@ func (c *check) imports(file *ast.File) map[dbapi.Stack]bool {
 	var libs []library // in the order of the file
 	specs := make(map[library][]*ast.ImportSpec)
 	for _, spec := range file.Imports {
-		path, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			continue
-		}
+		path, _ := strconv.Unquote(spec.Path.Value)
 		if lib, ok := libraryAt(path); ok {
 			if specs[lib] == nil {
 				libs = append(libs, lib)
@@ -101,7 +98,7 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 	message := fmt.Sprintf("import of %s %s", path, lib.cost)
 	uses := c.uses(file, specs)
 	switch {
-	case lib.root == pqPath && (uses["pq.Error"] > 0 || uses["pq.As"] > 0) && c.onPgx():
+	case uses["pq.Error"]+uses["pq.As"] > 0 && c.onPgx():
 		message += "; the connections of this package come from pgx, so no error is ever a *pq.Error"
 	case c.besidePgx():
 		message += "; pgx is linked as well, and checks for the errors of one never match those of the other"
@@ -143,7 +140,7 @@ func (c *check) uses(file *ast.File, specs []*ast.ImportSpec) map[string]int {
 		}
 	}
 	for _, o := range c.conns.Openings() {
-		if o.File == file && o.Factory == nil && o.API.Stack == dbapi.Generic && o.Origin.Verdict.Maybe() && legacy(o.Origin) != "" {
+		if o.File == file && o.Factory == nil && o.API.Stack == dbapi.Generic && legacy(o.Origin) != "" {
 			count[o.API.Package[strings.LastIndexByte(o.API.Package, '/')+1:]+"."+o.API.Name]++
 		}
 	}
@@ -175,7 +172,7 @@ func list(uses map[string]int) string {
 func (c *check) onPgx() bool {
 	found := false
 	for _, call := range c.conns.Calls() {
-		if !call.Origin.Verdict.Maybe() || !call.API.Blocks {
+		if !call.Origin.Verdict.Maybe() {
 			continue
 		}
 		switch stack := call.Origin.Stack(); {
@@ -193,13 +190,7 @@ func (c *check) onPgx() bool {
 // besidePgx reports whether pgx version 5 is linked with the package too.
 func (c *check) besidePgx() bool {
 	return slices.ContainsFunc(c.conns.Linked(false), func(d dbapi.Driver) bool {
-		switch d.Stack {
-		case dbapi.Pgx, dbapi.NetraConn:
-			return true
-		case dbapi.PgxStdlib:
-			return strings.HasPrefix(d.Path, "github.com/jackc/pgx/v5/")
-		}
-		return false
+		return d.Stack == dbapi.Pgx || d.Stack == dbapi.NetraConn
 	})
 }
 

@@ -22,7 +22,7 @@ func (c *check) native(o *connfacts.Opening) {
 		return
 	case o.Origin.Verdict != connfacts.Postgres || !o.Origin.Followed || o.Origin.Stack() != dbapi.PgxStdlib:
 		return
-	case o.Fn.Signature().Results().Len() == 0 || !isSQL(o.Fn.Signature().Results().At(0).Type()):
+	case !isSQL(o.Fn.Signature().Results().At(0).Type()):
 		return // sqlx
 	case !c.queried() || c.needsSQL():
 		return
@@ -88,9 +88,6 @@ func (c *check) plain(e ast.Expr, stack []ast.Node) bool {
 	case *ast.SelectorExpr, *ast.ParenExpr, *ast.BinaryExpr, *ast.ExprStmt:
 		return true
 	case *ast.CallExpr:
-		if parent.Fun == e {
-			return true
-		}
 		callee, _ := typeutil.Callee(c.pass.TypesInfo, parent).(*types.Func)
 		return callee != nil && callee.Pkg() == c.pass.Pkg && c.isParamOf(callee, parent, e)
 	case *ast.AssignStmt:
@@ -106,8 +103,7 @@ func (c *check) plain(e ast.Expr, stack []ast.Node) bool {
 	case *ast.ValueSpec:
 		return parent.Type == nil || isSQL(c.pass.TypesInfo.TypeOf(parent.Type))
 	case *ast.KeyValueExpr:
-		t := c.pass.TypesInfo.TypeOf(parent.Key)
-		return t != nil && isSQL(t)
+		return isSQL(c.pass.TypesInfo.TypeOf(parent.Key))
 	}
 	return false
 }

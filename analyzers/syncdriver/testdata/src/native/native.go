@@ -26,3 +26,24 @@ func main() {
 func run(ctx context.Context, db *sql.DB) {
 	db.ExecContext(ctx, "DELETE FROM a")
 }
+
+// What keeps its type has a place in native pgx.
+func plain(db *sql.DB) {
+	again := db
+	_ = again
+	var third *sql.DB = again
+	var fourth *sql.DB
+	fourth = (third)
+	var other = fourth
+	rows, _ := other.Query("SELECT 1")
+	scan(rows)
+	scan(other.QueryRow("SELECT 1"))
+	n, fifth := 1, db
+	fifth.BeginTx(context.Background(), &sql.TxOptions{ReadOnly: n == 1})
+	_, _ = new(error), new([]int)
+	all(db, other)
+}
+
+func scan(rows interface{ Scan(...any) error }) {}
+
+func all(db, other *sql.DB) {}

@@ -18,6 +18,7 @@ func plain() (*sql.DB, error) {
 func extended() {
 	sqlx.MustConnect("postgres", "") // want `^sqlx.MustConnect opens PostgreSQL through lib/pq`
 	sqlx.Open("mysql", "")
+	sql.Open("pg", "")    // want `^sql.Open opens PostgreSQL through a client other than pgx, without`
 	sqlx.Open("mine", "") // want `^sqlx.Open opens PostgreSQL through lib/pq`
 }
 

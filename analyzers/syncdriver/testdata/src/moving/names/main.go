@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 
+	// The driver, and its arrays.
 	postgres "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; used here for pq.Array, pq.QuoteIdentifier, pq.StringArray, sql.Open$`
 )
 

@@ -1,0 +1,16 @@
+// Command tested has tests that open through a helper.
+package main
+
+import (
+	"database/sql"
+	"log"
+
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; used here for sql.Open$`
+
+	"github.com/netra-systems/netralint/conn"
+)
+
+func main() {
+	db, err := sql.Open("postgres", "")
+	log.Print(db, conn.Code(err))
+}

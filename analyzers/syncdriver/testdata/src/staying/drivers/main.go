@@ -1,0 +1,17 @@
+// Command drivers lists the drivers.
+package main
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+
+	"github.com/netra-systems/netralint/conn"
+)
+
+var _ = conn.Code
+
+func main() {
+	_, _ = sql.Open("postgres", "")
+	_ = sql.Drivers()
+}

@@ -1,0 +1,16 @@
+// Command unopened opens nothing, here.
+package main
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+
+	"github.com/netra-systems/netralint/conn"
+)
+
+var _ = conn.Code
+
+func main() { show(nil) }
+
+func show(db *sql.DB) {}
