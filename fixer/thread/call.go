@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // call adds a call and the flows from its arguments to its parameters.
@@ -15,13 +17,15 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 	case tv.IsType():
 		if len(n.Args) == 1 {
 			w.flow(w.typeTermOf(fun, tv.Type), tv.Type, n.Args[0])
+			w.unsafe(w.typeTermOf(fun, tv.Type), w.info.TypeOf(n.Args[0]))
+			w.unsafe(w.term(n.Args[0]), tv.Type)
 		}
 		return
 	case tv.IsBuiltin():
 		w.builtin(n)
 		return
 	}
-	sig, ok := under(tv.Type).(*types.Signature)
+	sig, ok := fixer.Core(tv.Type).(*types.Signature)
 	if !ok {
 		return
 	}
@@ -52,6 +56,13 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 			w.flowType(dst, to, from, fromType)
 		}
 	})
+}
+
+// unsafe keeps a type that is converted to or from an unsafe.Pointer.
+func (w *walker) unsafe(t *term, other types.Type) {
+	if b, ok := under(other).(*types.Basic); ok && b.Kind() == types.UnsafePointer && t != nil {
+		t.seal("it goes through an unsafe.Pointer")
+	}
 }
 
 // kept marks what function literals without parameters mention: code that keeps
@@ -163,7 +174,15 @@ func (w *walker) addCall(n *ast.CallExpr, callee *types.Func) *call {
 // again joins the functions that one call is of in different builds.
 func (w *walker) again(c *call, callee *types.Func) {
 	f := w.functionOf(callee)
-	if f == nil || f == c.callee || c.callee == nil {
+	if f == c.callee {
+		return
+	}
+	if f == nil || c.callee == nil { // it is a variable in one of them
+		for _, g := range []*function{f, c.callee} {
+			if g != nil {
+				g.term.seal("another build has something else by this name")
+			}
+		}
 		return
 	}
 	unify(c.term, f.term)
@@ -203,6 +222,10 @@ func (w *walker) builtin(n *ast.CallExpr) {
 	case "copy":
 		if len(n.Args) == 2 && w.functional(w.info.TypeOf(n.Args[0])) {
 			unify(w.term(n.Args[0]), w.term(n.Args[1]))
+		}
+	case "delete":
+		if m, ok := fixer.Core(w.info.TypeOf(n.Args[0])).(*types.Map); ok {
+			w.convert(w.info.TypeOf(n.Args[1]), m.Key())
 		}
 	case "make", "new":
 		if len(n.Args) > 0 && w.functional(w.info.TypeOf(n.Args[0])) {

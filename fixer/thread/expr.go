@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // term returns the term of the functions that an expression is, or is made of;
@@ -122,7 +124,7 @@ func (w *walker) result(n *ast.CallExpr, i int) *term {
 		}
 		return nil
 	}
-	sig, ok := under(tv.Type).(*types.Signature)
+	sig, ok := fixer.Core(tv.Type).(*types.Signature)
 	if !ok || i >= sig.Results().Len() {
 		return nil
 	}
@@ -232,26 +234,6 @@ func (w *walker) flowType(dst *term, t types.Type, src *term, from types.Type) {
 		}
 	}
 	w.convert(from, t)
-}
-
-// alike joins the fields of struct types that are written twice.
-func (w *walker) alike(s, t types.Type) {
-	a, ok := under(s).(*types.Struct)
-	if !ok {
-		if p, isPointer := under(s).(*types.Pointer); isPointer {
-			if q, isPointer := under(t).(*types.Pointer); isPointer {
-				w.alike(p.Elem(), q.Elem())
-			}
-		}
-		return
-	}
-	b, ok := under(t).(*types.Struct)
-	if !ok || a == b || a.NumFields() != b.NumFields() {
-		return
-	}
-	for i := range a.NumFields() {
-		unify(w.varTerm(a.Field(i)), w.varTerm(b.Field(i)))
-	}
 }
 
 // reference returns the declared function or method of the module that an

@@ -3,6 +3,7 @@ package thread
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -19,14 +20,14 @@ func (g *graph) renames(t *term) bool {
 		return false
 	}
 	var form Form
-	for i, f := range t.foreign {
-		got, ok := g.opts.Form(f)
-		if !ok || i > 0 && got != form {
+	for i, o := range t.foreign {
+		got, ok := g.opts.Form(o.method)
+		if !ok || i > 0 && got != form || !o.has(got.Name) {
 			return false
 		}
 		form = got
 	}
-	tail := lastParam(t.foreign[0], form)
+	tail := lastParam(t.foreign[0].method, form)
 	for _, sh := range t.shapes {
 		if sh.recv != nil && !g.free(sh, form.Name) {
 			return false
@@ -37,6 +38,19 @@ func (g *graph) renames(t *term) bool {
 	}
 	t.form, t.tail = &form, tail
 	return true
+}
+
+// has reports whether the type has a method of that name from where it has the
+// other.
+func (o *outside) has(name string) bool {
+	find := func(name string) (types.Object, []int) {
+		obj, index, _ := types.LookupFieldOrMethod(o.recv, true, o.pkg, name)
+		return obj, index
+	}
+	_, from := find(o.method.Name())
+	obj, index := find(name)
+	f, ok := obj.(*types.Func)
+	return ok && len(index) == len(from) && slices.Equal(index[:len(index)-1], from[:len(from)-1]) && f.Pkg() == o.method.Pkg()
 }
 
 // lastParam returns the last parameter of the form of a method, if that has one
@@ -158,8 +172,8 @@ func (w *writer) hasForms(t *term) bool {
 	if w.s.g.opts.Form == nil {
 		return false
 	}
-	for _, f := range t.foreign {
-		if _, ok := w.s.g.opts.Form(f); !ok {
+	for _, o := range t.foreign {
+		if _, ok := w.s.g.opts.Form(o.method); !ok {
 			return false
 		}
 	}

@@ -26,15 +26,16 @@ type graph struct {
 	seen    map[token.Pos]bool
 	hasFunc map[types.Type]bool
 
-	asserted map[token.Pos]bool  // interfaces that values are asserted to have
-	named    map[string]bool     // methods that are called by name
-	dynamic  map[types.Type]bool // types of values that become any
-	visible  map[token.Pos]bool  // types that code which has such a value can see
-	promoted map[promotion]bool  // methods of other modules that are selected
-	reaching map[*term]bool      // functions that hold a call with a context of the kind that is wanted
-	callers  map[*term][]*term   // the functions that call one
-	cleaners map[*function]bool  // that may run when a test has ended
-	formed   map[*term]bool      // methods that those of other modules satisfy
+	asserted map[token.Pos]bool                    // interfaces that values are asserted to have
+	unnamed  map[*fixer.Package][]*types.Interface // those that have no name
+	named    map[string]bool                       // methods that are called by name
+	dynamic  map[types.Type]bool                   // types of values that become any
+	visible  map[token.Pos]bool                    // types that code which has such a value can see
+	promoted map[promotion]bool                    // methods of other modules that are selected
+	reaching map[*term]bool                        // functions that hold a call with a context of the kind that is wanted
+	callers  map[*term][]*term                     // the functions that call one
+	cleaners map[*function]bool                    // that may run when a test has ended
+	formed   map[*term]bool                        // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*fixer.Contexts
 	broken   map[*fixer.File]bool
 }
@@ -142,6 +143,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		seen:     make(map[token.Pos]bool),
 		hasFunc:  make(map[types.Type]bool),
 		asserted: make(map[token.Pos]bool),
+		unnamed:  make(map[*fixer.Package][]*types.Interface),
 		named:    make(map[string]bool),
 		dynamic:  make(map[types.Type]bool),
 		visible:  make(map[token.Pos]bool),

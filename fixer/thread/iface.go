@@ -54,7 +54,7 @@ func (g *graph) satisfies(s, d types.Type, m *types.Func) {
 		g.at(f.Origin().Pos()).seal("it must satisfy " + typeName(d, m))
 	case g.ours(m):
 		t := g.at(m.Origin().Pos())
-		t.foreign = append(t.foreign, f)
+		t.foreign = append(t.foreign, &outside{f, s, m.Pkg()})
 	}
 }
 
@@ -77,8 +77,8 @@ func (w *walker) assertInterface(t types.Type) {
 	}
 	if n, ok := types.Unalias(t).(*types.Named); ok && w.ours(n.Obj()) {
 		w.asserted[n.Origin().Obj().Pos()] = true
-	} else if !ok && iface.NumExplicitMethods() > 0 && w.ours(iface.ExplicitMethod(0)) {
-		w.asserted[iface.ExplicitMethod(0).Pos()] = true
+	} else if !ok {
+		w.unnamed[w.pkg] = append(w.unnamed[w.pkg], iface)
 	}
 }
 
@@ -98,21 +98,31 @@ func unnamed(t *types.Tuple) *types.Tuple {
 // assertions joins what an assertion of an interface can find: the methods of
 // all types of the module that implement it.
 func (g *graph) assertions() {
-	if len(g.asserted)+len(g.named) == 0 {
+	if len(g.asserted)+len(g.unnamed) == 0 {
 		return
 	}
 	for _, b := range g.m.Builds {
 		interfaces, concrete := g.namedTypes(b)
 		for _, i := range interfaces {
-			iface := i.Underlying().(*types.Interface)
-			if !g.asserted[i.Obj().Pos()] || iface.NumMethods() == 0 {
-				continue
+			if g.asserted[i.Obj().Pos()] {
+				g.implementers(i, i.TypeParams().Len() > 0, concrete)
 			}
-			for _, c := range concrete {
-				if c.TypeParams().Len()+i.TypeParams().Len() > 0 || types.Implements(types.NewPointer(c), iface) {
-					g.convert(types.NewPointer(c), i)
-				}
+		}
+		for _, p := range b.Packages {
+			for _, i := range g.unnamed[p] {
+				g.implementers(i, false, concrete)
 			}
+		}
+	}
+}
+
+// implementers joins the methods of an interface with those of the types that
+// implement it.
+func (g *graph) implementers(t types.Type, generic bool, concrete []*types.Named) {
+	iface := t.Underlying().(*types.Interface)
+	for _, c := range concrete {
+		if generic || c.TypeParams().Len() > 0 || types.Implements(types.NewPointer(c), iface) {
+			g.convert(types.NewPointer(c), t)
 		}
 	}
 }
@@ -156,15 +166,7 @@ func (g *graph) namedTypes(b *fixer.Build) (interfaces, concrete []*types.Named)
 func (w *walker) instances() {
 	for _, id := range sortedIdents(w.info.Instances) {
 		inst := w.info.Instances[id]
-		var params *types.TypeParamList
-		switch obj := w.info.Uses[id].(type) {
-		case *types.Func:
-			params = obj.Origin().Signature().TypeParams()
-		case *types.TypeName:
-			if n, ok := types.Unalias(obj.Type()).(*types.Named); ok {
-				params = n.Origin().TypeParams()
-			}
-		}
+		params := w.typeParamsOf(id)
 		if params == nil || params.Len() != inst.TypeArgs.Len() {
 			continue
 		}

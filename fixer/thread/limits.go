@@ -20,11 +20,16 @@ func (g *graph) limits() {
 	}
 	g.eachPackage(g.publish)
 	unloaded := g.unloadedNames()
+	linked := g.linkedSymbols()
 	for _, pos := range slices.Sorted(maps.Keys(g.funcs)) {
 		f := g.funcs[pos]
 		g.limitFile(f)
 		if f.decl != nil {
 			g.limitDecl(f)
+			if linked.names(f) {
+				f.why = "a directive or assembly ties it to other code by its symbol"
+				f.term.seal(f.why)
+			}
 			if unloaded[f.decl.Name.Name] {
 				f.term.fix("a file that no build loads mentions its name")
 			}
@@ -33,7 +38,7 @@ func (g *graph) limits() {
 	for _, pos := range slices.Sorted(maps.Keys(g.terms)) {
 		t := g.terms[pos].find()
 		if len(t.foreign) > 0 && !g.renames(t) {
-			t.seal(t.foreign[0].FullName() + " satisfies it")
+			t.seal(t.foreign[0].method.FullName() + " satisfies it")
 		}
 		for _, s := range t.shapes {
 			if why := g.whyNotEdit(s.file); why != "" {
@@ -108,7 +113,7 @@ func (g *graph) limitDecl(f *function) {
 // hasDirective reports whether the doc comment links the function to others.
 func hasDirective(d *ast.FuncDecl) bool {
 	return d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool {
-		return strings.HasPrefix(c.Text, "//export ") || strings.HasPrefix(c.Text, "//go:linkname") || strings.HasPrefix(c.Text, "//go:wasmexport")
+		return strings.HasPrefix(c.Text, "//export ") || strings.HasPrefix(c.Text, "//go:wasmexport")
 	})
 }
 

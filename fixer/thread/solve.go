@@ -87,7 +87,9 @@ func (s *solver) eachCall(do func(*call)) {
 	}
 	for f := range s.variants {
 		for _, c := range f.statics {
-			do(c)
+			if !s.g.hidesVariant(c) {
+				do(c)
+			}
 		}
 	}
 }

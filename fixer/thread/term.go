@@ -25,9 +25,16 @@ type term struct {
 	wraps  []*use
 	refs   []*ref
 
-	foreign []*types.Func // methods of other modules that satisfy the same interface
-	form    *Form         // what these are called with a context; nil if there are none
-	tail    *types.Var    // the parameter for Form.Tail
+	foreign []*outside // methods of other modules that satisfy the same interface
+	form    *Form      // what these are called with a context; nil if there are none
+	tail    *types.Var // the parameter for Form.Tail
+}
+
+// An outside is a method of another module that a type has.
+type outside struct {
+	method *types.Func
+	recv   types.Type
+	pkg    *types.Package // that makes an interface of it
 }
 
 // A ref is where a method is selected.

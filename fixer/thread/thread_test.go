@@ -59,6 +59,7 @@ var forms = map[string]thread.Form{
 	"QueryRow": {Name: "QueryRowContext", Holds: true},
 	"Prepare":  {Name: "PrepareContext"},
 	"Ping":     {Name: "PingContext"},
+	"Stats":    {Name: "StatsContext"}, // there is none
 	"Begin":    {Name: "BeginTx", Tail: "nil", Holds: true},
 }
 

@@ -26,9 +26,6 @@ func (g *graph) variantName(f *function) variantName {
 	if recv == nil {
 		obj = f.pkg.Types.Scope().Lookup(name)
 	} else {
-		if f.decl.Recv.List[0].Names == nil && false {
-			return variantName{}
-		}
 		obj, _, _ = types.LookupFieldOrMethod(recv.Type(), true, f.pkg.Types, name)
 	}
 	if obj == nil {
@@ -39,6 +36,25 @@ func (g *graph) variantName(f *function) variantName {
 		return variantName{name: name, exists: true}
 	}
 	return variantName{why: fmt.Sprintf("%s is exported to other modules, and %s is something else than its form with a context", f.decl.Name.Name, name)}
+}
+
+// hidesVariant reports whether the name of a variant means something else where
+// the function is called: the method is promoted to a type that has one by the
+// variant's name.
+func (g *graph) hidesVariant(c *call) bool {
+	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
+	if !ok || c.pkg.Info.Selections[sel] == nil {
+		return false
+	}
+	find := func(t types.Type) types.Object {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, c.pkg.Types, g.variantName(c.callee).name)
+		return obj
+	}
+	here, own := find(c.pkg.Info.Selections[sel].Recv()), find(c.callee.obj.Signature().Recv().Type())
+	if here == nil || own == nil {
+		return here != nil
+	}
+	return here.Pos() != own.Pos()
 }
 
 // isVariant reports whether with is f with a context before its parameters.

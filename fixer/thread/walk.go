@@ -44,18 +44,30 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		if n.Recv != nil {
 			w.fields(n.Recv)
 		}
+		w.typeParams(n.Type.TypeParams)
 	case *ast.SelectorExpr:
 		w.selected(n)
 	case *ast.FuncLit:
 		w.signature(w.at(n.Pos()), n.Type, &shape{fn: w.funcs[n.Pos()]})
 	case *ast.InterfaceType:
 		w.methods(n)
+		w.embedded(w.info.TypeOf(n))
 	case *ast.StructType:
 		w.fields(n.Fields)
 	case *ast.TypeSpec:
 		if obj := w.info.Defs[n.Name]; obj != nil && w.functional(obj.Type()) {
 			unify(w.at(n.Name.Pos()), w.typeTerm(n.Type))
+		} else if t := w.constraint(n.Type); t != nil {
+			unify(w.at(n.Name.Pos()), t)
 		}
+		w.typeParams(n.TypeParams)
+	case *ast.IndexExpr:
+		w.typeArgs(n.X, n.Index)
+		if m, ok := under(w.info.TypeOf(n.X)).(*types.Map); ok {
+			w.convert(w.info.TypeOf(n.Index), m.Key())
+		}
+	case *ast.IndexListExpr:
+		w.typeArgs(n.X, n.Indices...)
 	case *ast.ValueSpec:
 		w.valueSpec(n)
 	case *ast.AssignStmt:
@@ -85,10 +97,24 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.typeSwitch(n)
 	case *ast.BinaryExpr:
 		if n.Op == token.EQL || n.Op == token.NEQ {
-			w.convert(w.info.TypeOf(n.X), w.info.TypeOf(n.Y))
-			w.convert(w.info.TypeOf(n.Y), w.info.TypeOf(n.X))
+			w.compared(n.X, n.Y)
+		}
+	case *ast.SwitchStmt:
+		for _, s := range n.Body.List {
+			for _, e := range s.(*ast.CaseClause).List {
+				if n.Tag != nil {
+					w.compared(n.Tag, e)
+				}
+			}
 		}
 	}
+}
+
+// compared adds that one of two values may become of the other's type.
+func (w *walker) compared(a, b ast.Expr) {
+	s, t := w.info.TypeOf(a), w.info.TypeOf(b)
+	w.convert(s, t)
+	w.convert(t, s)
 }
 
 func under(t types.Type) types.Type {
@@ -250,29 +276,6 @@ func (w *walker) targetType(e ast.Expr) types.Type {
 		return obj.Type()
 	}
 	return w.info.TypeOf(e)
-}
-
-func (w *walker) rangeOver(n *ast.RangeStmt) {
-	from := w.info.TypeOf(n.X)
-	if sig, ok := under(from).(*types.Signature); ok { // range over a function
-		w.rangeFunc(n, sig)
-		return
-	}
-	if n.Value != nil {
-		if t := w.targetType(n.Value); t != nil && w.functional(t) {
-			unify(w.term(n.Value), w.term(n.X))
-		}
-	}
-	if ch, ok := under(from).(*types.Chan); ok && n.Key != nil && w.functional(ch.Elem()) {
-		unify(w.term(n.Key), w.term(n.X))
-	}
-}
-
-// rangeFunc keeps the type of an iterator, which the language calls.
-func (w *walker) rangeFunc(n *ast.RangeStmt, _ *types.Signature) {
-	if t := w.term(n.X); t != nil {
-		t.seal("a range statement calls it")
-	}
 }
 
 func (w *walker) returned(n *ast.ReturnStmt, stack []ast.Node) {

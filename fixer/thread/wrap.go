@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -68,7 +70,7 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 	for i := range sig.Params().Len() {
 		v := sig.Params().At(i)
 		name, typ := v.Name(), types.TypeString(v.Type(), qualify)
-		if name == "" || name == "_" || name == "ctx" {
+		if g.hides(u, ctx, name) {
 			name = fmt.Sprintf("arg%d", i+1)
 		}
 		arg := name
@@ -94,6 +96,17 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 	}
 	return head + "{ ", strings.Join(names, ", "), ok
 }
+
+// hides reports whether a parameter of the name would hide what the literal
+// names, or has no name.
+func (g *graph) hides(u *use, ctx, name string) bool {
+	if name == "" || name == "_" || name == "ctx" || name == "context" || mentionsName(u.expr, name) {
+		return true
+	}
+	return u.pkg.Info.Scopes[u.file.Syntax].Lookup(name) != nil || slices.Contains(words.FindAllString(ctx, -1), name)
+}
+
+var words = regexp.MustCompile(`\w+`)
 
 func mentionsName(n ast.Node, name string) bool {
 	found := false

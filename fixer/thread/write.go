@@ -53,6 +53,7 @@ func (w *writer) write() {
 	for _, want := range w.s.g.wants {
 		w.note(&want.call, w.s.supply(&want.call))
 	}
+	w.noteFirst(calls)
 	for t := range w.s.threaded {
 		w.begin(t)
 		for _, sh := range t.shapes {
@@ -128,6 +129,22 @@ func (w *writer) note(c *call, x supplied) {
 		w.inUse[x.from] = append(w.inUse[x.from], c.paren())
 		if callee := w.callee(c); callee != nil {
 			w.groups[w.root(callee)] = w.root(g)
+		}
+	}
+}
+
+// noteFirst joins a function that is wrapped as the first argument of a call
+// with the one called, since both add text at one place.
+func (w *writer) noteFirst(calls []*call) {
+	at := make(map[token.Pos]*call)
+	for _, c := range calls {
+		if c.expr != nil && len(c.expr.Args) > c.skip {
+			at[c.expr.Args[c.skip].Pos()] = c
+		}
+	}
+	for _, c := range calls {
+		if outer := at[c.pos()]; c.expr == nil && outer != nil {
+			w.groups[w.root(w.callee(outer))] = w.root(w.callee(c))
 		}
 	}
 }
@@ -309,7 +326,7 @@ func (w *writer) finish() {
 		if len(c.Edits) == 0 {
 			continue
 		}
-		slices.SortFunc(c.Edits, func(a, b fixer.Edit) int {
+		slices.SortStableFunc(c.Edits, func(a, b fixer.Edit) int {
 			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 		})
 		for i := range c.Edits {
