@@ -21,6 +21,7 @@ var (
 	stressBatch  = flag.Int("stress.batch", 1000, "number of cases in one program")
 	stressSeed   = flag.Uint64("stress.seed", 1, "seed of the generated cases")
 	stressLevels = flag.String("stress.levels", "native", "levels to migrate to, separated by commas; none runs the program again")
+	stressAgain  = flag.Bool("stress.again", false, "migrate what was migrated once more, which must change nothing")
 	stressMatch  = flag.String("stress.match", "", "only cases whose names match this regular expression")
 	stressDir    = flag.String("stress.dir", "", "directory for cases that fail; default: one in the temporary directory")
 )
@@ -191,6 +192,9 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 	if err := fixer.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
+	if *stressAgain {
+		again(t, dir, level)
+	}
 	n.refused(r.Report)
 	n.outcomes(t, dir, cases)
 	n.calls(t, dir, &n.after)
@@ -199,6 +203,19 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 		t.Errorf("level %s: the migrated program still links lib/pq: %+v", level, r.Report.Refusals)
 	}
 	return p
+}
+
+// again expects a second migration of a module to leave it as it is.
+func again(t *testing.T, dir, level string) {
+	t.Helper()
+	r, err := migrate.Plan(t.Context(), stressOptions(t, dir, level))
+	if err != nil {
+		t.Fatalf("level %s, a second migration: %v", level, err)
+	}
+	if len(r.Files) > 0 {
+		diff := fixer.Diff(dir, r.Files)
+		t.Errorf("level %s: a second migration changes %d files:\n%s", level, len(r.Files), diff[:min(len(diff), 8000)])
+	}
 }
 
 // stressOptions are those of a level of -stress.levels: driver is the driver
