@@ -22,7 +22,7 @@ func (w *walker) called(call *ast.CallExpr, i int) []int {
 	} else if tv.IsBuiltin() {
 		return w.builtin(call)
 	}
-	sig, ok := w.info.TypeOf(fun).Underlying().(*types.Signature)
+	sig, ok := signatureOf(w.info.TypeOf(fun))
 	if !ok || !w.mentions(sig.Results()) && len(w.typeNodes(sig.Results())) == 0 {
 		return nil
 	}
@@ -52,6 +52,22 @@ func (w *walker) called(call *ast.CallExpr, i int) []int {
 		}
 	}
 	return ids
+}
+
+// signatureOf returns the signature of a function type, or of a type parameter
+// that stands for functions of one.
+func signatureOf(t types.Type) (*types.Signature, bool) {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || i.NumEmbeddeds() != 1 {
+		sig, ok := t.Underlying().(*types.Signature)
+		return sig, ok
+	}
+	in := types.Unalias(i.EmbeddedType(0))
+	if union, ok := in.(*types.Union); ok && union.Len() == 1 {
+		in = union.Term(0).Type()
+	}
+	sig, ok := in.Underlying().(*types.Signature)
+	return sig, ok
 }
 
 // receiverNodes returns the nodes of x in x.f, where f is a method.
@@ -132,7 +148,7 @@ func (w *walker) call(call *ast.CallExpr) {
 		w.appended(call)
 		return
 	}
-	sig, ok := tv.Type.Underlying().(*types.Signature)
+	sig, ok := signatureOf(tv.Type)
 	if !ok {
 		return
 	}
@@ -218,7 +234,7 @@ func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.T
 	case w.ours(c.callee):
 		origin, ot := c.origin(i)
 		if w.mentions(pt) && !w.mentions(ot) {
-			w.join(src, []int{w.exprNode(c.call)}, w.receiverNodes(c.fun))
+			w.join(src, []int{w.exprNode(c.call)}, w.receiverNodes(c.fun), w.typeNodes(ot))
 			w.leak(src, ot, arg)
 			return
 		}

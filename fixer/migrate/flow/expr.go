@@ -89,7 +89,7 @@ func (w *walker) objNodes(obj types.Object, at ast.Expr) []int {
 		if w.ours(obj) {
 			return w.funcNodes(obj)
 		}
-		if (!w.ofHandles(obj) || w.ofSqlx(obj) && obj.Signature().Recv() == nil) && w.mentions(obj.Type()) { // as a value
+		if (!w.ofHandles(obj) || obj.Signature().Recv() == nil) && w.mentions(obj.Type()) { // as a value
 			id := w.exprNode(at)
 			w.escape(id, at, Untracked, obj.FullName()+" as a value", obj)
 			return []int{id}

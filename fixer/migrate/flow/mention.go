@@ -182,8 +182,47 @@ func (g *Graph) typeNodes(t types.Type) []int {
 			ids = append(ids, g.typeNodes(v.Type())...)
 		}
 		return ids
+	case *types.TypeParam:
+		return g.constraintNodes(t)
 	}
 	return nil
+}
+
+// constraintNodes returns the node of a type parameter of the module whose
+// constraint says what it is made of handles:
+//
+//	func inTx[F ~func(*sql.Tx) error](f F) error
+func (g *Graph) constraintNodes(t *types.TypeParam) []int {
+	i, ok := t.Constraint().Underlying().(*types.Interface)
+	if !ok || !g.ours(t.Obj()) || !g.termsMention(i) {
+		return nil
+	}
+	ids := []int{g.node(Type, t.Obj().Pos(), t.Obj().Name(), t.Constraint())}
+	if n, ok := types.Unalias(t.Constraint()).(*types.Named); ok && g.ours(n.Obj()) {
+		id := g.interfaceNode(n)
+		g.join(ids, []int{id})
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// termsMention reports whether a term of a constraint mentions a handle.
+func (g *Graph) termsMention(i *types.Interface) bool {
+	for t := range i.EmbeddedTypes() {
+		union, ok := types.Unalias(t).(*types.Union)
+		if !ok {
+			if g.mentions(t) && !types.IsInterface(t) {
+				return true
+			}
+			continue
+		}
+		for term := range union.Terms() {
+			if g.mentions(term.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // typeNodesOnce is typeNodes of what a type is made of, with care for types

@@ -61,6 +61,8 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		}
 	case *ast.TypeSwitchStmt:
 		w.typeSwitch(n)
+	case *ast.SwitchStmt:
+		w.switchOn(n)
 	case *ast.IndexExpr:
 		w.instance(n, n.Index)
 	case *ast.IndexListExpr:
@@ -68,6 +70,19 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	case *ast.BinaryExpr:
 		if n.Op == token.EQL || n.Op == token.NEQ {
 			w.join(w.carriers(n.X), w.carriers(n.Y))
+		}
+	}
+}
+
+// switchOn joins what an expression switch compares.
+func (w *walker) switchOn(n *ast.SwitchStmt) {
+	if n.Tag == nil {
+		return
+	}
+	tag := w.carriers(n.Tag)
+	for _, s := range n.Body.List {
+		for _, e := range s.(*ast.CaseClause).List {
+			w.join(tag, w.carriers(e))
 		}
 	}
 }
@@ -93,8 +108,11 @@ func calledBy(sel *ast.SelectorExpr, stack []ast.Node) *ast.CallExpr {
 func (w *walker) field(f *ast.Field, stack []ast.Node) {
 	var ids []int
 	for _, name := range f.Names {
-		if v, ok := w.info.Defs[name].(*types.Var); ok {
-			ids = append(ids, w.varNodes(v)...)
+		switch obj := w.info.Defs[name].(type) {
+		case *types.Var:
+			ids = append(ids, w.varNodes(obj)...)
+		case *types.TypeName: // a type parameter
+			ids = append(ids, w.typeNodes(obj.Type())...)
 		}
 	}
 	if len(f.Names) == 0 {
@@ -160,7 +178,7 @@ func (w *walker) embeddedInterfaces(obj types.Object, t ast.Expr) {
 		return
 	}
 	for _, f := range lit.Methods.List {
-		if len(f.Names) == 0 && w.handleName(w.info.TypeOf(f.Type)) != nil {
+		if len(f.Names) == 0 && w.handleName(w.info.TypeOf(f.Type)) != nil || w.termsMention(obj.Type().Underlying().(*types.Interface)) {
 			w.owner[f.Type] = w.interfaceNode(n)
 		}
 	}

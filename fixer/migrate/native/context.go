@@ -157,10 +157,11 @@ func (p *planner) inMain(pkg *fixer.Package, pos token.Pos) bool {
 	return false
 }
 
-// giveContext adds a context as the first argument of a call.
+// giveContext adds a context as the first argument of a call. What other rules
+// put before the arguments comes after it.
 func (r *rewriter) giveContext(pkg *fixer.Package, call *ast.CallExpr, ctx string) {
 	if len(call.Args) > 0 {
 		ctx += ", "
 	}
-	r.insert(pkg, call.Lparen+1, ctx)
+	r.replace(pkg, call.Lparen, call.Lparen+1, "("+ctx)
 }

@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -10,7 +11,7 @@ import (
 // sources rewrites the calls that make the component's handles. All must be of
 // conn: then PostgreSQL is what it talks to.
 func (r *rewriter) sources() {
-	if len(r.flow.Sources) == 0 {
+	if !slices.ContainsFunc(r.flow.Sources, opens) {
 		n, why := r.unopened()
 		r.refuse(Source, r.p.packageOf(r.p.fileAt(n.Pos)), n.Pos, "%s", why)
 	}
@@ -29,6 +30,13 @@ func (r *rewriter) sources() {
 			r.refuse(Source, s.Package, s.Call.Pos(), "the handle comes from %s", s.Func.FullName())
 		}
 	}
+}
+
+// opens reports whether a source makes a handle of something else than another
+// one.
+func opens(s *flow.Source) bool {
+	name := ofSqlxFunc(s)
+	return name == "" || sqlxOpeners[name] != ""
 }
 
 // unopened says what is the matter with handles that come from nowhere.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -155,8 +156,8 @@ func ofRows(name string) rule {
 // PostgreSQL it is a function of sqlxcompat.
 func unbound(name string) rule {
 	return func(r *rewriter, u *flow.Use) {
-		if !isPath(u.Sel.X) {
-			r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the handle of %s is not a variable", key(u.Method))
+		if !isPath(u.Sel.X) && !r.p.pure(u.Package.Info, u.Sel.X, 0) {
+			r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the handle of %s comes from a call that may do more, and would go", key(u.Method))
 			return
 		}
 		if r.strandsHandle(u) {
@@ -167,24 +168,41 @@ func unbound(name string) rule {
 	}
 }
 
-// strandsHandle reports whether the handle is a local variable that is used for
-// such methods alone.
+// strandsHandle reports whether a local variable in the handle's expression is
+// used for such methods alone.
 func (r *rewriter) strandsHandle(u *flow.Use) bool {
-	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
-	if !ok {
-		return false
+	left := map[*types.Var]int{}
+	for v := range localsIn(u.Package.Info, u.Sel.X) {
+		left[v] = countUses(u.Package.Info, v)
 	}
-	v, ok := u.Package.Info.Uses[id].(*types.Var)
-	if !ok || v.Kind() != types.LocalVar {
-		return false
-	}
-	left := countUses(u.Package.Info, v)
 	for _, o := range r.flow.Uses {
-		if x, ok := ast.Unparen(o.Sel.X).(*ast.Ident); ok && u.Package.Info.Uses[x] == v && (o.Method.Name() == "Rebind" || o.Method.Name() == "BindNamed") {
-			left--
+		if o.Package == u.Package && (o.Method.Name() == "Rebind" || o.Method.Name() == "BindNamed") {
+			for v := range localsIn(u.Package.Info, o.Sel.X) {
+				left[v]--
+			}
 		}
 	}
-	return left == 0
+	for v := range localsIn(u.Package.Info, u.Sel.X) {
+		if left[v] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// localsIn returns the local variables in an expression, one for each use.
+func localsIn(info *types.Info, e ast.Expr) iter.Seq[*types.Var] {
+	return func(yield func(*types.Var) bool) {
+		more := true
+		ast.Inspect(e, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && more {
+				if v, ok := info.Uses[id].(*types.Var); ok && v.Kind() == types.LocalVar {
+					more = yield(v)
+				}
+			}
+			return more
+		})
+	}
 }
 
 // mustBegin rewrites a Begin that panics.
@@ -283,7 +301,7 @@ func get(r *rewriter, u *flow.Use) {
 		if len(u.Call.Args) > 1 {
 			ctx += ", "
 		}
-		r.insert(u.Package, u.Call.Lparen+1, ctx)
+		r.replace(u.Package, u.Call.Lparen, u.Call.Lparen+1, "("+ctx)
 	}
 	r.takeOutArgument(u, dest)
 	r.insert(u.Package, u.Call.End(), ".Scan("+r.source(u.Call.Args[dest])+")")
@@ -385,7 +403,7 @@ func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, com
 	if comma {
 		after = ", "
 	}
-	r.insert(u.Package, u.Call.Pos(), name+"("+first)
+	r.insertFirst(u.Package, u.Call.Pos(), name+"("+first) // the handle may be a call that begins there too
 	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+after+r.commentsIn(u.Sel.X.End(), to))
 }
 

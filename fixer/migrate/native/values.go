@@ -96,6 +96,12 @@ func (s *scanner) null(id *ast.Ident) {
 		}
 		return
 	}
+	if clause, ok := parent.(*ast.CaseClause); ok {
+		if on, ok := s.p.parent(s.p.parent(clause)).(*ast.SwitchStmt); ok && on.Tag != nil && isHandle(s.info.TypeOf(on.Tag), "Rows") {
+			s.p.found.nils = append(s.p.found.nils, place{pkg: s.pkg, expr: id, of: on.Tag})
+		}
+		return
+	}
 	pl := place{pkg: s.pkg, expr: id}
 	if t := s.expected(parent, child, &pl); t != nil && isSQL(t, "Result") {
 		s.p.found.results = append(s.p.found.results, pl)
