@@ -53,6 +53,9 @@ func showValue(v reflect.Value) string {
 		}
 		return out + "}"
 	case reflect.Map:
+		if v.IsNil() {
+			return name + "(nil)"
+		}
 		return fmt.Sprintf("%s%v", name, value(v))
 	case reflect.String:
 		return name + strconv.Quote(v.String())

@@ -72,6 +72,11 @@ type (
 		Name int
 		ID   int
 	}
+	xEmbedsNamesake struct {
+		XNamed
+		Xnamed string
+		ID     int
+	}
 	xEmbedsKind struct {
 		ID int
 		Name
@@ -142,7 +147,7 @@ func (s xScansByValue) Scan(src any) error {
 var xTypes = []reflect.Type{
 	reflect.TypeFor[xItem](), reflect.TypeFor[xPointers](), reflect.TypeFor[xNulls](), reflect.TypeFor[xTagged](), reflect.TypeFor[xWide](),
 	reflect.TypeFor[xEmbeds](), reflect.TypeFor[xEmbedsAs](), reflect.TypeFor[xEmbedsPtr](), reflect.TypeFor[xEmbedsHidden](), reflect.TypeFor[xEmbedsTagged](),
-	reflect.TypeFor[xConflict](), reflect.TypeFor[xOverride](), reflect.TypeFor[xEmbedsKind](), reflect.TypeFor[xEmbedsTime](), reflect.TypeFor[xEmbedsNull](),
+	reflect.TypeFor[xConflict](), reflect.TypeFor[xOverride](), reflect.TypeFor[xEmbedsNamesake](), reflect.TypeFor[xEmbedsKind](), reflect.TypeFor[xEmbedsTime](), reflect.TypeFor[xEmbedsNull](),
 	reflect.TypeFor[xNested](), reflect.TypeFor[xTree](), reflect.TypeFor[xOddTags](), reflect.TypeFor[xMaps](), reflect.TypeFor[xHidden](), reflect.TypeFor[struct{}](),
 	reflect.TypeFor[xGeneric](), reflect.TypeFor[xScans](), reflect.TypeFor[xFieldScans](), reflect.TypeFor[xRaw](), reflect.TypeFor[xUpper](), reflect.TypeFor[xPointer](),
 	reflect.TypeFor[int](), reflect.TypeFor[string](), reflect.TypeFor[[]byte](), reflect.TypeFor[bool](), reflect.TypeFor[float64](), reflect.TypeFor[any](), reflect.TypeFor[time.Time](),
@@ -225,6 +230,7 @@ var xQueries = []xQuery{
 	{"SELECT 'o' AS string, true AS valid, 2 AS id", nil},
 	{"SELECT 2024 AS time, 1 AS id", nil},
 	{"SELECT 1 AS x, 2 AS id", nil},
+	{"SELECT 'x' AS xnamed, 'n' AS name", nil},
 	{"SELECT FROM item", nil},
 	{"INSERT INTO item (id) VALUES (10)", nil},
 	{"INSERT INTO item (id, name) VALUES (11, 'new') RETURNING id, name", nil},
