@@ -35,6 +35,9 @@ func TestLegacy(t *testing.T) {
 		if filepath.Ext(name) == ".go" && strings.Contains(text, `"github.com/lib/pq`) {
 			t.Errorf("%s imports lib/pq", name)
 		}
+		if strings.Contains(text, `"github.com/jmoiron/sqlx`) {
+			t.Errorf("%s imports sqlx", name)
+		}
 	}
 	if out, code := runIn(t, service, fix...); code > 1 {
 		t.Fatalf("netralint -fix again: exit code %d\n%s", code, out)

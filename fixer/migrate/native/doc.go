@@ -1,4 +1,5 @@
-// Package native moves code from database/sql to the types of conn and pgx.
+// Package native moves code from database/sql and sqlx to the types of conn and
+// pgx.
 //
 // Its input is a module after the driver level: handles come from conn.OpenSQL,
 // with the parity of lib/pq, and calls mostly carry a context. What it makes of
@@ -10,6 +11,18 @@
 //	*sql.Row     pgx.Row
 //	sql.Result   pgconn.CommandTag        n, err := res.RowsAffected()   n := res.RowsAffected()
 //	*sql.Conn    *conn.Conn               conn.Close()      conn.Release()
+//	*sql.Stmt    *sqlcompat.Stmt          db.Prepare(q)     sqlcompat.Prepare(ctx, db, q)
+//
+// The handles of sqlx become the same, and what sqlx does beyond pgx becomes a
+// function of package sqlxcompat:
+//
+//	*sqlx.DB         *conn.DB                 db.GetContext(ctx, &v, q)     sqlxcompat.Get(ctx, db, &v, q)
+//	*sqlx.Tx         pgx.Tx                   db.GetContext(ctx, &n, q)     db.QueryRow(ctx, q).Scan(&n)
+//	*sqlx.Rows       pgx.Rows                 rows.StructScan(&v)           sqlxcompat.StructScan(rows, &v)
+//	*sqlx.Row        *sqlxcompat.Row          db.QueryxContext(ctx, q)      db.Query(ctx, q)
+//	*sqlx.Stmt       *sqlcompat.Stmt          db.Beginx()                   db.Begin(ctx)
+//	*sqlx.NamedStmt  *sqlxcompat.NamedStmt    db.Rebind(q)                  sqlxcompat.Rebind(q)
+//	sqlx.ExtContext  sqlxcompat.Ext           db.DB                         db
 //
 // # What must be preserved
 //
@@ -25,11 +38,12 @@
 // # Bridges
 //
 // Code that needs a *sql.DB gets that of DB.SQL: a function outside the module,
-// a field of a foreign struct, a foreign interface, sqlx. Where a package of the
+// a field of a foreign struct, a foreign interface. Where a package of the
 // module has something against moving, the packages around it may still move,
-// and bridge to it, if most of the calls do. Only a *sql.DB is bridged: a
-// transaction, rows or a result that go out keep their component where it is. A
-// bridge has connections of its own, up to as many again.
+// and bridge to it, if most of the calls do; sqlx.NewDb of a bridge is as good as
+// of any pool. Only a *sql.DB is bridged: a transaction, rows, a result, or a
+// handle of sqlx that go out keep their component where it is. A bridge has
+// connections of its own, up to as many again.
 //
 // # Contexts
 //
@@ -43,11 +57,13 @@
 // A construct is a file with rules: functions of one use of a method, or of one
 // source of a handle. They are entered in the tables of table.go, and say what
 // they do by calling replace, insert and refuse of the rewriter. Names of
-// packages in new text come from its methods conn, pgx, pgconn and sqlcompat.
+// packages in new text come from its methods conn, pgx, pgconn, sqlcompat and
+// sqlxcompat.
 //
 // # What is not tried
 //
 // Handles kept in a context, or in containers of any, are not followed to where
-// they come out. Types of sqlx stay. Method values of Close, Commit and of the
-// statements without a context are refused.
+// they come out. Method values of Close, Commit and of the statements without a
+// context are refused. Of sqlx stay what maps names in another way than by
+// default, Unsafe, and releases that do otherwise than v1.4.0.
 package native

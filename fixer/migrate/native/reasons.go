@@ -40,8 +40,8 @@ const (
 
 // Reasons lists every reason code with its explanation.
 var Reasons = []Reason{
-	{Source, "the handle does not come from conn.OpenSQL, or not only",
-		"open it with conn, or leave it: code that serves several databases, or mocks, stays on database/sql"},
+	{Source, "the handle does not come from conn.OpenSQL or pqdriver, or not only",
+		"open it with conn, or leave it: code that serves several databases, mocks, or statements that a library fills in, stays on database/sql"},
 	{NoParity, "the handle is opened without the parity of lib/pq, so what database/sql does otherwise is not kept",
 		"open it with conn.WithParity(conn.LibPQ), run again, and take the option out when the code is ready"},
 	{Foreign, "a handle that only database/sql has goes to code outside the module",

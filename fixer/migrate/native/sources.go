@@ -9,7 +9,7 @@ import (
 )
 
 // sources rewrites the calls that make the component's handles. All must be of
-// conn: then PostgreSQL is what it talks to.
+// conn, or of sqlx with the driver of conn: then PostgreSQL is what it talks to.
 func (r *rewriter) sources() {
 	if !slices.ContainsFunc(r.flow.Sources, opens) {
 		n, why := r.unopened()
