@@ -106,4 +106,3 @@ func (p *planner) quietContext(info *types.Info, e ast.Expr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	return ok && f.Name() == "Context" && len(call.Args) == 0 && isPath(sel.X) && p.fileAt(f.Pos()) == nil
 }
-

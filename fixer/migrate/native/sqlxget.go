@@ -109,4 +109,3 @@ func (r *rewriter) isScanner(t types.Type) bool {
 	in, isAny := f.Signature().Params().At(0).Type().Underlying().(*types.Interface)
 	return isAny && in.Empty() && isError(f.Signature().Results().At(0).Type())
 }
-

@@ -157,4 +157,3 @@ func (r *rewriter) hasQueryRow(u *flow.Use) bool {
 	}
 	return isNamed(t, sqlxPath, "Ext") || isNamed(t, sqlxPath, "ExtContext")
 }
-
