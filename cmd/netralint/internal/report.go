@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/thread"
 )
 
 // maxTold bounds the places that are printed one by one; the file of -report
@@ -187,6 +188,9 @@ func (r *migrationReport) contexts(w io.Writer) {
 	}
 	if n := sum(r.Contexts.Given); n > 0 {
 		fmt.Fprintf(w, "contexts: %s given one: %s\n", count(n, "call"), counts(r.Contexts.Given))
+	}
+	if r.Contexts.Given[thread.Variant.String()] > 0 {
+		fmt.Fprintln(w, "variant: the function stays as it is, since other modules can call it, and has one with a context beside it; -thread=all changes it instead")
 	}
 	if n := sum(r.Contexts.Without); n > 0 {
 		fmt.Fprintf(w, "contexts: %s left without: %s\n", count(n, "call"), counts(r.Contexts.Without))
