@@ -93,7 +93,7 @@ func generate(cases []*stressCase) *generated {
 var packages = map[string]string{
 	"context": "context", "sql": "database/sql", "driver": "database/sql/driver", "json": "encoding/json", "errors": "errors",
 	"bytes": "bytes", "fmt": "fmt", "http": "net/http", "httptest": "net/http/httptest", "io": "io", "iter": "iter", "maps": "maps", "net": "net",
-	"os": "os", "slices": "slices", "sort": "sort", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "time": "time",
+	"os": "os", "reflect": "reflect", "slices": "slices", "sort": "sort", "strconv": "strconv", "strings": "strings", "sync": "sync", "atomic": "sync/atomic", "time": "time",
 	"run": "example.com/stress/run", "store": "example.com/stress/store", "inside": "example.com/stress/internal/inside", "foreign": "example.com/foreign", "foreignx": "example.com/foreignx",
 	"sqlx": "github.com/jmoiron/sqlx", "types": "github.com/jmoiron/sqlx/types", "pq": "github.com/lib/pq", "pqerror": "github.com/lib/pq/pqerror",
 }
