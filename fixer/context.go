@@ -28,6 +28,7 @@ const (
 	InDefer          = "it is deferred, and the context in scope may be cancelled by then"
 	InFuncLiteral    = "it is in a function literal that may run after the context in scope is cancelled"
 	AfterDone        = "the context in scope may already be cancelled there"
+	OtherDeadline    = "the context in scope has a deadline that is meant for other calls"
 )
 
 // Contexts finds the contexts in scope in one package.
@@ -173,6 +174,10 @@ func (s *search) in(fn ast.Node) (Context, string) {
 			alive, ends := s.life(fn, v)
 			if c.Ends = ends; !alive {
 				why = AfterDone
+				continue
+			}
+			if !s.attached && s.timed(fn, v) && s.spent(fn, v) {
+				why = OtherDeadline
 				continue
 			}
 		}

@@ -107,6 +107,9 @@ func (s *search) frame(fn ast.Node) Frame {
 			if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
 				continue // nil at first
 			}
+			if s.timed(fn, v) && s.spent(fn, v) || done && s.rootless(fn, v) {
+				continue
+			}
 		} else {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
 				if isTesting(v.Type()) && s.hasTestContext() {
@@ -122,7 +125,7 @@ func (s *search) frame(fn ast.Node) Frame {
 			return f
 		}
 		timed := s.timed(fn, v)
-		lasts := f.Timed && !timed && !done && isContext(v.Type()) // beyond the time of the one found before
+		lasts := f.Timed && !timed && !done && (isContext(v.Type()) || c.Test) // beyond the time of the one found before
 		if f.Context.Expr == "" || f.Done && !done || lasts {
 			f.Context, f.Done, f.Timed, f.Pooled = c, done, timed, isPooled(v.Type())
 		}
@@ -135,18 +138,6 @@ func (s *search) frame(fn ast.Node) Frame {
 
 func (s *search) assignedBefore(fn ast.Node, v *types.Var) bool {
 	return slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool { return a.value != nil && a.pos < s.pos })
-}
-
-// timed reports whether fn sets v to a context with a deadline.
-func (s *search) timed(fn ast.Node, v *types.Var) bool {
-	return slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool {
-		call, ok := a.value.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		callee := calleeOf(s.info, call)
-		return callee != nil && (strings.HasPrefix(callee.FullName(), "context.WithTimeout") || strings.HasPrefix(callee.FullName(), "context.WithDeadline"))
-	})
 }
 
 // isPooled reports whether values of a type are used again by their framework.

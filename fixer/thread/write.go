@@ -309,6 +309,8 @@ func (w *writer) decide(c *call, x supplied, passed bool) {
 	switch {
 	case x.detach:
 		text = "the context goes on without its end here, because " + x.why
+	case x.frame != nil && x.frame.Timed:
+		text = "the call now ends at the deadline that the function gives the context in scope"
 	case x.kind == None && passed:
 		text = "context.Background() is passed here, as it was in effect before: " + x.why
 	}

@@ -62,6 +62,40 @@ func derived(r *http.Request) {
 	_ = ctx
 }
 
+// A deadline of its own is for the calls up to the last that has it.
+func deadline(r *http.Request, ids []int) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	probe() /* ctx */
+	_ = ctx
+	probe() /* ctx */
+	_ = ctx
+	probe() /* r.Context() */
+	for range ids {
+		soon, stop := context.WithDeadline(context.Background(), time.Now())
+		defer stop()
+		for range ids {
+			_ = soon
+			probe() /* soon */
+		}
+		probe() /* r.Context() */
+	}
+}
+
+func onlyDeadline() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = ctx
+	probe() /* - a deadline that is meant for other calls */
+}
+
+func deferredDeadline() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	defer func(context.Context) {}(ctx)
+	probe() /* ctx */
+}
+
 func derivedInner(ctx context.Context) {
 	if true {
 		inner, cancel := context.WithCancel(ctx)

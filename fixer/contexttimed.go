@@ -1,0 +1,62 @@
+package fixer
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// timed reports whether fn sets v, before the position, to a context with a
+// deadline.
+func (s *search) timed(fn ast.Node, v *types.Var) bool {
+	return slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool {
+		call, ok := a.value.(*ast.CallExpr)
+		if !ok || a.pos > s.pos {
+			return false
+		}
+		callee := calleeOf(s.info, call)
+		return callee != nil && (strings.HasPrefix(callee.FullName(), "context.WithTimeout") || strings.HasPrefix(callee.FullName(), "context.WithDeadline"))
+	})
+}
+
+// spent reports whether fn has done with v what it made it for before it comes
+// to the position: it uses it, and not again. A context with a deadline is then
+// none for what follows.
+func (s *search) spent(fn ast.Node, v *types.Var) bool {
+	if isParam(s.info, fn, v) {
+		return false // it stands for the one of the caller in all that follows
+	}
+	before, after := false, false
+	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || s.info.Uses[id] != v || assigns(stack, id) {
+			return true
+		}
+		again := slices.ContainsFunc(stack, func(n ast.Node) bool {
+			_, deferred := n.(*ast.DeferStmt)
+			return deferred
+		})
+		if id.Pos() < s.pos && !again && !s.loops(v, id) {
+			before = true
+		} else {
+			after = true
+		}
+		return true
+	})
+	return before && !after
+}
+
+// assigns reports whether an identifier, below stack (outside in), is given a
+// value.
+func assigns(stack []ast.Node, id *ast.Ident) bool {
+	a, ok := stack[len(stack)-1].(*ast.AssignStmt)
+	return ok && slices.Contains(a.Lhs, ast.Expr(id))
+}
+
+// rootless reports whether a variable holds contexts that are made of
+// context.Background alone, so that nothing is left of one that is over.
+func (s *search) rootless(fn ast.Node, v *types.Var) bool {
+	given := slices.DeleteFunc(assignments(s.info, fn, v), func(a assignment) bool { return a.value == nil })
+	return len(given) > 0 && !slices.ContainsFunc(given, func(a assignment) bool { return len(s.Detached(a.value)) == 0 })
+}
