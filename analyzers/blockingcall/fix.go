@@ -64,13 +64,10 @@ func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
 func (c *check) withContext(call *connfacts.Call, form *types.Func, expr string) []analysis.TextEdit {
 	name, args, extra := selected(call.Expr), call.Expr.Args, call.API.Context.Extra
 	edits := []analysis.TextEdit{{Pos: name.Pos(), End: name.End(), NewText: []byte(form.Name())}}
-	switch {
-	case extra == "":
-		return append(edits, first(call.Expr.Lparen, args, expr))
-	case len(args) == 0:
-		return append(edits, first(call.Expr.Lparen, args, expr+", "+extra))
+	if extra != "" {
+		expr += ", " + extra
 	}
-	return append(edits, first(call.Expr.Lparen, args, expr), insert(args[len(args)-1].End(), ", "+extra))
+	return append(edits, first(call.Expr.Lparen, args, expr))
 }
 
 // selected returns the identifier that names the function called.
@@ -95,7 +92,7 @@ func (c *check) fits(call *connfacts.Call, form *types.Func) bool {
 		// around the handle.
 		obj, _, _ := types.LookupFieldOrMethod(c.pass.TypesInfo.TypeOf(sel.X), true, c.pass.Pkg, form.Name())
 		selected, _ := obj.(*types.Func)
-		if selected == nil || selected != form && c.inMethodOf(selected, call) {
+		if selected == nil || c.inMethodOf(selected, call) {
 			return false
 		}
 		form = selected
@@ -139,7 +136,7 @@ func (c *check) inMethodOf(fn *types.Func, call *connfacts.Call) bool {
 			continue
 		}
 		around, _ := c.pass.TypesInfo.Defs[decl.Name].(*types.Func)
-		return around != nil && receiver(around) != nil && receiver(around) == receiver(fn)
+		return around != nil && receiver(around) == receiver(fn)
 	}
 	return false
 }

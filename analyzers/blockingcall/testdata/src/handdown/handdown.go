@@ -178,6 +178,21 @@ func (s *store) again2() {
 	s.again()
 }
 
+// execer has no form with a context.
+type execer interface {
+	Exec(query string, args ...any) (sql.Result, error)
+}
+
+func (s *store) formless(e execer) {
+	e.Exec("DELETE FROM a") // want `use ExecContext \(no context is in scope\)`
+}
+
+func (s *store) spreading() {
+	s.db.Exec(statement()) // want `use ExecContext \(no context is in scope\)`
+}
+
+func statement() (string, int) { return "", 0 }
+
 func pair() (int, int) { return 1, 2 }
 
 func (s *store) use(ctx context.Context) {
@@ -197,6 +212,8 @@ func (s *store) use(ctx context.Context) {
 	s.unnamed(1)
 	s.spread(pair())
 	s.directed()
+	s.formless(s.db)
+	s.spreading()
 }
 
 func (s *store) none() { s.without() }

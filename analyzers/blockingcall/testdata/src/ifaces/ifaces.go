@@ -54,6 +54,54 @@ func (s slow) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	return s.Exec(query, args...) // want `s.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
 }
 
+// alike have forms with a context that differ in one thing each: in the results,
+// in a list in the place of arguments, in the number of parameters, and in the
+// type of those that are not given.
+type (
+	otherResult   struct{ *sql.DB }
+	otherList     struct{ *sql.DB }
+	otherNumber   struct{ *sql.DB }
+	otherVariadic struct{ *sql.DB }
+)
+
+func (otherResult) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, int) {
+	return nil, 0
+}
+
+func (otherList) ExecContext(ctx context.Context, query string, args []any) (sql.Result, error) {
+	return nil, nil
+}
+
+func (otherNumber) ExecContext(ctx context.Context, args ...any) (sql.Result, error) { return nil, nil }
+
+func (otherVariadic) ExecContext(ctx context.Context, query string, args ...string) (sql.Result, error) {
+	return nil, nil
+}
+
+func alike(ctx context.Context, a otherResult, b otherList, c otherNumber, d otherVariadic) {
+	a.Exec("DELETE FROM a")                  // want `use ExecContext \(the call as it stands does not fit it\)`
+	b.Exec("DELETE FROM a", []any{1}...)     // want `use ExecContext \(the call as it stands does not fit it\)`
+	c.Exec("DELETE FROM a")                  // want `use ExecContext \(the call as it stands does not fit it\)`
+	d.Exec("DELETE FROM a")                  // want `use ExecContext \(the call as it stands does not fit it\)`
+	d.Exec("DELETE FROM a WHERE b = $1", "") // want `use ExecContext \(the call as it stands does not fit it\)`
+}
+
+// pointed makes the form with a context out of the one without, too.
+type pointed struct{ *sql.DB }
+
+var hook = func(ctx context.Context, p *pointed) {
+	p.Exec("DELETE FROM a") // want `p.Exec takes no context.*; use ExecContext with ctx`
+}
+
+func (p *pointed) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return p.Exec(query, args...) // want `p.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
+}
+
+// run is a method of another type than the handle's.
+func (o own) run(ctx context.Context, t traced) {
+	t.Exec("DELETE FROM a") // want `t.Exec takes no context.*; use ExecContext with ctx`
+}
+
 func around(ctx context.Context, w wrapped, t traced) {
 	w.Exec("DELETE FROM a") // want `w.Exec takes no context.*; use ExecContext \(the call as it stands does not fit it\)`
 	t.Exec("DELETE FROM a") // want `t.Exec takes no context.*; use ExecContext with ctx`

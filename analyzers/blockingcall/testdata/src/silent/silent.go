@@ -14,7 +14,18 @@ func others(unknown *sql.DB, config *mysql.Config) {
 	db.Exec("DELETE FROM a WHERE b = ?", 1)
 	db.Ping()
 	unknown.Exec("DELETE FROM a WHERE b = ?", 1)
+	run(db.Exec)
+	run(unknown.Exec)
 }
+
+func run(f func(string, ...any) (sql.Result, error)) {}
+
+// named merely has the name of a database call.
+type named struct{}
+
+func (named) Exec(string) {}
+
+func merely(n named) { n.Exec("DELETE FROM a WHERE b = $1") }
 
 func native(ctx context.Context, pool *pgxpool.Pool) {
 	pool.Exec(ctx, "DELETE FROM a")

@@ -4,6 +4,7 @@ package values
 import (
 	"database/sql"
 
+	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"
 )
 
@@ -15,4 +16,14 @@ func pass(db *sql.DB) {
 	query("SELECT 1")
 	_ = db.Close
 	_ = db.ExecContext
+	_ = (*sql.DB).Exec
+	_ = local{}.Exec
 }
+
+func extended(tx *sqlx.Tx) {
+	_ = tx.NamedQuery // has no form with a context
+}
+
+type local struct{}
+
+func (local) Exec() {}

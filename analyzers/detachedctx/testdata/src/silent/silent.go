@@ -37,6 +37,14 @@ func (s *server) noneInScope() {
 	s.pool.Exec(s.ctx, "DELETE FROM a")
 }
 
+var background = context.Background()
+
+func (s *server) elsewhere(ctx context.Context) {
+	s.pool.Exec(background, "DELETE FROM a")
+	s.ctx = context.Background()
+	s.pool.Exec(s.ctx, "DELETE FROM a")
+}
+
 func (s *server) meant(ctx context.Context) {
 	s.pool.Exec(context.WithoutCancel(ctx), "DELETE FROM a")
 }
@@ -75,6 +83,11 @@ func init() {
 	start := r.Context()
 	_ = start
 	pgx.Connect(context.Background(), "")
+}
+
+func (s *server) done(ctx context.Context) {
+	<-ctx.Done()
+	s.pool.Exec(context.Background(), "INSERT INTO lost VALUES (1)")
 }
 
 func (s *server) over(ctx context.Context) {
