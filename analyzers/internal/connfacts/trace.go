@@ -122,6 +122,8 @@ func (r *Result) weigh(s sources, test bool) Origin {
 		text = r.graph.text
 	}
 	switch {
+	case postgres && other && s.sql == otherText: // one helper opens either, this handle is sent the other's SQL
+		o.Verdict, o.Followed = NotPostgres, !s.open
 	case postgres && other:
 		o.Verdict, o.Followed = CanBePostgres, !s.open
 	case postgres && !s.open:
