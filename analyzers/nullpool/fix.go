@@ -29,7 +29,7 @@ func (c *check) fix(o *connfacts.Opening) []analysis.SuggestedFix {
 	case o.Factory != nil:
 	case o.API.Name == "NewWithConfig":
 		edits = c.boundConfig(o)
-	case o.API.Name == "New":
+	default:
 		edits = c.boundURL(o)
 	}
 	if edits == nil {
@@ -72,7 +72,7 @@ func (c *check) boundConfig(o *connfacts.Opening) []analysis.TextEdit {
 	if !ok {
 		return nil
 	}
-	return insert(stmt.Pos(), c.bound(o, cfg.Name)+"\n"+indent)
+	return insert(stmt.Pos(), indented(c.bound(o, cfg.Name)+"\n", indent))
 }
 
 // boundURL opens the pool by a configuration instead of by a URL:
@@ -91,13 +91,13 @@ func (c *check) boundConfig(o *connfacts.Opening) []analysis.TextEdit {
 //	}
 func (c *check) boundURL(o *connfacts.Opening) []analysis.TextEdit {
 	site, ok := opensite.Find(c.pass, o.File, o.Expr)
-	if !ok || site.Err == "" || site.Assign.Tok != token.DEFINE || len(o.Expr.Args) != 2 {
+	if !ok || site.Assign.Tok != token.DEFINE || len(o.Expr.Args) != 2 {
 		return nil
 	}
 	handling, ok := site.Handling()
 	cfg := c.freeName(site.Assign.Pos(), "cfg", "poolConfig", "pgxConfig")
-	id, isName := site.Assign.Lhs[0].(*ast.Ident)
-	if !ok || cfg == "" || !isName || c.pass.TypesInfo.Defs[id] == nil {
+	pool := c.pass.TypesInfo.Defs[site.Assign.Lhs[0].(*ast.Ident)]
+	if !ok || cfg == "" || pool == nil || c.mentions(site.Check, pool) {
 		return nil
 	}
 	sel, ok := ast.Unparen(o.Expr.Fun).(*ast.SelectorExpr)
@@ -117,10 +117,23 @@ func (c *check) boundURL(o *connfacts.Opening) []analysis.TextEdit {
 // bound is the statement that bounds a configuration. What the URL says stays
 // if it is less.
 func (c *check) bound(o *connfacts.Opening, cfg string) string {
-	if o.DSNKnown || !c.hasMin(o.Expr.Pos()) {
+	if o.DSNKnown {
 		return cfg + ".MaxConns = 5"
 	}
+	if !c.hasMin(o.Expr.Pos()) {
+		return "if " + cfg + ".MaxConns > 5 {\n\t" + cfg + ".MaxConns = 5\n}"
+	}
 	return cfg + ".MaxConns = min(" + cfg + ".MaxConns, 5)"
+}
+
+// mentions reports whether a statement names an object.
+func (c *check) mentions(stmt ast.Stmt, obj types.Object) bool {
+	for n := range ast.Preorder(stmt) {
+		if id, ok := n.(*ast.Ident); ok && c.pass.TypesInfo.Uses[id] == obj {
+			return true
+		}
+	}
+	return false
 }
 
 // hasMin reports whether the built-in function min can be used at pos.
@@ -150,11 +163,9 @@ func statementOf(file *ast.File, call *ast.CallExpr) ast.Stmt {
 	for i, n := range path {
 		switch n.(type) {
 		case *ast.AssignStmt, *ast.ReturnStmt:
-			if i+1 < len(path) {
-				switch path[i+1].(type) {
-				case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
-					return n.(ast.Stmt)
-				}
+			switch path[i+1].(type) {
+			case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+				return n.(ast.Stmt)
 			}
 			return nil
 		case *ast.FuncLit, *ast.FuncDecl:

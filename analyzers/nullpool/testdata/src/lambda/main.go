@@ -106,3 +106,109 @@ func kept(url string) *store.Store {
 func mode(ctx context.Context) (*conn.DB, error) {
 	return conn.Open(ctx, conn.WithMode(conn.ModePool)) // want `conn.ModePool in a serverless program`
 }
+
+func factories(ctx context.Context, url string) {
+	pool, err := store.OpenPool(ctx, url) // want `size of the pool opened by store.OpenPool is the number of CPUs, unless the URL has pool_max_conns: every`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat())
+	other, err := store.OpenFixed(ctx) // want `size of the pool opened by store.OpenFixed is the number of CPUs: every`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(other.Stat())
+	store.NewReserved(ctx)   // want `MinConns of 3 in a serverless program`
+	store.NewFixed(ctx)      // want `size of the pool opened by store.NewFixed is the number of CPUs: every`
+	store.NewGiven(ctx, url) // want `size of the pool opened by store.NewGiven is the number of CPUs, unless the URL has pool_max_conns: every`
+}
+
+// What follows is not opened in a form that a bound can be added to: no fix.
+
+func direct(url string) (*sql.DB, error) {
+	return sql.Open("postgres", url) // want `pool opened by sql.Open has no SetMaxOpenConns`
+}
+
+func directPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	return pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+}
+
+func spreadPool() {
+	pool, err := pgxpool.New(settings()) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat())
+}
+
+func settings() (context.Context, string) { return context.Background(), os.Getenv("DATABASE_URL") }
+
+func assigned(ctx context.Context, url string) {
+	var pool *pgxpool.Pool
+	var err error
+	pool, err = pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat())
+}
+
+func declared(ctx context.Context, url string) {
+	var pool *pgxpool.Pool
+	pool, err := pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat())
+}
+
+func mentioned(ctx context.Context, url string) {
+	pool, err := pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err, pool)
+	}
+	log.Print(pool.Stat())
+}
+
+func taken(ctx context.Context, url string) {
+	cfg, poolConfig, pgxConfig := 1, 2, 3
+	pool, err := pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat(), cfg, poolConfig, pgxConfig)
+}
+
+func nested(ctx context.Context) {
+	cfg, _ := pgxpool.ParseConfig("")
+	show(pgxpool.NewWithConfig(ctx, cfg))                         // want `size of the pool opened by pgxpool.NewWithConfig`
+	if pool, err := pgxpool.NewWithConfig(ctx, cfg); err == nil { // want `size of the pool opened by pgxpool.NewWithConfig`
+		log.Print(pool.Stat())
+	}
+	var kept struct{ cfg *pgxpool.Config }
+	kept.cfg = cfg
+	pool, err := pgxpool.NewWithConfig(ctx, kept.cfg) // want `size of the pool opened by pgxpool.NewWithConfig`
+	show(pool, err)
+}
+
+func show(*pgxpool.Pool, error) {}
+
+// These have one, in other words.
+
+func secondName(ctx context.Context, url string) {
+	cfg := 1
+	pool, err := pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat(), cfg)
+}
+
+func noMin(ctx context.Context, url string) {
+	min := 1
+	pool, err := pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Print(pool.Stat(), min)
+}

@@ -10,12 +10,14 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/lib/pq"
 
 	"github.com/netra-systems/netralint/conn"
 
+	"example.com/nullpool/marked"
 	"example.com/nullpool/store"
 )
 
@@ -76,6 +78,36 @@ func unseen(url string, setUp func(*sql.DB)) {
 
 func given(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+func reserved(ctx context.Context) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return nil, err
+	}
+	n, _ := strconv.Atoi(os.Getenv("DB_CONNECTIONS"))
+	cfg.MaxConns = int32(n)
+	cfg.MinConns = int32(n)
+	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+func handedOut(ctx context.Context, setUp func(*pgxpool.Pool)) {
+	pool, err := pgxpool.New(ctx, os.Getenv("DATABASE_URL"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	setUp(pool)
+}
+
+func single(ctx context.Context) (*pgx.Conn, error) { return pgx.Connect(ctx, "") }
+
+// keeping has pools kept by packages that are reported themselves, of another
+// database, of package conn, and pools that code out of sight may bound.
+func keeping(ctx context.Context, url string, setUp func(*sql.DB)) {
+	marked.New(url)
+	store.NewOther()
+	store.NewConn(ctx)
+	store.NewHidden(url, setUp)
 }
 
 func small(ctx context.Context) (*pgxpool.Pool, error) {

@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"testing"
+
+	"example.com/nullpool/store"
 )
 
 func TestPool(t *testing.T) {
@@ -11,4 +13,7 @@ func TestPool(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	if _, err := store.New(""); err != nil {
+		t.Fatal(err)
+	}
 }
