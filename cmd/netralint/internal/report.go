@@ -122,18 +122,27 @@ func add[K comparable](sum, n map[K]int) {
 	}
 }
 
-// reasons counts the reasons, the most frequent first.
+// reasons counts the reasons: those that keep the driver as it is first, then
+// the most frequent.
 func reasons(list []migrate.Refusal) []reasonRow {
 	n := map[string]int{}
+	keeps := map[string]bool{} // the driver as it is
 	for _, f := range list {
 		n[f.Code]++
+		keeps[f.Code] = keeps[f.Code] || f.Level != migrate.LevelNative
 	}
 	rows := []reasonRow{}
 	for _, code := range slices.Sorted(maps.Keys(n)) {
 		why, _ := migrate.Explain(code)
 		rows = append(rows, reasonRow{Code: code, Places: n[code], Title: why.Title, Do: why.Do})
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Places > rows[j].Places })
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := rows[i], rows[j]
+		if keeps[a.Code] != keeps[b.Code] {
+			return keeps[a.Code]
+		}
+		return a.Places > b.Places
+	})
 	return rows
 }
 
@@ -197,8 +206,8 @@ func (r *migrationReport) contexts(w io.Writer) {
 	}
 }
 
-// refusals says what was not moved, and what to do about the three most
-// frequent reasons.
+// refusals says what was not moved, and what to do about the first three
+// reasons.
 func (r *migrationReport) refusals(w io.Writer) {
 	for i, f := range r.Refusals {
 		if i == maxTold {
