@@ -64,6 +64,9 @@ func (w *walker) toHandle(dst []int, s, d types.Type, e ast.Expr) {
 		w.join(dst, []int{w.interfaceNode(n)})
 		return
 	}
+	if w.once(e.Pos(), "becomes "+types.TypeString(d, nil)) {
+		w.becomes = append(w.becomes, Conversion{From: s, To: d})
+	}
 	for m := range d.Underlying().(*types.Interface).Methods() {
 		obj, path, _ := types.LookupFieldOrMethod(s, true, m.Pkg(), m.Name())
 		f, ok := obj.(*types.Func)

@@ -18,26 +18,35 @@ import (
 //	s.db().GetContext(ctx, &v, sql)    sqlxcompat.Get(ctx, s.db(), &v, sql)
 func (r *rewriter) asFunction(u *flow.Use, name string) {
 	if !takesContext(u.Method) {
-		r.beFunction(u, name, r.contextOf(u.Package, u.Call), u.Call.Lparen+1, len(u.Call.Args) > 0)
+		r.beFunction(u, name, r.contextOf(u.Package, u.Call)+", ", u.Call.Lparen+1, comma(u.Call))
 		return
 	}
 	ctx := u.Call.Args[0]
-	if !r.p.quietContext(u.Package.Info, ctx) && !isPath(u.Sel.X) || r.hasHandles(ctx) {
+	if r.hasHandles(ctx) {
+		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made with a handle", key(u.Method))
+		return
+	}
+	if !r.p.quietContext(u.Package.Info, ctx) && !isPath(u.Sel.X) {
 		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", key(u.Method))
 		return
 	}
-	r.beFunction(u, name, r.source(ctx), ctx.End(), false)
+	r.beFunction(u, name, r.source(ctx)+", ", ctx.End(), "")
 }
 
-// beFunction writes name(first, HANDLE before a call and takes out what is
-// between the handle and to.
-func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, comma bool) {
-	if first != "" {
-		first += ", "
+// comma returns what separates an argument from those a call has.
+func comma(call *ast.CallExpr) string {
+	if len(call.Args) > 0 {
+		return ", "
 	}
-	after := ""
-	if comma {
-		after = ", "
+	return ""
+}
+
+// beFunction writes name(first before a handle, and after behind it in place of
+// what is there up to to.
+func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, after string) {
+	if u.Call.Fun != u.Sel {
+		r.refuse(Untracked, u.Package, u.Call.Fun.Pos(), "%s is in parentheses, and is a function natively", key(u.Method))
+		return
 	}
 	r.insertFirst(u.Package, u.Call.Pos(), name+"("+first) // the handle may be a call that begins there too
 	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+after+r.commentsIn(u.Sel.X.End(), to))

@@ -191,6 +191,7 @@ func (p *planner) rewrite(c *flow.Component) *rewriter {
 	r.sqlxAsKnown()
 	r.types()
 	r.interfaces()
+	r.intoSqlx()
 	r.uses()
 	r.calls()
 	r.fields()

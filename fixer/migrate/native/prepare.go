@@ -63,6 +63,10 @@ func onTx(r *rewriter, u *flow.Use) {
 		return
 	}
 	stmt := u.Call.Args[len(u.Call.Args)-1]
+	if t := u.Package.Info.TypeOf(stmt); !isHandle(t, "Stmt") && !isHandle(t, "NamedStmt") {
+		r.refuse(Untracked, u.Package, stmt.Pos(), "%s gets a statement of type %s", key(u.Method), typeText(u.Package, stmt))
+		return
+	}
 	open, shut := "", ""
 	if !isPrimary(stmt) {
 		open, shut = "(", ")"

@@ -1,6 +1,12 @@
 package native
 
-import "github.com/netra-systems/netralint/fixer/migrate/flow"
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+)
 
 // queryRules are the statements:
 //
@@ -51,8 +57,32 @@ func withContext(name string) rule {
 	}
 }
 
+// rename calls another method of the handle. Where that name means something else
+// on a type around the handle, the handle is named too:
+//
+//	s.ExecContext(ctx, sql)    s.DB.Exec(ctx, sql)
 func (r *rewriter) rename(u *flow.Use, name string) {
-	if id := u.Sel.Sel; id.Name != name {
+	id := u.Sel.Sel
+	switch {
+	case id.Name == name:
+	case r.hides(u, name):
+		r.replace(u.Package, u.Sel.X.End(), id.End(), r.promotedBy(u)+"."+name)
+	default:
 		r.replace(u.Package, id.Pos(), id.End(), name)
 	}
+}
+
+// hides reports whether a name selected on what a method of an embedded handle is
+// selected on does not lead to the handle.
+func (r *rewriter) hides(u *flow.Use, name string) bool {
+	sel := u.Package.Info.Selections[u.Sel]
+	if sel == nil || r.promotedBy(u) == "" {
+		return false
+	}
+	obj, path, _ := types.LookupFieldOrMethod(sel.Recv(), true, u.Package.Types, name)
+	if obj == nil {
+		return len(path) > 0 // ambiguous
+	}
+	own := strings.Count(r.promotedBy(u), ".")
+	return len(path) <= own || !slices.Equal(path[:own], sel.Index()[:own])
 }

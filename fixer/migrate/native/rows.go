@@ -33,6 +33,5 @@ func compat(name string) rule {
 
 // function makes a call of a method without arguments one of a function.
 func (r *rewriter) function(u *flow.Use, name string) {
-	r.insertFirst(u.Package, u.Call.Pos(), name+"(") // the handle may be a call that begins there too
-	r.replace(u.Package, u.Sel.X.End(), u.Call.End(), r.promotedBy(u)+")")
+	r.beFunction(u, name, "", u.Call.End(), ")")
 }

@@ -26,7 +26,7 @@ func get(r *rewriter, u *flow.Use) {
 	} else {
 		r.statement(u, dest+1)
 	}
-	if len(u.Call.Args) <= dest || !r.hasQueryRow(u) || !r.takesColumn(u, dest) {
+	if len(u.Call.Args) <= dest || r.isLater(u.Call) || !r.hasQueryRow(u) || !r.takesColumn(u, dest) {
 		r.asFunction(u, r.sqlxcompat(u.Package, u.Sel.Pos(), name))
 		return
 	}
@@ -40,6 +40,16 @@ func get(r *rewriter, u *flow.Use) {
 	}
 	r.takeOutArgument(u, dest)
 	r.insert(u.Package, u.Call.End(), ".Scan("+r.source(u.Call.Args[dest])+")")
+}
+
+// isLater reports whether a call is deferred or runs by itself: of two calls in
+// its place the first would be made at once.
+func (r *rewriter) isLater(call *ast.CallExpr) bool {
+	switch first(r.p.around(call)).(type) {
+	case *ast.DeferStmt, *ast.GoStmt:
+		return true
+	}
+	return false
 }
 
 // takeOutArgument removes an argument from a call, with a comma.

@@ -162,7 +162,49 @@ func (c *contract) noneOfItsOwn(m *types.Func) {
 			decl := c.x.decls[own.Pos()]
 			c.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has a method of its own for %s of sqlx, which natively is a function", receiver(own), m.Name())
 		}
+		c.hasAlready(conv.From, sqlxNeeds[withoutContext(m.Name())])
 	}
+}
+
+// hasAlready refuses a type of the module that has a method of a name by which
+// natively the handle inside it is called.
+func (r *rewriter) hasAlready(t types.Type, names []string) {
+	x := r.p.indexed()
+	for _, name := range names {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if own, ok := obj.(*types.Func); ok {
+			if decl, ours := x.decls[own.Pos()]; ours {
+				r.refuse(Interface, decl.pkg, decl.id.Pos(), "%s has %s already, which natively would be called for the handle inside it", receiver(own), name)
+			}
+		}
+	}
+}
+
+// intoSqlx looks at the types around a handle whose values become an interface of
+// sqlx.
+func (r *rewriter) intoSqlx() {
+	for _, conv := range r.p.graph.Conversions() {
+		if ofSqlxType(conv.To) && r.holds(conv.From) {
+			r.hasAlready(conv.From, []string{"Query", "Exec", "QueryRow"})
+		}
+	}
+}
+
+// holds reports whether a type has a handle of the component embedded.
+func (r *rewriter) holds(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() && (r.p.declared(f) == r.flow || r.holds(f.Type())) {
+			return true
+		}
+	}
+	return false
 }
 
 // sqlxMethod returns the method of a handle of sqlx that has the name and the

@@ -32,7 +32,7 @@ func inSqlx(name string, sql int) rule {
 func ofRows(name string) rule {
 	return func(r *rewriter, u *flow.Use) {
 		if r.isCalled(u) {
-			r.beFunction(u, r.sqlxcompat(u.Package, u.Sel.Pos(), name), "", u.Call.Lparen+1, len(u.Call.Args) > 0)
+			r.beFunction(u, r.sqlxcompat(u.Package, u.Sel.Pos(), name), "", u.Call.Lparen+1, comma(u.Call))
 		}
 	}
 }
