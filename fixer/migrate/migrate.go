@@ -90,6 +90,7 @@ type planner struct {
 	needsDriver bool
 	strict      bool // see migration
 	pins        map[*fixer.File]pin
+	formats     []string // where a format string becomes a constant, as file:line
 }
 
 const (

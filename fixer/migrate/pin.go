@@ -167,9 +167,13 @@ func root(info *types.Info, e ast.Expr) types.Object {
 	}
 }
 
-// pinChanges writes the build constraints.
+// pinChanges writes the build constraints, and notes what else the language asks
+// for.
 func (p *planner) pinChanges() []*fixer.Change {
 	var list []*fixer.Change
+	for _, at := range p.formats {
+		p.report.Notes = append(p.report.Notes, at+": the format string becomes a constant, which the go vet of newer code asks for before tests run")
+	}
 	for _, f := range p.m.Files() {
 		if pin, ok := p.pins[f]; ok {
 			list = append(list, &fixer.Change{ID: "pin " + p.m.Rel(f.Name), Origin: originMigrate,

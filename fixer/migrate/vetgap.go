@@ -50,9 +50,16 @@ func (p *planner) vetGap(ctx context.Context, f *modFiles) ([]*fixer.Change, err
 			seen[c.Edits[0]] = true
 			c.ID = fmt.Sprintf("format string %d", len(seen))
 			changes = append(changes, c)
+			p.formats = append(p.formats, p.lineOf(c.Edits[0]))
 		}
 	}
 	return changes, nil
+}
+
+// lineOf returns file:line of an edit.
+func (p *planner) lineOf(e fixer.Edit) string {
+	src := p.m.File(e.File).Src
+	return fmt.Sprintf("%s:%d", p.m.Rel(e.File), 1+bytes.Count(src[:e.Start], []byte("\n")))
 }
 
 // pinFormat keeps a file with another complaint on its language. Complaints
