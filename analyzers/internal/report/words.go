@@ -3,6 +3,7 @@ package report
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -32,11 +33,13 @@ func Severity(origin connfacts.Origin, test bool) string {
 // Among says behind the name of a handle which databases it can be, and nothing
 // where it is PostgreSQL.
 func Among(origin connfacts.Origin) string {
+	// The name of a variable before it is set is no driver's.
+	drivers := slices.DeleteFunc(slices.Clone(origin.Drivers), func(name string) bool { return name == "" })
 	switch {
 	case origin.Verdict != connfacts.CanBePostgres:
 		return ""
-	case len(origin.Drivers) > 1:
-		return " (it can be PostgreSQL: the drivers are " + strings.Join(origin.Drivers, ", ") + ")"
+	case len(drivers) > 1:
+		return " (it can be PostgreSQL: the drivers are " + strings.Join(drivers, ", ") + ")"
 	}
 	return " (it can be PostgreSQL)"
 }
