@@ -26,5 +26,5 @@ func TestStrict(t *testing.T) {
 	if err := rule.Flags.Set("strict", "true"); err != nil {
 		t.Fatal(err)
 	}
-	ruletest.Run(t, "testdata/src", rule, "./strict")
+	ruletest.Run(t, "testdata/src", rule, "./strict/...")
 }

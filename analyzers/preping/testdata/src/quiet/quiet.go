@@ -2,6 +2,7 @@
 package quiet
 
 import (
+	"context"
 	"database/sql"
 	"time"
 
@@ -160,4 +161,36 @@ func newSharedSet(url string) *shared {
 func newSharedOther(url string) *shared {
 	db, _ := sql.Open("postgres", url)
 	return &shared{db}
+}
+
+var keptPgx []*pgxpool.Pool
+
+// native has the defaults of pgxpool.
+func native(ctx context.Context, url string) error {
+	pool, err := pgxpool.New(ctx, url)
+	keptPgx = append(keptPgx, pool)
+	return err
+}
+
+// period is given the one it checks by.
+func period(ctx context.Context, url string, d time.Duration) error {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return err
+	}
+	cfg.HealthCheckPeriod = d
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	keptPgx = append(keptPgx, pool)
+	return err
+}
+
+// literal has a literal for those who give it nothing.
+func literal(ctx context.Context, given *pgxpool.Config) error {
+	cfg := &pgxpool.Config{}
+	if given != nil {
+		cfg = given
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	keptPgx = append(keptPgx, pool)
+	return err
 }

@@ -12,3 +12,13 @@ func TestPools(t *testing.T) {
 	}
 	defer db.Close()
 }
+
+var keptByTest *sql.DB
+
+func TestKept(t *testing.T) {
+	db, err := sql.Open("postgres", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keptByTest = db
+}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -130,3 +131,33 @@ var Closure = func(ctx context.Context, url string) error {
 }
 
 var jobs = make(chan func() error)
+
+// MustLimited lacks the ping alone, and has no error to handle: no fix.
+func MustLimited(url string) {
+	db := sqlx.MustOpen("postgres", url) // want `opened by sqlx.MustOpen has no PingContext: a wrong`
+	db.SetMaxOpenConns(10)
+	db.SetConnMaxLifetime(time.Hour)
+	go serve(db)
+}
+
+// Idle keeps as many connections as it is told.
+func Idle(url string, n int) {
+	db := sqlx.MustConnect("postgres", url) // want `opened by sqlx.MustConnect has no SetConnMaxLifetime: connections`
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(n)
+	go serve(db)
+}
+
+type pinger interface{ Ping() error }
+
+var pinged pinger
+
+// Hidden keeps the pool as something that has no settings: no fix.
+func Hidden(url string) error {
+	var err error
+	pinged, err = sql.Open("postgres", url) // want `opened by sql.Open has no SetMaxOpenConns`
+	if err != nil {
+		return err
+	}
+	return nil
+}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.com/preping/strict/helper"
 )
 
 func defaults(ctx context.Context, url string) (*pgxpool.Pool, error) {
@@ -33,4 +35,11 @@ func both(ctx context.Context, url string) (*pgxpool.Pool, error) {
 
 func given(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+func helped(ctx context.Context, url string) (*pgxpool.Pool, error) { return helper.Open(ctx, url) }
+
+func handedOut(ctx context.Context, url string, setUp func(*pgxpool.Pool)) {
+	pool, _ := pgxpool.New(ctx, url)
+	setUp(pool)
 }
