@@ -52,16 +52,18 @@ func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, aft
 	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+after+r.commentsIn(u.Sel.X.End(), to))
 }
 
-// commentsIn returns the text of the comments in [from, to).
+// commentsIn returns the text of the comments in [from, to), in a form that does
+// not end the line.
 func (r *rewriter) commentsIn(from, to token.Pos) string {
 	var b strings.Builder
 	for _, group := range r.p.fileAt(from).Syntax.Comments {
 		for _, c := range group.List {
 			if from <= c.Pos() && c.Pos() < to {
-				b.WriteString(" " + c.Text)
-				if strings.HasPrefix(c.Text, "//") {
-					b.WriteString("\n")
+				text := c.Text
+				if line, ok := strings.CutPrefix(text, "//"); ok {
+					text = "/*" + strings.ReplaceAll(line, "*/", "* /") + " */"
 				}
+				b.WriteString(" " + text)
 			}
 		}
 	}
