@@ -179,6 +179,26 @@ func taken(ctx context.Context, url string) {
 	log.Print(pool.Stat(), cfg, poolConfig, pgxConfig)
 }
 
+type keeper struct{ pool *pgxpool.Pool }
+
+func (k *keeper) fielded(ctx context.Context, url string) (err error) {
+	k.pool, err = pgxpool.New(ctx, url) // want `size of the pool opened by pgxpool.New`
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+var pinged interface{ Ping() error }
+
+func hidden(url string) (err error) {
+	pinged, err = sql.Open("postgres", url) // want `pool opened by sql.Open has no SetMaxOpenConns`
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
 func nested(ctx context.Context) {
 	cfg, _ := pgxpool.ParseConfig("")
 	show(pgxpool.NewWithConfig(ctx, cfg))                         // want `size of the pool opened by pgxpool.NewWithConfig`

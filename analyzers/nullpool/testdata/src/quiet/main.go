@@ -126,7 +126,7 @@ func modes(ctx context.Context) (*conn.DB, error) {
 	if db, err := conn.Open(ctx); err == nil {
 		return db, nil
 	}
-	return conn.Open(ctx, conn.WithMode(conn.ModeBounded))
+	return conn.Open(ctx, conn.WithPgBouncer(), conn.WithMode(conn.ModeBounded))
 }
 
 func ignored(url string) {
