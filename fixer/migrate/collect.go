@@ -18,7 +18,7 @@ type site struct {
 
 // change collects the rewrites of a component, or its refusals.
 func (p *planner) change(c *component) *fixer.Change {
-	r := &rewriter{p: p, c: c, within: p.opts.within(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}}
+	r := &rewriter{p: p, c: c, within: p.opts.within(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
 	for _, pkg := range c.packages {
 		for _, f := range pkg.Files {
 			r.rewriteFile(pkg, f)
@@ -58,9 +58,11 @@ type rewriter struct {
 	// needsDriver is set when the name of the driver must stay registered.
 	needsDriver bool
 	namesDriver bool              // code names package pqdriver
+	opens       bool              // code opens lib/pq by its name
 	accounted   map[ast.Expr]bool // driver names that were rewritten
 	handled     map[ast.Node]bool // expressions replaced by a rewrite of what is around them
 	pqSpecs     []pqImport
+	exchanged   map[*ast.ImportSpec]bool // those that became one of package pqdriver
 }
 
 type pqImport struct {

@@ -17,14 +17,15 @@ func (g *migration) contextPass(ctx context.Context) error {
 		return err
 	}
 	several := g.opts.Reported != nil && g.opts.OtherDatabase != nil && m.Imports(g.opts.OtherDatabase)
+	others := make(otherHandles)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form, ok := WantsContext(pkg, call)
 		if several && !g.opts.Reported(basePath(pkg.Path)) {
 			return form, false
 		}
-		return form, ok && !g.ignored(m, call)
+		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
 	}
-	plan := thread.New(m, thread.Options{Wants: wants, Has: HasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
+	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, All: g.opts.ThreadAll, Within: g.opts.within(m)})
 	changes := g.held(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {
@@ -37,11 +38,30 @@ func (g *migration) contextPass(ctx context.Context) error {
 	for _, s := range plan.Sites {
 		g.countContext(s, made[s.Change])
 	}
-	for _, d := range plan.Decisions {
-		at := m.Fset.Position(d.Pos)
-		g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s:%d: %s", m.Rel(at.Filename), at.Line, d.Text))
-	}
+	g.noteDecisions(m, plan.Decisions)
 	return nil
+}
+
+// noteDecisions tells of each decision by the first place that it was made for.
+func (g *migration) noteDecisions(m *fixer.Module, list []thread.Decision) {
+	count := map[string]int{}
+	for _, d := range list {
+		count[basePath(d.Package.Path)+" "+d.Text]++
+	}
+	for _, d := range list {
+		key := basePath(d.Package.Path) + " " + d.Text
+		n := count[key]
+		if n == 0 {
+			continue
+		}
+		count[key] = 0
+		at := m.Fset.Position(d.Pos)
+		note := fmt.Sprintf("%s:%d: %s", m.Rel(at.Filename), at.Line, d.Text)
+		if n > 1 {
+			note += fmt.Sprintf(" (the same in %d more places of the package)", n-1)
+		}
+		g.report.Notes = append(g.report.Notes, note)
+	}
 }
 
 // ignored reports whether a comment accepts that a call has no context.

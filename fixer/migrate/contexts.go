@@ -54,11 +54,24 @@ func HasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
 }
 
+// hasContext is HasContext, also for a copy of conn.
+func (o *Options) hasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+	if form, ok := HasContext(pkg, call); ok {
+		return form, true
+	}
+	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || !o.isConn(fn.Pkg().Path()) || !takesContext(fn) {
+		return thread.Form{}, false
+	}
+	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
+}
+
 // databases are the packages whose calls have a context.
 var databases = map[string]bool{
 	"database/sql": true, sqlxPath: true,
 	"github.com/jackc/pgx/v5": true, "github.com/jackc/pgx/v5/pgxpool": true, "github.com/jackc/pgx/v5/pgconn": true,
-	"github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true, ConnPath: true,
+	"github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
+	ConnPath: true, // and what is below it; see Options.hasContext
 }
 
 func takesContext(fn *types.Func) bool {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,17 +14,41 @@ import (
 // Where that name stays, each package that had lib/pq gets an import of package
 // pqdriver. Other imports of lib/pq go by themselves once nothing uses them.
 func (r *rewriter) driverImports() {
-	for _, i := range r.pqSpecs {
-		if r.pkg, r.file = i.pkg, i.file; i.isBlank() && r.site(i.spec.Pos()) {
-			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
-		}
+	if !r.opens && slices.ContainsFunc(r.pqSpecs, pqImport.isBlank) && len(r.p.linkers()) == 0 {
+		r.needsDriver = true // for code outside the module, which opens it
 	}
 	if r.needsDriver || r.namesDriver && r.p.strict {
 		r.linkedByOthers()
 	}
-	if !r.needsDriver {
-		return
+	if r.needsDriver {
+		r.importDrivers()
+	} else {
+		r.promises()
 	}
+	for _, i := range r.pqSpecs {
+		if r.pkg, r.file = i.pkg, i.file; i.isBlank() && r.site(i.spec.Pos()) && !r.exchanged[i.spec] {
+			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
+		}
+	}
+}
+
+// promises tells of packages for other modules whose import of lib/pq was there
+// to register the driver's name for them.
+func (r *rewriter) promises() {
+	for _, i := range r.pqSpecs {
+		path := basePath(i.pkg.Path)
+		if !i.isBlank() || isTest(i.file) || i.pkg.Name == "main" || slices.Contains(strings.Split(path, "/"), "internal") {
+			continue
+		}
+		note := fmt.Sprintf("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, driverName)
+		if !slices.Contains(r.c.notes, note) {
+			r.c.notes = append(r.c.notes, note)
+		}
+	}
+}
+
+// importDrivers gives each package its import of package pqdriver.
+func (r *rewriter) importDrivers() {
 	for _, b := range r.p.m.Builds {
 		for _, external := range []bool{false, true} {
 			for _, pkg := range b.Packages {
@@ -42,16 +67,22 @@ func (i pqImport) isBlank() bool { return i.spec.Name != nil && i.spec.Name.Name
 // import of lib/pq was, else in the first file that had it.
 func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 	var best *pqImport
-	for _, i := range r.pqSpecs {
-		if i.pkg != pkg || i.file.Generated {
-			continue
+	rank := func(i *pqImport) int {
+		n := 2 * r.p.builds(i.file)
+		if i.isBlank() {
+			n++
 		}
-		tests := isTest(i.file)
-		if best == nil || isTest(best.file) && !tests || isTest(best.file) == tests && i.isBlank() && !best.isBlank() {
+		if !isTest(i.file) {
+			n += 1000
+		}
+		return n
+	}
+	for _, i := range r.pqSpecs {
+		if i.pkg == pkg && !i.file.Generated && (best == nil || rank(&i) > rank(best)) {
 			best = &i
 		}
 	}
-	if best == nil {
+	if best == nil || r.within != nil && !r.within(best.file) {
 		return
 	}
 	for _, other := range b.Packages { // a test is linked with what it tests
@@ -64,7 +95,25 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 			}
 		}
 	}
+	if best.isBlank() { // it takes the place of the other, with its comments
+		r.pkg, r.file = best.pkg, best.file
+		r.replace(best.spec.Path.Pos(), best.spec.Path.End(), strconv.Quote(r.p.opts.ConnPath+driverPath))
+		r.flush()
+		r.exchanged[best.spec] = true
+		return
+	}
 	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
+}
+
+// builds counts the builds that have a file.
+func (p *planner) builds(f *fixer.File) int {
+	n := 0
+	for _, b := range p.m.Builds {
+		if slices.ContainsFunc(b.Packages, func(pkg *fixer.Package) bool { return slices.Contains(pkg.Files, f) }) {
+			n++
+		}
+	}
+	return n
 }
 
 func isTest(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }
@@ -72,6 +121,9 @@ func isTest(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }
 // importsDriver reports whether a file imports package pqdriver, or is to.
 func (r *rewriter) importsDriver(f *fixer.File) bool {
 	path := r.p.opts.ConnPath + driverPath
+	if slices.ContainsFunc(r.pqSpecs, func(i pqImport) bool { return i.file == f && r.exchanged[i.spec] }) {
+		return true
+	}
 	if slices.ContainsFunc(r.imports, func(i fixer.Import) bool { return i.File == f.Name && i.Path == path }) {
 		return true
 	}
@@ -88,16 +140,19 @@ func (r *rewriter) importsDriver(f *fixer.File) bool {
 
 // linkedByOthers refuses when the name would be registered twice.
 func (r *rewriter) linkedByOthers() {
-	for _, path := range r.p.m.ImportersOf(pqPath) {
-		if !r.p.inModule(path) {
-			r.c.refusals = append(r.c.refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
-		}
+	for _, path := range r.p.linkers() {
+		r.c.refusals = append(r.c.refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
 	}
 	for _, i := range r.pqSpecs {
 		if r.pkg, r.file = i.pkg, i.file; i.file.Generated {
 			r.refuse(LinkedByOther, i.spec.Pos(), "the generated file goes on importing lib/pq, which registers the name of the driver")
 		}
 	}
+}
+
+// linkers are the packages outside the module that import lib/pq.
+func (p *planner) linkers() []string {
+	return slices.DeleteFunc(p.m.ImportersOf(pqPath), p.inModule)
 }
 
 // registersTwice reports whether what the passes left has a program in which

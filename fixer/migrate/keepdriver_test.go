@@ -62,3 +62,40 @@ func TestDriverNameStays(t *testing.T) {
 		t.Errorf("the last step is %s, with %d files", last.Name, len(last.Files))
 	}
 }
+
+const registers = `
+-- db/db.go --
+package db
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq"
+)
+
+func Open(dsn string) (*sql.DB, error) { return sql.Open("postgres", dsn) }
+-- internal/db/db.go --
+package db
+
+import (
+	"database/sql"
+
+	_ "github.com/lib/pq"
+)
+
+func Open(dsn string) (*sql.DB, error) { return sql.Open("postgres", dsn) }
+`
+
+// Other modules may open by the name that a package registered.
+func TestLostRegistrationIsTold(t *testing.T) {
+	r := plan(t, fixtest.Unpack(t, txtar.Parse([]byte(registers))), false)
+	var told []string
+	for _, n := range r.Report.Notes {
+		if strings.Contains(n, "no longer registers") {
+			told = append(told, n)
+		}
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "db/db.go: package example.com/shop/db ") {
+		t.Errorf("told: %q", told)
+	}
+}

@@ -105,6 +105,7 @@ type component struct {
 	packages []*fixer.Package // Widest ones, of all builds
 	sites    []site
 	refusals []Refusal
+	notes    []string // for the report, if it moves
 }
 
 // components joins the packages that import each other, directly or not, where

@@ -53,7 +53,7 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 		r.refuse(GeneratedFile, call.Pos(), "sql.Open in a generated file")
 		return
 	}
-	r.accounted[call.Args[0]] = true
+	r.accounted[call.Args[0]], r.opens = true, true
 	r.site(call.Pos())
 	r.replace(call.Fun.Pos(), call.Fun.End(), r.conn(call.Pos(), "OpenSQL"))
 	r.replace(call.Args[0].Pos(), call.Args[1].Pos(), "")
@@ -71,7 +71,7 @@ func (r *rewriter) sqlxOpen(arg ast.Expr) {
 	case r.file.Generated:
 		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")
 	default:
-		r.accounted[arg], r.namesDriver = true, true
+		r.accounted[arg], r.opens, r.namesDriver = true, true, true
 		r.site(arg.Pos())
 		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+driverPath, "pqdriver", "Name"))
 	}

@@ -82,6 +82,9 @@ func (r *Report) Total() map[Level]int {
 // finish counts what moved and what did not.
 func (p *planner) finish(components []*component) {
 	for _, c := range components {
+		if len(c.refusals) == 0 {
+			p.report.Notes = append(p.report.Notes, c.notes...)
+		}
 		for _, f := range c.refusals {
 			f.Level = LevelDriver
 			p.report.Refusals = append(p.report.Refusals, f)

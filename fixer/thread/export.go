@@ -30,6 +30,8 @@ func (g *graph) publish(p *fixer.Package) {
 		case *types.TypeName:
 			if open[obj] {
 				g.publishType(obj, why)
+			} else if g.leaves(obj, open) {
+				g.publishType(obj, "its values are handed to other modules")
 			}
 		case *types.Func:
 			if obj.Exported() {
@@ -41,6 +43,22 @@ func (g *graph) publish(p *fixer.Package) {
 			}
 		}
 	}
+}
+
+// leaves reports whether values of a type that is not exported become such of an
+// interface by which code outside the module can have them, and find the other
+// methods of theirs.
+func (g *graph) leaves(obj *types.TypeName, open map[*types.TypeName]bool) bool {
+	if types.IsInterface(obj.Type()) {
+		return false
+	}
+	for iface := range g.becomes[obj.Pos()] {
+		n, ok := types.Unalias(iface).(*types.Named)
+		if !ok || !g.ours(n.Obj()) || n.Obj().Exported() || open[n.Origin().Obj()] {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *graph) publishFunc(obj *types.Func, why string) {

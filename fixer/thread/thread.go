@@ -88,9 +88,14 @@ func New(m *fixer.Module, opts Options) *Plan {
 }
 
 func (p *Plan) solve() {
-	s := newSolver(p.g, p.frozen)
-	s.run()
-	w := newWriter(s)
-	w.write()
-	p.Changes, p.Sites, p.Decisions, p.within = w.changes, w.sites, w.decisions, w.within
+	for {
+		s := newSolver(p.g, p.frozen)
+		s.run()
+		w := newWriter(s)
+		w.write()
+		p.Changes, p.Sites, p.Decisions, p.within = w.changes, w.sites, w.decisions, w.within
+		if !p.tooDear(s) {
+			return
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 )
 
@@ -118,11 +119,41 @@ func (w *writer) writeVariant(f *function) {
 		results = src(d.Type.Results.Pos(), d.Type.Results.End()) + " "
 		ret = "return "
 	}
-	head := fmt.Sprintf("\n\t%s%s(%s)\n}\n\n// %s is %s with a context.\nfunc %s%s%s(%s) %s{",
+	head := fmt.Sprintf("\n\t%s%s(%s)\n}\n\n// %s is %s with a context.\n%sfunc %s%s%s(%s) %s{",
 		ret, target, strings.Join(append([]string{w.context(f.pkg, f.file, d.Body.Lbrace, "Background") + "()"}, args...), ", "),
-		v.name, d.Name.Name, recv, v.name, typeParams,
+		v.name, d.Name.Name, w.directives(f), recv, v.name, typeParams,
 		strings.Join(append([]string{ctx + " " + w.context(f.pkg, f.file, d.Pos(), "Context")}, params...), ", "), results)
 	w.insert(f.file, d.Body.Lbrace+1, head)
+}
+
+var directive = regexp.MustCompile(`^//[a-z0-9]+:[a-z0-9]|^//nolint\b`)
+
+// directives takes the directives out of the doc comment of a function: they
+// are about the body, and go where that goes. It returns them for there.
+func (w *writer) directives(f *function) string {
+	if f.decl.Doc == nil {
+		return ""
+	}
+	text, list := "", f.decl.Doc.List
+	for i, c := range list {
+		if !directive.MatchString(c.Text) {
+			continue
+		}
+		text += c.Text + "\n"
+		from := c.Pos()
+		if i > 0 && list[i-1].Text == "//" { // the line between the text and them
+			from = list[i-1].Pos()
+		}
+		to := f.decl.Type.Func
+		if i+1 < len(list) {
+			to = list[i+1].Pos()
+		}
+		w.replace(f.file, from, to, "")
+	}
+	if text != "" {
+		text = "//\n" + text
+	}
+	return text
 }
 
 func typeArgs(list *ast.FieldList) string {

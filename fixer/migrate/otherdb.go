@@ -1,0 +1,127 @@
+package migrate
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// otherDrivers are the names by which drivers of databases that are not
+// PostgreSQL are known.
+var otherDrivers = []string{
+	"mysql", "nrmysql", "sqlite", "sqlite3", "libsql", "duckdb", "mssql", "sqlserver", "azuresql", "oracle", "godror", "oci8",
+	"snowflake", "clickhouse", "chhttp", "vertica", "hdb", "firebirdsql", "spanner", "trino", "presto", "databricks", "ramsql", "ql",
+}
+
+// otherHandles knows the variables of packages that hold nothing but handles of
+// a database that is not PostgreSQL.
+type otherHandles map[*fixer.Package]map[*types.Var]bool
+
+// calls reports whether a call is one of such a handle.
+func (o otherHandles) calls(pkg *fixer.Package, call *ast.CallExpr) bool {
+	vars, known := o[pkg]
+	if !known {
+		vars = findOthers(pkg)
+		o[pkg] = vars
+	}
+	return vars[receiverVar(pkg.Info, call)]
+}
+
+// receiverVar returns the variable whose method is called, or nil.
+func receiverVar(info *types.Info, call *ast.CallExpr) *types.Var {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := info.Uses[id].(*types.Var)
+	return v
+}
+
+// findOthers judges the variables of a package by all that they are given:
+// openings with the name of such a driver, and what is made of their results.
+func findOthers(pkg *fixer.Package) map[*types.Var]bool {
+	given := make(map[*types.Var][]ast.Expr)
+	spoilt := make(map[*types.Var]bool)
+	for _, f := range pkg.Files {
+		if f.Syntax == nil {
+			continue
+		}
+		for n := range ast.Preorder(f.Syntax) {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				collectGiven(pkg.Info, given, n.Lhs, n.Rhs)
+			case *ast.ValueSpec:
+				var names []ast.Expr
+				for _, id := range n.Names {
+					names = append(names, id)
+				}
+				collectGiven(pkg.Info, given, names, n.Values)
+			case *ast.RangeStmt:
+				collectGiven(pkg.Info, given, []ast.Expr{n.Key, n.Value}, []ast.Expr{n.X})
+			case *ast.UnaryExpr: // &db
+				if id, ok := ast.Unparen(n.X).(*ast.Ident); ok {
+					if v, ok := pkg.Info.Uses[id].(*types.Var); ok {
+						spoilt[v] = true
+					}
+				}
+			}
+		}
+	}
+	others := make(map[*types.Var]bool)
+	for changed := true; changed; {
+		changed = false
+		for v, values := range given {
+			isParam := v.Kind() == types.ParamVar || v.Kind() == types.RecvVar
+			if others[v] || spoilt[v] || isParam || v.Kind() == types.PackageVar && v.Exported() {
+				continue
+			}
+			if !slices.ContainsFunc(values, func(e ast.Expr) bool { return !isOther(pkg.Info, others, e) }) {
+				others[v], changed = true, true
+			}
+		}
+	}
+	return others
+}
+
+// collectGiven notes what variables are given; those that are given one of
+// several results, the call.
+func collectGiven(info *types.Info, given map[*types.Var][]ast.Expr, names, values []ast.Expr) {
+	for i, e := range names {
+		id, ok := e.(*ast.Ident)
+		if !ok || len(values) == 0 {
+			continue
+		}
+		if v, ok := info.ObjectOf(id).(*types.Var); ok {
+			given[v] = append(given[v], values[min(i, len(values)-1)])
+		}
+	}
+}
+
+// isOther reports whether an expression opens such a database, or calls a method
+// of a variable that holds one.
+func isOther(info *types.Info, others map[*types.Var]bool, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := callee(info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
+		return false
+	}
+	if fn.Signature().Recv() != nil {
+		return others[receiverVar(info, call)]
+	}
+	at, opens := sqlxOpeners[fn.Name()]
+	if !opens || len(call.Args) <= at {
+		return false
+	}
+	name := info.Types[call.Args[at]].Value
+	return name != nil && name.Kind() == constant.String && slices.Contains(otherDrivers, constant.StringVal(name))
+}
