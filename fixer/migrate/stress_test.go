@@ -16,9 +16,9 @@ import (
 )
 
 var (
-	stressCases  = flag.Int("stress.cases", 480, "number of generated cases")
+	stressCases  = flag.Int("stress.cases", 900, "number of generated cases; the first are those of one construct, flow or open each")
 	stressFrom   = flag.Int("stress.from", 0, "number of the first case, to divide a long run")
-	stressBatch  = flag.Int("stress.batch", 1000, "number of cases in one program")
+	stressBatch  = flag.Int("stress.batch", 500, "number of cases in one program")
 	stressSeed   = flag.Uint64("stress.seed", 1, "seed of the generated cases")
 	stressLevels = flag.String("stress.levels", "native", "levels to migrate to, separated by commas; none runs the program again")
 	stressAgain  = flag.Bool("stress.again", false, "migrate what was migrated once more, which must change nothing")
