@@ -3,6 +3,7 @@ package nullpool_test
 import (
 	"testing"
 
+	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
@@ -22,4 +23,19 @@ func TestFlags(t *testing.T) {
 		}
 	}
 	ruletest.Run(t, "testdata/src", rule, "./flagged", "./sub")
+}
+
+func TestSeverity(t *testing.T) {
+	ruletest.Severity(t, "testdata/src", nullpool.New(), map[string]string{
+		"lambda/main.go:24":  report.Error,   // no bound
+		"lambda/main.go:33":  report.Error,   // said to have none
+		"lambda/main.go:41":  report.Warning, // a large bound
+		"lambda/main.go:54":  report.Warning, // or another database
+		"lambda/main.go:62":  report.Info,    // the URL may have a bound
+		"lambda/main.go:70":  report.Warning, // it has none
+		"lambda/main.go:82":  report.Error,   // held by each instance
+		"lambda/main.go:107": report.Warning,
+		"lambda/main.go:123": report.Info,
+		"lambda/main.go:122": report.Warning,
+	})
 }

@@ -3,6 +3,7 @@ package preping_test
 import (
 	"testing"
 
+	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 	"github.com/netra-systems/netralint/analyzers/preping"
@@ -27,4 +28,16 @@ func TestStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	ruletest.Run(t, "testdata/src", rule, "./strict/...")
+}
+
+func TestSeverity(t *testing.T) {
+	ruletest.Severity(t, "testdata/src", preping.New(), map[string]string{
+		"app/main.go:17":        report.Error,
+		"app/main.go:60":        report.Warning, // or another database
+		"service/service.go:25": report.Error,
+		"native/native.go:13":   report.Error,
+		"native/native.go:21":   report.Error,
+		"native/native.go:35":   report.Error,
+		"native/native.go:40":   report.Error,
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -123,15 +124,20 @@ func checkEdits(fset *token.FileSet, d analysis.Diagnostic, complain func(string
 	}
 }
 
-// Severities runs the rule on packages of the module in dir and returns the
-// severity of each finding by place, such as "store/store.go:12".
-func Severities(t *testing.T, dir string, rule *analysis.Analyzer, patterns ...string) map[string]string {
+// Severity runs the rule on the packages of the module in dir that hold the
+// wanted places, such as "store/store.go:12", and compares the severities of the
+// findings there.
+func Severity(t *testing.T, dir string, rule *analysis.Analyzer, want map[string]string) {
 	t.Helper()
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fetch(t, dir)
+	var patterns []string
+	for place := range want {
+		patterns = append(patterns, "./"+path.Dir(place))
+	}
 	pkgs, err := packages.Load(loadConfig(dir), patterns...)
 	if err != nil {
 		t.Fatal(err)
@@ -154,5 +160,9 @@ func Severities(t *testing.T, dir string, rule *analysis.Analyzer, patterns ...s
 			got[fmt.Sprintf("%s:%d", filepath.ToSlash(name), at.Line)] = d.Category
 		}
 	}
-	return got
+	for place, severity := range want {
+		if got[place] != severity {
+			t.Errorf("severity at %s = %q, want %q", place, got[place], severity)
+		}
+	}
 }
