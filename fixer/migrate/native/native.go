@@ -160,6 +160,7 @@ type planner struct {
 	ix       *index
 	others   map[string]*planner // by what they cut
 	outer    []outsideUse        // nil until asked for
+	editable map[string]bool     // by import path, what within has said
 }
 
 // concerns reports whether a component is one at all: not a *sql.DB on its way

@@ -41,6 +41,9 @@ func setting(r *rewriter, u *flow.Use) {
 	if why == "" {
 		why = r.collect(s)
 	}
+	if why != "" && !r.opensAny() {
+		return // that nothing known opens the pool has been said
+	}
 	if why != "" {
 		r.refuse(Settings, u.Package, u.Sel.Sel.Pos(), "%s: %s", key(u.Method), why)
 		return
@@ -51,6 +54,13 @@ func setting(r *rewriter, u *flow.Use) {
 		}
 	}
 	r.moveSettings(s)
+}
+
+// opensAny reports whether a source of the component is one that gets options.
+func (r *rewriter) opensAny() bool {
+	return slices.ContainsFunc(r.flow.Sources, func(s *flow.Source) bool {
+		return isOpenDB(s) || sqlxOpeners[ofSqlxFunc(s)] != "" || s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL"
+	})
 }
 
 // settled is an opening with the settings that follow it in its block.

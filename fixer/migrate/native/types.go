@@ -3,6 +3,7 @@ package native
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
@@ -86,8 +87,40 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 	from, to := pos, ref.Expr.End()
 	if form.replaces == pointer {
 		from, to = star.Pos(), star.End()
+		child = star
+	}
+	if r.isTerm(child, form) {
+		r.refuse(Value, ref.Package, pos, "%s is a term of a constraint that its native form cannot be", typeName(ref))
+		return
 	}
 	r.replace(ref.Package, from, to, r.nativeType(ref.Package, pos, form))
+}
+
+// isTerm reports whether a type is a term of a constraint that its native form
+// cannot be: an interface in a union, or one beside methods that are other ones
+// natively.
+func (r *rewriter) isTerm(t ast.Node, form nativeForm) bool {
+	inUnion := false
+	for {
+		parent := first(r.p.around(t))
+		switch n := parent.(type) {
+		case *ast.StarExpr:
+		case *ast.BinaryExpr:
+			inUnion = true
+		case *ast.UnaryExpr:
+			inUnion = inUnion || n.Op == token.TILDE
+		case *ast.Field:
+			lit, ok := r.p.parent(r.p.parent(n)).(*ast.InterfaceType)
+			if !ok || len(n.Names) > 0 {
+				return inUnion && form.replaces != structType
+			}
+			methods := slices.ContainsFunc(lit.Methods.List, func(f *ast.Field) bool { return len(f.Names) > 0 })
+			return inUnion && (methods || form.replaces != structType) || methods && form.replaces != plain
+		default:
+			return false
+		}
+		t = parent
+	}
 }
 
 // nativeType names a native type in new text at pos.

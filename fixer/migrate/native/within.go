@@ -13,6 +13,18 @@ import (
 // within reports whether the code of a package may change: a copy of conn may
 // not, nor packages none of whose files may be edited. They are foreign code.
 func (p *planner) within(path string) bool {
+	in, known := p.editable[path]
+	if !known {
+		if p.editable == nil {
+			p.editable = map[string]bool{}
+		}
+		in = p.mayChange(path)
+		p.editable[path] = in
+	}
+	return in
+}
+
+func (p *planner) mayChange(path string) bool {
 	if p.ofConn(path) || p.cut[basePath(path)] {
 		return false
 	}
@@ -76,6 +88,7 @@ func (p *planner) fromOutside() []outsideUse {
 			}
 		}
 	}
+	p.outer = append(p.outer, p.implementing()...)
 	slices.SortFunc(p.outer, func(a, b outsideUse) int { return int(a.pos - b.pos) })
 	return p.outer
 }
@@ -99,6 +112,36 @@ func implemented(pkg *fixer.Package, id *ast.Ident, obj types.Object) (list []ou
 		return list
 	}
 	return nil
+}
+
+// implementing returns the parameters and results of methods that types of code
+// that may change have for interfaces of code that may not.
+func (p *planner) implementing() (list []outsideUse) {
+	var interfaces, concrete []*types.Named
+	for _, n := range p.indexed().types {
+		switch path := n.Obj().Pkg().Path(); {
+		case !types.IsInterface(n):
+			if p.within(path) {
+				concrete = append(concrete, n)
+			}
+		case !p.within(path) && !p.ofConn(path) && n.Underlying().(*types.Interface).NumMethods() > 0:
+			interfaces = append(interfaces, n)
+		}
+	}
+	for _, i := range interfaces {
+		for _, t := range concrete {
+			if !types.Implements(types.NewPointer(t), i.Underlying().(*types.Interface)) {
+				continue
+			}
+			for m := range i.Underlying().(*types.Interface).Methods() {
+				obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), false, m.Pkg(), m.Name())
+				if decl, ok := p.indexed().decls[obj.Pos()]; ok {
+					list = append(list, usesOf(decl.pkg, decl.id, obj)...)
+				}
+			}
+		}
+	}
+	return list
 }
 
 func usesOf(pkg *fixer.Package, id *ast.Ident, obj types.Object) []outsideUse {
