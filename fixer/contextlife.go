@@ -125,7 +125,7 @@ func (s *search) skipped(n ast.Node) bool {
 		if m == nil || m.Pos() > n.Pos() || m.End() < n.End() {
 			return false
 		}
-		if list := stmtList(m); list != nil && !within(m, s.pos) {
+		if list := Statements(m); list != nil && !within(m, s.pos) {
 			enclosing = list
 		}
 		return true

@@ -149,8 +149,8 @@ func (s *search) inspectAround(fn ast.Node, visit func(n ast.Node, stack []ast.N
 	})
 }
 
-// stmtList returns the statements of a block or clause, or nil.
-func stmtList(n ast.Node) []ast.Stmt {
+// Statements returns the statements of a block or clause, or nil.
+func Statements(n ast.Node) []ast.Stmt {
 	switch n := n.(type) {
 	case *ast.BlockStmt:
 		return n.List

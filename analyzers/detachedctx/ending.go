@@ -12,6 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // ending reports a Rollback or Commit of pgx on a context that is cancelled by
@@ -196,7 +197,7 @@ func (c *check) before(around []ast.Node, end *end) string {
 				return why
 			}
 		}
-		list := statements(around[i])
+		list := fixer.Statements(around[i])
 		here := -1
 		for j, s := range list {
 			if s == around[i-1] {
@@ -224,18 +225,6 @@ func (c *check) before(around []ast.Node, end *end) string {
 		}
 	}
 	return ""
-}
-
-func statements(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
 }
 
 // ends says that a statement cancels the context, whichever way it goes.

@@ -192,15 +192,7 @@ func deref(t types.Type) types.Type {
 // is a list of statements, ends by leaving the function or the turn of a loop.
 func left(stack []ast.Node, pos token.Pos, info *types.Info) bool {
 	for _, n := range stack {
-		var list []ast.Stmt
-		switch n := n.(type) {
-		case *ast.BlockStmt:
-			list = n.List
-		case *ast.CaseClause:
-			list = n.Body
-		case *ast.CommClause:
-			list = n.Body
-		}
+		list := fixer.Statements(n)
 		if n.End() <= pos && len(list) > 0 && fixer.Jumps(info, list[len(list)-1]) {
 			return true
 		}

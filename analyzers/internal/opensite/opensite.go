@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // Site is an opening of one of the forms
@@ -103,7 +104,7 @@ func (s *Site) place(parent ast.Node) bool {
 		s.Check, s.After = check, check.End()
 		return true
 	}
-	list := statements(parent)
+	list := fixer.Statements(parent)
 	i := slices.IndexFunc(list, func(st ast.Stmt) bool { return st == s.Assign })
 	if i < 0 {
 		return false
@@ -121,18 +122,6 @@ func (s *Site) place(parent ast.Node) bool {
 	}
 	s.Check, s.After = check, check.End()
 	return true
-}
-
-func statements(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
 }
 
 // isCheck reports whether check is if err != nil { ...; return } without else.
