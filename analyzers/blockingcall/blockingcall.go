@@ -113,8 +113,8 @@ func (c *check) value(file *ast.File, sel *ast.SelectorExpr) {
 		return
 	}
 	fn, _ := selection.Obj().(*types.Func)
-	api, ok := dbapi.Of(fn)
-	if !ok || !api.Contextless() || api.Context.Find(fn) == nil {
+	api, _ := dbapi.Of(fn)
+	if api.Context.Find(fn) == nil {
 		return
 	}
 	origin := c.conns.Origin(sel.X)
