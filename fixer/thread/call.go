@@ -192,15 +192,20 @@ func (w *walker) again(c *call, callee *types.Func) {
 
 // selector returns the selector that is called.
 func (w *walker) selector(n *ast.CallExpr) (*ast.SelectorExpr, bool) {
-	fun := ast.Unparen(n.Fun)
-	switch x := fun.(type) {
-	case *ast.IndexExpr:
-		fun = ast.Unparen(x.X)
-	case *ast.IndexListExpr:
-		fun = ast.Unparen(x.X)
-	}
-	sel, ok := fun.(*ast.SelectorExpr)
+	sel, ok := generic(n.Fun).(*ast.SelectorExpr)
 	return sel, ok
+}
+
+// generic returns what an expression is an instance of, or the expression.
+func generic(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	switch x := e.(type) {
+	case *ast.IndexExpr:
+		return ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		return ast.Unparen(x.X)
+	}
+	return e
 }
 
 func (w *walker) builtin(n *ast.CallExpr) {

@@ -239,15 +239,8 @@ func (w *walker) flowType(dst *term, t types.Type, src *term, from types.Type) {
 // reference returns the declared function or method of the module that an
 // expression names as a value.
 func (w *walker) reference(e ast.Expr) *function {
-	e = ast.Unparen(e)
-	switch x := e.(type) {
-	case *ast.IndexExpr:
-		e = ast.Unparen(x.X)
-	case *ast.IndexListExpr:
-		e = ast.Unparen(x.X)
-	}
 	var obj types.Object
-	switch e := e.(type) {
+	switch e := generic(e).(type) {
 	case *ast.Ident:
 		obj = w.info.Uses[e]
 	case *ast.SelectorExpr:

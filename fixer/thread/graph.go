@@ -95,7 +95,10 @@ type call struct {
 	frames []fixer.Frame
 	path   []ast.Node // around expr, inside out
 	fate   fate
-	holds  bool // its result depends on the context
+	// hides is set where the variant's name means something else; see
+	// hidesVariant.
+	hides *bool
+	holds bool // its result depends on the context
 }
 
 func (c *call) pos() token.Pos {

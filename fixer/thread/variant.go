@@ -43,7 +43,15 @@ func (g *graph) variantName(f *function) variantName {
 // the function is called: the method is promoted to a type that has one by the
 // variant's name.
 func (g *graph) hidesVariant(c *call) bool {
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
+	if c.hides == nil {
+		hides := g.hiddenVariant(c)
+		c.hides = &hides
+	}
+	return *c.hides
+}
+
+func (g *graph) hiddenVariant(c *call) bool {
+	sel, ok := generic(c.expr.Fun).(*ast.SelectorExpr)
 	if !ok || c.pkg.Info.Selections[sel] == nil {
 		return false
 	}

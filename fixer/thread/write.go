@@ -287,14 +287,7 @@ func (w *writer) argument(f *fixer.File, call *ast.CallExpr, skip int, text stri
 
 // selected returns the identifier that names the function called.
 func selected(call *ast.CallExpr) *ast.Ident {
-	fun := ast.Unparen(call.Fun)
-	switch x := fun.(type) {
-	case *ast.IndexExpr:
-		fun = ast.Unparen(x.X)
-	case *ast.IndexListExpr:
-		fun = ast.Unparen(x.X)
-	}
-	switch fun := fun.(type) {
+	switch fun := generic(call.Fun).(type) {
 	case *ast.SelectorExpr:
 		return fun.Sel
 	case *ast.Ident:
