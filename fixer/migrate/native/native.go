@@ -160,6 +160,7 @@ type planner struct {
 	ix       *index
 	others   map[string]*planner // by what they cut
 	outer    []outsideUse        // nil until asked for
+	whole    *planner            // that of the module without cuts, nil for itself
 	editable map[string]bool     // by import path, what within has said
 }
 

@@ -108,6 +108,7 @@ func (p *planner) with(cut map[string]bool, sqlx bool) *planner {
 			p.others = map[string]*planner{}
 		}
 		p.others[key] = newPlanner(p.m, p.opts, handles, maps.Clone(cut))
+		p.others[key].whole = p
 	}
 	return p.others[key]
 }

@@ -83,60 +83,37 @@ func (p *planner) fromOutside() []outsideUse {
 			for id, obj := range pkg.Info.Uses {
 				if obj.Pkg() != nil && obj.Pkg() != pkg.Types && !seen[id.Pos()] {
 					seen[id.Pos()] = true
-					p.outer = append(append(p.outer, usesOf(pkg, id, obj)...), implemented(pkg, id, obj)...)
+					p.outer = append(p.outer, usesOf(pkg, id, obj)...)
 				}
 			}
 		}
 	}
-	p.outer = append(p.outer, p.implementing()...)
+	p.outer = append(p.outer, p.converted()...)
 	slices.SortFunc(p.outer, func(a, b outsideUse) int { return int(a.pos - b.pos) })
 	return p.outer
 }
 
-// implemented returns the parameters and results of the methods of an interface
-// that a package names and a type of it has.
-func implemented(pkg *fixer.Package, id *ast.Ident, obj types.Object) (list []outsideUse) {
-	name, ok := obj.(*types.TypeName)
-	if !ok || !types.IsInterface(name.Type()) {
+// converted returns the parameters and results of methods by which values of one
+// side, of the code that may change and that which may not, become an interface
+// of the other.
+func (p *planner) converted() (list []outsideUse) {
+	if p.whole == nil {
 		return nil
 	}
-	i := name.Type().Underlying().(*types.Interface)
-	for _, own := range pkg.Types.Scope().Names() {
-		t, ok := pkg.Types.Scope().Lookup(own).(*types.TypeName)
-		if !ok || i.NumMethods() == 0 || types.IsInterface(t.Type()) || !types.Implements(types.NewPointer(t.Type()), i) {
+	for _, conv := range p.whole.graph.Conversions() {
+		to, ok := types.Unalias(conv.To).(*types.Named)
+		if !ok || to.Obj().Pkg() == nil {
 			continue
 		}
-		for m := range i.Methods() {
-			list = append(list, usesOf(pkg, id, m)...)
-		}
-		return list
-	}
-	return nil
-}
-
-// implementing returns the parameters and results of methods that types of code
-// that may change have for interfaces of code that may not.
-func (p *planner) implementing() (list []outsideUse) {
-	var interfaces, concrete []*types.Named
-	for _, n := range p.indexed().types {
-		switch path := n.Obj().Pkg().Path(); {
-		case !types.IsInterface(n):
-			if p.within(path) {
-				concrete = append(concrete, n)
-			}
-		case !p.within(path) && !p.ofConn(path) && n.Underlying().(*types.Interface).NumMethods() > 0:
-			interfaces = append(interfaces, n)
-		}
-	}
-	for _, i := range interfaces {
-		for _, t := range concrete {
-			if !types.Implements(types.NewPointer(t), i.Underlying().(*types.Interface)) {
+		for m := range to.Underlying().(*types.Interface).Methods() {
+			obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
+			own, ok := obj.(*types.Func)
+			if !ok || own.Pkg() == nil || m.Pkg() == nil || p.within(own.Pkg().Path()) == p.within(m.Pkg().Path()) {
 				continue
 			}
-			for m := range i.Underlying().(*types.Interface).Methods() {
-				obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), false, m.Pkg(), m.Name())
-				if decl, ok := p.indexed().decls[obj.Pos()]; ok {
-					list = append(list, usesOf(decl.pkg, decl.id, obj)...)
+			for _, f := range []*types.Func{own, m} {
+				if decl, ok := p.indexed().decls[f.Origin().Pos()]; ok && p.within(f.Pkg().Path()) {
+					list = append(list, usesOf(decl.pkg, decl.id, f)...)
 				}
 			}
 		}
