@@ -140,7 +140,7 @@ func fits(open, flow, construct *snippet) bool {
 		return false
 	case flow.has("no context") && construct.usesContext():
 		return false
-	case flow.has("methods") && !construct.within(strings.Fields(flow.header["methods"])):
+	case flow.has("methods") && !construct.within(strings.Fields(flow.header["methods"])), construct.hides(flow.header["db"]):
 		return false
 	}
 	plain := !flow.has("interface") && !flow.has("embedded")
@@ -155,6 +155,19 @@ func fits(open, flow, construct *snippet) bool {
 		return !flow.has("transaction")
 	}
 	return true
+}
+
+// handleRoot finds the variable that an expression for a handle begins with.
+var handleRoot = regexp.MustCompile(`[A-Za-z]\w*`)
+
+// hides reports whether a construct declares a variable with the name of the
+// one its handle is in.
+func (s *snippet) hides(handle string) bool {
+	name := handleRoot.FindString(handle)
+	if strings.HasPrefix(handle, name+"@ID") {
+		return false
+	}
+	return regexp.MustCompile(`\b` + name + `(, *\w+)* :=|\bvar ` + name + `\b|\bfunc\(` + name + ` `).MatchString(s.body)
 }
 
 // useOfHandle finds where a snippet uses its handle, and the method it calls.
