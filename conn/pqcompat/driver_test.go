@@ -80,6 +80,13 @@ func TestConnectorCopiesIn(t *testing.T) {
 	if e, ok := pqcompat.AsErrorOK(err); !ok || e.Code != "22012" || pqcompat.AsError(err) != e {
 		t.Errorf("AsErrorOK of %v: %v, %v", err, e, ok)
 	}
+	if e := pqcompat.AsError(err); pqcompat.Digits(e.Position) != "" || pqcompat.Digits(e.Line) == "" {
+		t.Errorf("of a division: position %q, line %q", pqcompat.Digits(e.Position), pqcompat.Digits(e.Line))
+	}
+	_, err = db.Exec("SELECT  nothing")
+	if e := pqcompat.AsError(err); e == nil || pqcompat.Digits(e.Position) != "9" {
+		t.Errorf("position in %v", err)
+	}
 	if prepare := (&pgconn.PrepareError{}); pqcompat.Unwrap(prepare) != error(prepare) {
 		t.Error("Unwrap changes an error of pgx that is none of the server")
 	}

@@ -117,6 +117,8 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 	case *ast.CallExpr:
 		r.open(n)
 		r.codeMethod(n)
+	case *ast.SelectorExpr:
+		r.number(n, stack)
 	case *ast.TypeAssertExpr:
 		r.assertion(n, stack)
 	case *ast.TypeSwitchStmt:

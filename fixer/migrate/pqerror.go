@@ -2,7 +2,9 @@ package migrate
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +31,42 @@ func (r *rewriter) field(id *ast.Ident, f *types.Var) {
 	if name != f.Name() && r.site(id.Pos()) {
 		r.replace(id.Pos(), id.End(), name)
 	}
+}
+
+// number rewrites the reading of a field that is a number now:
+//
+//	e.Position    pqcompat.Digits(e.Position)
+func (r *rewriter) number(sel *ast.SelectorExpr, stack []ast.Node) {
+	f, ok := r.info().Uses[sel.Sel].(*types.Var)
+	if !ok || !f.IsField() || f.Pkg() == nil || f.Pkg().Path() != pqPath || !isErrorField(f) || errorFields[f.Name()] != "" {
+		return
+	}
+	if r.file.Generated || isPlace(sel, stack) {
+		return // refused by field
+	}
+	r.handled[sel.Sel] = true
+	r.site(sel.Pos())
+	r.replace(sel.Pos(), sel.Pos(), r.compat(sel.Pos(), "Digits")+"(")
+	r.replace(sel.End(), sel.End(), ")")
+}
+
+// isPlace reports whether e is written to, or its address taken.
+func isPlace(e ast.Expr, stack []ast.Node) bool {
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch n := stack[i].(type) {
+		case *ast.ParenExpr:
+			e = n
+		case *ast.AssignStmt:
+			return slices.Contains(n.Lhs, e)
+		case *ast.RangeStmt:
+			return n.Key == e || n.Value == e
+		case *ast.UnaryExpr:
+			return n.Op == token.AND
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func isErrorField(f *types.Var) bool {

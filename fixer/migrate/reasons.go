@@ -42,7 +42,7 @@ var driverReasons = []Reason{
 	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write without parity`,
 		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code; or migrate with parity"},
 	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
-		"Position, InternalPosition and Line are numbers in pgconn.PgError: write that use by hand"},
+		"Position, InternalPosition and Line are numbers in pgconn.PgError: where one is set, or its address taken, write that by hand"},
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
 		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
