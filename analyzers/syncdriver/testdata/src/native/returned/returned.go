@@ -13,7 +13,7 @@ func main() {
 	run(context.Background(), db)
 }
 
-func open() (*sql.DB, error) { 
+func open() (*sql.DB, error) {
 	return sql.Open("pgx", "postgres://localhost/shop") // want `^sql.Open puts database/sql between this program and pgx`
 }
 
