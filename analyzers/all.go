@@ -10,11 +10,11 @@ import (
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/ignore"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // rules are the rules that look at code, in the order users see them.

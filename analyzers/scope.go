@@ -4,7 +4,7 @@ import (
 	"bytes"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // The rules have nothing to say about most packages a program is made of.

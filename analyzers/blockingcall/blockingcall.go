@@ -9,11 +9,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 //go:embed doc.go

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 //go:embed doc.go

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/opensite"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // fix bounds a pool that has no bound, where it is opened. A bound that is there

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/opensite"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // fix adds what is missing after the opening:

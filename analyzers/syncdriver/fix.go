@@ -12,9 +12,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // A move takes lib/pq out of a file:

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 

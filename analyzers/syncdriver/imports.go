@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // A library is a client for PostgreSQL that is not to be used, with all its

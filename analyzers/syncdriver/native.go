@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // native reports a pool of database/sql over pgx where native pgx would do:

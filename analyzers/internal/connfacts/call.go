@@ -5,7 +5,7 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // call makes the flows of one call.

@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // collectCalls finds the calls of database APIs.

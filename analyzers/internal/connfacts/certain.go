@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Certain reports whether a call is a database call for certain. One through

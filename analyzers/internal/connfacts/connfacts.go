@@ -21,7 +21,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Analyzer computes the connection facts of a package. Its result is a

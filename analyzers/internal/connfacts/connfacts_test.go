@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // verdicts reports what is known about the handle of each call without a

@@ -3,7 +3,7 @@ package connfacts
 import (
 	"fmt"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // PackageFact is what importers must know about a package that can reach a

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // linkage is what the imports of a package say: which drivers are linked, and

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/analyzers/internal/poolurl"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Opening is a call that opens a pool, a connection or a listener.

@@ -1,6 +1,6 @@
 package connfacts
 
-import "github.com/netra-systems/netralint/analyzers/internal/dbapi"
+import "github.com/netra-systems/netralint/fixer/dbapi"
 
 // Verdict says whether a handle reaches PostgreSQL.
 type Verdict uint8

@@ -4,7 +4,7 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // relevant reports whether values of the type can be, hold or name a database

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // function is a function of the package while it is summarised.

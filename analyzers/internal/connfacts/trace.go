@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // sources is what a backward walk from a handle finds.

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Outlives reports whether the result of the call may be used when the context

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Site is an opening of one of the forms

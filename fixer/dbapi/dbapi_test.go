@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/netra-systems/netralint/analyzers/internal/dbapi"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // load returns the real packages by import path.
