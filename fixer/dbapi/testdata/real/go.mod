@@ -17,4 +17,4 @@ require (
 	golang.org/x/text v0.41.0 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../../../../..
+replace github.com/netra-systems/netralint => ../../../..
