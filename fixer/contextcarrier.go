@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"go/version"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // A carrier is a type whose parameters carry a context.
@@ -206,6 +208,9 @@ func (c *Contexts) callsNow(callee *types.Func, index, depth int) bool {
 		return false
 	}
 	if runNow[callee.Pkg().Path()] || callee.FullName() == "(*sync.Map).Range" {
+		return true
+	}
+	if api, ok := dbapi.Of(callee); ok && api.Runs.Arg() >= 0 && api.Runs.Arg() == index {
 		return true
 	}
 	decl := c.decl(callee)

@@ -20,8 +20,8 @@ func connAPIs() []API {
 		on(ConnPath, "DB", NetraConn, concat(
 			acquiring(concat(pgxQueries(), beginTx(), ping(), withContext(
 				API{Name: "Acquire", Returns: Conn},
-				API{Name: "AcquireFunc"},
-				API{Name: "InTx"},
+				API{Name: "AcquireFunc", Runs: Arg1},
+				API{Name: "InTx", Runs: Arg1},
 			))),
 			withContext(API{Name: "Shutdown", Releases: Receiver}),
 			[]API{

@@ -52,6 +52,7 @@ const (
 	Arg0
 	Arg1
 	Arg2
+	Arg3
 )
 
 // Arg returns the index of the argument, or -1 for Receiver and NoOperand.
@@ -135,6 +136,8 @@ type API struct {
 	Acquires bool
 	// Releases is the operand whose connection is given back.
 	Releases Operand
+	// Runs is the function that is called, if at all, before the call returns.
+	Runs Operand
 	// Blocks: the call waits for the network.
 	Blocks bool
 	// TakesContext: the first argument is a context.

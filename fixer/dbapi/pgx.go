@@ -53,17 +53,17 @@ func pgxAPIs() []API {
 			API{Name: "Connect", Opens: Conn, Returns: Conn, DSN: Arg1},
 			API{Name: "ConnectConfig", Opens: Conn, Returns: Conn, Config: Arg1},
 			API{Name: "ConnectWithOptions", Opens: Conn, Returns: Conn, DSN: Arg1},
-			API{Name: "BeginFunc", Of: Arg1, Acquires: true},
-			API{Name: "BeginTxFunc", Of: Arg1, Acquires: true},
+			API{Name: "BeginFunc", Of: Arg1, Acquires: true, Runs: Arg2},
+			API{Name: "BeginTxFunc", Of: Arg1, Acquires: true, Runs: Arg3},
 		)...),
 		on(pgxPath, "", Pgx,
 			API{Name: "ParseConfig", Returns: Config, DSN: Arg0},
 			API{Name: "ParseConfigWithOptions", Returns: Config, DSN: Arg0},
-			API{Name: "CollectRows", Of: Arg0, Releases: Arg0, Blocks: true},
-			API{Name: "CollectOneRow", Of: Arg0, Releases: Arg0, Blocks: true},
-			API{Name: "CollectExactlyOneRow", Of: Arg0, Releases: Arg0, Blocks: true},
-			API{Name: "ForEachRow", Of: Arg0, Releases: Arg0, Blocks: true},
-			API{Name: "AppendRows", Of: Arg1, Releases: Arg1, Blocks: true},
+			API{Name: "CollectRows", Of: Arg0, Releases: Arg0, Blocks: true, Runs: Arg1},
+			API{Name: "CollectOneRow", Of: Arg0, Releases: Arg0, Blocks: true, Runs: Arg1},
+			API{Name: "CollectExactlyOneRow", Of: Arg0, Releases: Arg0, Blocks: true, Runs: Arg1},
+			API{Name: "ForEachRow", Of: Arg0, Releases: Arg0, Blocks: true, Runs: Arg2},
+			API{Name: "AppendRows", Of: Arg1, Releases: Arg1, Blocks: true, Runs: Arg2},
 		),
 		on(pgxPath, "Conn", Pgx, concat(pgxQueries(), beginTx(), ping(), withContext(
 			API{Name: "Prepare"},
@@ -98,7 +98,7 @@ func poolAPIs() []API {
 		on(poolPath, "Pool", Pgx, concat(
 			acquiring(concat(pgxQueries(), beginTx(), ping(), withContext(
 				API{Name: "Acquire", Returns: Conn},
-				API{Name: "AcquireFunc"},
+				API{Name: "AcquireFunc", Runs: Arg1},
 				API{Name: "AcquireAllIdle"},
 			))),
 			[]API{

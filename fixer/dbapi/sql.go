@@ -38,7 +38,7 @@ func sqlAPIs() []API {
 			API{Name: "BeginTx", Returns: Tx, Blocks: true, TakesContext: true},
 			API{Name: "PingContext", Does: Pinged, Blocks: true, TakesContext: true},
 			API{Name: "Close", Releases: Receiver},
-			API{Name: "Raw"},
+			API{Name: "Raw", Runs: Arg0},
 		),
 		on(sqlPath, "Stmt", Generic, concat(
 			pair(API{Name: "Exec", Acquires: true, Blocks: true}, "ExecContext"),

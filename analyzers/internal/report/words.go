@@ -44,18 +44,19 @@ func Among(origin connfacts.Origin) string {
 	return " (it can be PostgreSQL)"
 }
 
-// Name writes the name of what is called or selected for a message, shortened
-// from the left.
+// Name writes the name of what is called or selected for a message. Of more than
+// 40 characters it keeps a selection's last name, and else the first 40.
 func Name(e ast.Expr) string {
 	const limit = 40
 	text := types.ExprString(e)
-	if len(text) <= limit {
+	runes := []rune(text)
+	if len(runes) <= limit {
 		return text
 	}
 	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
 		return "(...)." + sel.Sel.Name
 	}
-	return text[:limit] + "..."
+	return string(runes[:limit]) + "..."
 }
 
 // Callee writes the function called for a message: as the source does, or by its

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"go/parser"
+	"strings"
 	"testing"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -15,6 +17,24 @@ func TestAmong(t *testing.T) {
 	for want, origin := range tests {
 		if got := Among(origin); got != want {
 			t.Errorf("drivers %q: %q, want %q", origin.Drivers, got, want)
+		}
+	}
+}
+
+func TestName(t *testing.T) {
+	long := strings.Repeat("ü", 41)
+	for source, want := range map[string]string{
+		strings.Repeat("ü", 40): strings.Repeat("ü", 40),
+		long:                    strings.Repeat("ü", 40) + "...",
+		long + ".db":            "(...).db",
+		"s.db":                  "s.db",
+	} {
+		e, err := parser.ParseExpr(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Name(e); got != want {
+			t.Errorf("%s: %q, want %q", source, got, want)
 		}
 	}
 }
