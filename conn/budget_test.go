@@ -44,7 +44,7 @@ func TestBudget(t *testing.T) {
 
 func TestBudgetOfServer(t *testing.T) {
 	s := pgtest.Private(t, "max_connections=40", "superuser_reserved_connections=4")
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	c, err := pgx.Connect(t.Context(), s.URL("postgres"))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func fits(t *testing.T, err error, want string) {
 }
 
 func TestBudgetBehindPooler(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db, err := OpenURL(t.Context(), "postgres://u@127.0.0.1:6432/n")
 	if err != nil {
 		t.Fatal(err)

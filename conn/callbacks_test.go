@@ -32,7 +32,7 @@ func TestPanicWhileConnecting(t *testing.T) {
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			explode = true
 			dsn := pgtest.Database(t)
 			db := start(t, dsn, WithSize(1), WithOverflow(0), opt)
@@ -79,7 +79,7 @@ func (g *grenade) TraceRelease(*pgxpool.Pool, pgxpool.TraceReleaseData) { g.at("
 func TestPanicOfATracerCostsNoSlot(t *testing.T) {
 	for _, where := range []string{"start begin", "end begin", "start commit", "end commit", "start select 1", "end select 1", "release"} {
 		t.Run(where, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			g := &grenade{}
 			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithTracer(g))
 			for range 2 {
@@ -113,7 +113,7 @@ func TestSlowCallbacksAreBounded(t *testing.T) {
 		"AfterConnect": WithAfterConnect(func(ctx context.Context, _ *pgx.Conn) error { return wait(ctx) }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithConnectTimeout(500*time.Millisecond), opt)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			defer cancel()

@@ -15,7 +15,7 @@ import (
 )
 
 func TestAfterClose(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	pidOf(t, db)
 	db.Close()
@@ -49,7 +49,7 @@ func TestAfterClose(t *testing.T) {
 func TestShutdownDuringConnect(t *testing.T) {
 	for _, cut := range []bool{true, false} {
 		t.Run(fmt.Sprint("cut off ", cut), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			g := &gate{open: make(chan struct{})}
 			g.waiting.Add(1)
@@ -82,7 +82,7 @@ func TestShutdownDuringConnect(t *testing.T) {
 // While Reset closes them the connections still count, so that the new ones are
 // not too many for the server.
 func TestResetNeverExceedsLimit(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
 	db := start(t, asRole(t, dsn, srv.role(4)), WithSize(4), WithOverflow(0))
@@ -116,7 +116,7 @@ func TestResetNeverExceedsLimit(t *testing.T) {
 // A connection that was being dialled when its server was given up is not kept:
 // it may lead to the old one.
 func TestResetDuringConnect(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	g := &gate{open: make(chan struct{})}
 	g.waiting.Add(1)
@@ -136,7 +136,7 @@ func TestResetDuringConnect(t *testing.T) {
 
 // A batch whose BEGIN failed has no transaction to end: closing it is enough.
 func TestBatchThatDidNotBegin(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
 	b := &pgx.Batch{}
 	b.BeginTx(pgx.TxOptions{BeginQuery: "BEGIN NONSENSE"})
@@ -171,7 +171,7 @@ func (db *DB) slotsHeld(n int) error {
 
 // A failed copy or batch gives its connection back like any other.
 func TestFailedCopyAndBatch(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
 	ctx := t.Context()
 	if _, err := db.Exec(ctx, "CREATE TABLE t (n int PRIMARY KEY)"); err != nil {
@@ -235,7 +235,7 @@ func (c closes) Close() error { c.n <- struct{}{}; return nil }
 
 // The dialer outlives every connection, also those of the sql.DBs.
 func TestDialerIsClosedLast(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	tun, u := newTunnel(t)
 	d := closes{tun, make(chan struct{}, 10)}
 	db := start(t, fmt.Sprintf("postgres://%s@/postgres", u.User), WithInstance("p:r:i", d))
@@ -268,7 +268,7 @@ func TestDialerIsClosedLast(t *testing.T) {
 // With parity Close returns at once, as that of database/sql, and the dialer is
 // closed after the last connection.
 func TestParityCloseDoesNotWait(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	tun, u := newTunnel(t)
 	d := closes{tun, make(chan struct{}, 10)}
 	db := start(t, fmt.Sprintf("postgres://%s@/postgres", u.User), WithInstance("p:r:i", d), WithParity(LibPQ))

@@ -55,7 +55,7 @@ func mustShow(t *testing.T, c *Config, sql string) string {
 }
 
 func TestServerTakesWhatIsKept(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	server := pgtest.ServerURL(t)
 	tests := []struct{ param, setting, want string }{
 		{"application_name=x", "application_name", "x"},
@@ -91,7 +91,7 @@ func TestServerTakesWhatIsKept(t *testing.T) {
 // Each parameter here makes a connection of plain pgx fail; that is why the
 // table of rules is needed. With conn all of them at once are harmless.
 func TestServerIsSparedWhatItRefuses(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	server := pgtest.ServerURL(t)
 	params := []string{"fallback_application_name=x", "binary_parameters=yes", "disable_prepared_binary_result=yes", "keepalives=1", "keepalives_idle=1",
 		"keepalives_interval=1", "keepalives_count=1", "gssencmode=disable", "gsslib=x", "sslinline=false", "sslcompression=0", "sslcrl=", "sslcrldir=",
@@ -123,7 +123,7 @@ func TestServerIsSparedWhatItRefuses(t *testing.T) {
 
 func TestSocketFile(t *testing.T) {
 	s := pgtest.Private(t)
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	for _, u := range []string{
 		fmt.Sprintf("postgresql+asyncpg://postgres@/postgres?host=%s/.s.PGSQL.%d", s.Dir, s.Port),
 		fmt.Sprintf("postgresql+pg8000://postgres@/postgres?unix_sock=%s/.s.PGSQL.%d", s.Dir, s.Port),
@@ -138,7 +138,7 @@ func TestSocketFile(t *testing.T) {
 // A server without TLS at a name that is not local: pgx would go on in
 // plaintext, conn does not unless told to.
 func TestNoSilentPlaintext(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	u, err := url.Parse(pgtest.ServerURL(t))
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +156,7 @@ func TestNoSilentPlaintext(t *testing.T) {
 func TestTLSVersions(t *testing.T) {
 	s := pgtest.Private(t)
 	enableTLS(t, s)
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	const version = "SELECT coalesce(version, 'none') FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
 	base := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres", s.Port)
 	for _, tt := range []struct{ query, want string }{
@@ -215,7 +215,7 @@ func newTunnel(t *testing.T) (*tunnel, *url.URL) {
 // An instance is reached by its Dialer alone: nothing in the environment may
 // change where, how and as whom.
 func TestInstanceIgnoresVariablesOfLibpq(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	const instance = "proj:region:inst"
 	for variable, value := range map[string]string{
 		"PGHOST": "bad1.invalid,bad2.invalid", "PGPORT": "1,2", "PGUSER": "nobody", "PGDATABASE": "nowhere", "PGPASSWORD": "wrong", "PGSSLMODE": "verify-full",
@@ -262,7 +262,7 @@ func TestInstanceNeedsUserDatabaseAndDialer(t *testing.T) {
 
 // The cancel request of pgx takes the same way as the connection.
 func TestInstanceCancel(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	d, u := newTunnel(t)
 	db, err := OpenConfig(t.Context(), &Config{URL: "postgres://" + u.User.String() + "@/postgres", Instance: "p:r:i", Dialer: d})
 	if err != nil {
@@ -280,7 +280,7 @@ func TestInstanceCancel(t *testing.T) {
 }
 
 func TestAfterConnectAndConnConfig(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	server := pgtest.ServerURL(t)
 	c := &Config{URL: server,
 		ConnConfig: func(_ context.Context, cc *pgx.ConnConfig) error {
@@ -308,7 +308,7 @@ func TestAfterConnectAndConnConfig(t *testing.T) {
 // PgBouncer refuses settings it does not track. The answer is played back,
 // since not every machine has one.
 func TestPoolerRefusesASetting(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

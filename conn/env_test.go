@@ -1,10 +1,9 @@
 package conn
 
 import (
+	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestDetect(t *testing.T) {
@@ -138,8 +137,8 @@ func TestDescribe(t *testing.T) {
 	got := mustResolve(t, c).description
 	want := Description{Environment: EnvCloudRun, ChosenBy: "K_SERVICE", Mode: ModeBounded, Size: 5, Target: "p:r:i", User: "me", Database: "n", TLS: "by the dialer",
 		Sources: map[string]string{"instance": "INSTANCE_CONNECTION_NAME", "user": "DB_USER", "password": "DB_PASS", "database": "DB_NAME", "echo": "SQL_ECHO"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	if !reflect.DeepEqual(want, got) {
+		t.Errorf("%+v\nwant %+v", got, want)
 	}
 	for _, tt := range []struct {
 		c    Config

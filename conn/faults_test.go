@@ -94,7 +94,7 @@ func modes(t *testing.T, f func(t *testing.T, mode Mode)) {
 
 func TestServerRestart(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		s := pgtest.Private(t, "synchronous_commit=on")
 		db := start(t, s.URL("postgres"), WithMode(mode))
 		j := startJournal(t, db, 8)
@@ -118,7 +118,7 @@ func TestServerRestart(t *testing.T) {
 
 func TestKilledBackends(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		dsn := pgtest.Database(t)
 		db := start(t, dsn, WithMode(mode))
 		srv := watch(t, dsn)
@@ -137,7 +137,7 @@ func TestKilledBackends(t *testing.T) {
 
 func TestNetworkCutMidQuery(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		dsn := pgtest.Database(t)
 		p, through := newProxy(t, dsn)
 		db := start(t, through, WithMode(mode))
@@ -162,7 +162,7 @@ func TestNetworkCutMidQuery(t *testing.T) {
 // run again.
 func TestNetworkCutMidCommit(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		p, dsn := newProxy(t, pgtest.Database(t))
 		db := start(t, dsn, WithMode(mode))
 		if _, err := db.Exec(t.Context(), "CREATE TABLE paid (n int)"); err != nil {
@@ -190,7 +190,7 @@ func TestNetworkCutMidCommit(t *testing.T) {
 }
 
 func TestContextEndsDuringCommit(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	db := start(t, dsn)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -207,7 +207,7 @@ func TestContextEndsDuringCommit(t *testing.T) {
 
 func TestSlowServer(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		p, dsn := newProxy(t, pgtest.Database(t))
 		p.delay.Store(int64(15 * time.Millisecond))
 		db := start(t, dsn, WithMode(mode), WithSize(4))
@@ -229,7 +229,7 @@ func TestSlowServer(t *testing.T) {
 }
 
 func TestServerThatNeverAnswersALogin(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	p.freeze()
 	db := start(t, dsn, WithConnectTimeout(200*time.Millisecond))
@@ -245,7 +245,7 @@ func TestServerThatNeverAnswersALogin(t *testing.T) {
 
 func TestFullServer(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		dsn := pgtest.Database(t)
 		srv := watch(t, dsn)
 		mine := asRole(t, dsn, srv.role(1))
@@ -271,7 +271,7 @@ func TestFullServer(t *testing.T) {
 }
 
 func TestConnectionRefusedAtStart(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	s := pgtest.Private(t)
 	if err := s.Stop(false); err != nil {
 		t.Fatal(err)

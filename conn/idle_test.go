@@ -12,7 +12,7 @@ import (
 func TestIdleConnectionsOfABurstAreClosed(t *testing.T) {
 	for _, mode := range []Mode{ModePool, ModeBounded} {
 		t.Run(mode.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			db := start(t, dsn, WithMode(mode), WithSize(5), WithIdleTimeout(time.Minute))
 			clock := setClock(db)
@@ -47,7 +47,7 @@ func TestIdleConnectionsOfABurstAreClosed(t *testing.T) {
 
 // A negative IdleTimeout keeps them for ever.
 func TestIdleForEver(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(5), WithIdleTimeout(-1), WithRecycle(-1))
 	clock := setClock(db)
 	releaseAll(acquire(t, db, 5))
@@ -62,7 +62,7 @@ func TestIdleForEver(t *testing.T) {
 
 // A very long time is no overflow into the past.
 func TestLongestTimes(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	const longest = time.Duration(1<<63 - 1)
 	db := start(t, pgtest.Database(t), WithRecycle(longest), WithRecycleJitter(longest), WithIdleTimeout(longest), WithWaitTimeout(longest),
 		WithConnectTimeout(longest), WithPingTimeout(longest), WithLeakAfter(longest))

@@ -20,7 +20,7 @@ func startLikeLibPQ(t *testing.T, opts ...Option) *DB {
 }
 
 func TestParityIsOn(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	ctx := t.Context()
 	db := startLikeLibPQ(t, WithSize(2), WithOverflow(-1))
 	read := map[string]func(any) error{
@@ -70,7 +70,7 @@ func TestParityIsOn(t *testing.T) {
 }
 
 func TestParityRowNeedsNoScan(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t, WithSize(1), WithOverflow(-1))
 	forgotten := db.QueryRow(t.Context(), "SELECT 1")
 	if u := db.slots.usage(); u.held != 0 {
@@ -84,7 +84,7 @@ func TestParityRowNeedsNoScan(t *testing.T) {
 }
 
 func TestParityFailedScanGoesOn(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	ctx := t.Context()
 	check := func(q interface {
@@ -114,7 +114,7 @@ func TestParityFailedScanGoesOn(t *testing.T) {
 }
 
 func TestParityTransactionEndsWithItsContext(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	stored := numbers(t, db)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -150,7 +150,7 @@ func TestParityTransactionEndsWithItsContext(t *testing.T) {
 }
 
 func TestParityTransactionCancelsItsStatement(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	tx, err := db.Begin(ctx)
@@ -171,7 +171,7 @@ func TestParityTransactionCancelsItsStatement(t *testing.T) {
 }
 
 func TestParityCommitClosesRows(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	stored := numbers(t, db)
 	for i, end := range []func(pgx.Tx, context.Context) error{pgx.Tx.Commit, pgx.Tx.Rollback} {
@@ -205,7 +205,7 @@ func TestParityCommitClosesRows(t *testing.T) {
 }
 
 func TestParityTransactionIsShared(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	stored := numbers(t, db)
 	err := db.InTx(t.Context(), func(tx pgx.Tx) error {
@@ -226,7 +226,7 @@ func TestParityTransactionIsShared(t *testing.T) {
 }
 
 func TestParitySavepoints(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	stored := numbers(t, db)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -248,7 +248,7 @@ func TestParitySavepoints(t *testing.T) {
 }
 
 func TestParityRowsEndWithTheirContext(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	rows, err := db.Query(ctx, "SELECT generate_series(1, 1000000)")
@@ -278,7 +278,7 @@ func TestParityRowsEndWithTheirContext(t *testing.T) {
 }
 
 func TestParityKnowsALostConnection(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t)
 	ctx := t.Context()
 	kill := func(pid int) {

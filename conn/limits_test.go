@@ -92,7 +92,7 @@ func (l limited) history(t *testing.T, n int) string {
 }
 
 func TestLimitsAreThoseOfSQL(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	for _, tt := range []struct{ open, idle, callers int }{
 		{1, 1, 2}, {3, 2, 4}, {3, 0, 4}, {3, -1, 4}, {2, 9, 3}, {0, 3, 6}, {-1, 9, 6},
@@ -114,7 +114,7 @@ func TestLimitsAreThoseOfSQL(t *testing.T) {
 }
 
 func TestLifetimesAreThoseOfSQL(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	// kept is how many connections two uses in a row leave behind of the first.
 	kept := func(l limited) int {

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
 
@@ -18,13 +16,4 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(pgtest.Main(m))
-}
-
-// noLeaks fails the test if a goroutine started after this call is still there
-// when everything the test registered after it has been cleaned up.
-func noLeaks(t *testing.T) {
-	t.Helper()
-	pgtest.ServerURL(t) // its goroutine outlives the test
-	before := goleak.IgnoreCurrent()
-	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 }

@@ -130,7 +130,7 @@ func (exploding) Value() (driver.Value, error) { panic("boom") }
 // After each release no session is visible on the server: pgxpool closes in
 // the background, and 87 of 100 were still there.
 func TestNullLeavesNothingOnTheServer(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
 	db := start(t, dsn, WithMode(ModeNull))
@@ -159,7 +159,7 @@ func TestNullLeavesNothingOnTheServer(t *testing.T) {
 
 // The same uses give everything back in the other modes too.
 func TestUsesGiveBack(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	if _, err := db.Exec(t.Context(), "CREATE TABLE copied (n int)"); err != nil {
 		t.Fatal(err)
@@ -178,7 +178,7 @@ func TestUsesGiveBack(t *testing.T) {
 
 // A client slot that is freed when the socket is closed is freed too early.
 func TestNullNeverExceedsTheServersLimit(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, asRole(t, dsn, watch(t, dsn).role(8)), WithMode(ModeNull), WithSize(8))
 	perCaller := (scaled(10_000) + 31) / 32
@@ -204,7 +204,7 @@ func TestNullNeverExceedsTheServersLimit(t *testing.T) {
 // time were there more sessions than slots.
 func TestSoak(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		dsn := pgtest.Database(t)
 		srv, killer := watch(t, dsn), watch(t, dsn)
 		p, through := newProxy(t, dsn)

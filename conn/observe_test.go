@@ -75,7 +75,7 @@ func speak(t *testing.T, db *DB) {
 
 func TestEchoHidesArguments(t *testing.T) {
 	for _, args := range []bool{false, true} {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		log := &logged{}
 		opts := []Option{WithLogger(log.logger()), WithEcho(true)}
 		if args {
@@ -96,7 +96,7 @@ func TestEchoHidesArguments(t *testing.T) {
 }
 
 func TestNoEchoByDefault(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	log := &logged{}
 	speak(t, start(t, pgtest.Database(t), WithLogger(log.logger())))
 	if log.String() != "" {
@@ -146,7 +146,7 @@ func (s *spy) TraceConnectEnd(context.Context, pgx.TraceConnectEndData) {}
 
 func TestTracerIsTold(t *testing.T) {
 	for _, echo := range []bool{false, true} {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		s := &spy{}
 		log := &logged{}
 		db := start(t, pgtest.Database(t), WithTracer(s), WithEcho(echo), WithLogger(log.logger()))
@@ -168,7 +168,7 @@ func TestTracerIsTold(t *testing.T) {
 
 // A Row that is never scanned holds its connection: the report names the line.
 func TestLeakReport(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	log := &logged{}
 	db := start(t, pgtest.Database(t), WithLogger(log.logger()), WithLeakAfter(10*time.Millisecond))
 	forgotten := db.QueryRow(t.Context(), "SELECT 1")
@@ -192,7 +192,7 @@ func TestLeakReport(t *testing.T) {
 // What was given back in time is not reported later, when its connection may be
 // with someone else.
 func TestNoLeakReportAfterRelease(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	log := &logged{}
 	db := start(t, pgtest.Database(t), WithLogger(log.logger()), WithSize(2), WithLeakAfter(500*time.Millisecond))
 	for range 3 {
@@ -215,7 +215,7 @@ func keepsTooLong(t *testing.T, db *DB) *Conn {
 }
 
 func TestStatsCount(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(1), WithWaitTimeout(time.Millisecond))
 	c := acquire(t, db, 2)
 	for range 3 {
@@ -241,7 +241,7 @@ func TestStatsCount(t *testing.T) {
 // Metrics written for pgxpool read *pgxpool.Stat, which cannot be made from
 // outside: every method must return what was counted.
 func TestStatInPgxpoolsTerms(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(3), WithOverflow(4), WithWaitTimeout(time.Millisecond))
 	clock := setClock(db)
 	c := acquire(t, db, 7)
@@ -280,7 +280,7 @@ func TestStatInPgxpoolsTerms(t *testing.T) {
 }
 
 func TestConfigInPgxpoolsTerms(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn, WithSize(3), WithOverflow(4), WithRecycle(10*time.Minute))
 	c := db.Config()
@@ -360,7 +360,7 @@ func (q *queries) list(ctx context.Context) ([]author, error) {
 }
 
 func TestCodeWrittenForPgxpool(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	ctx := t.Context()
 	db := start(t, pgtest.Database(t), WithSize(2), WithOverflow(-1))
 	if _, err := db.Exec(ctx, "CREATE TABLE authors (id bigserial PRIMARY KEY, name text)"); err != nil {

@@ -143,7 +143,7 @@ func releaseAll(list []*Conn) {
 // An AfterRelease hook makes pgxpool's release asynchronous: 2,000 uses one
 // after the other open 30 connections.
 func TestSequentialUseOpensOneConnection(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	for range 2000 {
 		c, err := db.Acquire(t.Context())
@@ -158,7 +158,7 @@ func TestSequentialUseOpensOneConnection(t *testing.T) {
 }
 
 func TestIdleNeverExceedsSize(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn, WithSize(3), WithOverflow(4))
 	srv := watch(t, dsn)
@@ -179,7 +179,7 @@ func TestIdleNeverExceedsSize(t *testing.T) {
 // The server never sees more than Size + Overflow, not even while one
 // connection replaces another.
 func TestTotalNeverExceedsLimit(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
 	db := start(t, asRole(t, dsn, srv.role(6)), WithSize(2), WithOverflow(4))
@@ -203,7 +203,7 @@ func TestTotalNeverExceedsLimit(t *testing.T) {
 
 // A deadline around pgxpool's Acquire also bounds connect and ping.
 func TestWaitTimeoutBoundsOnlyTheWait(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	p.delay.Store(int64(20 * time.Millisecond))
 	db := start(t, dsn, WithSize(1), WithOverflow(0), WithWaitTimeout(20*time.Millisecond), WithLeakAfter(time.Hour))
@@ -234,7 +234,7 @@ func TestWaitTimeoutBoundsOnlyTheWait(t *testing.T) {
 }
 
 func TestWaitersAreServedInOrder(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithWaitTimeout(-1))
 	holder := acquire(t, db, 1)[0]
 	var mu sync.Mutex
@@ -264,7 +264,7 @@ func TestWaitersAreServedInOrder(t *testing.T) {
 // Whoever gives up in the queue takes nothing with him, also when he was
 // granted a slot in the same moment.
 func TestCancelledWaiterLeavesNothing(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(1), WithPing(PingNever))
 	var wg sync.WaitGroup
 	for i := range 16 {
@@ -323,7 +323,7 @@ func TestCancelledConnect(t *testing.T) {
 		idle int
 	}{{ModePool, 2}, {ModeBounded, 2}, {ModeNull, 0}} {
 		t.Run(c.mode.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			g := &gate{open: make(chan struct{})}
 			db := start(t, dsn, WithMode(c.mode), WithSize(2), WithOverflow(3), g.option())
@@ -354,7 +354,7 @@ func TestCancelledConnect(t *testing.T) {
 }
 
 func TestReleaseRollsBack(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	pid := pidOf(t, db)
 	for range 3 {
@@ -375,7 +375,7 @@ func TestReleaseRollsBack(t *testing.T) {
 func TestUnreadResultClosesTheConnection(t *testing.T) {
 	for _, mode := range []Mode{ModePool, ModeNull} {
 		t.Run(mode.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			db := start(t, dsn, WithMode(mode))
 			c := acquire(t, db, 1)[0]
@@ -394,7 +394,7 @@ func TestUnreadResultClosesTheConnection(t *testing.T) {
 }
 
 func TestReleasedConn(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
 	c := acquire(t, db, 1)[0]
 	c.Release()
@@ -421,7 +421,7 @@ func TestReleasedConn(t *testing.T) {
 }
 
 func TestCloseWaitsAndShutdownCuts(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn, WithLeakAfter(time.Hour))
 	c := acquire(t, db, 2)
@@ -449,7 +449,7 @@ func TestCloseWaitsAndShutdownCuts(t *testing.T) {
 }
 
 func TestCloseReleasesWaiters(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	c := acquire(t, db, 1)[0]
 	errs := make(chan error)
@@ -463,7 +463,7 @@ func TestCloseReleasesWaiters(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn)
 	c := acquire(t, db, 3)
@@ -480,7 +480,7 @@ func TestReset(t *testing.T) {
 
 // pgxpool starts a ticker with this period in the background and panics there.
 func TestHealthCheckPeriodZeroIsHarmless(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, withParam(t, pgtest.Database(t), "pool_health_check_period", "0s"))
 	if err := db.Ping(t.Context()); err != nil {
 		t.Fatal(err)

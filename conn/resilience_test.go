@@ -20,7 +20,7 @@ import (
 // With pgxpool's default, connections idle for less than a second are not
 // pinged: 10 of the next 30 calls fail.
 func TestKilledIdleConnectionsCostNoCall(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn)
 	releaseAll(acquire(t, db, 10))
@@ -42,7 +42,7 @@ func TestKilledIdleConnectionsCostNoCall(t *testing.T) {
 func TestBlackHoleCostsOnePing(t *testing.T) {
 	for _, mode := range []Mode{ModePool, ModeBounded} {
 		t.Run(mode.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			var log bytes.Buffer
 			db := start(t, dsn, WithMode(mode), WithSize(10), WithOverflow(0), WithPingTimeout(100*time.Millisecond), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
@@ -71,7 +71,7 @@ func TestBlackHoleCostsOnePing(t *testing.T) {
 func TestTimedOutQueryDoesNotHoldItsSlot(t *testing.T) {
 	for _, mode := range []Mode{ModePool, ModeBounded, ModeNull} {
 		t.Run(mode.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			db := start(t, dsn, WithMode(mode), WithSize(1), WithOverflow(-1))
 			c := acquire(t, db, 1)[0]
@@ -125,7 +125,7 @@ func (c lateContext) Deadline() (time.Time, bool) { return c.deadline, true }
 func TestHasteSaysNothingAboutOthers(t *testing.T) {
 	for name, limit := range haste {
 		t.Run(name, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			db := start(t, dsn, WithPingTimeout(time.Hour))
 			releaseAll(acquire(t, db, 2))
@@ -150,7 +150,7 @@ func TestHasteSaysNothingAboutOthers(t *testing.T) {
 }
 
 func TestPingEndsWithItsCaller(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	db := start(t, dsn, WithPingTimeout(time.Minute))
 	releaseAll(acquire(t, db, 3))
@@ -179,7 +179,7 @@ func TestPingEndsWithItsCaller(t *testing.T) {
 
 // Without a limit of its own it would wait until TCP gives up.
 func TestPingOfABlackHoleEnds(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	db := start(t, dsn, WithPing(PingNever), WithPingTimeout(20*time.Millisecond))
 	pidOf(t, db)
@@ -196,7 +196,7 @@ func TestPingPolicies(t *testing.T) {
 		pings  int64
 	}{{PingAlways, 0, 1}, {PingIdle, time.Second, 0}, {PingIdle, 2 * time.Second, 1}, {PingNever, time.Minute, 0}} {
 		t.Run(fmt.Sprint(c.policy, c.idle), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			db := start(t, pgtest.Database(t), WithPing(c.policy))
 			clock := setClock(db)
 			pidOf(t, db)
@@ -239,7 +239,7 @@ func TestAgesByWallClock(t *testing.T) {
 		{"clock jumped ahead", nil, 10000 * time.Hour, true, func(s Stats) int64 { return s.Recycled }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			db := start(t, dsn, c.opts...)
 			clock := setClock(db)
@@ -259,7 +259,7 @@ func TestAgesByWallClock(t *testing.T) {
 }
 
 func TestRecycleHasJitter(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(20), WithRecycle(time.Hour), WithRecycleJitter(30*time.Minute))
 	clock := setClock(db)
 	releaseAll(acquire(t, db, 20))
@@ -278,7 +278,7 @@ func TestRecycleHasJitter(t *testing.T) {
 
 // A ping does not see that the primary became read-only.
 func TestReadOnlyFailover(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	old, next := pgtest.Private(t), pgtest.Private(t)
 	p, dsn := newProxy(t, old.URL("postgres"))
 	db := start(t, dsn)
@@ -313,7 +313,7 @@ func TestReadOnlyFailover(t *testing.T) {
 
 // 25006 in a transaction that asked to be read-only is the caller's mistake.
 func TestReadOnlyTransactionIsNoFailover(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	pid := pidOf(t, db)
 	err := db.InTx(t.Context(), func(tx pgx.Tx) error {
@@ -341,7 +341,7 @@ func TestReadOnlyTransactionIsNoFailover(t *testing.T) {
 // On a server that is read-only anyway a write fails without costing the rest
 // of the pool.
 func TestReadReplicaKeepsItsPool(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
 	srv.exec("ALTER DATABASE " + srv.db + " SET default_transaction_read_only = on")
@@ -356,7 +356,7 @@ func TestReadReplicaKeepsItsPool(t *testing.T) {
 }
 
 func TestConcurrentCallersInAnOutage(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn, WithSize(8))
 	releaseAll(acquire(t, db, 8))

@@ -50,7 +50,7 @@ func want(t *testing.T, got []int, want ...int) {
 }
 
 func TestInTx(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	stored := numbers(t, db)
 	ctx := t.Context()
@@ -84,7 +84,7 @@ func TestInTx(t *testing.T) {
 // pgx.BeginFunc rolls back with the context of the caller, which has ended:
 // each cancelled request costs a connection.
 func TestCancelledTransactionKeepsItsConnection(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	stored := numbers(t, db)
 	for n := range 10 {
@@ -109,7 +109,7 @@ func TestCancelledTransactionKeepsItsConnection(t *testing.T) {
 }
 
 func TestSavepoint(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	stored := numbers(t, db)
 	ctx := t.Context()
@@ -147,7 +147,7 @@ func TestSavepoint(t *testing.T) {
 }
 
 func TestTxOptions(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	var level, readOnly, deferrable string
 	err := db.InTx(t.Context(), func(tx pgx.Tx) error {
@@ -191,7 +191,7 @@ func TestRetryRestartsTheTransaction(t *testing.T) {
 		{3, 2, 3, 3},
 		{3, 9, 4, 4}, // not enough
 	} {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		db := start(t, pgtest.Database(t))
 		value := counter(t, db)
 		ctx := t.Context()
@@ -214,7 +214,7 @@ func TestRetryRestartsTheTransaction(t *testing.T) {
 }
 
 func TestRetryAfterDeadlock(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "SET deadlock_timeout = '10ms'")
 		return err
@@ -263,7 +263,7 @@ func TestRetryAfterDeadlock(t *testing.T) {
 }
 
 func TestRetryEndsWithItsContext(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	value := counter(t, db)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -284,7 +284,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 }
 
 func TestCommitThatRolledBack(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	stored := numbers(t, db)
 	calls := 0
@@ -304,7 +304,7 @@ func TestCommitThatRolledBack(t *testing.T) {
 
 // An error the server answers to COMMIT with is a known outcome.
 func TestCommitRefused(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	stored := numbers(t, db)
 	ctx := t.Context()
@@ -319,7 +319,7 @@ func TestCommitRefused(t *testing.T) {
 }
 
 func TestConnectionLostBeforeCommit(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	db := start(t, dsn)
 	srv := watch(t, dsn)
@@ -338,7 +338,7 @@ func TestConnectionLostBeforeCommit(t *testing.T) {
 }
 
 func TestEndedInsideInTx(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	err := db.InTx(t.Context(), func(tx pgx.Tx) error { return tx.Commit(t.Context()) })
 	if !errors.Is(err, pgx.ErrTxClosed) {
@@ -352,7 +352,7 @@ func TestEndedInsideInTx(t *testing.T) {
 // A handler that commits before it answers can still say 500. A middleware that
 // commits after the handler cannot: the answer is written.
 func TestHandlerAnswers500WhenCommitFails(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
 	numbers(t, db)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,7 +23,7 @@ import (
 func sqlPools(t *testing.T, f func(t *testing.T, parity Parity)) {
 	for _, parity := range []Parity{NoParity, LibPQ} {
 		t.Run(parity.String(), func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			f(t, parity)
 		})
 	}
@@ -233,7 +233,7 @@ func TestSQLBlackHoleCostsOnePing(t *testing.T) {
 func TestSQLPingEndsWithItsCaller(t *testing.T) {
 	for name, limit := range haste {
 		t.Run(name, func(t *testing.T) {
-			noLeaks(t)
+			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			db, pool := startSQL(t, dsn, WithPingTimeout(time.Hour))
 			hold(t, db, 2)
@@ -253,7 +253,7 @@ func TestSQLPingEndsWithItsCaller(t *testing.T) {
 }
 
 func TestSQLAgesByWallClock(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db, pool := startSQL(t, pgtest.Database(t), WithPing(PingNever), WithRecycle(time.Hour), WithRecycleJitter(0), WithIdleTimeout(10*time.Minute))
 	var clock atomic.Int64
 	clock.Store(time.Now().UnixNano())
@@ -532,7 +532,7 @@ func TestSQLPreparedBehindPooler(t *testing.T) {
 }
 
 func TestSQLClosing(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	w := watch(t, dsn)
 	db := start(t, dsn)
@@ -571,7 +571,7 @@ type dialCount struct {
 func (d *dialCount) Close() error { d.closed.Add(1); return nil }
 
 func TestSQLClosesTheDialerLast(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	tun, u := newTunnel(t)
 	d := &dialCount{tunnel: tun}
 	db, err := OpenSQL(fmt.Sprintf("postgres://%s@/postgres", u.User), WithInstance("p:r:i", d))
@@ -597,7 +597,7 @@ func TestSQLClosesTheDialerLast(t *testing.T) {
 }
 
 func TestBudgetCountsTheSQLHandle(t *testing.T) {
-	noLeaks(t)
+	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t), WithSize(4), WithOverflow(1))
 	if n := db.perInstance(); n != 5 {
 		t.Errorf("%d connections, want 5", n)

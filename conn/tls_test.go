@@ -16,7 +16,7 @@ func TestPromisesHoldOverTLS(t *testing.T) {
 	s := pgtest.Private(t)
 	enableTLS(t, s)
 	modes(t, func(t *testing.T, mode Mode) {
-		noLeaks(t)
+		pgtest.NoLeaks(t)
 		dsn := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=require", s.Port)
 		srv := watch(t, s.URL("postgres"))
 		srv.db = "postgres"

@@ -47,7 +47,7 @@ func TestLegacy(t *testing.T) {
 			t.Errorf("a second netralint -fix changed %s", name)
 		}
 	}
-	if out, code := runIn(t, root, "go", "run", "./conn/internal/pgtest/pgrun", "go", "-C", service, "test", "-count=1", "-tags=cancel", "./..."); code != 0 {
+	if out, code := runIn(t, filepath.Join(root, "conn"), "go", "run", "./internal/pgtest/pgrun", "go", "-C", service, "test", "-count=1", "-tags=cancel", "./..."); code != 0 {
 		t.Errorf("tests of the service fail after the migration:\n%s", out)
 	}
 }

@@ -2,7 +2,7 @@ module github.com/netra-systems/netralint/conn/cloudsql
 
 go 1.26.0
 
-require github.com/netra-systems/netralint v0.0.0
+require github.com/netra-systems/netralint/conn v0.0.0
 
 require (
 	github.com/jackc/pgpassfile v1.0.0 // indirect
@@ -28,7 +28,7 @@ require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/googleapis/enterprise-certificate-proxy v0.3.24 // indirect
 	github.com/googleapis/gax-go/v2 v2.27.0 // indirect
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	go.opencensus.io v0.24.0 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc v0.72.0 // indirect
@@ -55,4 +55,4 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../..
+replace github.com/netra-systems/netralint/conn => ..

@@ -13,8 +13,8 @@ import (
 // As returns the server's error anywhere in err's tree if it has one of the
 // codes, or any code when none is given; otherwise nil.
 func As(err error, codes ...string) *pgconn.PgError {
-	e, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok || len(codes) > 0 && !slices.Contains(codes, e.Code) {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) || len(codes) > 0 && !slices.Contains(codes, e.Code) {
 		return nil
 	}
 	return e
@@ -44,7 +44,8 @@ func Unwrap(err error) error {
 			return err
 		}
 	}
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
 		return e
 	}
 	return err

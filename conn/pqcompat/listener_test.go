@@ -10,7 +10,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"go.uber.org/goleak"
 
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
@@ -25,7 +24,7 @@ type event struct {
 // listenTo starts a listener on a server and hands over its events.
 func listenTo(t *testing.T, url func() string) (*Listener, chan event) {
 	t.Helper()
-	leaks := goleak.IgnoreCurrent()
+	pgtest.NoLeaks(t)
 	events := make(chan event, 1000)
 	connect := func(ctx context.Context) (*pgx.Conn, func(), error) {
 		c, err := pgx.Connect(ctx, url())
@@ -41,7 +40,6 @@ func listenTo(t *testing.T, url func() string) (*Listener, chan event) {
 		}
 		for range l.Notify { // until it is closed
 		}
-		goleak.VerifyNone(t, leaks, goleak.IgnoreAnyFunction("github.com/netra-systems/netralint/conn/internal/pgtest.(*Instance).Run.func2"))
 	})
 	return l, events
 }

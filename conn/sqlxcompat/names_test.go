@@ -3,9 +3,8 @@ package sqlxcompat_test
 import (
 	"database/sql/driver"
 	"errors"
+	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/netra-systems/netralint/conn/sqlxcompat"
 )
@@ -36,11 +35,11 @@ func TestNamed(t *testing.T) {
 		{"INSERT INTO p VALUES (:id)", []person{{ID: 1}, {ID: 2}}, "INSERT INTO p VALUES (?)", []any{1, 2}},
 	} {
 		got, args, err := sqlxcompat.Named(test.sql, test.arg)
-		if got != test.want || err != nil || !cmp.Equal(args, test.args) {
+		if got != test.want || err != nil || !reflect.DeepEqual(args, test.args) {
 			t.Errorf("%s\n got %s %v, %v\nwant %s %v", test.sql, got, args, err, test.want, test.args)
 		}
 		bound, args, err := sqlxcompat.BindNamed(test.sql, test.arg)
-		if want := sqlxcompat.Rebind(test.want); bound != want || err != nil || !cmp.Equal(args, test.args) {
+		if want := sqlxcompat.Rebind(test.want); bound != want || err != nil || !reflect.DeepEqual(args, test.args) {
 			t.Errorf("%s: bound %s %v, %v, want %s", test.sql, bound, args, err, want)
 		}
 	}
@@ -102,7 +101,7 @@ func TestIn(t *testing.T) {
 		if err != nil {
 			message = err.Error()
 		}
-		if got != test.want || message != test.err || !cmp.Equal(flat, test.flat) {
+		if got != test.want || message != test.err || !reflect.DeepEqual(flat, test.flat) {
 			t.Errorf("%s %v\n got %s %v, %v\nwant %s %v, %s", test.sql, test.args, got, flat, err, test.want, test.flat, test.err)
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
@@ -56,8 +56,6 @@ func books() []book {
 	}
 }
 
-var sameTime = cmp.Comparer(time.Time.Equal)
-
 const allBooks = "SELECT * FROM book ORDER BY id"
 
 func TestRead(t *testing.T) {
@@ -80,8 +78,8 @@ func readBooks(t *testing.T, on sqlxcompat.Ext) {
 	want := books()
 	got := func(what string, got, want any, err error) {
 		t.Helper()
-		if diff := cmp.Diff(want, got, sameTime); diff != "" || err != nil {
-			t.Errorf("%s: %v (-want +got)\n%s", what, err, diff)
+		if w, g := reflect.ValueOf(want), reflect.ValueOf(got); err != nil || !same(w, g) {
+			t.Errorf("%s: %v\ngot  %+v\nwant %+v", what, err, got, want)
 		}
 	}
 	all := make([]book, 1, 8)
@@ -203,7 +201,7 @@ func TestStatements(t *testing.T) {
 		}
 		var ids []int
 		var id int
-		if err := errors.Join(sqlxcompat.StmtSelect(ctx, s, &ids, 1), sqlxcompat.StmtGet(ctx, s, &id, 2)); err != nil || !cmp.Equal(ids, []int{1, 2}) || id != 2 {
+		if err := errors.Join(sqlxcompat.StmtSelect(ctx, s, &ids, 1), sqlxcompat.StmtGet(ctx, s, &id, 2)); err != nil || !reflect.DeepEqual(ids, []int{1, 2}) || id != 2 {
 			t.Errorf("a statement gave %v, %d, %v", ids, id, err)
 		}
 		if tag := sqlxcompat.StmtMustExec(ctx, s, 1); tag.RowsAffected() != 2 {
@@ -255,7 +253,7 @@ func TestConcurrentUse(t *testing.T) {
 				for range 50 {
 					var got []row
 					err := sqlxcompat.Select(t.Context(), db, &got, "SELECT "+columns+" FROM generate_series(1, 2)")
-					if err != nil || !cmp.Equal(got, []row{want, want}) {
+					if err != nil || !reflect.DeepEqual(got, []row{want, want}) {
 						t.Errorf("%s: %v, %v", columns, got, err)
 						return
 					}

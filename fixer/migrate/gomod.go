@@ -128,11 +128,8 @@ func (f *modFiles) requireConn(ctx context.Context) error {
 	}
 	query := f.opts.ConnPath
 	if f.opts.ConnReplace != "" {
-		module, err := f.replacedModule()
+		module, err := f.replaceConn(ctx)
 		if err != nil {
-			return err
-		}
-		if _, err := f.goCommand(ctx, "mod", "edit", "-replace="+module+"="+f.opts.ConnReplace, f.file); err != nil {
 			return err
 		}
 		query = module + "@v0.0.0" // whatever the directory holds

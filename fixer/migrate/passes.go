@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"maps"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 
@@ -56,7 +55,9 @@ type Options struct {
 	// ConnVersion is the version of the module with ConnPath that go.mod gets.
 	// Default: the newest the go command finds.
 	ConnVersion string
-	// ConnReplace is a directory that go.mod is told to use for that module.
+	// ConnReplace is a directory that go.mod is told to use for that module, or
+	// one with a directory conn that is. A relative one is relative to the current
+	// directory, and stays relative, to the module's, in go.mod.
 	ConnReplace string
 	// NoParity leaves conn.WithParity out of what is written.
 	NoParity bool
@@ -163,11 +164,6 @@ func (o *Options) defaults() error {
 	}
 	if o.Hold == nil {
 		o.Hold = func(string) bool { return false }
-	}
-	if o.ConnReplace != "" {
-		if abs, err := filepath.Abs(o.ConnReplace); err == nil {
-			o.ConnReplace = abs
-		}
 	}
 	return nil
 }

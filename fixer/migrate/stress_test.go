@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -69,13 +70,13 @@ func TestStress(t *testing.T) {
 
 // underServer runs this test with a server of its own.
 func underServer(t *testing.T) {
-	args := []string{"run", "github.com/netra-systems/netralint/conn/internal/pgtest/pgrun", os.Args[0], "-test.run=^TestStress$", "-test.v"}
+	args := []string{os.Args[0], "-test.run=^TestStress$", "-test.v"}
 	flag.Visit(func(f *flag.Flag) {
 		if strings.HasPrefix(f.Name, "stress.") || f.Name == "test.timeout" {
 			args = append(args, "-"+f.Name+"="+f.Value.String())
 		}
 	})
-	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd := exec.CommandContext(t.Context(), fixtest.Pgrun(t), args...)
 	cmd.Env = env()
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Run(); err != nil {

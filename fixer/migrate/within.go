@@ -1,9 +1,7 @@
 package migrate
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,23 +57,6 @@ func parent(path string) string {
 		return path[:i]
 	}
 	return "."
-}
-
-// replacedModule is the path of the module in Options.ConnReplace.
-func (f *modFiles) replacedModule() (string, error) {
-	src, err := os.ReadFile(filepath.Join(f.opts.ConnReplace, "go.mod"))
-	if errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("replace the module of %s: there is no go.mod in %s", f.opts.ConnPath, f.opts.ConnReplace)
-	}
-	if err != nil {
-		return "", err
-	}
-	for line := range strings.Lines(string(src)) {
-		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "module" {
-			return strings.Trim(fields[1], `"`), nil
-		}
-	}
-	return "", fmt.Errorf("replace the module of %s: go.mod in %s names no module", f.opts.ConnPath, f.opts.ConnReplace)
 }
 
 // refuseBeyond refuses all components when the newer language they need asks

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/netra-systems/netralint"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/conncopy"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -31,9 +30,6 @@ A directory that is an earlier copy is brought up to date.
 
 Flags:
 `
-
-// connSource is package conn as this program was built with.
-var connSource = conncopy.Source{FS: netralint.Sources, Module: path.Dir(migrate.ConnPath), Dir: path.Base(migrate.ConnPath)}
 
 // connCopy holds the flags of conn copy.
 type connCopy struct {
@@ -89,7 +85,8 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 		return err
 	}
 	importPath := path.Join(module.Path, rel)
-	files, err := connSource.Replace(dir, rel, importPath, c.force)
+	source := conncopy.Embedded()
+	files, err := source.Replace(dir, rel, importPath, c.force)
 	switch {
 	case errors.Is(err, conncopy.ErrEdited):
 		return fmt.Errorf("copy package conn to %s: %w; keep the edit elsewhere, or replace the file with -force", rel, err)
@@ -100,7 +97,7 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 		fmt.Fprintf(sys.Stdout, "%s is up to date\n", rel)
 		return nil
 	}
-	needs, err := connSource.Needs()
+	needs, err := source.Needs()
 	if err != nil {
 		return err
 	}

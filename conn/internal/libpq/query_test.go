@@ -27,8 +27,8 @@ func exec(t *testing.T, c *pgx.Conn, sql string, args ...any) pgconn.CommandTag 
 // wantCode checks for an error of the server with lib/pq's text.
 func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
-	server, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok || server.Code != code {
+	var server *pgconn.PgError
+	if !errors.As(err, &server) || server.Code != code {
 		t.Fatalf("error %T %v, want a *pgconn.PgError with %s", err, err, code)
 	}
 	if want := "pq: " + server.Message; err.Error() != want {

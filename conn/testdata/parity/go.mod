@@ -4,9 +4,10 @@ go 1.26.0
 
 require (
 	github.com/google/uuid v1.6.0
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
+	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0-00010101000000-000000000000
+	github.com/netra-systems/netralint/conn v0.0.0
 	github.com/shopspring/decimal v1.4.0
 )
 
@@ -14,9 +15,8 @@ require (
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
-	github.com/jmoiron/sqlx v1.4.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../../..
+replace github.com/netra-systems/netralint/conn => ../..

@@ -6,9 +6,9 @@ require (
 	github.com/exaring/otelpgx v0.13.0
 	github.com/georgysavva/scany/v2 v2.1.4
 	github.com/golang-migrate/migrate/v4 v4.20.1
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0
+	github.com/netra-systems/netralint/conn v0.0.0
 	github.com/pressly/goose/v3 v3.29.0
 	go.opentelemetry.io/otel/sdk v1.47.0
 	go.opentelemetry.io/otel/sdk/metric v1.47.0
@@ -37,4 +37,4 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../../..
+replace github.com/netra-systems/netralint/conn => ../..

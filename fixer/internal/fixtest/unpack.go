@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,6 +90,19 @@ func Root(t *testing.T) string {
 			t.Fatalf("no module of netralint above %s", dir)
 		}
 	}
+}
+
+// Pgrun returns the program of the conn module that runs another one with a
+// PostgreSQL server of its own.
+func Pgrun(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "pgrun")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-C", filepath.Join(Root(t), "conn"), "-o", program, "./internal/pgtest/pgrun")
+	cmd.Env = Env()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build pgrun: %v\n%s", err, out)
+	}
+	return program
 }
 
 func expand(t *testing.T, data []byte) string {

@@ -62,8 +62,7 @@ func run(t *testing.T, dir string) string {
 // underServer runs the test with a server of its own.
 func underServer(t *testing.T) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "run", "github.com/netra-systems/netralint/conn/internal/pgtest/pgrun",
-		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd := exec.CommandContext(t.Context(), fixtest.Pgrun(t), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = fixtest.Env()
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Run(); err != nil {

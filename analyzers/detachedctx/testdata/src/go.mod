@@ -4,14 +4,14 @@ go 1.26.0
 
 require (
 	github.com/go-sql-driver/mysql v1.9.3
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0
+	github.com/netra-systems/netralint/conn v0.0.0
 	golang.org/x/sync v0.24.0
 )
 
-replace github.com/netra-systems/netralint => ../../../..
+replace github.com/netra-systems/netralint/conn => ../../../../conn
 
 require example.com/other v0.0.0
 

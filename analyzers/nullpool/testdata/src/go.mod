@@ -5,10 +5,10 @@ go 1.26.0
 require (
 	example.com/other v0.0.0
 	github.com/aws/aws-lambda-go v1.49.0
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0
+	github.com/netra-systems/netralint/conn v0.0.0
 )
 
 require (
@@ -21,5 +21,5 @@ require (
 
 replace (
 	example.com/other => ../other
-	github.com/netra-systems/netralint => ../../../..
+	github.com/netra-systems/netralint/conn => ../../../../conn
 )

@@ -5,10 +5,10 @@ go 1.26.0
 require (
 	github.com/aws/aws-lambda-go v1.49.0
 	github.com/golang-migrate/migrate/v4 v4.20.1
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0
+	github.com/netra-systems/netralint/conn v0.0.0
 	github.com/pressly/goose/v3 v3.29.0
 )
 
@@ -23,4 +23,4 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../../../..
+replace github.com/netra-systems/netralint/conn => ../../../../conn

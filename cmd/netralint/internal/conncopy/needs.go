@@ -29,7 +29,7 @@ func (s Source) Needs() (migrate.Needs, error) {
 			required[f[0]] = f[1]
 		}
 	}
-	files, err := s.Files(s.Package())
+	files, err := s.Files(s.Module)
 	if err != nil {
 		return needs, err
 	}
@@ -54,7 +54,7 @@ func (s Source) Needs() (migrate.Needs, error) {
 		}
 	}
 	if needs.Go == "" || len(needs.Modules) == 0 {
-		return needs, fmt.Errorf("go.mod of %s does not say what %s needs", s.Module, s.Package())
+		return needs, fmt.Errorf("go.mod of %s does not say what %s needs", s.Module, s.Module)
 	}
 	return needs, nil
 }

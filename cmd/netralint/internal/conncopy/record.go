@@ -30,7 +30,7 @@ Import paths were changed to those of this module, and nothing else.
 The copy is under the Apache License 2.0, see LICENSE.
 The same command of a newer netralint brings it up to date.
 
-`, s.Package(), dir)
+`, s.Module, dir)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(files[name]), name)
 	}

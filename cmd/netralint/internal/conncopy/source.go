@@ -15,18 +15,14 @@ import (
 	"strings"
 )
 
-// A Source is the module that has the packages.
+// A Source is the module that has the packages: one in its directory, and
+// others below. Those that can be imported are copied, with what they import of
+// the module.
 type Source struct {
 	FS fs.FS
-	// Module is its path.
+	// Module is its path, and the import path of the first package.
 	Module string
-	// Dir is the directory of the first package, with slashes. Its importable
-	// packages and those below it are copied, with what they import of Module.
-	Dir string
 }
-
-// Package returns the import path of the first package.
-func (s Source) Package() string { return s.Module + "/" + s.Dir }
 
 // Files returns the files of the copy whose first package has the import path,
 // by name relative to its directory. Tests, and packages that only tests need,
@@ -34,7 +30,7 @@ func (s Source) Package() string { return s.Module + "/" + s.Dir }
 func (s Source) Files(importPath string) (map[string][]byte, error) {
 	dirs, err := s.packages()
 	if err != nil {
-		return nil, fmt.Errorf("copy %s: %w", s.Package(), err)
+		return nil, fmt.Errorf("copy %s: %w", s.Module, err)
 	}
 	rename, files := s.rename(importPath, dirs), map[string][]byte{}
 	for _, dir := range dirs {
@@ -44,7 +40,7 @@ func (s Source) Files(importPath string) (map[string][]byte, error) {
 		}
 		for _, e := range entries {
 			name := path.Join(dir, e.Name())
-			if e.IsDir() || strings.HasSuffix(name, "_test.go") {
+			if e.IsDir() || !copied(e.Name()) {
 				continue
 			}
 			src, err := fs.ReadFile(s.FS, name)
@@ -56,7 +52,7 @@ func (s Source) Files(importPath string) (map[string][]byte, error) {
 					return nil, fmt.Errorf("copy %s: %w", name, err)
 				}
 			}
-			files[strings.TrimPrefix(name, s.Dir+"/")] = src
+			files[name] = src
 		}
 	}
 	return files, nil
@@ -66,11 +62,11 @@ func (s Source) Files(importPath string) (map[string][]byte, error) {
 // one, in imports, strings and comments alike: some strings compare with names
 // that the path is part of. Longer paths stay, unless they are copied too.
 func (s Source) rename(importPath string, dirs []string) func(src []byte) []byte {
-	old := regexp.MustCompile(regexp.QuoteMeta(s.Package()) + `[\w~/-]*`)
+	old := regexp.MustCompile(regexp.QuoteMeta(s.Module) + `[\w~/-]*`)
 	return func(src []byte) []byte {
 		return old.ReplaceAllFunc(src, func(found []byte) []byte {
-			below := strings.TrimPrefix(string(found), s.Package())
-			if below != "" && !slices.Contains(dirs, s.Dir+strings.TrimSuffix(below, "/")) {
+			below := strings.TrimPrefix(string(found), s.Module)
+			if below != "" && !slices.Contains(dirs, strings.Trim(below, "/")) {
 				return found
 			}
 			return []byte(importPath + below)
@@ -78,14 +74,26 @@ func (s Source) rename(importPath string, dirs []string) func(src []byte) []byte
 	}
 }
 
+// copied reports whether a file in the directory of a package belongs to the
+// copy. The go.mod of the module it is in does not, nor what goes with it.
+func copied(name string) bool {
+	return !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "go.")
+}
+
+// otherModule reports whether a module of its own is in a directory.
+func (s Source) otherModule(dir string) bool {
+	_, err := fs.Stat(s.FS, path.Join(dir, "go.mod"))
+	return err == nil && dir != "."
+}
+
 // packages returns the directories to copy, sorted.
 func (s Source) packages() ([]string, error) {
 	var queue []string
-	err := fs.WalkDir(s.FS, s.Dir, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(s.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !d.IsDir():
 			return err
-		case d.Name() == "internal" || d.Name() == "testdata":
+		case d.Name() == "internal" || d.Name() == "testdata" || s.otherModule(name):
 			return fs.SkipDir
 		}
 		queue = append(queue, name)
@@ -144,6 +152,8 @@ func (s Source) imports(dir string) (dirs []string, importable bool, err error) 
 			}
 			if rest, ours := strings.CutPrefix(imported, s.Module+"/"); ours {
 				dirs = append(dirs, rest)
+			} else if imported == s.Module {
+				dirs = append(dirs, ".")
 			}
 		}
 	}

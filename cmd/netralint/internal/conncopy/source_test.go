@@ -12,17 +12,18 @@ import (
 
 func TestFiles(t *testing.T) {
 	file := func(src string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(src)} }
-	s := Source{Module: "example.com/m", Dir: "conn", FS: fstest.MapFS{
-		"go.mod":                     file("module example.com/m\n\ngo 1.26.0\n\nrequire (\n\texample.org/x v1.2.0\n\texample.org/y v1.0.0\n)\n"),
-		"conn/conn.go":               file("package conn\n\nimport (\n\t\"example.com/m/conn/internal/used\"\n\t\"example.org/x/sub\"\n)\n\nconst this = \"example.com/m/conn.\"\n\n// See example.com/m/conn/below, not example.com/m/conn/other or example.com/m/connect.\nvar _, _ = used.X, sub.X\n"),
-		"conn/conn_test.go":          file("package conn\n\nimport \"example.com/m/conn/internal/tested\"\n\nvar _ = tested.X\n"),
-		"conn/limits.txt":            file("example.com/m/conn\n"),
-		"conn/internal/used/u.go":    file("package used\n\nvar X int\n"),
-		"conn/internal/tested/t.go":  file("package tested\n\nimport _ \"example.org/y\"\n"),
-		"conn/below/below.go":        file("package below\n"),
-		"conn/below/cmd/main.go":     file("package main\n"),
-		"conn/testdata/data/data.go": file("package data\n"),
-		"else/else.go":               file("package other\n"),
+	s := Source{Module: "example.com/m/conn", FS: fstest.MapFS{
+		"go.mod":                file("module example.com/m/conn\n\ngo 1.26.0\n\nrequire (\n\texample.org/x v1.2.0\n\texample.org/y v1.0.0\n)\n"),
+		"conn.go":               file("package conn\n\nimport (\n\t\"example.com/m/conn/internal/used\"\n\t\"example.org/x/sub\"\n)\n\nconst this = \"example.com/m/conn.\"\n\n// See example.com/m/conn/below, not example.com/m/conn/other or example.com/m/connect.\nvar _, _ = used.X, sub.X\n"),
+		"conn_test.go":          file("package conn\n\nimport \"example.com/m/conn/internal/tested\"\n\nvar _ = tested.X\n"),
+		"limits.txt":            file("example.com/m/conn\n"),
+		"internal/used/u.go":    file("package used\n\nvar X int\n"),
+		"internal/tested/t.go":  file("package tested\n\nimport _ \"example.org/y\"\n"),
+		"below/below.go":        file("package below\n"),
+		"below/cmd/main.go":     file("package main\n"),
+		"testdata/data/data.go": file("package data\n"),
+		"other/go.mod":          file("module example.com/m/conn/other\n"),
+		"other/other.go":        file("package other\n"),
 	}}
 	got, err := s.Files("example.net/my/pg")
 	if err != nil {

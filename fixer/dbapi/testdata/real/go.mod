@@ -3,10 +3,10 @@ module example.com/real
 go 1.26.0
 
 require (
-	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jackc/pgx/v5 v5.13.0
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
-	github.com/netra-systems/netralint v0.0.0
+	github.com/netra-systems/netralint/conn v0.0.0
 )
 
 require (
@@ -17,4 +17,4 @@ require (
 	golang.org/x/text v0.41.0 // indirect
 )
 
-replace github.com/netra-systems/netralint => ../../../..
+replace github.com/netra-systems/netralint/conn => ../../../../conn
