@@ -18,6 +18,8 @@ import (
 
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // checked is the outcome of type-checking one package.
@@ -157,7 +159,7 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 	// Errors arrive through conf.Error.
 	_ = types.NewChecker(&conf, b.mod.Fset, c.types, c.info).Files(c.syntax)
 	if keepInfo && len(c.errs) > 0 {
-		fillTypes(c.info, c.syntax)
+		gosrc.FillTypes(c.info, c.syntax)
 	}
 	sort.SliceStable(c.errs, func(i, j int) bool {
 		x, y := c.errs[i], c.errs[j]

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // An unusedImport is an import of a changed file that nothing uses any more.
@@ -21,9 +24,9 @@ type unusedImport struct {
 // is reports whether spec is the import u.
 func (u unusedImport) is(spec *ast.ImportSpec) bool {
 	if spec.Name != nil {
-		return u.path == importPath(spec) && u.name == spec.Name.Name
+		return u.path == gosrc.ImportPath(spec) && u.name == spec.Name.Name
 	}
-	return u.path == importPath(spec) && u.name == ""
+	return u.path == gosrc.ImportPath(spec) && u.name == ""
 }
 
 // missing returns the imports of list that f does not have yet, each once,
@@ -52,7 +55,7 @@ func (m *Module) missing(f *File, list []Import) []Import {
 // imports reports whether f imports the package under the wanted name.
 func (m *Module) imports(f *File, want Import) bool {
 	for _, spec := range f.Syntax.Imports {
-		if importPath(spec) != want.Path {
+		if gosrc.ImportPath(spec) != want.Path {
 			continue
 		}
 		name := m.packageName(want.Path)
@@ -83,12 +86,12 @@ func (m *Module) packageName(pkgPath string) string {
 
 // addImports returns the edits that add imports to a file.
 func (m *Module) addImports(f *File, add []Import) []Edit {
-	var list []NewImport
+	var list []edit.NewImport
 	for _, i := range add {
-		list = append(list, NewImport{Path: i.Path, Name: i.Name})
+		list = append(list, edit.NewImport{Path: i.Path, Name: i.Name})
 	}
 	var edits []Edit
-	for _, e := range AddImports(m.Fset, f.Syntax, list...) {
+	for _, e := range edit.AddImports(m.Fset, f.Syntax, list...) {
 		edits = append(edits, f.edit(e))
 	}
 	oneGroup(edits)
@@ -133,16 +136,16 @@ func (m *Module) removeImports(f *File, unused []unusedImport, added []Edit) []E
 		}
 		if len(gone) == len(gen.Specs) && f.receives(gen, added) {
 			for _, spec := range gone {
-				edits = append(edits, f.edit(cut(m.Fset.File(f.Syntax.FileStart), f.Syntax, spec.Pos(), spec.End())))
+				edits = append(edits, f.edit(edit.CutLines(m.Fset.File(f.Syntax.FileStart), f.Syntax, spec.Pos(), spec.End())))
 			}
 			continue
 		}
 		if len(gone) > 1 && len(gone) == len(gen.Specs) {
-			edits = append(edits, f.edit(cut(m.Fset.File(f.Syntax.FileStart), f.Syntax, gen.Pos(), gen.End())))
+			edits = append(edits, f.edit(edit.CutLines(m.Fset.File(f.Syntax.FileStart), f.Syntax, gen.Pos(), gen.End())))
 			continue
 		}
 		for _, spec := range gone {
-			if e, err := RemoveImport(m.Fset, f.Syntax, spec); err == nil {
+			if e, err := edit.RemoveImport(m.Fset, f.Syntax, spec); err == nil {
 				edits = append(edits, f.edit(e))
 			}
 		}

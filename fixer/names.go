@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // Names chooses the names by which the new text of one file refers to members
@@ -33,8 +35,8 @@ func (n *Names) Member(pos token.Pos, path, name, member string) string {
 func (n *Names) Choose(p *Package, f *File, texts []string) (*strings.Replacer, []Import) {
 	qualifier := map[string]string{}
 	whole := strings.Join(texts, "")
-	at := func(m mention) (string, *NewImport) {
-		return Qualifier(p.Info, p.Types, f.Syntax, m.pos, m.path, m.name, m.member)
+	at := func(m mention) (string, *edit.NewImport) {
+		return edit.Qualifier(p.Info, p.Types, f.Syntax, m.pos, m.path, m.name, m.member)
 	}
 	for _, m := range n.mentions {
 		q, add := at(m)

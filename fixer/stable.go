@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"go/ast"
 	"go/token"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // sameFace reports whether two versions of a file declare the same to other
@@ -28,7 +30,7 @@ func sameFace(was, now *File) bool {
 
 func hasSpec(list []*ast.ImportSpec, want *ast.ImportSpec) bool {
 	for _, s := range list {
-		u := unusedImport{path: importPath(want)}
+		u := unusedImport{path: gosrc.ImportPath(want)}
 		if want.Name != nil {
 			u.name = want.Name.Name
 		}

@@ -5,6 +5,8 @@ import (
 	"go/format"
 	"sort"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // text is a file with edits made, not yet formatted, and the way back from its
@@ -59,8 +61,8 @@ func (t *text) formatted() []byte {
 		return t.src
 	}
 	src := t.src
-	if len(aloneImports(t.file.Syntax)) < 2 {
-		src = groupImports(src)
+	if len(edit.LoneImports(t.file.Syntax)) < 2 {
+		src = edit.GroupImports(src)
 	}
 	now, err := format.Source(src)
 	if err != nil {

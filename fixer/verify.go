@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A fault is an error that changed files cause in one package of one build.
@@ -161,7 +163,7 @@ func (r *recheck) fault(n *node, path, msg string) {
 			continue
 		}
 		for _, spec := range c.Syntax.Imports {
-			if importPath(spec) == path {
+			if gosrc.ImportPath(spec) == path {
 				e := r.b.mod.errorAt(spec.Pos())
 				e.Msg = fmt.Sprintf("%s: %s", path, msg)
 				r.faults = append(r.faults, fault{e, n})
@@ -184,7 +186,7 @@ func (r *recheck) newImports(n *node, p *pending) map[string]*node {
 			continue
 		}
 		for _, spec := range f.Syntax.Imports {
-			path := importPath(spec)
+			path := gosrc.ImportPath(spec)
 			if imports[path] != nil || path == "unsafe" {
 				continue
 			}
@@ -265,7 +267,7 @@ func visible(path, from string) bool {
 		return true
 	}
 	if i == 0 {
-		return standard(from)
+		return gosrc.IsStandard(from)
 	}
 	parent := path[:i-1]
 	return from == parent || strings.HasPrefix(from, parent+"/")
@@ -316,7 +318,7 @@ func (b *Build) unusedImports(files []*File, changed map[string]*File, c *checke
 			continue
 		}
 		for _, spec := range f.Syntax.Imports {
-			u := unusedImport{file: f.Name, path: importPath(spec)}
+			u := unusedImport{file: f.Name, path: gosrc.ImportPath(spec)}
 			obj := c.info.Implicits[spec]
 			if spec.Name != nil {
 				u.name = spec.Name.Name

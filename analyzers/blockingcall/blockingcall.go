@@ -12,7 +12,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
@@ -32,14 +32,14 @@ type check struct {
 	pass     *analysis.Pass
 	out      *report.Reporter
 	conns    *connfacts.Result
-	contexts *fixer.Contexts
+	contexts *contexts.Finder
 	siblings *siblings.Files
 }
 
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	c.siblings = siblings.New(p.Pass)
-	c.contexts = fixer.NewContexts(p.Fset, p.Files, p.Pkg, p.TypesInfo)
+	c.contexts = contexts.New(p.Fset, p.Files, p.Pkg, p.TypesInfo)
 	for _, call := range c.conns.Calls() {
 		if call.API.Contextless() && call.Origin.Verdict.Maybe() {
 			c.call(call)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 // Why a call is not fixed, beside the reasons there is no context.
@@ -38,7 +38,7 @@ type fix struct {
 //	                +++++++++++++++++
 func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
 	ctx, why := c.contexts.At(call.Expr.Lparen)
-	if why == fixer.NoContextInScope {
+	if why == contexts.NoneInScope {
 		if down := c.handDown(call, form); down.edits != nil {
 			return down
 		}

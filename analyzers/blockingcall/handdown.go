@@ -12,7 +12,8 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // handedDown is the name of the parameter that hands a context down.
@@ -38,7 +39,7 @@ func (c *check) handDown(call *connfacts.Call, form *types.Func) fix {
 	if decl == nil || why != "" || form == nil || c.out.Frozen(call.Expr.Pos()) || !c.fits(call, form) {
 		return fix{}
 	}
-	d := &descent{check: c, file: call.File, ctx: fixer.Context{Expr: handedDown}}
+	d := &descent{check: c, file: call.File, ctx: contexts.Context{Expr: handedDown}}
 	if !d.function(decl) || !d.supplied || lifetime.Outlives(c.pass.TypesInfo, call, d.ctx) {
 		return fix{}
 	}
@@ -56,8 +57,8 @@ type descent struct {
 	*check
 	file     *ast.File
 	seen     []*ast.FuncDecl
-	ctx      fixer.Context // what is said of all contexts that come down
-	supplied bool          // some caller has a context
+	ctx      contexts.Context // what is said of all contexts that come down
+	supplied bool             // some caller has a context
 	edits    []analysis.TextEdit
 }
 
@@ -95,7 +96,7 @@ func (d *descent) supply(call *ast.CallExpr) (string, bool) {
 		d.ctx.Ends, d.ctx.Test = d.ctx.Ends || ctx.Ends, d.ctx.Test || ctx.Test
 		return ctx.Expr, true
 	}
-	if why != fixer.NoContextInScope {
+	if why != contexts.NoneInScope {
 		return "", false
 	}
 	decl, why := d.contexts.Passed(call.Lparen)
@@ -220,8 +221,8 @@ func (d *descent) parameter(decl *ast.FuncDecl) analysis.TextEdit {
 	return insert(decl.Type.Params.Opening+1, text)
 }
 
-func (d *descent) qualifier() (string, *fixer.NewImport) {
-	return fixer.Qualifier(d.pass.TypesInfo, d.pass.Pkg, d.file, d.file.Name.End(), "context", "context", "Context")
+func (d *descent) qualifier() (string, *edit.NewImport) {
+	return edit.Qualifier(d.pass.TypesInfo, d.pass.Pkg, d.file, d.file.Name.End(), "context", "context", "Context")
 }
 
 // imports returns the edit that imports package context, none if it is
@@ -236,7 +237,7 @@ func (d *descent) imports() ([]analysis.TextEdit, bool) {
 	if add.Name != "" || slices.ContainsFunc(d.conns.Openings(), opens) {
 		return nil, false
 	}
-	return fixer.AddImports(d.pass.Fset, d.file, *add), true
+	return edit.AddImports(d.pass.Fset, d.file, *add), true
 }
 
 // importStays reports whether the file uses package context for more than

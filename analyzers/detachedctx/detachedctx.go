@@ -13,7 +13,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
@@ -33,12 +33,12 @@ type check struct {
 	pass     *analysis.Pass
 	out      *report.Reporter
 	conns    *connfacts.Result
-	contexts *fixer.Contexts
+	contexts *contexts.Finder
 }
 
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
-	c.contexts = fixer.NewContexts(p.Fset, p.Files, p.Pkg, p.TypesInfo)
+	c.contexts = contexts.New(p.Fset, p.Files, p.Pkg, p.TypesInfo)
 	var found []*finding
 	for _, call := range c.conns.Calls() {
 		if !call.API.TakesContext || !call.API.Blocks || !call.Origin.Verdict.Maybe() || !c.conns.Certain(call) {
@@ -59,9 +59,9 @@ func run(p *rule.Pass) {
 // A finding is a call whose context is detached.
 type finding struct {
 	call  *connfacts.Call
-	arg   ast.Expr        // the context it is given
-	roots []*ast.CallExpr // what that is made of
-	ctx   fixer.Context   // the one in scope
+	arg   ast.Expr         // the context it is given
+	roots []*ast.CallExpr  // what that is made of
+	ctx   contexts.Context // the one in scope
 	edits []analysis.TextEdit
 }
 
@@ -91,7 +91,7 @@ func (c *check) contextOf(call *connfacts.Call) ast.Expr {
 
 // outlives reports whether the result is kept longer than the context in scope
 // lives. What a helper of a test returns may be used in a Cleanup function.
-func (c *check) outlives(call *connfacts.Call, ctx fixer.Context) bool {
+func (c *check) outlives(call *connfacts.Call, ctx contexts.Context) bool {
 	ctx.Ends = ctx.Ends || ctx.Test
 	return lifetime.Outlives(c.pass.TypesInfo, call, ctx)
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // ending reports a Rollback or Commit of pgx on a context that is cancelled by
@@ -197,7 +197,7 @@ func (c *check) before(around []ast.Node, end *end) string {
 				return why
 			}
 		}
-		list := fixer.Statements(around[i])
+		list := gosrc.Statements(around[i])
 		here := -1
 		for j, s := range list {
 			if s == around[i-1] {

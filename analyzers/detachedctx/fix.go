@@ -10,7 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // plan gives the findings their fixes:
@@ -73,7 +74,7 @@ func put(e ast.Expr, text string) analysis.TextEdit {
 
 // isMadeFor reports whether what is made of a detached context goes to calls
 // that are found to need the one in scope, and nowhere else.
-func (c *check) isMadeFor(root *ast.CallExpr, file *ast.File, at fixer.Context, list []*finding) bool {
+func (c *check) isMadeFor(root *ast.CallExpr, file *ast.File, at contexts.Context, list []*finding) bool {
 	only := true
 	c.idents(file, func(id *ast.Ident, stack []ast.Node) {
 		roots := c.contexts.Detached(id)
@@ -207,10 +208,10 @@ func (c *check) lastUses(file *ast.File, list []*finding) {
 		}
 	}
 	gone := func(id *ast.Ident) bool { return edited(id.Pos(), all) }
-	if !slices.Contains(fixer.UnusedImports(c.pass.TypesInfo, file, gone), spec) {
+	if !slices.Contains(edit.UnusedImports(c.pass.TypesInfo, file, gone), spec) {
 		return
 	}
-	remove, err := fixer.RemoveImport(c.pass.Fset, file, spec)
+	remove, err := edit.RemoveImport(c.pass.Fset, file, spec)
 	opens := func(o *connfacts.Opening) bool { return o.File == file }
 	if err != nil || slices.ContainsFunc(c.conns.Openings(), opens) {
 		last := fixed[len(fixed)-1].edits[0]

@@ -10,12 +10,13 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // meant reports whether the code gives reason to think that the context is
 // detached on purpose, or that the one in scope may not be passed on.
-func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx fixer.Context) bool {
+func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx contexts.Context) bool {
 	around := path(call)
 	fn := owner(around, ctx.Var)
 	if fn == nil || isMain(fn) || inCleanup(around) || c.inErrorBranch(around, fn) || c.cleansUp(call) || c.responded(fn, call.Expr.Pos()) {
@@ -192,8 +193,8 @@ func deref(t types.Type) types.Type {
 // is a list of statements, ends by leaving the function or the turn of a loop.
 func left(stack []ast.Node, pos token.Pos, info *types.Info) bool {
 	for _, n := range stack {
-		list := fixer.Statements(n)
-		if n.End() <= pos && len(list) > 0 && fixer.Jumps(info, list[len(list)-1]) {
+		list := gosrc.Statements(n)
+		if n.End() <= pos && len(list) > 0 && gosrc.Jumps(info, list[len(list)-1]) {
 			return true
 		}
 	}

@@ -8,8 +8,9 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/opensite"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // fix adds what is missing after the opening:
@@ -50,7 +51,7 @@ func (c *check) fix(o *connfacts.Opening, gaps []gap) []analysis.SuggestedFix {
 	if b.text.Len() == 0 {
 		return nil
 	}
-	edits := fixer.AddImports(c.pass.Fset, o.File, b.imports...)
+	edits := edit.AddImports(c.pass.Fset, o.File, b.imports...)
 	edits = append(edits, analysis.TextEdit{Pos: site.NextLine(), End: site.NextLine(), NewText: []byte(b.text.String())})
 	return []analysis.SuggestedFix{{Message: "Limit, recycle and ping the pool", TextEdits: edits}}
 }
@@ -61,7 +62,7 @@ type block struct {
 	open    *connfacts.Opening
 	site    *opensite.Site
 	text    strings.Builder
-	imports []fixer.NewImport
+	imports []edit.NewImport
 }
 
 func (b *block) line(format string, args ...any) {
@@ -70,7 +71,7 @@ func (b *block) line(format string, args ...any) {
 
 // name returns how a package is written at the site, and imports it.
 func (b *block) name(path, name, member string) string {
-	q, add := fixer.Qualifier(b.pass.TypesInfo, b.pass.Pkg, b.open.File, b.site.After, path, name, member)
+	q, add := edit.Qualifier(b.pass.TypesInfo, b.pass.Pkg, b.open.File, b.site.After, path, name, member)
 	if add != nil {
 		b.imports = append(b.imports, *add)
 	}
@@ -87,7 +88,7 @@ func (b *block) ping() {
 	expr := ctx.Expr
 	switch why {
 	case "":
-	case fixer.NoContextInScope:
+	case contexts.NoneInScope:
 		expr = b.name("context", "context", "Background") + "Background()"
 	default:
 		return
@@ -105,9 +106,9 @@ func (b *block) ping() {
 	b.line("}")
 }
 
-func (b *block) contexts() *fixer.Contexts {
+func (b *block) contexts() *contexts.Finder {
 	if b.ctxs == nil {
-		b.ctxs = fixer.NewContexts(b.pass.Fset, b.pass.Files, b.pass.Pkg, b.pass.TypesInfo)
+		b.ctxs = contexts.New(b.pass.Fset, b.pass.Files, b.pass.Pkg, b.pass.TypesInfo)
 	}
 	return b.ctxs
 }

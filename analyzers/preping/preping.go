@@ -11,7 +11,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
@@ -39,7 +39,7 @@ type check struct {
 	opts  *options
 	out   *report.Reporter
 	conns *connfacts.Result
-	ctxs  *fixer.Contexts // made when first needed
+	ctxs  *contexts.Finder // made when first needed
 }
 
 func run(p *rule.Pass, opts *options) {

@@ -13,8 +13,8 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/siblings"
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // A move takes lib/pq out of a file:
@@ -218,7 +218,7 @@ func (m *move) names(specs []*ast.ImportSpec) bool {
 // qualifier returns how a package is named at pos, and notes that it is to be
 // imported. It fails where its own name is taken.
 func (m *move) qualifier(pos token.Pos, path, name, member string) (string, bool) {
-	q, add := fixer.Qualifier(m.pass.TypesInfo, m.pass.Pkg, m.file, pos, path, name, member)
+	q, add := edit.Qualifier(m.pass.TypesInfo, m.pass.Pkg, m.file, pos, path, name, member)
 	if add != nil {
 		m.imports[path] = name
 		return q, add.Name == ""
@@ -238,7 +238,7 @@ func (m *move) rewriteImports(specs []*ast.ImportSpec) bool {
 		m.edits, gone = append(m.edits, edit), specs[1:]
 	}
 	edited := m.edits
-	for _, spec := range fixer.UnusedImports(m.pass.TypesInfo, m.file, func(id *ast.Ident) bool {
+	for _, spec := range edit.UnusedImports(m.pass.TypesInfo, m.file, func(id *ast.Ident) bool {
 		return slices.ContainsFunc(edited, func(e analysis.TextEdit) bool { return e.Pos <= id.Pos() && id.End() <= e.End })
 	}) {
 		if spec.Path.Value == `"database/sql"` {
@@ -246,7 +246,7 @@ func (m *move) rewriteImports(specs []*ast.ImportSpec) bool {
 		}
 	}
 	for _, spec := range gone {
-		edit, err := fixer.RemoveImport(m.pass.Fset, m.file, spec)
+		edit, err := edit.RemoveImport(m.pass.Fset, m.file, spec)
 		if err != nil {
 			return false
 		}

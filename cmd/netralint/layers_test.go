@@ -75,9 +75,35 @@ var arrows = []arrow{
 		reason: "the engine and the migration know databases by import path only, so that they can check code against any version",
 	},
 	{
-		from:   func(dir string, test bool) bool { return within(dir, "analyzers") && !test },
-		to:     func(imp target, _ string) bool { return within(imp.ours, "fixer/migrate") },
-		reason: "a rule sees one package; the migration needs the whole module (tests hold their tables against each other)",
+		from: in("fixer/contexts", "fixer/dbapi", "fixer/edit", "fixer/gosrc"),
+		to: func(imp target, _ string) bool {
+			return imp.ours == "fixer" || within(imp.ours, "fixer/thread")
+		},
+		reason: "what rules and passes share is below the engine",
+	},
+	{
+		from:   in("fixer/edit", "fixer/gosrc"),
+		to:     func(imp target, _ string) bool { return imp.ours == "fixer/dbapi" || imp.ours == "fixer/contexts" },
+		reason: "questions and edits of Go source know no database",
+	},
+	{
+		from:   func(dir string, _ bool) bool { return dir == "fixer" },
+		to:     func(imp target, _ string) bool { return imp.ours == "fixer/dbapi" || imp.ours == "fixer/contexts" },
+		reason: "the engine knows no database",
+	},
+	{
+		from: func(dir string, test bool) bool { return within(dir, "analyzers") && !test },
+		to: func(imp target, _ string) bool {
+			return imp.ours == "fixer" || within(imp.ours, "fixer/migrate") || within(imp.ours, "fixer/thread")
+		},
+		reason: "a rule sees one package; engine and migration read whole modules (tests hold their tables against each other)",
+	},
+	{
+		from: func(dir string, test bool) bool {
+			return !test && (within(dir, "analyzers") && !within(dir, "analyzers/internal/ruletest") || in("fixer/contexts", "fixer/dbapi", "fixer/edit", "fixer/gosrc")(dir, test))
+		},
+		to:     func(imp target, _ string) bool { return within(imp.path, "golang.org/x/tools/go/packages") },
+		reason: "every door loads in its own way; who links the rules does not pay for a loader",
 	},
 	{
 		from: in("analyzers/internal"),
@@ -234,7 +260,18 @@ func TestForbidden(t *testing.T) {
 		{dir: "analyzers", imp: our("analyzers/preping")},
 		{dir: "analyzers", imp: our("analyzers/plugin"), forbidden: true},
 		{dir: "analyzers/preping", imp: our("fixer/dbapi")},
-		{dir: "analyzers/preping", imp: our("fixer")},
+		{dir: "analyzers/preping", imp: our("fixer/contexts")},
+		{dir: "analyzers/preping", imp: our("fixer"), forbidden: true},
+		{dir: "analyzers", imp: our("fixer"), test: true},
+		{dir: "analyzers/preping", imp: our("fixer/thread"), forbidden: true},
+		{dir: "analyzers/preping", imp: "golang.org/x/tools/go/packages", forbidden: true},
+		{dir: "fixer/contexts", imp: "golang.org/x/tools/go/packages", forbidden: true},
+		{dir: "fixer/contexts", imp: "golang.org/x/tools/go/packages", test: true},
+		{dir: "fixer/contexts", imp: our("fixer/dbapi")},
+		{dir: "fixer/gosrc", imp: our("fixer"), forbidden: true},
+		{dir: "fixer/gosrc", imp: our("fixer/dbapi"), forbidden: true},
+		{dir: "fixer", imp: our("fixer/gosrc")},
+		{dir: "fixer", imp: "golang.org/x/tools/go/packages"},
 		{dir: "analyzers/preping", imp: our("fixer/migrate"), forbidden: true},
 		{dir: "analyzers/preping", imp: our("analyzers/nullpool"), forbidden: true},
 		{dir: "analyzers/preping", imp: our("analyzers"), forbidden: true},

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // call adds a call and the flows from its arguments to its parameters.
@@ -25,7 +25,7 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 		w.builtin(n)
 		return
 	}
-	sig, ok := fixer.Core(tv.Type).(*types.Signature)
+	sig, ok := gosrc.Core(tv.Type).(*types.Signature)
 	if !ok {
 		return
 	}
@@ -229,7 +229,7 @@ func (w *walker) builtin(n *ast.CallExpr) {
 			unify(w.term(n.Args[0]), w.term(n.Args[1]))
 		}
 	case "delete":
-		if m, ok := fixer.Core(w.info.TypeOf(n.Args[0])).(*types.Map); ok {
+		if m, ok := gosrc.Core(w.info.TypeOf(n.Args[0])).(*types.Map); ok {
 			w.convert(w.info.TypeOf(n.Args[1]), m.Key())
 		}
 	case "make", "new":

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // term returns the term of the functions that an expression is, or is made of;
@@ -124,7 +124,7 @@ func (w *walker) result(n *ast.CallExpr, i int) *term {
 		}
 		return nil
 	}
-	sig, ok := fixer.Core(tv.Type).(*types.Signature)
+	sig, ok := gosrc.Core(tv.Type).(*types.Signature)
 	if !ok || i >= sig.Results().Len() {
 		return nil
 	}

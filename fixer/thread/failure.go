@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ast/astutil"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 const failureReason = "it is where a call that has the context failed, which the end of the context may have caused"
@@ -15,7 +15,7 @@ const failureReason = "it is where a call that has the context failed, which the
 // afterFailure reports whether a call stands where a function that is given a
 // context has failed, without a look at how. The end of the context may be the
 // reason, and what is done about it must not fail for the same.
-func (s *solver) afterFailure(c *call, f *fixer.Frame) bool {
+func (s *solver) afterFailure(c *call, f *contexts.Frame) bool {
 	if c.expr == nil {
 		return false
 	}

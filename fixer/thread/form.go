@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // renames reports whether methods of other modules that satisfy an interface of
@@ -76,7 +76,7 @@ func tailType(sh *shape, tail *types.Var) (text string, ok bool) {
 	}
 	ok = true
 	text = types.TypeString(tail.Type(), func(p *types.Package) string {
-		q, add := fixer.Qualifier(sh.pkg.Info, sh.pkg.Types, sh.file.Syntax, sh.typ.Pos(), p.Path(), p.Name(), "")
+		q, add := edit.Qualifier(sh.pkg.Info, sh.pkg.Types, sh.file.Syntax, sh.typ.Pos(), p.Path(), p.Name(), "")
 		ok = ok && add == nil && q != ""
 		return strings.TrimSuffix(q, ".")
 	})

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 // A graph knows the functions of a module, in all builds, and the flows of
@@ -37,7 +38,7 @@ type graph struct {
 	callers  map[*term][]*term                     // the functions that call one
 	cleaners map[*function]bool                    // that may run when a test has ended
 	formed   map[*term]bool                        // methods that those of other modules satisfy
-	contexts map[*fixer.Package]*fixer.Contexts
+	contexts map[*fixer.Package]*contexts.Finder
 	broken   map[*fixer.File]bool
 }
 
@@ -92,7 +93,7 @@ type call struct {
 	term   *term
 	// skip is the number of arguments before the context: one in a call T.M(x).
 	skip   int
-	frames []fixer.Frame
+	frames []contexts.Frame
 	path   []ast.Node // around expr, inside out
 	fate   fate
 	// hides is set where the variant's name means something else; see
@@ -158,7 +159,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		cleaners: make(map[*function]bool),
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
-		contexts: make(map[*fixer.Package]*fixer.Contexts),
+		contexts: make(map[*fixer.Package]*contexts.Finder),
 		broken:   make(map[*fixer.File]bool),
 	}
 	for _, b := range m.Builds {
@@ -245,7 +246,7 @@ func (g *graph) functionOf(obj *types.Func) *function {
 }
 
 // contextsOf returns what finds the contexts in a package.
-func (g *graph) contextsOf(p *fixer.Package) *fixer.Contexts {
+func (g *graph) contextsOf(p *fixer.Package) *contexts.Finder {
 	c := g.contexts[p]
 	if c == nil {
 		var files []*ast.File
@@ -254,7 +255,7 @@ func (g *graph) contextsOf(p *fixer.Package) *fixer.Contexts {
 				files = append(files, f.Syntax)
 			}
 		}
-		c = fixer.NewContexts(g.m.Fset, files, p.Types, p.Info)
+		c = contexts.New(g.m.Fset, files, p.Types, p.Info)
 		c.Elsewhere = func(fn *types.Func, index int) bool {
 			f := g.functionOf(fn)
 			return f != nil && f.obj != nil && f.pkg != p && g.contextsOf(f.pkg).CallsNow(f.obj, index)

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ast/astutil"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A fate says what becomes of the first result of a call.
@@ -34,7 +34,7 @@ func (c *call) fateOf() fate {
 		path = path[1:]
 	}
 	c.fate = local
-	if len(path) > 1 && fixer.UsedLater(path[1:]) {
+	if len(path) > 1 && gosrc.UsedLater(path[1:]) {
 		c.fate = kept
 	} else if len(path) > 1 {
 		j := &judge{info: c.pkg.Info, path: path[1:]}

@@ -4,12 +4,12 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // rangeOver adds the flows of a range statement.
 func (w *walker) rangeOver(n *ast.RangeStmt) {
-	from := fixer.Core(w.info.TypeOf(n.X))
+	from := gosrc.Core(w.info.TypeOf(n.X))
 	w.ranged(n, from)
 	if _, ok := from.(*types.Signature); ok { // the language calls it
 		if t := w.term(n.X); t != nil {
@@ -37,7 +37,7 @@ func (w *walker) ranged(n *ast.RangeStmt, from types.Type) {
 	case *types.Chan:
 		values[0] = t.Elem()
 	case *types.Signature:
-		if yield, ok := fixer.Core(t.Params().At(0).Type()).(*types.Signature); ok {
+		if yield, ok := gosrc.Core(t.Params().At(0).Type()).(*types.Signature); ok {
 			for i := range min(2, yield.Params().Len()) {
 				values[i] = yield.Params().At(i).Type()
 			}

@@ -3,7 +3,7 @@ package thread
 import (
 	"go/token"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 // A supplied is the answer to where a call gets its context.
@@ -14,7 +14,7 @@ type supplied struct {
 	// from is the function that has the context, nil for none.
 	from *function
 	// frame is that function where the context is one it has already.
-	frame *fixer.Frame
+	frame *contexts.Frame
 	// detach says that the context is used without its end.
 	detach bool
 }
@@ -182,7 +182,7 @@ func (s *solver) whyNot(t *term) string {
 }
 
 // variant is the supply by a function that stands beside an exported one.
-func (s *solver) variant(c *call, f *fixer.Frame, fn *function) supplied {
+func (s *solver) variant(c *call, f *contexts.Frame, fn *function) supplied {
 	why := s.whyNot(fn.term)
 	if !fn.api || fn.why != "" {
 		return supplied{why: fn.decl.Name.Name + " stays as it is: " + why}

@@ -6,7 +6,7 @@ import (
 	"go/version"
 	"slices"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 // supply finds the context for a call, from the inside out.
@@ -64,7 +64,7 @@ func (s *solver) supply(c *call) supplied {
 	return supplied{why: why}
 }
 
-func (s *solver) framesOf(c *call) []fixer.Frame {
+func (s *solver) framesOf(c *call) []contexts.Frame {
 	if c.expr == nil {
 		return s.g.contextsOf(c.pkg).FramesOfValue(c.value)
 	}
@@ -100,7 +100,7 @@ func (s *solver) direct(fn *function) bool {
 // lasting returns the frame further out whose context may be used at the call as
 // well as that of the ith, if only that has a deadline of its own: it may be over
 // when the call is made.
-func (s *solver) lasting(c *call, i int) *fixer.Frame {
+func (s *solver) lasting(c *call, i int) *contexts.Frame {
 	if !c.frames[i].Timed {
 		return nil
 	}
@@ -122,12 +122,12 @@ func (s *solver) lasting(c *call, i int) *fixer.Frame {
 
 // unfit reports whether the context of a function that starts a program is not
 // meant for all it does.
-func (s *solver) unfit(f *fixer.Frame) bool {
-	return f.Timed || f.Done || f.Apart == fixer.InDefer && !f.Context.Test
+func (s *solver) unfit(f *contexts.Frame) bool {
+	return f.Timed || f.Done || f.Apart == contexts.InDefer && !f.Context.Test
 }
 
 // existing is the supply by a context that a function has.
-func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
+func (s *solver) existing(c *call, f *contexts.Frame, fn *function) supplied {
 	x := supplied{kind: Scope, from: fn, frame: f}
 	lasts := fn.root && !isTestFile(fn.file)
 	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
@@ -135,9 +135,9 @@ func (s *solver) existing(c *call, f *fixer.Frame, fn *function) supplied {
 
 // handle is the supply by the context of a test that a function is given, which
 // may have ended.
-func (s *solver) handle(c *call, f *fixer.Frame, fn *function) supplied {
+func (s *solver) handle(c *call, f *contexts.Frame, fn *function) supplied {
 	with := *f
-	with.Context = fixer.Context{Expr: f.Handle + ".Context()", Test: true}
+	with.Context = contexts.Context{Expr: f.Handle + ".Context()", Test: true}
 	x := s.existing(c, &with, fn)
 	if x.kind == Scope && (fn.api || s.g.cleaners[fn]) {
 		return s.detach(c, &with, x, "the test may have ended")
@@ -147,7 +147,7 @@ func (s *solver) handle(c *call, f *fixer.Frame, fn *function) supplied {
 
 // suite is the supply by the test of a suite, in methods that are found by
 // their names.
-func (s *solver) suite(c *call, f *fixer.Frame, fn *function) (supplied, bool) {
+func (s *solver) suite(c *call, f *contexts.Frame, fn *function) (supplied, bool) {
 	if fn.decl == nil || fn.decl.Recv == nil || !fn.byName || !isTestFile(fn.file) || len(fn.decl.Recv.List[0].Names) == 0 {
 		return supplied{}, false
 	}
@@ -163,7 +163,7 @@ func (s *solver) suite(c *call, f *fixer.Frame, fn *function) (supplied, bool) {
 		return supplied{}, false
 	}
 	with := *f
-	with.Context = fixer.Context{Expr: recv.Name + ".T().Context()", Test: true}
+	with.Context = contexts.Context{Expr: recv.Name + ".T().Context()", Test: true}
 	return s.existing(c, &with, fn), true
 }
 
@@ -178,7 +178,7 @@ func (s *solver) sees(c *call, recv *ast.Ident) bool {
 }
 
 // added is the supply by a parameter that a function gets.
-func (s *solver) added(c *call, f *fixer.Frame, fn *function) supplied {
+func (s *solver) added(c *call, f *contexts.Frame, fn *function) supplied {
 	x := supplied{kind: Threaded, from: fn}
 	if s.variants[fn] {
 		x.kind = Variant
@@ -189,7 +189,7 @@ func (s *solver) added(c *call, f *fixer.Frame, fn *function) supplied {
 
 // held takes the end from a context that a result depends on which is used
 // longer.
-func (s *solver) held(c *call, f *fixer.Frame, x supplied, lasts bool) supplied {
+func (s *solver) held(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
 	if x.kind == None || x.detach || lasts || !c.holds && (c.term == nil || !s.holds[c.term.find()]) {
 		return x
 	}
@@ -203,24 +203,24 @@ func (s *solver) held(c *call, f *fixer.Frame, x supplied, lasts bool) supplied 
 }
 
 // apart takes the end from a context that may be over too early.
-func (s *solver) apart(c *call, f *fixer.Frame, x supplied, lasts bool) supplied {
+func (s *solver) apart(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
 	if f.Apart == "" && !f.Done && s.afterFailure(c, f) {
 		if y := s.detach(c, f, x, failureReason); y.kind != None {
 			return y
 		}
 	}
-	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != fixer.InDefer || f.Context.Test && !f.Done && f.Apart == fixer.InDefer {
+	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != contexts.InDefer || f.Context.Test && !f.Done && f.Apart == contexts.InDefer {
 		return x
 	}
 	why := f.Apart
 	if why == "" {
-		why = fixer.AfterDone
+		why = contexts.AfterDone
 	}
 	return s.detach(c, f, x, why)
 }
 
 // detach makes it a supply without an end, if that can be.
-func (s *solver) detach(c *call, f *fixer.Frame, x supplied, why string) supplied {
+func (s *solver) detach(c *call, f *contexts.Frame, x supplied, why string) supplied {
 	switch {
 	case !s.speaks(c, "go1.21"):
 		return supplied{why: why + ", and the language version of the module has no context.WithoutCancel (Go 1.21)"}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // canWrap reports whether a function that is used as a value can be wrapped
@@ -56,7 +56,7 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 		if p == u.pkg.Types {
 			return ""
 		}
-		text, add := fixer.Qualifier(u.pkg.Info, u.pkg.Types, u.file.Syntax, u.expr.Pos(), p.Path(), p.Name(), "")
+		text, add := edit.Qualifier(u.pkg.Info, u.pkg.Types, u.file.Syntax, u.expr.Pos(), p.Path(), p.Name(), "")
 		if add != nil {
 			ok = false
 		}

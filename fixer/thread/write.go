@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/edit"
 )
 
 // A writer turns what the solver found into changes.
@@ -224,7 +226,7 @@ func (w *writer) expr(c *call, x supplied) string {
 }
 
 // nameParam gives a parameter that has a context the name it needs.
-func (w *writer) nameParam(c *call, f *fixer.Frame) {
+func (w *writer) nameParam(c *call, f *contexts.Frame) {
 	if f.Blank != nil {
 		w.replace(c.file, f.Blank.Pos(), f.Blank.End(), f.Name)
 	}
@@ -375,7 +377,7 @@ func (w *writer) qualifiers() map[string]qualifier {
 	for f, list := range w.mentions {
 		var q qualifier
 		for i, m := range list {
-			text, add := fixer.Qualifier(m.pkg.Info, m.pkg.Types, f.Syntax, m.pos, "context", "context", m.member)
+			text, add := edit.Qualifier(m.pkg.Info, m.pkg.Types, f.Syntax, m.pos, "context", "context", m.member)
 			if i == 0 || add != nil && q.text == "context." {
 				q.text = text
 			}

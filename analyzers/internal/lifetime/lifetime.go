@@ -9,15 +9,16 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Outlives reports whether the result of the call may be used when the context
 // is over: rows and the results of a batch are closed and a transaction is
 // rolled back when the context they were made with is cancelled. A statement
 // needs its context only while it is prepared.
-func Outlives(info *types.Info, call *connfacts.Call, ctx fixer.Context) bool {
+func Outlives(info *types.Info, call *connfacts.Call, ctx contexts.Context) bool {
 	c := check{info}
 	switch call.API.Returns {
 	case dbapi.Rows, dbapi.Row, dbapi.Tx, dbapi.Batch:
@@ -29,7 +30,7 @@ func Outlives(info *types.Info, call *connfacts.Call, ctx fixer.Context) bool {
 		if n != call.Expr {
 			continue
 		}
-		if fixer.UsedLater(path[i+1:]) {
+		if gosrc.UsedLater(path[i+1:]) {
 			return true
 		}
 		for i++; i < len(path); i++ {
@@ -45,7 +46,7 @@ func Outlives(info *types.Info, call *connfacts.Call, ctx fixer.Context) bool {
 type check struct{ info *types.Info }
 
 // leavesBy judges the result by the syntax around the call.
-func (c check) leavesBy(parent ast.Node, call *connfacts.Call, ctx fixer.Context) bool {
+func (c check) leavesBy(parent ast.Node, call *connfacts.Call, ctx contexts.Context) bool {
 	switch parent := parent.(type) {
 	case *ast.SelectorExpr, *ast.ExprStmt:
 		return false // db.QueryRow(q).Scan(&x)
@@ -64,7 +65,7 @@ func (c check) leavesBy(parent ast.Node, call *connfacts.Call, ctx fixer.Context
 // leavesVariable judges the result by what is done with the variable that it is
 // assigned to: as long as it is only used, compared, handed to a function or
 // returned, it lives no longer than the caller's context.
-func (c check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Context) bool {
+func (c check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx contexts.Context) bool {
 	id, ok := e.(*ast.Ident)
 	if !ok {
 		return true // a field or an element
@@ -88,7 +89,7 @@ func (c check) leavesVariable(e ast.Expr, call *connfacts.Call, ctx fixer.Contex
 
 // leavesAt judges one use of the variable; stack is what is around it, outside
 // in.
-func (c check) leavesAt(use *ast.Ident, stack []ast.Node, ctx fixer.Context) bool {
+func (c check) leavesAt(use *ast.Ident, stack []ast.Node, ctx contexts.Context) bool {
 	if ctx.Test && inCleanup(stack) {
 		return true
 	}

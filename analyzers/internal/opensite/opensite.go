@@ -13,8 +13,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Site is an opening of one of the forms
@@ -104,7 +104,7 @@ func (s *Site) place(parent ast.Node) bool {
 		s.Check, s.After = check, check.End()
 		return true
 	}
-	list := fixer.Statements(parent)
+	list := gosrc.Statements(parent)
 	i := slices.IndexFunc(list, func(st ast.Stmt) bool { return st == s.Assign })
 	if i < 0 {
 		return false

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
 // context returns the context to give to a call at pos, which had none.
@@ -102,7 +103,7 @@ func (p *planner) outerContext(pkg *fixer.Package, pos token.Pos) string {
 	return ""
 }
 
-func (p *planner) contextsOf(pkg *fixer.Package) *fixer.Contexts {
+func (p *planner) contextsOf(pkg *fixer.Package) *contexts.Finder {
 	if c := p.contexts[pkg]; c != nil {
 		return c
 	}
@@ -112,7 +113,7 @@ func (p *planner) contextsOf(pkg *fixer.Package) *fixer.Contexts {
 			files = append(files, f.Syntax)
 		}
 	}
-	p.contexts[pkg] = fixer.NewContexts(p.m.Fset, files, pkg.Types, pkg.Info)
+	p.contexts[pkg] = contexts.New(p.m.Fset, files, pkg.Types, pkg.Info)
 	return p.contexts[pkg]
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -130,7 +131,7 @@ func newPlanner(m *fixer.Module, opts Options, handles func(*types.TypeName) boo
 	p := &planner{
 		m: m, opts: opts, cut: cut,
 		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
-		contexts: map[*fixer.Package]*fixer.Contexts{},
+		contexts: map[*fixer.Package]*contexts.Finder{},
 		owner:    map[*flow.Node]*flow.Component{},
 	}
 	p.graph = flow.NewWithin(m, handles, p.within)
@@ -154,7 +155,7 @@ type planner struct {
 	cut        map[string]bool // packages that stay, by path without _test
 
 	parents  map[*fixer.File]map[ast.Node]ast.Node
-	contexts map[*fixer.Package]*fixer.Contexts
+	contexts map[*fixer.Package]*contexts.Finder
 	owner    map[*flow.Node]*flow.Component
 	found    findings
 	ix       *index

@@ -1,14 +1,14 @@
-package fixer
+package gosrc
 
 import (
 	"go/ast"
 	"go/types"
 )
 
-// fillTypes gives expressions without a type the invalid one. The type checker
+// FillTypes gives expressions without a type the invalid one. The type checker
 // leaves them out in code that does not compile, and a reader of the
 // information would find nil.
-func fillTypes(info *types.Info, files []*ast.File) {
+func FillTypes(info *types.Info, files []*ast.File) {
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			e, ok := n.(ast.Expr)

@@ -1,16 +1,17 @@
-package fixer
+package edit
 
 import (
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A NewImport is an import that a file lacks. Name is written only if it is
@@ -64,7 +65,7 @@ func importName(pkgPath, pkgName string, n int) string {
 	case 0:
 		return pkgName
 	case 1:
-		if standard(pkgPath) {
+		if gosrc.IsStandard(pkgPath) {
 			return "std" + pkgName
 		}
 		return pkgName + "pkg"
@@ -141,7 +142,7 @@ func importBlock(file *ast.File) *ast.GenDecl {
 
 func importsC(decl *ast.GenDecl) bool {
 	return slices.ContainsFunc(decl.Specs, func(s ast.Spec) bool {
-		return importPath(s.(*ast.ImportSpec)) == "C"
+		return gosrc.ImportPath(s.(*ast.ImportSpec)) == "C"
 	})
 }
 
@@ -153,7 +154,7 @@ func addToBlock(tok *token.File, block *ast.GenDecl, pkgPath, text string) analy
 	groups := importGroups(tok, block)
 	group, kin := bestGroup(groups, pkgPath)
 	if !kin {
-		if standard(pkgPath) {
+		if gosrc.IsStandard(pkgPath) {
 			first := groups[0][0]
 			return insert(tok.LineStart(line(tok, specPos(first))), "\t"+text+"\n\n")
 		}
@@ -161,7 +162,7 @@ func addToBlock(tok *token.File, block *ast.GenDecl, pkgPath, text string) analy
 	}
 	for _, spec := range group {
 		// A block may be written in one line: import ("a"; "b").
-		if pkgPath < importPath(spec) && line(tok, specPos(spec)) != line(tok, block.Lparen) {
+		if pkgPath < gosrc.ImportPath(spec) && line(tok, specPos(spec)) != line(tok, block.Lparen) {
 			return insert(tok.LineStart(line(tok, specPos(spec))), "\t"+text+"\n")
 		}
 	}
@@ -191,10 +192,10 @@ func bestGroup(groups [][]*ast.ImportSpec, pkgPath string) (group []*ast.ImportS
 	group = groups[len(groups)-1]
 	for _, g := range groups {
 		for _, spec := range g {
-			if standard(importPath(spec)) != standard(pkgPath) {
+			if gosrc.IsStandard(gosrc.ImportPath(spec)) != gosrc.IsStandard(pkgPath) {
 				continue
 			}
-			if n := sharedElements(importPath(spec), pkgPath); n > best {
+			if n := sharedElements(gosrc.ImportPath(spec), pkgPath); n > best {
 				best, group = n, g
 			}
 		}
@@ -227,13 +228,13 @@ func RemoveImport(fset *token.FileSet, file *ast.File, spec *ast.ImportSpec) (an
 				from = gen.Doc.Pos()
 			}
 		}
-		return cut(tok, file, from, to), nil
+		return CutLines(tok, file, from, to), nil
 	}
 	return analysis.TextEdit{}, fmt.Errorf("remove import %s: it is not in %s", spec.Path.Value, tok.Name())
 }
 
-// cut deletes from..to, and the whole lines if nothing else is on them.
-func cut(tok *token.File, file *ast.File, from, to token.Pos) analysis.TextEdit {
+// CutLines deletes from..to, and the whole lines if nothing else is on them.
+func CutLines(tok *token.File, file *ast.File, from, to token.Pos) analysis.TextEdit {
 	start, end := tok.LineStart(line(tok, from)), lineEnd(tok, file, to)
 	shared := false
 	for _, spec := range file.Imports {
@@ -272,22 +273,6 @@ func UnusedImports(info *types.Info, file *ast.File, deleted func(*ast.Ident) bo
 		}
 	}
 	return unused
-}
-
-// standard reports whether a path is of the standard library: its first
-// element has no dot. A path of the user's own without one counts as well, as
-// it does for goimports.
-func standard(pkgPath string) bool {
-	first, _, _ := strings.Cut(pkgPath, "/")
-	return !strings.Contains(first, ".")
-}
-
-func importPath(spec *ast.ImportSpec) string {
-	p, err := strconv.Unquote(spec.Path.Value)
-	if err != nil {
-		return ""
-	}
-	return path.Clean(p)
 }
 
 // specPos and specEnd are the bounds of a spec with its comments.

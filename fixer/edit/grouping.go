@@ -1,4 +1,4 @@
-package fixer
+package edit
 
 import (
 	"go/ast"
@@ -6,18 +6,20 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// groupImports puts imports that stand alone, one under the other, into one
+// GroupImports puts imports that stand alone, one under the other, into one
 // declaration, standard library first. It is for files that had at most one
 // import before and would otherwise read `import "a"` `import "b"`.
-func groupImports(src []byte) []byte {
+func GroupImports(src []byte) []byte {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", src, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
 		return src
 	}
-	alone := aloneImports(file)
+	alone := LoneImports(file)
 	if len(alone) < 2 {
 		return src
 	}
@@ -27,7 +29,7 @@ func groupImports(src []byte) []byte {
 	for _, decl := range alone {
 		spec := decl.Specs[0].(*ast.ImportSpec)
 		line := string(src[tok.Offset(spec.Pos()):tok.Offset(specEnd(spec))])
-		if standard(importPath(spec)) {
+		if gosrc.IsStandard(gosrc.ImportPath(spec)) {
 			std = append(std, line)
 		} else {
 			other = append(other, line)
@@ -49,9 +51,9 @@ func byPath(x, y string) int {
 	return strings.Compare(x, y)
 }
 
-// aloneImports returns the imports of a file without parentheses, or nil if
+// LoneImports returns the imports of a file without parentheses, or nil if
 // something other than blank lines is between them.
-func aloneImports(file *ast.File) []*ast.GenDecl {
+func LoneImports(file *ast.File) []*ast.GenDecl {
 	var alone []*ast.GenDecl
 	for _, d := range file.Decls {
 		gen, ok := d.(*ast.GenDecl)

@@ -1,10 +1,12 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // life says of a context variable of fn whether it is alive at the position,
@@ -79,7 +81,7 @@ func (s *search) fate(fn ast.Node, v *types.Var, a assignment) (dead, cancellabl
 	if !ok || len(a.names) == 1 {
 		return false, false
 	}
-	if callee := calleeOf(s.info, call); callee != nil && callee.Pkg() != nil &&
+	if callee := gosrc.Callee(s.info, call); callee != nil && callee.Pkg() != nil &&
 		callee.Pkg().Path() == "golang.org/x/sync/errgroup" {
 		return true, true
 	}
@@ -125,12 +127,12 @@ func (s *search) skipped(n ast.Node) bool {
 		if m == nil || m.Pos() > n.Pos() || m.End() < n.End() {
 			return false
 		}
-		if list := Statements(m); list != nil && !within(m, s.pos) {
+		if list := gosrc.Statements(m); list != nil && !gosrc.Contains(m, s.pos) {
 			enclosing = list
 		}
 		return true
 	})
-	return len(enclosing) > 0 && Jumps(s.info, enclosing[len(enclosing)-1])
+	return len(enclosing) > 0 && gosrc.Jumps(s.info, enclosing[len(enclosing)-1])
 }
 
 // loops reports whether a loop around the position also runs n, and v is
@@ -139,7 +141,7 @@ func (s *search) loops(v *types.Var, n ast.Node) bool {
 	return slices.ContainsFunc(s.path, func(m ast.Node) bool {
 		switch m.(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			return within(m, n.Pos()) && !within(m, v.Pos())
+			return gosrc.Contains(m, n.Pos()) && !gosrc.Contains(m, v.Pos())
 		}
 		return false
 	})
@@ -204,21 +206,21 @@ func (s *search) harmless(call *ast.CallExpr, stack []ast.Node) bool {
 		case *ast.ReturnStmt:
 			return true
 		case *ast.CommClause:
-			if n.Comm == nil || !within(n.Comm, call.Pos()) {
+			if n.Comm == nil || !gosrc.Contains(n.Comm, call.Pos()) {
 				continue
 			}
 			sel := stack[i-2] // over the block of the select
-			return !within(n, s.pos) && (within(sel, s.pos) || leaves(s.info, n.Body))
+			return !gosrc.Contains(n, s.pos) && (gosrc.Contains(sel, s.pos) || gosrc.Leaves(s.info, n.Body))
 		case *ast.IfStmt:
-			if !within(n.Body, call.Pos()) {
-				return !within(n, s.pos) && leaves(s.info, n.Body.List)
+			if !gosrc.Contains(n.Body, call.Pos()) {
+				return !gosrc.Contains(n, s.pos) && gosrc.Leaves(s.info, n.Body.List)
 			}
-			if !within(n, s.pos) && leaves(s.info, n.Body.List) {
+			if !gosrc.Contains(n, s.pos) && gosrc.Leaves(s.info, n.Body.List) {
 				return true
 			}
 		case *ast.ForStmt:
-			if !within(n.Body, call.Pos()) {
-				return within(n.Body, s.pos)
+			if !gosrc.Contains(n.Body, call.Pos()) {
+				return gosrc.Contains(n.Body, s.pos)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A carrier is a type whose parameters carry a context.
@@ -43,7 +44,7 @@ func (s *search) carried(fn ast.Node, v *types.Var) string {
 		return v.Name() + ".Context()"
 	}
 	for _, c := range carriers {
-		if isNamed(v.Type(), c.pkg, c.name) && leadsToContext(v.Type(), c.steps) {
+		if gosrc.IsNamed(v.Type(), c.pkg, c.name) && leadsToContext(v.Type(), c.steps) {
 			return v.Name() + "." + strings.Join(c.steps, ".")
 		}
 	}
@@ -72,7 +73,7 @@ func leadsToContext(t types.Type, steps []string) bool {
 			return false
 		}
 	}
-	return isContext(t)
+	return gosrc.IsContext(t)
 }
 
 // isServerStream reports whether t is an interface with the methods by which
@@ -91,7 +92,7 @@ func isServerStream(t types.Type) bool {
 
 func isTesting(t types.Type) bool {
 	for _, name := range []string{"T", "B", "F", "TB"} {
-		if isNamed(t, "testing", name) {
+		if gosrc.IsNamed(t, "testing", name) {
 			return true
 		}
 	}
@@ -141,13 +142,13 @@ func isTestFunc(decl *ast.FuncDecl) bool {
 
 // inCleanup reports whether a Cleanup function of the package's tests calls
 // fn, directly or through other functions of the package.
-func (c *Contexts) inCleanup(fn *types.Func) bool {
+func (c *Finder) inCleanup(fn *types.Func) bool {
 	if c.cleanups == nil {
 		c.cleanups = make(map[*types.Func]bool)
 		for _, file := range c.files {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
-					if callee := calleeOf(c.info, call); callee != nil && callee.Name() == "Cleanup" {
+					if callee := gosrc.Callee(c.info, call); callee != nil && callee.Name() == "Cleanup" {
 						c.reach(call.Args[0])
 					}
 				}
@@ -159,7 +160,7 @@ func (c *Contexts) inCleanup(fn *types.Func) bool {
 }
 
 // reach marks the functions of the package that n mentions.
-func (c *Contexts) reach(n ast.Node) {
+func (c *Finder) reach(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
@@ -178,7 +179,7 @@ func (c *Contexts) reach(n ast.Node) {
 }
 
 // decl returns the declaration of a function of the package, or nil.
-func (c *Contexts) decl(fn *types.Func) *ast.FuncDecl {
+func (c *Finder) decl(fn *types.Func) *ast.FuncDecl {
 	if c.decls == nil {
 		c.decls = make(map[*types.Func]*ast.FuncDecl)
 		for _, file := range c.files {
@@ -203,7 +204,7 @@ var runNow = map[string]bool{
 
 // callsNow reports whether callee calls its indexth argument, if at all,
 // before it returns, and does not keep it.
-func (c *Contexts) callsNow(callee *types.Func, index, depth int) bool {
+func (c *Finder) callsNow(callee *types.Func, index, depth int) bool {
 	if callee.Pkg() == nil {
 		return false
 	}
@@ -225,7 +226,7 @@ func (c *Contexts) callsNow(callee *types.Func, index, depth int) bool {
 		return false
 	}
 	return usedOnlyInCallsOr(c.info, decl.Body, params.At(index), func(call *ast.CallExpr, arg int) bool {
-		next := calleeOf(c.info, call)
+		next := gosrc.Callee(c.info, call)
 		return next != nil && c.callsNow(next, arg, depth+1)
 	})
 }

@@ -1,4 +1,4 @@
-package fixer
+package edit
 
 import (
 	"go/ast"
@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 func parse(t *testing.T, src string) (*token.FileSet, *ast.File) {
@@ -151,7 +153,7 @@ func TestRemoveImport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fset, file := parse(t, test.src)
-			i := slices.IndexFunc(file.Imports, func(s *ast.ImportSpec) bool { return importPath(s) == "github.com/lib/pq" })
+			i := slices.IndexFunc(file.Imports, func(s *ast.ImportSpec) bool { return gosrc.ImportPath(s) == "github.com/lib/pq" })
 			edit, err := RemoveImport(fset, file, file.Imports[i])
 			if err != nil {
 				t.Fatal(err)
@@ -229,7 +231,7 @@ func TestUnusedImports(t *testing.T) {
 		for _, spec := range UnusedImports(info, file, func(id *ast.Ident) bool {
 			return strings.Contains(deleted, "|"+id.Name+"@"+fset.Position(id.Pos()).String()+"|")
 		}) {
-			paths = append(paths, importPath(spec))
+			paths = append(paths, gosrc.ImportPath(spec))
 		}
 		return paths
 	}

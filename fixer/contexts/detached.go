@@ -1,18 +1,20 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// Attached is [Contexts.At] for a place where code passes a context made of
+// Attached is [Finder.At] for a place where code passes a context made of
 // context.Background or context.TODO: it leaves out the variables that hold
 // such a context, and those that are given one somewhere. It is stricter about
 // function literals, which may have been given that context because they run
 // later: it leaves one only where what is called is seen to run it.
-func (c *Contexts) Attached(pos token.Pos) (Context, string) {
+func (c *Finder) Attached(pos token.Pos) (Context, string) {
 	return c.find(pos, true)
 }
 
@@ -20,8 +22,8 @@ func (c *Contexts) Attached(pos token.Pos) (Context, string) {
 // context e is made of if it is made of nothing else: e is such a call, or one
 // of context.WithTimeout and its like upon one, or a local variable that never
 // holds anything else. If it may come from elsewhere it returns nil.
-func (c *Contexts) Detached(e ast.Expr) []*ast.CallExpr {
-	d := detaching{Contexts: c, seen: make(map[*types.Var]bool)}
+func (c *Finder) Detached(e ast.Expr) []*ast.CallExpr {
+	d := detaching{Finder: c, seen: make(map[*types.Var]bool)}
 	if !d.expr(e) {
 		return nil
 	}
@@ -31,7 +33,7 @@ func (c *Contexts) Detached(e ast.Expr) []*ast.CallExpr {
 
 // detaching is one call of Detached.
 type detaching struct {
-	*Contexts
+	*Finder
 	seen  map[*types.Var]bool
 	roots []*ast.CallExpr
 }
@@ -49,7 +51,7 @@ func (d *detaching) expr(e ast.Expr) bool {
 		v, ok := d.info.ObjectOf(e).(*types.Var)
 		return ok && d.variable(v)
 	case *ast.CallExpr:
-		callee := calleeOf(d.info, e)
+		callee := gosrc.Callee(d.info, e)
 		if callee == nil || callee.Pkg() == nil || callee.Pkg().Path() != "context" {
 			return false
 		}
@@ -92,7 +94,7 @@ func (d *detaching) variable(v *types.Var) bool {
 
 // maybeDetached reports whether a variable is given a detached context
 // anywhere.
-func (c *Contexts) maybeDetached(v *types.Var) bool {
+func (c *Finder) maybeDetached(v *types.Var) bool {
 	decl := c.declAround(v.Pos())
 	if decl == nil {
 		return false
@@ -103,13 +105,13 @@ func (c *Contexts) maybeDetached(v *types.Var) bool {
 }
 
 // declAround returns the declaration of the function around pos, or nil.
-func (c *Contexts) declAround(pos token.Pos) ast.Decl {
+func (c *Finder) declAround(pos token.Pos) ast.Decl {
 	for _, file := range c.files {
 		if pos < file.FileStart || pos > file.FileEnd {
 			continue
 		}
 		for _, decl := range file.Decls {
-			if within(decl, pos) {
+			if gosrc.Contains(decl, pos) {
 				if gen, ok := decl.(*ast.GenDecl); ok && slices.ContainsFunc(gen.Specs, func(s ast.Spec) bool { return declares(s, pos) }) {
 					return nil // a package variable
 				}

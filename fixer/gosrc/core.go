@@ -1,4 +1,4 @@
-package fixer
+package gosrc
 
 import "go/types"
 

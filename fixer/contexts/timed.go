@@ -1,10 +1,12 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // timed reports whether fn sets v, before the position, to a context with a
@@ -15,7 +17,7 @@ func (s *search) timed(fn ast.Node, v *types.Var) bool {
 		if !ok || a.pos > s.pos {
 			return false
 		}
-		callee := calleeOf(s.info, call)
+		callee := gosrc.Callee(s.info, call)
 		return callee != nil && (strings.HasPrefix(callee.FullName(), "context.WithTimeout") || strings.HasPrefix(callee.FullName(), "context.WithDeadline"))
 	})
 }

@@ -1,4 +1,4 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A Frame is one of the functions around a position, and the context it has
@@ -38,7 +40,7 @@ type Frame struct {
 // Frames returns the functions around pos from the inside out. Other than At it
 // also tells of contexts that may not be passed on as they are, and of
 // parameters without a name.
-func (c *Contexts) Frames(pos token.Pos) []Frame {
+func (c *Finder) Frames(pos token.Pos) []Frame {
 	s := c.search(pos)
 	if s == nil {
 		return nil
@@ -48,7 +50,7 @@ func (c *Contexts) Frames(pos token.Pos) []Frame {
 
 // FramesOfValue is Frames for what is inside a function literal that stands in
 // place of e.
-func (c *Contexts) FramesOfValue(e ast.Expr) []Frame {
+func (c *Finder) FramesOfValue(e ast.Expr) []Frame {
 	s := c.search(e.Pos())
 	if s == nil {
 		return nil
@@ -67,7 +69,7 @@ func (c *Contexts) FramesOfValue(e ast.Expr) []Frame {
 
 // CallsNow reports whether a function of the package calls its indexth argument,
 // if at all, before it returns, and does not keep it.
-func (c *Contexts) CallsNow(fn *types.Func, index int) bool { return c.callsNow(fn, index, 0) }
+func (c *Finder) CallsNow(fn *types.Func, index int) bool { return c.callsNow(fn, index, 0) }
 
 func (s *search) frames(apart string) []Frame {
 	var frames []Frame
@@ -101,7 +103,7 @@ func (s *search) frame(fn ast.Node) Frame {
 	for _, v := range s.variables(fn) {
 		c := Context{Expr: v.Name(), Var: v}
 		done := false
-		if isContext(v.Type()) {
+		if gosrc.IsContext(v.Type()) {
 			alive, ends := s.life(fn, v)
 			done, c.Ends = !alive && !s.inGroupOf(v), ends
 			if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
@@ -125,7 +127,7 @@ func (s *search) frame(fn ast.Node) Frame {
 			return f
 		}
 		timed := s.timed(fn, v)
-		lasts := f.Timed && !timed && !done && (isContext(v.Type()) || c.Test) // beyond the time of the one found before
+		lasts := f.Timed && !timed && !done && (gosrc.IsContext(v.Type()) || c.Test) // beyond the time of the one found before
 		if f.Context.Expr == "" || f.Done && !done || lasts {
 			f.Context, f.Done, f.Timed, f.Pooled = c, done, timed, isPooled(v.Type())
 		}
@@ -143,7 +145,7 @@ func (s *search) assignedBefore(fn ast.Node, v *types.Var) bool {
 // isPooled reports whether values of a type are used again by their framework.
 func isPooled(t types.Type) bool {
 	for _, c := range carriers {
-		if isNamed(t, c.pkg, c.name) {
+		if gosrc.IsNamed(t, c.pkg, c.name) {
 			return strings.Contains(c.pkg, "/gin") || strings.Contains(c.pkg, "/echo") || strings.Contains(c.pkg, "/fiber")
 		}
 	}
@@ -152,7 +154,7 @@ func isPooled(t types.Type) bool {
 
 // blank finds a context in the parameters of fn that have no name, or the name _.
 func (s *search) blank(f *Frame) {
-	params := funcType(f.Func).Params
+	params := gosrc.FuncType(f.Func).Params
 	for _, field := range params.List {
 		for _, id := range field.Names {
 			if id.Name == "_" && s.offers(f, s.info.TypeOf(field.Type)) {
@@ -172,7 +174,7 @@ func (s *search) blank(f *Frame) {
 func (s *search) offers(f *Frame, t types.Type) bool {
 	expr, name := "ctx", "ctx"
 	v := types.NewParam(f.Func.Pos(), s.pkg, "ctx", t)
-	if !isContext(t) {
+	if !gosrc.IsContext(t) {
 		name = carrierName(t)
 		v = types.NewParam(f.Func.Pos(), s.pkg, name, t)
 		expr = s.carried(f.Func, v)
@@ -188,15 +190,15 @@ func (s *search) offers(f *Frame, t types.Type) bool {
 // carrierName is the usual name of a parameter that carries a context.
 func carrierName(t types.Type) string {
 	switch {
-	case isNamed(t, "net/http", "Request"):
+	case gosrc.IsNamed(t, "net/http", "Request"):
 		return "r"
-	case isNamed(t, "testing", "B"):
+	case gosrc.IsNamed(t, "testing", "B"):
 		return "b"
-	case isNamed(t, "testing", "F"):
+	case gosrc.IsNamed(t, "testing", "F"):
 		return "f"
 	case isTesting(t):
 		return "t"
-	case isNamed(t, "github.com/spf13/cobra", "Command"):
+	case gosrc.IsNamed(t, "github.com/spf13/cobra", "Command"):
 		return "cmd"
 	case isServerStream(t):
 		return "stream"
@@ -269,7 +271,7 @@ func (s *search) groupVar(e ast.Expr) *types.Var {
 		return nil
 	}
 	v, ok := s.info.ObjectOf(id).(*types.Var)
-	if !ok || !isNamed(v.Type(), "sync", "WaitGroup") && !isNamed(v.Type(), "golang.org/x/sync/errgroup", "Group") {
+	if !ok || !gosrc.IsNamed(v.Type(), "sync", "WaitGroup") && !gosrc.IsNamed(v.Type(), "golang.org/x/sync/errgroup", "Group") {
 		return nil
 	}
 	return v
@@ -279,7 +281,7 @@ func (s *search) groupVar(e ast.Expr) *types.Var {
 // the group and, after pos, waits for it itself.
 func (s *search) waits(group *types.Var, i int, pos token.Pos) bool {
 	for _, n := range s.path[i+1:] {
-		if funcType(n) == nil {
+		if gosrc.FuncType(n) == nil {
 			continue
 		}
 		found := false
@@ -295,7 +297,7 @@ func (s *search) waits(group *types.Var, i int, pos token.Pos) bool {
 			}
 			return true
 		})
-		return found && within(n, group.Pos())
+		return found && gosrc.Contains(n, group.Pos())
 	}
 	return false
 }
@@ -315,7 +317,7 @@ func (s *search) inGroupOf(v *types.Var) bool {
 		}
 		group := s.groupVar(ast.Unparen(call.Fun).(*ast.SelectorExpr).X)
 		for _, fn := range s.path[up:] {
-			if funcType(fn) == nil {
+			if gosrc.FuncType(fn) == nil {
 				continue
 			}
 			for _, a := range assignments(s.info, fn, v) {

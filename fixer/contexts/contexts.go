@@ -1,4 +1,4 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A Context is a context that code at some position can pass on.
@@ -23,16 +25,16 @@ type Context struct {
 
 // Why there is no context to pass on at a position.
 const (
-	NoContextInScope = "no context is in scope"
-	InGoStatement    = "it runs in a goroutine that may outlive the context in scope"
-	InDefer          = "it is deferred, and the context in scope may be cancelled by then"
-	InFuncLiteral    = "it is in a function literal that may run after the context in scope is cancelled"
-	AfterDone        = "the context in scope may already be cancelled there"
-	OtherDeadline    = "the context in scope has a deadline that is meant for other calls"
+	NoneInScope   = "no context is in scope"
+	InGoStatement = "it runs in a goroutine that may outlive the context in scope"
+	InDefer       = "it is deferred, and the context in scope may be cancelled by then"
+	InFuncLiteral = "it is in a function literal that may run after the context in scope is cancelled"
+	AfterDone     = "the context in scope may already be cancelled there"
+	OtherDeadline = "the context in scope has a deadline that is meant for other calls"
 )
 
-// Contexts finds the contexts in scope in one package.
-type Contexts struct {
+// A Finder finds the contexts in scope in one package.
+type Finder struct {
 	// Elsewhere reports for a function of another package that it calls its
 	// indexth argument, if at all, before it returns, and does not keep it. Nil
 	// means that this is not known of any.
@@ -47,9 +49,9 @@ type Contexts struct {
 	cleanups map[*types.Func]bool // reached from a Cleanup function of a test
 }
 
-// NewContexts returns the Contexts of a type-checked package.
-func NewContexts(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Contexts {
-	return &Contexts{info: info, pkg: pkg, fset: fset, files: files}
+// New returns the Finder of a type-checked package.
+func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Finder {
+	return &Finder{info: info, pkg: pkg, fset: fset, files: files}
 }
 
 // At finds the context in scope at pos, that of a call being its left
@@ -61,23 +63,24 @@ func NewContexts(fset *token.FileSet, files []*ast.File, pkg *types.Package, inf
 //
 // It leaves a function literal only if that runs while the function around it
 // does, and never a go or defer statement, but for what that evaluates at once.
-// Contexts in struct fields and in package variables are not used. If there is none, it returns why.
-func (c *Contexts) At(pos token.Pos) (Context, string) {
+// Contexts in struct fields and in package variables are not used. If there is
+// none, it returns why.
+func (c *Finder) At(pos token.Pos) (Context, string) {
 	return c.find(pos, false)
 }
 
 // find is At, or, where attached is set, Attached.
-func (c *Contexts) find(pos token.Pos, attached bool) (Context, string) {
+func (c *Finder) find(pos token.Pos, attached bool) (Context, string) {
 	s := c.search(pos)
 	if s == nil {
-		return Context{}, NoContextInScope
+		return Context{}, NoneInScope
 	}
 	s.attached = attached
 	return s.run()
 }
 
 // search begins a search at pos, and returns nil outside of the files.
-func (c *Contexts) search(pos token.Pos) *search {
+func (c *Finder) search(pos token.Pos) *search {
 	i := slices.IndexFunc(c.files, func(f *ast.File) bool { return f.FileStart <= pos && pos <= f.FileEnd })
 	if i < 0 {
 		return nil
@@ -87,12 +90,12 @@ func (c *Contexts) search(pos token.Pos) *search {
 	if inner := scope.Innermost(pos); inner != nil {
 		scope = inner
 	}
-	return &search{Contexts: c, file: c.files[i], pos: pos, path: path, scope: scope}
+	return &search{Finder: c, file: c.files[i], pos: pos, path: path, scope: scope}
 }
 
 // A search is one call of At or Attached.
 type search struct {
-	*Contexts
+	*Finder
 	file     *ast.File
 	pos      token.Pos
 	path     []ast.Node   // around pos, inside out
@@ -102,7 +105,7 @@ type search struct {
 }
 
 func (s *search) run() (Context, string) {
-	why := NoContextInScope
+	why := NoneInScope
 	blocked := "" // why nothing from further out may be used
 	for i, n := range s.path {
 		switch n := n.(type) {
@@ -121,7 +124,7 @@ func (s *search) run() (Context, string) {
 				return found, ""
 			case reason == "":
 				return Context{}, blocked
-			case reason != NoContextInScope:
+			case reason != NoneInScope:
 				why = reason
 			}
 			if lit, ok := n.(*ast.FuncLit); ok && blocked == "" {
@@ -134,10 +137,10 @@ func (s *search) run() (Context, string) {
 
 // Passed reports whether a context that the declared function around pos were
 // given as a parameter would be in scope at pos, or returns why not.
-func (c *Contexts) Passed(pos token.Pos) (fn *ast.FuncDecl, why string) {
+func (c *Finder) Passed(pos token.Pos) (fn *ast.FuncDecl, why string) {
 	s := c.search(pos)
 	if s == nil {
-		return nil, NoContextInScope
+		return nil, NoneInScope
 	}
 	for i, n := range s.path {
 		switch n := n.(type) {
@@ -157,15 +160,15 @@ func (c *Contexts) Passed(pos token.Pos) (fn *ast.FuncDecl, why string) {
 			return n, why
 		}
 	}
-	return nil, NoContextInScope
+	return nil, NoneInScope
 }
 
 // in finds the context that one function, without those around it, offers.
 func (s *search) in(fn ast.Node) (Context, string) {
-	why := NoContextInScope
+	why := NoneInScope
 	for _, v := range s.variables(fn) {
 		c := Context{Expr: v.Name(), Var: v}
-		if !isContext(v.Type()) {
+		if !gosrc.IsContext(v.Type()) {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
 				continue
 			}
@@ -196,12 +199,12 @@ func (s *search) in(fn ast.Node) (Context, string) {
 // declarations before earlier.
 func (s *search) variables(fn ast.Node) []*types.Var {
 	var contexts, carriers []*types.Var
-	last := s.info.Scopes[funcType(fn)]
+	last := s.info.Scopes[gosrc.FuncType(fn)]
 	for scope := s.scope; scope != nil; scope = scope.Parent() {
 		for _, v := range s.visible(scope) {
 			switch {
 			case s.owner(v.Pos()) != fn: // a function literal further in
-			case isContext(v.Type()):
+			case gosrc.IsContext(v.Type()):
 				if !s.attached || !s.maybeDetached(v) {
 					contexts = append(contexts, v)
 				}
@@ -241,7 +244,7 @@ func (s *search) visible(scope *types.Scope) []*types.Var {
 // and pos.
 func (s *search) owner(pos token.Pos) ast.Node {
 	for _, n := range s.path {
-		if funcType(n) != nil && within(n, pos) {
+		if gosrc.FuncType(n) != nil && gosrc.Contains(n, pos) {
 			return n
 		}
 	}
@@ -277,7 +280,7 @@ func (s *search) detached(lit ast.Expr, i int) string {
 // later than it evaluates the arguments and what is called.
 func (s *search) later(call *ast.CallExpr) bool {
 	for _, e := range append([]ast.Expr{call.Fun}, call.Args...) {
-		if within(e, s.pos) {
+		if gosrc.Contains(e, s.pos) {
 			e = ast.Unparen(e)
 			_, isLit := e.(*ast.FuncLit)
 			return isLit || e == s.value
@@ -300,7 +303,7 @@ func (s *search) parent(i int) (ast.Node, int) {
 // detachedArgument does the same for a literal that is an argument of a call.
 func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	index := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
-	if callee := calleeOf(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
+	if callee := gosrc.Callee(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
 		return ""
 	}
 	if s.attached {
@@ -309,11 +312,11 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	// A callee that takes a context and a callback that can fail runs the
 	// callback under that context: InTx(ctx, func() error { ... }).
 	sig, _ := s.info.TypeOf(lit).(*types.Signature)
-	if sig == nil || !returnsError(sig) {
+	if sig == nil || !gosrc.ReturnsError(sig) {
 		return InFuncLiteral
 	}
 	for _, arg := range call.Args {
-		if t := s.info.TypeOf(arg); t != nil && isContext(t) {
+		if t := s.info.TypeOf(arg); t != nil && gosrc.IsContext(t) {
 			return ""
 		}
 	}
@@ -324,8 +327,8 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 // only ever called, by the function that declares it, while that runs.
 func (s *search) onlyCalled(v *types.Var, from int) bool {
 	for _, n := range s.path[from:] {
-		if funcType(n) != nil {
-			return usedOnlyInCalls(s.info, funcBody(n), v)
+		if gosrc.FuncType(n) != nil {
+			return usedOnlyInCalls(s.info, gosrc.FuncBody(n), v)
 		}
 	}
 	return false // a package variable

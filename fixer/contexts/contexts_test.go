@@ -1,4 +1,4 @@
-package fixer
+package contexts
 
 import (
 	"go/ast"
@@ -12,12 +12,12 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// loadContexts loads the places of testdata/contexts.
+// loadContexts loads the places of testdata/scope.
 func loadContexts(t *testing.T, overlay map[string][]byte) []*packages.Package {
 	t.Helper()
 	pkgs, err := packages.Load(&packages.Config{
 		Mode:    packages.LoadSyntax,
-		Dir:     filepath.Join("testdata", "contexts"),
+		Dir:     filepath.Join("testdata", "scope"),
 		Tests:   true,
 		Env:     append(os.Environ(), "GOWORK=off"),
 		Overlay: overlay,
@@ -59,7 +59,7 @@ func probes(file *ast.File) []probe {
 func TestContextInScope(t *testing.T) {
 	texts := make(map[string][]byte)
 	for _, pkg := range loadContexts(t, nil) {
-		contexts := NewContexts(pkg.Fset, pkg.Syntax, pkg.Types, pkg.TypesInfo)
+		contexts := New(pkg.Fset, pkg.Syntax, pkg.Types, pkg.TypesInfo)
 		for _, file := range pkg.Syntax {
 			name := pkg.Fset.File(file.FileStart).Name()
 			if strings.Contains(name, "go-build") {
@@ -77,7 +77,7 @@ func TestContextInScope(t *testing.T) {
 
 // checkProbes checks the probes of a file and returns it with the contexts
 // that were found written into them.
-func checkProbes(t *testing.T, fset *token.FileSet, file *ast.File, contexts *Contexts) []byte {
+func checkProbes(t *testing.T, fset *token.FileSet, file *ast.File, contexts *Finder) []byte {
 	t.Helper()
 	tok := fset.File(file.FileStart)
 	src, err := os.ReadFile(tok.Name())

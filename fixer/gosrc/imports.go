@@ -1,0 +1,25 @@
+package gosrc
+
+import (
+	"go/ast"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// IsStandard reports whether a path is of the standard library: its first
+// element has no dot. A path of the user's own without one counts as well, as
+// it does for goimports.
+func IsStandard(pkgPath string) bool {
+	first, _, _ := strings.Cut(pkgPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// ImportPath returns the path of an import, without its quotes.
+func ImportPath(spec *ast.ImportSpec) string {
+	p, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		return ""
+	}
+	return path.Clean(p)
+}
