@@ -159,6 +159,7 @@ type Config struct {
 	ConnConfig func(context.Context, *pgx.ConnConfig) error
 
 	getenv  func(string) string // os.Getenv; tests give their own
+	urlSet  bool                // URL is what the caller wrote, also if it is empty
 	echoSet bool                // Echo was decided on: SQL_ECHO is not asked
 	limits  sqlLimits           // take the place of Size and Overflow
 	sources []source            // which variable supplied what

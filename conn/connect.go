@@ -169,6 +169,13 @@ func (s *settings) limited(ctx context.Context) (context.Context, context.Cancel
 
 var errSevered = errors.New("conn: no cancel request to a peer that is taken for dead")
 
+// takesWrites reports whether the server itself says that it takes writes: 25006
+// is then about a transaction that the caller made read-only. Servers before
+// version 14 do not say.
+func takesWrites(pc *pgconn.PgConn) bool {
+	return pc.ParameterStatus("in_hot_standby") == "off" && pc.ParameterStatus("default_transaction_read_only") == "off"
+}
+
 // hook makes pgx tell e what happens on the connection.
 func (e *entry) hook(cc *pgx.ConnConfig) {
 	dial := cc.DialFunc
@@ -180,7 +187,7 @@ func (e *entry) hook(cc *pgx.ConnConfig) {
 	}
 	onError := cc.OnPgError
 	cc.OnPgError = func(pc *pgconn.PgConn, err *pgconn.PgError) bool {
-		if err.Code == "25006" && !e.readOnlyTx { // read_only_sql_transaction
+		if err.Code == "25006" && !e.readOnlyTx && !takesWrites(pc) { // read_only_sql_transaction
 			e.dead = true
 		}
 		return onError == nil || onError(pc, err)

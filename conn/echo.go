@@ -86,6 +86,16 @@ func (e echo) errorText(err error) string {
 	return pgErr.Error()
 }
 
+// copyError is the error of a COPY without the rows: the server quotes them, and
+// the client's own error about a value comes back from it in any code.
+func (e echo) copyError(err error) error {
+	var pgErr *pgconn.PgError
+	if e.args || !errors.As(err, &pgErr) {
+		return err
+	}
+	return &pgconn.PgError{Severity: pgErr.Severity, Code: pgErr.Code, Message: "COPY failed"}
+}
+
 func (e echo) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
 	return begun(ctx, d.SQL, d.Args)
 }
@@ -113,7 +123,7 @@ func (e echo) TraceCopyFromStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceCo
 }
 
 func (e echo) TraceCopyFromEnd(ctx context.Context, c *pgx.Conn, d pgx.TraceCopyFromEndData) {
-	e.done(ctx, c, "sql copy", d.Err, slog.Int64("rows", d.CommandTag.RowsAffected()))
+	e.done(ctx, c, "sql copy", e.copyError(d.Err), slog.Int64("rows", d.CommandTag.RowsAffected()))
 }
 
 func (e echo) TracePrepareStart(ctx context.Context, _ *pgx.Conn, d pgx.TracePrepareStartData) context.Context {

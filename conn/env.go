@@ -133,7 +133,7 @@ func (c *Config) fillFromEnv() (detection, error) {
 		c.Echo = true
 		c.sources = append(c.sources, source{"echo", "SQL_ECHO"})
 	}
-	if c.URL != "" {
+	if c.URL != "" || c.urlSet && c.Parity == LibPQ && c.Instance == "" {
 		return d, nil
 	}
 	if c.Instance != "" || d.usesInstance(getenv) {

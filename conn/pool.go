@@ -53,9 +53,11 @@ func Open(ctx context.Context, opts ...Option) (*DB, error) {
 }
 
 // OpenURL opens the database url names, in any of the spellings of
-// [Config.URL]. It connects as late as [Open] does.
+// [Config.URL]. It connects as late as [Open] does. An empty url takes the
+// environment as Open does; with parity it means what it meant to lib/pq: the PG*
+// variables, else localhost.
 func OpenURL(ctx context.Context, url string, opts ...Option) (*DB, error) {
-	return OpenConfig(ctx, Config{URL: url}.apply(opts))
+	return OpenConfig(ctx, Config{URL: url, urlSet: true}.apply(opts))
 }
 
 // OpenConfig opens a database with the settings of cfg, which it does not keep.

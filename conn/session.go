@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -144,8 +145,23 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 	case errors.As(err, &pgErr) && !outcomeUnknown(pgErr):
 		return err
 	}
-	return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
+	return commitUnknown{err}
 }
+
+// commitUnknown is [ErrCommitUnknown] with what was lost. Whatever the cause says
+// of being safe to send again is not true of a COMMIT that may have been done.
+type commitUnknown struct{ cause error }
+
+func (e commitUnknown) Error() string { return ErrCommitUnknown.Error() + ": " + e.cause.Error() }
+
+// SafeToRetry is what [pgconn.SafeToRetry] looks for.
+func (e commitUnknown) SafeToRetry() bool { return false }
+
+func (e commitUnknown) Is(target error) bool {
+	return target == ErrCommitUnknown || target != driver.ErrBadConn && errors.Is(e.cause, target)
+}
+
+func (e commitUnknown) As(target any) bool { return errors.As(e.cause, target) }
 
 // outcomeUnknown reports whether the server's answer to COMMIT leaves open
 // whether it was done: the session ended, or the server says so.

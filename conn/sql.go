@@ -17,7 +17,7 @@ import (
 
 // OpenSQL opens a [sql.DB], for code that needs one: migration tools, object
 // mappers, code on its way to [DB]. url is as for [OpenURL], "" takes the
-// environment as [Open] does. Nothing is connected yet; wrong settings fail here.
+// environment as [OpenURL] does. Nothing is connected yet; wrong settings fail here.
 //
 // The connections have the settings of a DB: the ping before reuse, replacement
 // by age and idle time on the wall clock, replacement of all after a failed
@@ -54,7 +54,7 @@ func NewConnector(url string, opts ...Option) (driver.Connector, error) {
 }
 
 func connector(url string, opts []Option) (*sqlPool, error) {
-	set, err := (Config{URL: url}).apply(opts).resolve()
+	set, err := (Config{URL: url, urlSet: true}).apply(opts).resolve()
 	if err != nil {
 		return nil, err
 	}

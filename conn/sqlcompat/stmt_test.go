@@ -362,7 +362,10 @@ func TestUnwrapKnowsALostConnection(t *testing.T) {
 	if _, err := db.Exec(ctx, "SELECT pg_terminate_backend($1)", tx.Conn().PgConn().PID()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = tx.Exec(ctx, "SELECT 1")
+	if _, err := tx.Exec(ctx, "SELECT 1"); err == nil || errors.Is(err, driver.ErrBadConn) {
+		t.Errorf("a statement that was sent: %v, must not be driver.ErrBadConn", err)
+	}
+	_, err = tx.Exec(ctx, "SELECT 1") // is not sent any more
 	wrapped := fmt.Errorf("read: %w", err)
 	if sqlcompat.Unwrap(err) != driver.ErrBadConn || sqlcompat.Unwrap(wrapped) != wrapped {
 		t.Errorf("%v is %v, wrapped %v", err, sqlcompat.Unwrap(err), sqlcompat.Unwrap(wrapped))

@@ -64,9 +64,10 @@ func Failure(ctx context.Context, c *pgx.Conn, err error) error {
 }
 
 // ifLost makes an error of a connection that was lost match driver.ErrBadConn,
-// which lib/pq returned for it. That a context ended is no such error.
+// which lib/pq returned for it, if nothing was sent: what was sent may have been
+// done, and callers run again what failed with driver.ErrBadConn.
 func ifLost(c *pgx.Conn, err error) error {
-	if err == nil || !c.IsClosed() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) {
+	if err == nil || !c.IsClosed() || !pgconn.SafeToRetry(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) {
 		return err
 	}
 	return lostError{err}

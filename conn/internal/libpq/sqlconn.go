@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -165,8 +164,9 @@ func (c *SQLConn) within(ctx context.Context) (_ context.Context, stop func()) {
 	return both, func() { after(); cancel() }
 }
 
-// judge turns the errors of a lost connection into driver.ErrBadConn, as lib/pq
-// does: outside a transaction database/sql then takes another connection.
+// judge turns the error of a connection that was lost before anything was sent
+// into driver.ErrBadConn: database/sql runs the statement again on another
+// connection then. One that was sent may have been done, and keeps its error.
 func (c *SQLConn) judge(err error) error {
 	var canceled *canceled
 	var server *pgconn.PgError
@@ -176,11 +176,10 @@ func (c *SQLConn) judge(err error) error {
 	case errors.As(err, &server):
 		if server.SeverityUnlocalized == "FATAL" || server.SeverityUnlocalized == "PANIC" {
 			c.bad = true
-			return driver.ErrBadConn
 		}
 	case c.conn.IsClosed():
 		c.bad = true
-		if pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if pgconn.SafeToRetry(err) {
 			return driver.ErrBadConn
 		}
 	}

@@ -401,7 +401,7 @@ func TestLostConnection(t *testing.T) {
 		r.err("kill", h.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
 		for rows.Next() {
 		}
-		r.err("rows", rows.Err())
+		r.say("rows fail %v", rows.Err() != nil) // not with driver.ErrBadConn: the query was sent
 		rows.Close()
 		until(t, "all are given back", func() bool { return h.InUse() == 0 })
 		r.count(t, h)
