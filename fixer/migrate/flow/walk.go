@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // walkPackage adds all flows of the package.
@@ -65,6 +67,7 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.switchOn(n)
 	case *ast.IndexExpr:
 		w.instance(n, n.Index)
+		w.mapKey(n)
 	case *ast.IndexListExpr:
 		w.instance(n, n.Indices...)
 	case *ast.BinaryExpr:
@@ -413,6 +416,13 @@ func (w *walker) askedInterface(x ast.Expr) []int {
 		return nil
 	}
 	return []int{w.interfaceNode(n)}
+}
+
+// mapKey adds the flow of an index into the keys of a map.
+func (w *walker) mapKey(n *ast.IndexExpr) {
+	if m, ok := gosrc.Core(w.info.TypeOf(n.X)).(*types.Map); ok && w.info.Types[n].IsValue() {
+		w.flow(w.carriers(n.X), m.Key(), n.Index)
+	}
 }
 
 // instance marks the type arguments that a generic function is given.
