@@ -15,6 +15,8 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
 // A Setting is what selects the files of a build.
@@ -54,6 +56,7 @@ type node struct {
 	meta    *packages.Package
 	imports map[string]*node // by import path as written
 	source  bool             // parsed and type-checked here, not read from export data
+	cgo     bool             // some of the files import "C"
 	files   []*File          // if source
 	pkg     *Package         // if of the module
 	base    *checked         // as on disk; if source
@@ -181,7 +184,14 @@ func (b *Build) addPackages(order []*node) {
 // parseAll parses the files of a source node, each file once per module.
 func (m *Module) parseAll(n *node) error {
 	inModule := m.owns(n.meta)
-	for _, name := range n.meta.CompiledGoFiles {
+	names := n.meta.CompiledGoFiles
+	if inModule {
+		var err error
+		if names, n.cgo, err = cgo.Written(n.meta.Dir, names, m.readFile); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
 		f, err := m.parse(name)
 		if err != nil {
 			return err
@@ -196,16 +206,23 @@ func (m *Module) parse(name string) (*File, error) {
 	if f := m.files[name]; f != nil {
 		return f, nil
 	}
-	src, ok := m.cfg.Overlay[name]
-	if !ok {
-		var err error
-		if src, err = os.ReadFile(name); err != nil {
-			return nil, fmt.Errorf("read source file: %w", err)
-		}
+	src, err := m.readFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read source file: %w", err)
 	}
+	src, crlf := UnixLines(src)
 	f := parseFile(m.Fset, name, src)
+	f.crlf = crlf
 	m.files[name] = f
 	return f, nil
+}
+
+// readFile reads a file as the overlay shows it.
+func (m *Module) readFile(name string) ([]byte, error) {
+	if src, ok := m.cfg.Overlay[name]; ok {
+		return src, nil
+	}
+	return os.ReadFile(name)
 }
 
 func parseFile(fset *token.FileSet, name string, src []byte) *File {

@@ -66,7 +66,7 @@ func (m *Module) acceptable(c *Change) string {
 		case f == nil:
 			return fmt.Sprintf("%s is in no package that was loaded", m.Rel(name))
 		case !f.Editable && m.contains(name):
-			return fmt.Sprintf("%s uses cgo, whose files are not edited", m.Rel(name))
+			return fmt.Sprintf("%s is made by the cgo tool or SWIG", m.Rel(name))
 		case !f.Editable:
 			return fmt.Sprintf("%s is outside the module", m.Rel(name))
 		case f.Generated:

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/netra-systems/netralint/fixer/cgo"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -151,6 +152,9 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 		Sizes:            n.meta.TypesSizes,
 		IgnoreFuncBodies: skipBodies,
 		Error:            func(err error) { c.errs = append(c.errs, b.mod.typeError(err)) },
+	}
+	if n.cgo {
+		cgo.Enable(&conf)
 	}
 	if m := n.meta.Module; m != nil && m.GoVersion != "" {
 		conf.GoVersion = "go" + m.GoVersion

@@ -18,9 +18,9 @@
 // build that was loaded, in the packages changed and in all that depend on
 // them. An edit inside the body of a declared function cannot be seen by other
 // packages, which are then not checked again. Errors that were there before do
-// not count, but a package that has any is not changed. Generated files, files
-// that use cgo, and files outside the module are not changed. Each drop has a
-// reason with the compiler's words.
+// not count, but a package that has any is not changed. Generated files and
+// files outside the module are not changed. Each drop has a reason with the
+// compiler's words.
 //
 // # Form
 //

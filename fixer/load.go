@@ -62,12 +62,13 @@ type Module struct {
 
 // A File is one Go source file.
 type File struct {
-	Name      string // absolute
-	Src       []byte
+	Name      string    // absolute
+	Src       []byte    // with lines that end in "\n", whatever they end in on disk
 	Syntax    *ast.File // with comments, shared by all packages that contain the file
 	Generated bool      // by the comment all generators write; never edited
-	Editable  bool      // belongs to the module and is not translated by cgo
+	Editable  bool      // belongs to the module, and the cgo tool did not make it
 
+	crlf      bool // lines end in "\r\n" on disk
 	parseErrs []Error
 }
 

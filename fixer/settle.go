@@ -255,7 +255,7 @@ func (s *settler) result(ctx context.Context) (*Result, error) {
 	for _, name := range sortedKeys(t.texts) {
 		x := t.texts[name]
 		if now := x.formatted(); !bytes.Equal(now, x.file.Src) {
-			r.Files = append(r.Files, Replacement{Name: name, Old: x.file.Src, New: now})
+			r.Files = append(r.Files, Replacement{Name: name, Old: x.file.onDisk(x.file.Src), New: x.file.onDisk(now)})
 		}
 	}
 	return r, nil

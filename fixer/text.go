@@ -21,17 +21,12 @@ type text struct {
 // newText makes edits, which must be sorted and free of overlap.
 func newText(f *File, edits []placed) *text {
 	t := &text{file: f, edits: edits}
-	crlf := bytes.Contains(f.Src, []byte("\r\n"))
 	var out bytes.Buffer
 	at := 0
 	for _, e := range edits {
 		out.Write(f.Src[at:e.Start])
 		t.starts = append(t.starts, out.Len())
-		if crlf {
-			out.WriteString(strings.ReplaceAll(e.New, "\n", "\r\n"))
-		} else {
-			out.WriteString(e.New)
-		}
+		out.WriteString(e.New)
 		at = e.End
 	}
 	out.Write(f.Src[at:])

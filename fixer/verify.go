@@ -187,7 +187,7 @@ func (r *recheck) newImports(n *node, p *pending) map[string]*node {
 		}
 		for _, spec := range f.Syntax.Imports {
 			path := gosrc.ImportPath(spec)
-			if imports[path] != nil || path == "unsafe" {
+			if imports[path] != nil || path == "unsafe" || path == "C" {
 				continue
 			}
 			dep, msg := r.b.resolve(r.ctx, n, path)
@@ -324,7 +324,7 @@ func (b *Build) unusedImports(files []*File, changed map[string]*File, c *checke
 				u.name = spec.Name.Name
 				obj = c.info.Defs[spec.Name]
 			}
-			if obj == nil || used[obj] || u.name == "_" || u.name == "." || !hasImport(b.mod.files[f.Name], u) {
+			if obj == nil || used[obj] || u.name == "_" || u.name == "." || u.path == "C" || !hasImport(b.mod.files[f.Name], u) {
 				continue
 			}
 			unused = append(unused, u)

@@ -106,12 +106,12 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 	if text := list(uses); text != "" {
 		message += "; used here for " + text
 	}
-	if hint := generator(file); hint != "" {
+	if hint := c.generator(file); hint != "" {
 		message += "; " + hint
 	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: severity}
 	if lib.root == pqPath {
-		if d.SuggestedFixes = c.move(file, specs); d.SuggestedFixes == nil && !ast.IsGenerated(file) {
+		if d.SuggestedFixes = c.move(file, specs); d.SuggestedFixes == nil && !c.out.Generated(file.Package) {
 			message += "; netralint -fix ./... moves the module off it"
 		}
 	}
@@ -195,8 +195,8 @@ func (c *check) besidePgx() bool {
 }
 
 // generator names the setting that changes the driver of a generated file.
-func generator(file *ast.File) string {
-	if !ast.IsGenerated(file) {
+func (c *check) generator(file *ast.File) string {
+	if !c.out.Generated(file.Package) {
 		return ""
 	}
 	for _, group := range file.Comments {

@@ -126,18 +126,23 @@ func addImport(tok *token.File, file *ast.File, imp NewImport) analysis.TextEdit
 }
 
 // importBlock returns the first import declaration with parentheses, if there
-// is one that does not import "C", whose comment is C code.
+// is one, rather one that does not import "C". It returns none that imports "C"
+// alone, whose comment is C code.
 func importBlock(file *ast.File) *ast.GenDecl {
+	var shared *ast.GenDecl
 	for _, decl := range file.Decls {
 		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.IMPORT {
-			return nil
-		}
-		if gen.Lparen.IsValid() && !importsC(gen) {
+		switch {
+		case !ok || gen.Tok != token.IMPORT:
+			return shared
+		case !gen.Lparen.IsValid():
+		case !importsC(gen):
 			return gen
+		case shared == nil && len(gen.Specs) > 1:
+			shared = gen
 		}
 	}
-	return nil
+	return shared
 }
 
 func importsC(decl *ast.GenDecl) bool {

@@ -102,6 +102,21 @@ func TestAddImports(t *testing.T) {
 			add:  []NewImport{{Path: "context"}},
 			want: "package a\n\nimport \"context\"\n\n// #include <a.h>\nimport \"C\"\n",
 		},
+		"C alone in a block": {
+			src:  "package a\n\n// #include <a.h>\nimport (\n\t\"C\"\n)\n",
+			add:  []NewImport{{Path: "context"}},
+			want: "package a\n\nimport \"context\"\n\n// #include <a.h>\nimport (\n\t\"C\"\n)\n",
+		},
+		"C in a block": {
+			src:  "package a\n\nimport (\n\t// #include <a.h>\n\t\"C\"\n\t\"fmt\"\n)\n",
+			add:  []NewImport{{Path: "context"}, {Path: conn}},
+			want: "package a\n\nimport (\n\t// #include <a.h>\n\t\"C\"\n\t\"context\"\n\t\"fmt\"\n\n\t\"github.com/netra-systems/netralint/conn\"\n)\n",
+		},
+		"a block before C in a block": {
+			src:  "package a\n\nimport (\n\t// #include <a.h>\n\t\"C\"\n\t\"unsafe\"\n)\n\nimport (\n\t\"fmt\"\n)\n",
+			add:  []NewImport{{Path: "context"}},
+			want: "package a\n\nimport (\n\t// #include <a.h>\n\t\"C\"\n\t\"unsafe\"\n)\n\nimport (\n\t\"context\"\n\t\"fmt\"\n)\n",
+		},
 		"one line": {
 			src:  "package a\n\nimport (\"bytes\"; \"fmt\")\n",
 			add:  []NewImport{{Path: "context"}},

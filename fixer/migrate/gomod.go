@@ -203,6 +203,10 @@ func (f *modFiles) replacements(root string) ([]fixer.Replacement, error) {
 				return nil, err
 			}
 		}
+		if _, crlf := fixer.UnixLines(old); crlf {
+			now, _ = fixer.UnixLines(now) // the go command ends only new lines in "\n"
+			now = fixer.WindowsLines(now)
+		}
 		if !bytes.Equal(old, now) {
 			list = append(list, fixer.Replacement{Name: filepath.Join(root, name), Old: old, New: now})
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/ignore"
+	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
 // The severities of a finding, carried in [analysis.Diagnostic.Category].
@@ -54,7 +55,7 @@ func (r *Reporter) Report(d analysis.Diagnostic) bool {
 	if r.Ignored(d.Pos, d.End) {
 		return false
 	}
-	if d.SuggestedFixes != nil && r.Frozen(d.Pos) {
+	if d.SuggestedFixes != nil && (r.Frozen(d.Pos) || r.translated(d.Pos)) {
 		d.SuggestedFixes = nil
 	}
 	r.pass.Report(d)
@@ -69,22 +70,32 @@ func (r *Reporter) Ignored(pos, end token.Pos) bool {
 }
 
 // Frozen reports whether the file that holds pos must not be edited, because
-// its text is made by a program.
+// its text is made by a program. What the cgo tool makes of a file is none of
+// them: what a rule says about it is true of the file that people edit, and only
+// the edits are not those of that file; Report drops them.
 func (r *Reporter) Frozen(pos token.Pos) bool {
 	tok := r.pass.Fset.File(pos)
 	if frozen, ok := r.frozen[tok]; ok {
 		return frozen
 	}
 	file := r.file(pos)
-	frozen := file == nil || ast.IsGenerated(file) || moved(tok, file)
+	frozen := file == nil || !cgo.Translation(file) && (ast.IsGenerated(file) || moved(tok, file))
 	r.frozen[tok] = frozen
 	return frozen
 }
 
-// Generated reports whether the file that holds pos is marked as generated.
+// Generated reports whether the file that holds pos is marked as generated, and
+// is no translation of one that people write.
 func (r *Reporter) Generated(pos token.Pos) bool {
 	file := r.file(pos)
-	return file != nil && ast.IsGenerated(file)
+	return file != nil && ast.IsGenerated(file) && !cgo.Translation(file)
+}
+
+// translated reports whether the file that holds pos is made by the cgo tool of
+// one that people write.
+func (r *Reporter) translated(pos token.Pos) bool {
+	file := r.file(pos)
+	return file != nil && cgo.Translation(file)
 }
 
 // file returns the package's file that holds pos, or nil.

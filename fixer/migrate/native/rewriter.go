@@ -55,7 +55,7 @@ func (r *rewriter) in(pkg *fixer.Package, pos token.Pos) *text {
 		r.order = append(r.order, f)
 		switch {
 		case f == nil || !f.Editable:
-			r.refuse(Outside, pkg, pos, "the file is not part of the module, or uses cgo")
+			r.refuse(Outside, pkg, pos, "the file is not part of the module, or the cgo tool made it")
 		case f.Generated:
 			r.refuse(Generated, pkg, pos, "a generated file uses the handle")
 		case r.p.opts.Within != nil && !r.p.opts.Within(f):

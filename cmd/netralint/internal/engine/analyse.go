@@ -103,21 +103,20 @@ func (w *work) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}
-	files, changed, err := n.texts(w.cfg.Overlay.ReadFile)
-	if err != nil {
-		n.err = err
-		return
-	}
 	job := &unit.Unit{
 		Path:      n.Path(),
 		GoVersion: n.language(),
 		Sizes:     unit.GOARCHSizes(w.env["GOARCH"]),
 		Fset:      u.fset,
-		Files:     files,
 		Module:    n.module(),
 		Import:    u.importer(w.graph, n),
 		Below:     n.facts(),
 		FactsOnly: !n.diagnose,
+	}
+	changed, err := n.read(job, w.cfg.Overlay.ReadFile)
+	if err != nil {
+		n.err = err
+		return
 	}
 	n.result, n.err = job.Run(w.cfg.Rules)
 	if n.err == nil && !changed {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
 // work is what one pass has to do.
@@ -149,27 +149,26 @@ func sorted(set map[string]bool) []string {
 // it compiles them.
 func (n *node) processed() bool { return len(n.CgoFiles)+len(n.SwigFiles)+len(n.SwigCXXFiles) > 0 }
 
-// texts reads the files to analyse. changed is set when they are not those the
-// key was computed of.
-func (n *node) texts(read readFile) (files []unit.File, changed bool, err error) {
+// read puts the files to analyse into job. changed is set when they are not
+// those the key was computed of.
+func (n *node) read(job *unit.Unit, read readFile) (changed bool, err error) {
 	names := n.GoFiles
 	if n.processed() {
-		names = n.CompiledGoFiles
+		if names, job.Cgo, err = cgo.Written(n.Dir, n.CompiledGoFiles, read); err != nil {
+			return false, err
+		}
 	}
 	for _, name := range n.absolute(names) {
-		if filepath.Ext(name) != ".go" {
-			continue
-		}
 		text, err := read(name)
 		if err != nil {
-			return nil, false, err
+			return false, err
 		}
 		if sum, ok := n.sums[name]; ok && sum != sha256.Sum256(text) {
 			changed = true
 		}
-		files = append(files, unit.File{Name: name, Text: text})
+		job.Files = append(job.Files, unit.File{Name: name, Text: text})
 	}
-	return files, changed, nil
+	return changed, nil
 }
 
 // language returns the language version of the package as go vet has it.

@@ -102,7 +102,7 @@ func (p *Plan) settle(ctx context.Context, cfg fixer.Config, findings []finding.
 	of := make(map[*fixer.Change]finding.Finding)
 	var changes []*fixer.Change
 	for _, f := range findings {
-		c := change(f)
+		c := change(m, f)
 		of[c] = f
 		changes = append(changes, c)
 	}
@@ -123,14 +123,14 @@ func (p *Plan) settle(ctx context.Context, cfg fixer.Config, findings []finding.
 }
 
 // change is the first fix of a finding; rules offer no second.
-func change(f finding.Finding) *fixer.Change {
+func change(m *fixer.Module, f finding.Finding) *fixer.Change {
 	c := &fixer.Change{
 		ID:          fmt.Sprintf("%s:%d:%d %s", f.File, f.Line, f.Column, f.Rule),
 		Origin:      f.Rule,
 		Description: f.Rule + ": " + f.Fixes[0].Message,
 	}
 	for _, e := range f.Fixes[0].Edits {
-		c.Edits = append(c.Edits, fixer.Edit{File: e.File, Start: e.Start, End: e.End, New: e.New})
+		c.Edits = append(c.Edits, m.EditAt(e.File, e.Start, e.End, e.New))
 	}
 	return c
 }

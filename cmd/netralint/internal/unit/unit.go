@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
 // A Unit is one package to analyse.
@@ -26,7 +27,8 @@ type Unit struct {
 	GoVersion string // language version, such as "go1.26"
 	Sizes     types.Sizes
 	Fset      *token.FileSet
-	Files     []File // what is compiled
+	Files     []File // what is compiled, with files that import "C" as written
+	Cgo       bool   // there are such files, and the declarations they need
 	Module    *analysis.Module
 	// Import returns a package by the path an import declaration gives.
 	Import func(path string) (*types.Package, error)
@@ -150,6 +152,9 @@ func (u *Unit) check(files []*ast.File) (*types.Package, *types.Info, error) {
 		FileVersions: make(map[*ast.File]string),
 	}
 	cfg := &types.Config{Importer: importer(u.Import), Sizes: u.Sizes, GoVersion: u.GoVersion}
+	if u.Cgo {
+		cgo.Enable(cfg)
+	}
 	pkg, err := cfg.Check(u.Path, u.Fset, files, info)
 	var wrong types.Error
 	if errors.As(err, &wrong) {

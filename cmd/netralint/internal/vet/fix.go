@@ -11,11 +11,13 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // fix applies the first fix of each finding, each as a whole or not at all, and
 // writes the files, or the difference.
-func fix(cfg *config, findings []finding.Finding, diff bool, stdout io.Writer) (err error) {
+func fix(cfg *config, files []unit.File, findings []finding.Finding, diff bool, stdout io.Writer) (err error) {
 	write := func(name string, text []byte) error { return os.WriteFile(name, text, 0o644) }
 	if cfg.FixArchive != "" && !diff {
 		f, err := os.Create(cfg.FixArchive)
@@ -34,7 +36,7 @@ func fix(cfg *config, findings []finding.Finding, diff bool, stdout io.Writer) (
 			return err
 		}
 	}
-	edits := merge(findings, cfg.GoFiles)
+	edits := merge(findings, files)
 	for _, name := range slices.Sorted(maps.Keys(edits)) {
 		before, err := os.ReadFile(name)
 		if err != nil {
@@ -68,15 +70,18 @@ func firstError(errs ...error) error {
 // merge collects the edits of the fixes by file. An edit that two fixes share
 // is made once; a fix that overlaps an earlier one, or that leaves the files of
 // the package, is dropped as a whole.
-func merge(findings []finding.Finding, files []string) map[string][]finding.Edit {
+func merge(findings []finding.Finding, files []unit.File) map[string][]finding.Edit {
 	taken := make(map[string][]finding.Edit)
+	elsewhere := func(name string) bool {
+		return !slices.ContainsFunc(files, func(f unit.File) bool { return f.Name == name })
+	}
 	for _, f := range findings {
 		if len(f.Fixes) == 0 {
 			continue
 		}
 		edits := f.Fixes[0].Edits
 		if slices.ContainsFunc(edits, func(e finding.Edit) bool {
-			return !slices.Contains(files, e.File) || slices.ContainsFunc(taken[e.File], func(t finding.Edit) bool { return e != t && overlap(e, t) })
+			return elsewhere(e.File) || slices.ContainsFunc(taken[e.File], func(t finding.Edit) bool { return e != t && overlap(e, t) })
 		}) {
 			continue
 		}
@@ -109,5 +114,9 @@ func apply(text []byte, edits []finding.Edit) ([]byte, error) {
 		out = append(append(out, text[at:e.Start]...), e.New...)
 		at = e.End
 	}
-	return format.Source(append(out, text[at:]...))
+	out, err := format.Source(append(out, text[at:]...)) // which ends lines in "\n"
+	if _, crlf := fixer.UnixLines(text); crlf && err == nil {
+		out = fixer.WindowsLines(out)
+	}
+	return out, err
 }

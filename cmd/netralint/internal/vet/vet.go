@@ -20,6 +20,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
 // Options are the flags of the door.
@@ -78,7 +79,7 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 	}
 	switch {
 	case opts.Fix:
-		return fix(cfg, result.Findings, opts.Diff, stdout)
+		return fix(cfg, j.files, result.Findings, opts.Diff, stdout)
 	case opts.JSON:
 		return printJSON(stdout, cfg.ID, result.Findings)
 	}
@@ -93,6 +94,7 @@ type job struct {
 	vetx     map[string]*vetx // of the direct imports
 	relevant bool             // the rules need to see the importers of this package
 	files    []unit.File      // read so far
+	cgo      bool             // some of them import "C"
 	imports  map[string]*types.Package
 }
 
@@ -136,7 +138,14 @@ func (j *job) readFiles() error {
 	if j.files != nil {
 		return nil
 	}
-	for _, name := range j.cfg.GoFiles {
+	names := j.cfg.GoFiles
+	if !j.cfg.standard() {
+		var err error
+		if names, j.cgo, err = cgo.Written(j.cfg.Dir, names, os.ReadFile); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			j.files = nil
@@ -162,6 +171,7 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 		Sizes:     unit.GOARCHSizes(os.Getenv("GOARCH")),
 		Fset:      j.fset,
 		Files:     j.files,
+		Cgo:       j.cgo,
 		Module:    j.cfg.module(),
 		Import:    j.importTypes,
 		Below:     below,
