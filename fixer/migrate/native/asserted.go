@@ -21,7 +21,7 @@ func (r *rewriter) tellsApart(e *flow.Escape) bool {
 		return false
 	}
 	from, ok := types.Unalias(e.Package.Info.TypeOf(x)).(*types.Named)
-	if !ok || !types.IsInterface(from) || r.p.declared(from.Origin().Obj()) != r.flow && !(ofSqlxType(from) && r.p.of(e.Package, x) == r.flow) {
+	if !ok || !types.IsInterface(from) || r.declared(from.Origin().Obj()) != r.flow && !(ofSqlxType(from) && r.of(e.Package, x) == r.flow) {
 		return false
 	}
 	to := e.Package.Info.TypeOf(t)
@@ -34,11 +34,11 @@ func (r *rewriter) assertion(e ast.Expr) (x, t ast.Expr) {
 	if a, ok := e.(*ast.TypeAssertExpr); ok {
 		return a.X, a.Type
 	}
-	clause, ok := r.p.parent(e).(*ast.CaseClause)
+	clause, ok := r.parent(e).(*ast.CaseClause)
 	if !ok {
 		return nil, nil
 	}
-	s, ok := r.p.parent(r.p.parent(clause)).(*ast.TypeSwitchStmt)
+	s, ok := r.parent(r.parent(clause)).(*ast.TypeSwitchStmt)
 	if !ok {
 		return nil, nil
 	}
@@ -54,13 +54,13 @@ func (r *rewriter) assertion(e ast.Expr) (x, t ast.Expr) {
 // embedsTx reports whether a type of the module embeds a transaction of the
 // component.
 func (r *rewriter) embedsTx() bool {
-	for _, n := range r.p.indexed().types {
+	for _, n := range r.indexed().types {
 		s, ok := n.Underlying().(*types.Struct)
 		if !ok {
 			continue
 		}
 		for f := range s.Fields() {
-			if f.Embedded() && isHandle(f.Type(), "Tx") && r.p.declared(f) == r.flow {
+			if f.Embedded() && isHandle(f.Type(), "Tx") && r.declared(f) == r.flow {
 				return true
 			}
 		}

@@ -59,7 +59,7 @@ func leadsTo(info *types.Info, e, path ast.Expr) bool {
 // one with nothing but harmless statements in it.
 func (r *rewriter) isHarmlessIf(s *settled, stmt *ast.IfStmt) bool {
 	info := s.use.Package.Info
-	if stmt.Init != nil && !r.mayStayBetween(s, stmt.Init) || stmt.Else != nil || !r.p.pure(info, stmt.Cond, 0) {
+	if stmt.Init != nil && !r.mayStayBetween(s, stmt.Init) || stmt.Else != nil || !r.pure(info, stmt.Cond, 0) {
 		return false
 	}
 	bare := *stmt
@@ -131,7 +131,7 @@ func (r *rewriter) isQuiet(s *settled, e ast.Expr) bool {
 	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
-		return !r.mentionsPool(s, e) && r.p.pure(info, e, 0)
+		return !r.mentionsPool(s, e) && r.pure(info, e, 0)
 	}
 	f, isFunc := typeutil.Callee(info, call).(*types.Func)
 	if isFunc && f.Pkg() != nil && f.Pkg().Path() == "testing" && f.Name() == "Cleanup" {
@@ -146,7 +146,7 @@ func (r *rewriter) isQuiet(s *settled, e ast.Expr) bool {
 	if isFunc && f.Pkg() != nil && slices.Contains(quietPackages, f.Pkg().Path()) {
 		return !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { _, isFunc := e.(*ast.FuncLit); return isFunc })
 	}
-	return r.p.pure(info, e, 0)
+	return r.pure(info, e, 0)
 }
 
 // closesPool reports whether an expression is a function that does no more with

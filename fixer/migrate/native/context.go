@@ -16,19 +16,19 @@ func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
 	if r.isGiven(pos) {
 		return "ctx"
 	}
-	if c, why := r.p.contextsOf(pkg).At(pos); why == "" && !c.Ends {
+	if c, why := r.contextsOf(pkg).At(pos); why == "" && !c.Ends {
 		return c.Expr
 	}
-	if r.p.inMain(pkg, pos) {
+	if r.inMain(pkg, pos) {
 		return r.member(pkg, pos, "context", "context", "Background") + "()"
 	}
-	r.c.Unfinished = append(r.c.Unfinished, Site{pkg, pos})
+	r.todo = append(r.todo, Site{pkg, pos})
 	return r.member(pkg, pos, "context", "context", "TODO") + "()"
 }
 
 // contextOf returns the context to give to a call that had none.
 func (r *rewriter) contextOf(pkg *fixer.Package, call *ast.CallExpr) string {
-	if r.p.opts.Endless != nil && r.p.opts.Endless(call) {
+	if r.opts.Endless != nil && r.opts.Endless(call) {
 		return r.member(pkg, call.Pos(), "context", "context", "Background") + "()"
 	}
 	return r.context(pkg, call.Pos())
@@ -37,7 +37,7 @@ func (r *rewriter) contextOf(pkg *fixer.Package, call *ast.CallExpr) string {
 // isGiven reports whether pos is in a method that gets a parameter ctx, and not
 // in a function in it.
 func (r *rewriter) isGiven(pos token.Pos) bool {
-	for f := range r.given {
+	for f := range r.decided.given {
 		if f.Body == nil || pos < f.Body.Pos() || f.Body.End() <= pos {
 			continue
 		}
@@ -55,7 +55,7 @@ func (r *rewriter) isGiven(pos token.Pos) bool {
 
 // opening returns the context for opening a database, which waits for nothing.
 func (r *rewriter) opening(pkg *fixer.Package, pos token.Pos) string {
-	if c, why := r.p.contextsOf(pkg).At(pos); why == "" {
+	if c, why := r.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
 	}
 	return r.member(pkg, pos, "context", "context", "Background") + "()"
@@ -68,13 +68,13 @@ func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
 	if r.isGiven(pos) {
 		return "ctx"
 	}
-	if c, why := r.p.contextsOf(pkg).At(pos); why == "" {
+	if c, why := r.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
 	}
-	if v := r.p.visibleContext(pkg, pos); v != nil {
+	if v := r.visibleContext(pkg, pos); v != nil {
 		return v.Name()
 	}
-	if c := r.p.outerContext(pkg, pos); c != "" {
+	if c := r.outerContext(pkg, pos); c != "" {
 		return c
 	}
 	return r.context(pkg, pos)
@@ -82,7 +82,7 @@ func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
 
 // outerContext returns the context that the code around the function literals
 // and defer statements at pos can pass on, if its variable means the same at pos.
-func (p *planner) outerContext(pkg *fixer.Package, pos token.Pos) string {
+func (p *module) outerContext(pkg *fixer.Package, pos token.Pos) string {
 	f := p.fileAt(pos)
 	path, _ := astutil.PathEnclosingInterval(f.Syntax, pos, pos)
 	for _, n := range path {
@@ -103,7 +103,7 @@ func (p *planner) outerContext(pkg *fixer.Package, pos token.Pos) string {
 	return ""
 }
 
-func (p *planner) contextsOf(pkg *fixer.Package) *contexts.Finder {
+func (p *module) contextsOf(pkg *fixer.Package) *contexts.Finder {
 	if c := p.contexts[pkg]; c != nil {
 		return c
 	}
@@ -119,7 +119,7 @@ func (p *planner) contextsOf(pkg *fixer.Package) *contexts.Finder {
 
 // visibleContext returns the innermost local variable of type context.Context
 // that is seen at pos.
-func (p *planner) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
+func (p *module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
 	f := p.fileAt(pos)
 	scope := pkg.Info.Scopes[f.Syntax]
 	if scope == nil {
@@ -144,7 +144,7 @@ func isContext(t types.Type) bool {
 
 // inMain reports whether pos is in main, an init function, TestMain or the
 // value of a package variable: where there is no caller whose context it is.
-func (p *planner) inMain(pkg *fixer.Package, pos token.Pos) bool {
+func (p *module) inMain(pkg *fixer.Package, pos token.Pos) bool {
 	for _, d := range p.fileAt(pos).Syntax.Decls {
 		if pos < d.Pos() || d.End() <= pos {
 			continue

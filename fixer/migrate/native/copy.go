@@ -67,7 +67,7 @@ func (r *rewriter) asCopyFrom(u *flow.Use) bool {
 	r.replace(c.pkg, check.End(), to.End(), "")
 	for _, other := range r.flow.Uses {
 		if pos := other.Sel.Sel.Pos(); check.End() <= pos && pos < to.End() {
-			r.seen[pos] = true
+			r.claim(pos)
 		}
 	}
 	return true
@@ -76,11 +76,11 @@ func (r *rewriter) asCopyFrom(u *flow.Use) bool {
 // begin matches the Prepare and the check of its error.
 func (c *copyLoop) begin() bool {
 	info := c.pkg.Info
-	a, ok := first(c.r.p.around(c.use.Call)).(*ast.AssignStmt)
+	a, ok := first(c.r.around(c.use.Call)).(*ast.AssignStmt)
 	if !ok || len(a.Lhs) != 2 || len(a.Rhs) != 1 || a.Tok != token.DEFINE || !isPath(c.use.Sel.X) {
 		return false
 	}
-	c.list = statements(c.r.p.parent(a))
+	c.list = statements(c.r.parent(a))
 	c.first = indexOf(c.list, a)
 	c.next = c.first + 1
 	stmt, isIdent := a.Lhs[0].(*ast.Ident)
@@ -104,8 +104,8 @@ func (c *copyLoop) target() bool {
 	}
 	names := 1
 	switch f.FullName() {
-	case c.r.p.opts.ConnPath + "/pqcompat.CopyIn":
-	case c.r.p.opts.ConnPath + "/pqcompat.CopyInSchema":
+	case c.r.opts.ConnPath + "/pqcompat.CopyIn":
+	case c.r.opts.ConnPath + "/pqcompat.CopyInSchema":
 		names = 2
 	default:
 		return false
@@ -304,11 +304,11 @@ func (c *copyLoop) makesValue(e ast.Expr) bool {
 	info := c.pkg.Info
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
-		return c.r.p.pure(info, e, 0) && !c.isPool(e)
+		return c.r.pure(info, e, 0) && !c.isPool(e)
 	}
 	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.p.opts.ConnPath+"/pqcompat" {
-		return c.r.p.pure(info, e, 0)
+	if !ok || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.opts.ConnPath+"/pqcompat" {
+		return c.r.pure(info, e, 0)
 	}
 	args := call.Args
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil {
@@ -325,7 +325,7 @@ func (c *copyLoop) makesValue(e ast.Expr) bool {
 // makers are packages whose functions make values of values.
 var makers = map[string]bool{"strings": true, "strconv": true, "time": true, "bytes": true, "math": true, "path": true, "unicode": true, "encoding/hex": true}
 
-func (c *copyLoop) isPool(e ast.Expr) bool { return c.r.p.graph.Handle(c.pkg.Info.TypeOf(e)) }
+func (c *copyLoop) isPool(e ast.Expr) bool { return c.r.graph.Handle(c.pkg.Info.TypeOf(e)) }
 
 // text returns the call of CopyFrom.
 func (c *copyLoop) text() string {

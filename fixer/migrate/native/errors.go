@@ -3,7 +3,6 @@ package native
 import (
 	"go/ast"
 	"go/token"
-	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -26,7 +25,7 @@ func (s *scanner) errorValue(sel *ast.SelectorExpr) {
 	}
 	switch obj.Pkg().Path() + "." + obj.Name() {
 	case "database/sql.ErrTxDone", "database/sql.ErrConnDone", "database/sql/driver.ErrBadConn":
-		s.p.found.done = append(s.p.found.done, errorPlace{s.pkg, sel})
+		s.found.done = append(s.found.done, errorPlace{s.pkg, sel})
 	}
 }
 
@@ -35,12 +34,13 @@ func (s *scanner) errorValue(sel *ast.SelectorExpr) {
 // all comparisons of the module are looked at.
 //
 //	err == sql.ErrTxDone    errors.Is(err, sql.ErrTxDone)
-func (r *rewriter) errors() {
-	for _, e := range r.p.found.done {
+func errorValues(r *rewriter, found *findings) {
+	seen := map[token.Pos]bool{} // switches, which may have several such cases
+	for _, e := range found.done {
 		if of := wrapped[e.sel.Sel.Name]; of != "" && !r.hasType(of) {
 			continue
 		}
-		parent, child := r.p.around(e.sel)
+		parent, child := r.around(e.sel)
 		switch n := parent.(type) {
 		case *ast.BinaryExpr:
 			other := n.X
@@ -51,7 +51,7 @@ func (r *rewriter) errors() {
 				r.comparison(e, n, child)
 			}
 		case *ast.CaseClause:
-			r.errorSwitch(e, n)
+			r.errorSwitch(e, n, seen)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (r *rewriter) ofOther(pkg *fixer.Package, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	c := r.p.of(pkg, sel.X)
+	c := r.of(pkg, sel.X)
 	return c != nil && c != r.flow
 }
 
@@ -86,28 +86,21 @@ func (r *rewriter) comparison(e errorPlace, n *ast.BinaryExpr, child ast.Node) {
 	r.insert(e.pkg, n.End(), ")")
 }
 
-// insertFirst puts text before all that other rules put at the same place.
-func (r *rewriter) insertFirst(pkg *fixer.Package, pos token.Pos, new string) {
-	t := r.in(pkg, pos)
-	at := r.p.m.Fset.PositionFor(pos, false)
-	t.edits = slices.Insert(t.edits, 0, fixer.Edit{File: at.Filename, Start: at.Offset, End: at.Offset, New: new})
-}
-
 // errorSwitch lets a switch see the error of database/sql:
 //
 //	switch err { case sql.ErrTxDone:
 //	switch sqlcompat.Unwrap(err) { case sql.ErrTxDone:
-func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause) {
-	body := r.p.parent(clause)
-	s, ok := r.p.parent(body).(*ast.SwitchStmt)
+func (r *rewriter) errorSwitch(e errorPlace, clause *ast.CaseClause, seen map[token.Pos]bool) {
+	body := r.parent(clause)
+	s, ok := r.parent(body).(*ast.SwitchStmt)
 	if !ok || s.Tag == nil {
 		r.refuse(ErrorValue, e.pkg, e.sel.Pos(), "a switch compares an error with %s", r.source(e.sel))
 		return
 	}
-	if r.ofOther(e.pkg, s.Tag) || r.seen[s.Switch] {
+	if r.ofOther(e.pkg, s.Tag) || seen[s.Switch] {
 		return
 	}
-	r.seen[s.Switch] = true // it may have several such cases
+	seen[s.Switch] = true
 	f := r.sqlcompat(e.pkg, s.Pos(), "Unwrap") + "("
 	r.insertFirst(e.pkg, s.Tag.Pos(), f)
 	r.insert(e.pkg, s.Tag.End(), ")")

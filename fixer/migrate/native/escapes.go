@@ -10,7 +10,7 @@ import (
 )
 
 // escapes looks at the places where handles leave what is followed.
-func (r *rewriter) escapes() {
+func escapes(r *rewriter) {
 	for _, e := range r.flow.Escapes {
 		pos := e.Expr.Pos()
 		switch e.Kind {
@@ -50,7 +50,7 @@ func (r *rewriter) argument(e *flow.Escape) {
 
 func (r *rewriter) bridge(pkg *fixer.Package, e ast.Expr) {
 	r.insert(pkg, e.End(), ".SQL()")
-	r.c.Bridges++
+	r.bridges++
 }
 
 // dynamic bridges a handle that becomes an interface of others, unless that is
@@ -67,13 +67,13 @@ func (r *rewriter) dynamic(e *flow.Escape) {
 }
 
 // worth refuses a component of which only code outside would run statements.
-func (r *rewriter) worth() {
-	if r.c.Bridges == 0 {
+func (d *draft) worth(r *rewriter) {
+	if d.c.Bridges == 0 {
 		return
 	}
 	for _, u := range r.flow.Uses {
 		switch name := u.Method.Name(); {
-		case !sites[receiver(u.Method)] && (u.Method.Pkg().Path() == "database/sql" || r.readsOnly(u.Method)):
+		case !sites[receiver(u.Method)] && (u.Method.Pkg().Path() == "database/sql" || readsOnly(u.Method)):
 		case name == "Close" || strings.HasPrefix(name, "Ping") || strings.HasPrefix(name, "Set") || name == "Stats" || name == "Driver":
 		default:
 			return
@@ -86,9 +86,9 @@ func (r *rewriter) worth() {
 //
 //	postgres.Config{Conn: db}    postgres.Config{Conn: db.SQL()}
 func (r *rewriter) foreignField(e *flow.Escape) {
-	parent, child := r.p.around(e.Expr)
+	parent, child := r.around(e.Expr)
 	if kv, ok := parent.(*ast.KeyValueExpr); ok && kv.Value == child && isPointerTo(e.Package.Info.TypeOf(e.Expr), "DB") {
-		if _, inLit := r.p.parent(kv).(*ast.CompositeLit); inLit {
+		if _, inLit := r.parent(kv).(*ast.CompositeLit); inLit {
 			r.bridge(e.Package, e.Expr)
 			return
 		}

@@ -11,12 +11,12 @@ import (
 
 // exported refuses a component that is in the API others import, in a module
 // that is there to be imported.
-func (r *rewriter) exported() {
-	if r.p.opts.All || r.p.isProgram() {
+func (p *planner) exported(r *rewriter) {
+	if r.opts.All || r.isProgram() {
 		return
 	}
 	for _, n := range r.flow.Nodes {
-		if pkg := r.p.exports(n); pkg != nil {
+		if pkg := r.exports(n); pkg != nil {
 			r.refuse(Exported, pkg, n.Pos, "%s %s is in the API of package %s", n.Kind, n.Name, pkg.Path)
 			return // one says it
 		}
@@ -27,7 +27,7 @@ func (r *rewriter) exported() {
 var asides = []string{"example", "examples", "_examples", "_example", "tool", "tools", "hack", "script", "scripts", "testdata"}
 
 // isProgram reports whether the module has a program of its own.
-func (p *planner) isProgram() bool {
+func (p *module) isProgram() bool {
 	for _, pkg := range p.m.Builds[0].Packages {
 		if pkg.Name != "main" {
 			continue
@@ -41,7 +41,7 @@ func (p *planner) isProgram() bool {
 }
 
 // exports returns the package in whose API a node is, or nil.
-func (p *planner) exports(n *flow.Node) *fixer.Package {
+func (p *module) exports(n *flow.Node) *fixer.Package {
 	f := p.fileAt(n.Pos)
 	if f == nil || f.Syntax == nil || strings.HasSuffix(f.Name, "_test.go") {
 		return nil
@@ -53,18 +53,6 @@ func (p *planner) exports(n *flow.Node) *fixer.Package {
 	for _, d := range f.Syntax.Decls {
 		if d.Pos() <= n.Pos && n.Pos < d.End() && exportedIn(d, n) {
 			return pkg
-		}
-	}
-	return nil
-}
-
-// packageOf returns a package with type information that contains a file.
-func (p *planner) packageOf(f *fixer.File) *fixer.Package {
-	for _, b := range p.m.Builds {
-		for _, pkg := range b.Packages {
-			if pkg.Info != nil && slices.Contains(pkg.Files, f) {
-				return pkg
-			}
 		}
 	}
 	return nil

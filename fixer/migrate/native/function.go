@@ -26,7 +26,7 @@ func (r *rewriter) asFunction(u *flow.Use, name string) {
 		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made with a handle", key(u.Method))
 		return
 	}
-	if !r.p.quietContext(u.Package.Info, ctx) && !isPath(u.Sel.X) {
+	if !r.quietContext(u.Package.Info, ctx) && !isPath(u.Sel.X) {
 		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", key(u.Method))
 		return
 	}
@@ -56,7 +56,7 @@ func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, aft
 // not end the line.
 func (r *rewriter) commentsIn(from, to token.Pos) string {
 	var b strings.Builder
-	for _, group := range r.p.fileAt(from).Syntax.Comments {
+	for _, group := range r.fileAt(from).Syntax.Comments {
 		for _, c := range group.List {
 			if from <= c.Pos() && c.Pos() < to {
 				text := c.Text
@@ -93,7 +93,7 @@ func (r *rewriter) hasHandles(e ast.Expr) bool {
 
 // quietContext reports whether an expression is a context that it does not
 // matter when to ask for: a variable, r.Context(), context.WithValue of one.
-func (p *planner) quietContext(info *types.Info, e ast.Expr) bool {
+func (p *module) quietContext(info *types.Info, e ast.Expr) bool {
 	e = ast.Unparen(e)
 	if isPath(e) {
 		return true

@@ -27,7 +27,7 @@ type named struct {
 }
 
 // indexed returns the index, which it makes when first asked for.
-func (p *planner) indexed() *index {
+func (p *module) indexed() *index {
 	if p.ix != nil {
 		return p.ix
 	}

@@ -32,7 +32,7 @@ var forms = map[string]form{
 
 // readsOnly reports whether a method of the module's own interfaces is one that
 // does not talk to the database.
-func (r *rewriter) readsOnly(m *types.Func) bool {
+func readsOnly(m *types.Func) bool {
 	switch m.Name() {
 	case "Scan", "Next", "Err", "Columns", "Close", "RowsAffected", "LastInsertId":
 		return true
@@ -46,8 +46,8 @@ func (r *rewriter) readsOnly(m *types.Func) bool {
 //	type Querier interface {                                   type Querier interface {
 //		QueryRowContext(context.Context, string, ...any) *sql.Row      QueryRow(context.Context, string, ...any) pgx.Row
 //	}                                                          }
-func (r *rewriter) interfaces() {
-	c := &contract{rewriter: r, x: r.p.indexed(), methods: map[token.Pos]form{}, taken: map[token.Pos]bool{}, added: map[token.Pos][]string{}}
+func interfaces(r *rewriter) {
+	c := &contract{rewriter: r, x: r.indexed(), methods: map[token.Pos]form{}, taken: map[token.Pos]bool{}, added: map[token.Pos][]string{}}
 	for _, n := range r.flow.Nodes {
 		if n.Kind == flow.Interface {
 			if i, ok := n.Type.Underlying().(*types.Interface); ok {
@@ -123,7 +123,7 @@ func (c *contract) enter(m *types.Func, f form) bool {
 
 // takeOut takes a method that nobody calls out of an interface.
 func (c *contract) takeOut(decl named) {
-	f, ok := c.p.parent(decl.id).(*ast.Field)
+	f, ok := c.parent(decl.id).(*ast.Field)
 	if !ok {
 		return
 	}
@@ -140,7 +140,7 @@ func (c *contract) takeOut(decl named) {
 // spread enters the methods of all types whose values become an interface of the
 // set, and those of other interfaces that these become, until there are no more.
 func (c *contract) spread() {
-	conversions := c.p.graph.Conversions()
+	conversions := c.graph.Conversions()
 	for changed := true; changed; {
 		changed = false
 		for _, conv := range conversions {
@@ -181,7 +181,7 @@ func (c *contract) elsewhere(m *types.Func) bool {
 	sig := m.Origin().Signature()
 	for _, t := range []*types.Tuple{sig.Params(), sig.Results()} {
 		for v := range t.Variables() {
-			if of := c.p.declared(v); of != nil && of != c.flow {
+			if of := c.declared(v); of != nil && of != c.flow {
 				return true
 			}
 		}
@@ -230,7 +230,7 @@ func (c *contract) declaration(pos token.Pos, f form) {
 // comment writes the new name of a method where its comment begins with the old.
 func (c *contract) comment(decl named, name string) {
 	var doc *ast.CommentGroup
-	switch n := c.p.parent(decl.id).(type) {
+	switch n := c.parent(decl.id).(type) {
 	case *ast.Field:
 		doc = n.Doc
 	case *ast.FuncDecl:
@@ -248,7 +248,7 @@ func (c *contract) comment(decl named, name string) {
 
 // signature returns the type of a declared method.
 func (c *contract) signature(decl named) *ast.FuncType {
-	switch n := c.p.parent(decl.id).(type) {
+	switch n := c.parent(decl.id).(type) {
 	case *ast.Field:
 		t, _ := n.Type.(*ast.FuncType)
 		return t
@@ -261,18 +261,15 @@ func (c *contract) signature(decl named) *ast.FuncType {
 func (c *contract) parameters(decl named, t *ast.FuncType, f form) {
 	if f.context {
 		text := c.member(decl.pkg, t.Pos(), "context", "context", "Context")
-		if _, isFunc := c.p.parent(decl.id).(*ast.FuncDecl); isFunc || len(t.Params.List) > 0 && len(t.Params.List[0].Names) > 0 {
+		if _, isFunc := c.parent(decl.id).(*ast.FuncDecl); isFunc || len(t.Params.List) > 0 && len(t.Params.List[0].Names) > 0 {
 			text = "ctx " + text
 		}
 		if len(t.Params.List) > 0 {
 			text += ", "
 		}
 		c.insert(decl.pkg, t.Params.Opening+1, text)
-		if fn, isFunc := c.p.parent(decl.id).(*ast.FuncDecl); isFunc {
-			if c.given == nil {
-				c.given = map[*ast.FuncDecl]bool{}
-			}
-			c.given[fn] = true
+		if fn, isFunc := c.parent(decl.id).(*ast.FuncDecl); isFunc {
+			c.decided.given[fn] = true
 		}
 	}
 	if f.options && len(t.Params.List) > 0 {
@@ -287,15 +284,15 @@ func (c *contract) parameters(decl named, t *ast.FuncType, f form) {
 func (c *contract) optionUses(decl named, param *ast.Field) {
 	for _, name := range param.Names {
 		obj := decl.pkg.Info.Defs[name]
-		ast.Inspect(c.p.parent(decl.id), func(n ast.Node) bool {
+		ast.Inspect(c.parent(decl.id), func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			if !ok || obj == nil || decl.pkg.Info.Uses[id] != obj {
 				return true
 			}
-			parent, child := c.p.around(id)
+			parent, child := c.around(id)
 			if call, ok := parent.(*ast.CallExpr); ok && len(call.Args) == 2 && call.Args[1] == child {
 				if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "BeginTx" {
-					c.handedOn(id)
+					c.decided.handed[id.Pos()] = true
 					return true
 				}
 			}
@@ -313,11 +310,11 @@ func (c *contract) use(u named, f form) {
 	if !f.context && !f.options {
 		return
 	}
-	sel, ok := c.p.parent(u.id).(*ast.SelectorExpr)
+	sel, ok := c.parent(u.id).(*ast.SelectorExpr)
 	if !ok {
 		return
 	}
-	parent, child := c.p.around(sel)
+	parent, child := c.around(sel)
 	call, ok := parent.(*ast.CallExpr)
 	if !ok || call.Fun != child {
 		c.refuse(MethodValue, u.pkg, u.id.Pos(), "%s is not called, and has other parameters natively", u.id.Name)

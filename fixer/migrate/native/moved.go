@@ -84,10 +84,7 @@ func (r *rewriter) asList(s *settled) {
 		text.WriteString(above + r.appended(name, m) + behind + "\n")
 	}
 	r.insert(pkg, s.stmt.Pos(), text.String())
-	if r.listed == nil {
-		r.listed = map[*ast.CallExpr]bool{}
-	}
-	r.listed[s.call] = true
+	r.claim(s.call.Rparen) // the list has the option of parity
 	if len(s.call.Args) == s.url+1 {
 		r.insert(pkg, s.call.Args[s.url].End(), ", "+name+"...")
 		return
@@ -154,7 +151,7 @@ func (r *rewriter) takeOut(s *settled, stmt ast.Stmt) {
 func (r *rewriter) commentGroups(s *settled, stmt ast.Stmt) (above []*ast.CommentGroup, behind *ast.CommentGroup) {
 	i := indexOf(s.list, stmt)
 	line := r.lineOf(s.list[i-1].End()) // the opening comes before it
-	for _, c := range r.p.fileAt(stmt.Pos()).Syntax.Comments {
+	for _, c := range r.fileAt(stmt.Pos()).Syntax.Comments {
 		switch {
 		case s.list[i-1].End() <= c.Pos() && c.Pos() < stmt.Pos() && r.lineOf(c.Pos()) != line:
 			above = append(above, c)
@@ -177,12 +174,12 @@ func (r *rewriter) commentsOf(s *settled, stmt ast.Stmt) (above, behind string) 
 	return above, behind
 }
 
-func (r *rewriter) lineOf(pos token.Pos) int { return r.p.m.Fset.PositionFor(pos, false).Line }
+func (r *rewriter) lineOf(pos token.Pos) int { return r.m.Fset.PositionFor(pos, false).Line }
 
 // text returns the source text of [from, to).
 func (r *rewriter) text(from, to token.Pos) string {
-	f := r.p.fileAt(from)
-	fset := r.p.m.Fset
+	f := r.fileAt(from)
+	fset := r.m.Fset
 	return string(f.Src[fset.PositionFor(from, false).Offset:fset.PositionFor(to, false).Offset])
 }
 
@@ -190,7 +187,7 @@ func (r *rewriter) text(from, to token.Pos) string {
 // options.
 func (r *rewriter) widthOf(s ast.Stmt) int {
 	src, _, _ := strings.Cut(r.text(s.Pos(), s.End()), "\n")
-	width := utf8.RuneCountInString(src) + r.p.m.Fset.PositionFor(s.Pos(), false).Column + len("ctx, ")
+	width := utf8.RuneCountInString(src) + r.m.Fset.PositionFor(s.Pos(), false).Column + len("ctx, ")
 	if !strings.Contains(src, "WithParity") {
 		width += len(", conn.WithParity(conn.LibPQ)")
 	}

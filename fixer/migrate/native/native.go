@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
-	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -128,37 +127,25 @@ func (p *Plan) add(c *Component) {
 
 // newPlanner looks at a module whose packages in cut are foreign code.
 func newPlanner(m *fixer.Module, opts Options, handles func(*types.TypeName) bool, cut map[string]bool) *planner {
-	p := &planner{
-		m: m, opts: opts, cut: cut,
-		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
-		contexts: map[*fixer.Package]*contexts.Finder{},
-		owner:    map[*flow.Node]*flow.Component{},
-	}
-	p.graph = flow.NewWithin(m, handles, p.within)
-	p.components = p.graph.Components()
-	for _, c := range p.components {
-		for _, n := range c.Nodes {
-			p.owner[n] = c
-		}
-	}
-	p.scan()
+	p := &planner{cut: cut}
+	p.module = &module{m: m, opts: opts} // which within asks
+	graph := flow.NewWithin(m, handles, p.within)
+	p.components = graph.Components()
+	p.module = newModule(m, opts, graph, p.components)
+	p.found = scan(p.module)
+	p.mappers = sqlxSettings(p.module)
 	return p
 }
 
 // planner holds what the components of one Plan share.
 type planner struct {
-	m          *fixer.Module
-	opts       Options
-	graph      *flow.Graph
+	*module
 	components []*flow.Component
+	found      *findings
+	mappers    []place         // what changes all of sqlx
 	sqlx       bool            // some package imports it
 	cut        map[string]bool // packages that stay, by path without _test
 
-	parents  map[*fixer.File]map[ast.Node]ast.Node
-	contexts map[*fixer.Package]*contexts.Finder
-	owner    map[*flow.Node]*flow.Component
-	found    findings
-	ix       *index
 	others   map[string]*planner // by what they cut
 	outer    []outsideUse        // nil until asked for
 	whole    *planner            // that of the module without cuts, nil for itself
@@ -180,96 +167,48 @@ func (p *planner) concerns(c *flow.Component) bool {
 }
 
 // component works out one component.
-func (p *planner) component(c *flow.Component) *Component { return p.rewrite(c).c }
+func (p *planner) component(c *flow.Component) *Component { return p.draft(c).c }
 
-func (p *planner) rewrite(c *flow.Component) *rewriter {
-	r := &rewriter{p: p, flow: c, c: &Component{ID: p.id(c)}, texts: map[*fixer.File]*text{}}
-	if p.opts.Hold != nil && p.opts.Hold(r.c.ID) {
-		r.refuse(Held, r.first(), c.Nodes[0].Pos, "component %s is held back", r.c.ID)
+// draft asks all rules about a component. What they say is put together in this
+// order.
+func (p *planner) draft(c *flow.Component) *draft {
+	d := p.newDraft(c, p.id(c))
+	for _, rule := range []func(*rewriter){
+		p.held, p.unloaded, p.exported, d.outside, p.sources, p.asKnown, typeRefs, interfaces, intoSqlx,
+	} {
+		d.hear(token.NoPos, rule)
 	}
-	r.unloaded()
-	r.exported()
-	r.outside()
-	r.sources()
-	r.sqlxAsKnown()
-	r.types()
-	r.interfaces()
-	r.intoSqlx()
-	r.uses()
-	r.calls()
-	r.fields()
-	r.parity()
-	r.escapes()
-	r.values()
-	r.errors()
-	r.worth()
-	if len(r.c.Refusals) == 0 {
-		r.c.Change = r.change()
+	d.uses()
+	d.hear(token.NoPos, calls)
+	d.hear(token.NoPos, fields)
+	d.hearLater()
+	for _, rule := range []func(*rewriter){escapes, p.values, p.errorValues, d.worth} {
+		d.hear(token.NoPos, rule)
 	}
-	return r
+	d.c.Change = d.change()
+	return d
 }
 
-func (p *planner) id(c *flow.Component) string {
+func (p *planner) values(r *rewriter)      { values(r, p.found) }
+func (p *planner) errorValues(r *rewriter) { errorValues(r, p.found) }
+func (p *planner) asKnown(r *rewriter)     { sqlxAsKnown(r, p.mappers) }
+
+// held refuses a component that is not to be moved.
+func (p *planner) held(r *rewriter) {
+	if id := p.id(r.flow); p.opts.Hold != nil && p.opts.Hold(id) {
+		r.refuse(Held, r.first(), r.flow.Nodes[0].Pos, "component %s is held back", id)
+	}
+}
+
+// unloaded refuses the component when a file that was not loaded may belong to
+// it.
+func (p *planner) unloaded(r *rewriter) {
+	for _, u := range r.m.Unloaded {
+		r.refuse(Unloaded, r.first(), token.NoPos, "%s: %s", r.m.Rel(u.Name), u.Reason)
+	}
+}
+
+func (p *module) id(c *flow.Component) string {
 	at := p.m.Fset.PositionFor(c.Nodes[0].Pos, false)
 	return fmt.Sprintf("%s:%d", p.m.Rel(at.Filename), at.Line)
-}
-
-// fileAt returns the file that contains a position.
-func (p *planner) fileAt(pos token.Pos) *fixer.File {
-	return p.m.File(p.m.Fset.PositionFor(pos, false).Filename)
-}
-
-// parent returns the syntax node around n, nil for a file.
-func (p *planner) parent(n ast.Node) ast.Node {
-	f := p.fileAt(n.Pos())
-	if f == nil || f.Syntax == nil {
-		return nil
-	}
-	up := p.parents[f]
-	if up == nil {
-		up = map[ast.Node]ast.Node{}
-		var stack []ast.Node
-		ast.Inspect(f.Syntax, func(n ast.Node) bool {
-			if n == nil {
-				stack = stack[:len(stack)-1]
-				return true
-			}
-			if len(stack) > 0 {
-				up[n] = stack[len(stack)-1]
-			}
-			stack = append(stack, n)
-			return true
-		})
-		p.parents[f] = up
-	}
-	return up[n]
-}
-
-// around returns the node around n without parentheses, and the expression in
-// it: n, or the parentheses around n.
-func (p *planner) around(n ast.Node) (parent, child ast.Node) {
-	child = n
-	for {
-		parent = p.parent(child)
-		if _, ok := parent.(*ast.ParenExpr); !ok {
-			return parent, child
-		}
-		child = parent
-	}
-}
-
-// component returns the component an expression's value belongs to, or nil.
-func (p *planner) of(pkg *fixer.Package, e ast.Expr) *flow.Component {
-	if n := p.graph.NodeOf(pkg, e); n != nil {
-		return p.owner[n]
-	}
-	return nil
-}
-
-// declared returns the component of a declaration, or nil.
-func (p *planner) declared(obj types.Object) *flow.Component {
-	if n := p.graph.Node(obj); n != nil {
-		return p.owner[n]
-	}
-	return nil
 }

@@ -35,7 +35,7 @@ func (r *rewriter) hasParity(pkg *fixer.Package, call *ast.CallExpr) bool {
 			continue
 		}
 		f, _ := typeutil.Callee(pkg.Info, option).(*types.Func)
-		if f == nil || f.FullName() != r.p.opts.ConnPath+".WithParity" {
+		if f == nil || f.FullName() != r.opts.ConnPath+".WithParity" {
 			continue
 		}
 		if c, ok := constantOf(pkg.Info, option.Args[0]); ok && c.Name() == "LibPQ" {

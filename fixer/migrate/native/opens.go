@@ -30,7 +30,7 @@ func (r *rewriter) openDB(s *flow.Source) {
 		return
 	}
 	info := s.Package.Info
-	ofConn := typeutil.Callee(info, call).Pkg().Path() == r.p.opts.ConnPath
+	ofConn := typeutil.Callee(info, call).Pkg().Path() == r.opts.ConnPath
 	if ofConn && !r.hasParity(s.Package, call) {
 		r.refuse(NoParity, s.Package, call.Pos(), "conn.NewConnector without conn.WithParity(conn.LibPQ)")
 		return
@@ -45,7 +45,7 @@ func (r *rewriter) openDB(s *flow.Source) {
 	if name != id.Name {
 		r.replace(s.Package, id.Pos(), id.End(), name)
 	}
-	if opened, ok := first(r.p.around(s.Call)).(*ast.AssignStmt); ok && opened.Tok == token.DEFINE && opened.Lhs[0].(*ast.Ident).Name == name {
+	if opened, ok := first(r.around(s.Call)).(*ast.AssignStmt); ok && opened.Tok == token.DEFINE && opened.Lhs[0].(*ast.Ident).Name == name {
 		r.removeLines(s.Package, opened.Pos(), opened.End())
 		return
 	}
@@ -76,7 +76,7 @@ func (r *rewriter) connectorOf(s *flow.Source) (*ast.CallExpr, *ast.AssignStmt) 
 		return nil, nil
 	}
 	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.FullName() != r.p.opts.ConnPath+".NewConnector" && f.FullName() != r.p.opts.ConnPath+"/pqcompat.NewConnector" {
+	if !ok || f.FullName() != r.opts.ConnPath+".NewConnector" && f.FullName() != r.opts.ConnPath+"/pqcompat.NewConnector" {
 		return nil, nil
 	}
 	return call, stmt
@@ -84,7 +84,7 @@ func (r *rewriter) connectorOf(s *flow.Source) (*ast.CallExpr, *ast.AssignStmt) 
 
 // declaration returns the statement v, err := f() that declares v.
 func (r *rewriter) declaration(s *flow.Source, v *types.Var) (found *ast.AssignStmt) {
-	ast.Inspect(r.p.fileAt(v.Pos()).Syntax, func(n ast.Node) bool {
+	ast.Inspect(r.fileAt(v.Pos()).Syntax, func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
 		if ok && a.Tok == token.DEFINE && len(a.Lhs) == 2 && len(a.Rhs) == 1 && a.Lhs[0].Pos() == v.Pos() {
 			found = a
@@ -100,7 +100,7 @@ func (r *rewriter) blockOf(n ast.Node) []ast.Stmt {
 		if b, ok := n.(*ast.BlockStmt); ok {
 			return b.List
 		}
-		n = r.p.parent(n)
+		n = r.parent(n)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func (r *rewriter) blockOf(n ast.Node) []ast.Stmt {
 // pool, if there was one to be declared and it means nothing before.
 func (r *rewriter) renamed(s *flow.Source, connector *ast.AssignStmt, v types.Object) string {
 	name := "db"
-	opened, ok := first(r.p.around(s.Call)).(*ast.AssignStmt)
+	opened, ok := first(r.around(s.Call)).(*ast.AssignStmt)
 	declares := ok && opened.Tok == token.DEFINE && len(opened.Lhs) == 1
 	if declares {
 		id := opened.Lhs[0].(*ast.Ident)
@@ -142,7 +142,7 @@ func (r *rewriter) meansNothing(pkg *fixer.Package, name string, from, to ast.St
 // functionAround returns the declaration of the function around a node.
 func (r *rewriter) functionAround(n ast.Node) ast.Node {
 	for {
-		up := r.p.parent(n)
+		up := r.parent(n)
 		if _, isFile := up.(*ast.File); isFile || up == nil {
 			return n
 		}

@@ -49,7 +49,7 @@ func isPureFunc(f *types.Func) bool {
 
 // pure reports whether an expression has a value and nothing else: evaluated
 // elsewhere it is the same, or panics alike, as long as its variables are.
-func (p *planner) pure(info *types.Info, e ast.Expr, depth int) bool {
+func (p *module) pure(info *types.Info, e ast.Expr, depth int) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		return true
@@ -79,7 +79,7 @@ func (p *planner) pure(info *types.Info, e ast.Expr, depth int) bool {
 	return false
 }
 
-func (p *planner) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool {
+func (p *module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool {
 	for _, arg := range call.Args {
 		if !p.pure(info, arg, depth) {
 			return false
@@ -105,7 +105,7 @@ func (p *planner) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool
 
 // onlyReads reports whether a function of the module changes nothing but its own
 // variables, as one that reads a number from the environment does.
-func (p *planner) onlyReads(f *types.Func, depth int) bool {
+func (p *module) onlyReads(f *types.Func, depth int) bool {
 	file := p.fileAt(f.Pos())
 	if file == nil || file.Syntax == nil {
 		return false
@@ -122,7 +122,7 @@ func (p *planner) onlyReads(f *types.Func, depth int) bool {
 }
 
 // readsOnly is onlyReads for a statement of function fn.
-func (p *planner) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
+func (p *module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
 	all := func(list []ast.Stmt) bool {
 		for _, s := range list {
 			if !p.readsOnly(info, fn, s, depth) {
@@ -169,7 +169,7 @@ func (p *planner) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, dept
 	return false
 }
 
-func (p *planner) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
+func (p *module) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
 	for _, e := range list {
 		if !p.pure(info, e, depth) {
 			return false

@@ -37,7 +37,7 @@ func rowsAffected(r *rewriter, u *flow.Use) {
 		return
 	}
 	if r.counts(u.Package, u.Sel.X) {
-		switch s := first(r.p.around(u.Call)).(type) {
+		switch s := first(r.around(u.Call)).(type) {
 		case *ast.ReturnStmt:
 			if len(s.Results) == 1 {
 				r.insert(u.Package, u.Call.End(), ", nil")
@@ -71,7 +71,7 @@ func (r *rewriter) counts(pkg *fixer.Package, res ast.Expr) bool {
 		return false
 	}
 	known, all := 0, true
-	ast.Inspect(r.p.fileAt(res.Pos()).Syntax, func(n ast.Node) bool {
+	ast.Inspect(r.fileAt(res.Pos()).Syntax, func(n ast.Node) bool {
 		s, ok := n.(*ast.AssignStmt)
 		if !ok {
 			return true
@@ -95,7 +95,7 @@ func (r *rewriter) countedText(pkg *fixer.Package, e ast.Expr) bool {
 		return false
 	}
 	f, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || strings.HasSuffix(receiver(f), "Stmt") || r.p.indexed().method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != sqlxPath) {
+	if !ok || strings.HasSuffix(receiver(f), "Stmt") || r.indexed().method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != sqlxPath) {
 		return false // some code around a statement
 	}
 	i := 0
@@ -108,7 +108,7 @@ func (r *rewriter) countedText(pkg *fixer.Package, e ast.Expr) bool {
 	if len(call.Args) <= i {
 		return false
 	}
-	text, ok := r.p.sqlText(pkg, call.Args[i], 0)
+	text, ok := r.sqlText(pkg, call.Args[i], 0)
 	return ok && counted.MatchString(text) && !merges.MatchString(text)
 }
 
@@ -143,7 +143,7 @@ func (r *rewriter) countOnly(u *flow.Use, s *ast.AssignStmt) bool {
 // error, which can go: the variable is seen nowhere else, or is nil before s as
 // it is after it.
 func (r *rewriter) deadCheck(u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*ast.IfStmt, bool) {
-	list := statements(r.p.parent(s))
+	list := statements(r.parent(s))
 	i := indexOf(list, s)
 	if i < 0 || i+1 == len(list) {
 		return nil, false
@@ -157,7 +157,7 @@ func (r *rewriter) deadCheck(u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*a
 		return nil, false
 	}
 	if v := info.Defs[err]; v != nil {
-		return check, usedOnlyIn(info, r.p.fileAt(s.Pos()).Syntax, v, check)
+		return check, usedOnlyIn(info, r.fileAt(s.Pos()).Syntax, v, check)
 	}
 	return check, nilBefore(info, list[:i], info.Uses[err])
 }
@@ -165,7 +165,7 @@ func (r *rewriter) deadCheck(u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*a
 // strands reports whether a local variable would be used nowhere any more if a
 // statement went.
 func (r *rewriter) strands(info *types.Info, s *ast.IfStmt) bool {
-	file := r.p.fileAt(s.Pos()).Syntax
+	file := r.fileAt(s.Pos()).Syntax
 	found := false
 	ast.Inspect(s.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -188,7 +188,7 @@ func isError(t types.Type) bool {
 // commented reports whether there is a comment in [from, to), which would be
 // lost.
 func (r *rewriter) commented(from, to token.Pos) bool {
-	for _, c := range r.p.fileAt(from).Syntax.Comments {
+	for _, c := range r.fileAt(from).Syntax.Comments {
 		if from <= c.Pos() && c.Pos() < to {
 			return true
 		}

@@ -20,7 +20,7 @@ func (r *rewriter) statement(u *flow.Use, i int) {
 	if u.Call == nil || len(u.Call.Args) <= i {
 		return
 	}
-	text, ok := r.p.sqlText(u.Package, u.Call.Args[i], 0)
+	text, ok := r.sqlText(u.Package, u.Call.Args[i], 0)
 	if !ok {
 		return
 	}
@@ -63,7 +63,7 @@ func sessionWord(text string) string {
 
 // sqlText returns what is known of a text, from its start on: a constant, the
 // start of a concatenation, a format, the value of a local variable.
-func (p *planner) sqlText(pkg *fixer.Package, e ast.Expr, depth int) (string, bool) {
+func (p *module) sqlText(pkg *fixer.Package, e ast.Expr, depth int) (string, bool) {
 	e = ast.Unparen(e)
 	if v := pkg.Info.Types[e].Value; v != nil && v.Kind() == constant.String {
 		return constant.StringVal(v), true
@@ -89,7 +89,7 @@ func (p *planner) sqlText(pkg *fixer.Package, e ast.Expr, depth int) (string, bo
 }
 
 // initial returns the expression that a local variable is declared with.
-func (p *planner) initial(pkg *fixer.Package, v *types.Var) ast.Expr {
+func (p *module) initial(pkg *fixer.Package, v *types.Var) ast.Expr {
 	f := p.fileAt(v.Pos())
 	if f == nil || f.Syntax == nil {
 		return nil

@@ -50,7 +50,7 @@ func setting(r *rewriter, u *flow.Use) {
 	}
 	for _, m := range s.moved {
 		for _, u := range m.uses {
-			r.seen[u.Sel.Sel.Pos()] = true
+			r.claim(u.Sel.Sel.Pos())
 		}
 	}
 	r.moveSettings(s)
@@ -59,7 +59,7 @@ func setting(r *rewriter, u *flow.Use) {
 // opensAny reports whether a source of the component is one that gets options.
 func (r *rewriter) opensAny() bool {
 	return slices.ContainsFunc(r.flow.Sources, func(s *flow.Source) bool {
-		return isOpenDB(s) || sqlxOpeners[ofSqlxFunc(s)] != "" || s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL"
+		return isOpenDB(s) || sqlxOpeners[ofSqlxFunc(s)] != "" || s.Func != nil && s.Func.FullName() == r.opts.ConnPath+".OpenSQL"
 	})
 }
 
@@ -124,22 +124,22 @@ func (r *rewriter) findOpening(u *flow.Use) (*settled, string) {
 // opens reports whether a source is a call that takes the options of a pool.
 func (r *rewriter) opens(s *flow.Source) bool {
 	return isOpenDB(s) || sqlxOpeners[ofSqlxFunc(s)] != "" ||
-		s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL"
+		s.Func != nil && s.Func.FullName() == r.opts.ConnPath+".OpenSQL"
 }
 
 // settingStatement returns the statement of a block that the setting is, or that
 // holds it and nothing but settings, and the block.
 func (r *rewriter) settingStatement(u *flow.Use) (ast.Stmt, []ast.Stmt) {
-	stmt, ok := first(r.p.around(u.Call)).(ast.Stmt)
+	stmt, ok := first(r.around(u.Call)).(ast.Stmt)
 	for ok {
-		block := r.p.parent(stmt)
+		block := r.parent(stmt)
 		list := statements(block)
-		guard, isIf := r.p.parent(block).(*ast.IfStmt)
+		guard, isIf := r.parent(block).(*ast.IfStmt)
 		if !isIf || r.openedIn(u, list) {
 			return stmt, list
 		}
 		for {
-			outer, isElse := r.p.parent(guard).(*ast.IfStmt)
+			outer, isElse := r.parent(guard).(*ast.IfStmt)
 			if !isElse {
 				break
 			}
@@ -322,7 +322,7 @@ func (r *rewriter) movable(s *settled, m *moved) string {
 // it has another value at the opening, or "".
 func (r *rewriter) dependsOn(s *settled, in ast.Stmt, e ast.Expr) string {
 	info := s.use.Package.Info
-	if !r.p.pure(info, e, 0) {
+	if !r.pure(info, e, 0) {
 		return "what it is set to is computed by calls"
 	}
 	why := ""

@@ -2,7 +2,6 @@ package native
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
@@ -10,18 +9,18 @@ import (
 
 // sources rewrites the calls that make the component's handles. All must be of
 // conn, or of sqlx with the driver of conn: then PostgreSQL is what it talks to.
-func (r *rewriter) sources() {
+func (p *planner) sources(r *rewriter) {
 	if !slices.ContainsFunc(r.flow.Sources, opens) {
 		n, why := r.unopened()
-		r.refuse(Source, r.p.packageOf(r.p.fileAt(n.Pos)), n.Pos, "%s", why)
+		r.refuse(Source, r.packageOf(r.fileAt(n.Pos)), n.Pos, "%s", why)
 	}
 	for _, s := range r.flow.Sources {
 		switch {
-		case s.Func != nil && s.Func.FullName() == r.p.opts.ConnPath+".OpenSQL":
-			r.c.Sites = append(r.c.Sites, Site{s.Package, s.Call.Pos()})
+		case s.Func != nil && s.Func.FullName() == r.opts.ConnPath+".OpenSQL":
+			r.site(s.Package, s.Call.Pos())
 			r.open(s)
 		case isOpenDB(s):
-			r.c.Sites = append(r.c.Sites, Site{s.Package, s.Call.Pos()})
+			r.site(s.Package, s.Call.Pos())
 			r.openDB(s)
 		case r.sqlxSource(s):
 		case s.Func == nil:
@@ -52,9 +51,4 @@ func (r *rewriter) unopened() (*flow.Node, string) {
 		}
 	}
 	return named, fmt.Sprintf("nothing in the code gives %s %s a value", named.Kind, named.Name)
-}
-
-// isBridge reports whether a function is DB.SQL.
-func (p *planner) isBridge(f *types.Func) bool {
-	return f != nil && f.FullName() == "(*"+p.opts.ConnPath+".DB).SQL"
 }

@@ -84,13 +84,13 @@ func (p *planner) parts(cut map[string]bool, inside map[token.Pos]bool, sqlx boo
 		if !q.concerns(fc) || !slices.ContainsFunc(fc.Nodes, func(n *flow.Node) bool { return inside[n.Pos] }) {
 			continue
 		}
-		r := q.rewrite(fc)
-		if r.c.Change != nil {
-			parts = append(parts, r.c)
+		d := q.draft(fc)
+		if d.c.Change != nil {
+			parts = append(parts, d.c)
 			continue
 		}
-		others = append(others, r.c)
-		packages = append(append(packages, against(r.c)...), r.home...)
+		others = append(others, d.c)
+		packages = append(append(packages, against(d.c)...), d.home...)
 	}
 	return parts, others, packages
 }

@@ -141,5 +141,5 @@ func ofSqlxType(t types.Type) bool {
 }
 
 func (r *rewriter) sqlxcompat(pkg *fixer.Package, pos token.Pos, member string) string {
-	return r.member(pkg, pos, r.p.opts.ConnPath+"/sqlxcompat", "sqlxcompat", member)
+	return r.member(pkg, pos, r.opts.ConnPath+"/sqlxcompat", "sqlxcompat", member)
 }

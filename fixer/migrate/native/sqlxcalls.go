@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
@@ -28,13 +29,13 @@ var sqlxFuncs = map[string]func(r *rewriter, c *flow.Call){
 var scanFuncs = map[string]bool{"StructScan": true, "MapScan": true, "SliceScan": true, "NewDb": true}
 
 // calls rewrites the calls of functions that get a handle.
-func (r *rewriter) calls() {
+func calls(r *rewriter) {
 	for _, c := range r.flow.Calls {
 		if c.Func.Pkg().Path() != sqlxPath || c.Func.Signature().Recv() != nil {
 			continue
 		}
 		if !scanFuncs[c.Func.Name()] {
-			r.c.Sites = append(r.c.Sites, Site{c.Package, c.Call.Pos()})
+			r.site(c.Package, c.Call.Pos())
 		}
 		rewrite := sqlxFuncs[c.Func.Name()]
 		switch {
@@ -70,8 +71,8 @@ func (r *rewriter) callInstead(c *flow.Call, name string) {
 
 // loadFile is for a function that returned a pointer to the result.
 func loadFile(r *rewriter, c *flow.Call) {
-	if a, ok := first(r.p.around(c.Call)).(*ast.AssignStmt); !ok || len(a.Lhs) != 2 || !isBlank(a.Lhs[0]) {
-		if _, alone := first(r.p.around(c.Call)).(*ast.ExprStmt); !alone {
+	if a, ok := first(r.around(c.Call)).(*ast.AssignStmt); !ok || len(a.Lhs) != 2 || !isBlank(a.Lhs[0]) {
+		if _, alone := first(r.around(c.Call)).(*ast.ExprStmt); !alone {
 			r.refuse(Method, c.Package, c.Call.Pos(), "the result of sqlx.%s is a pointer, and is looked at", c.Func.Name())
 			return
 		}
@@ -100,7 +101,7 @@ var keptFields = map[string]bool{"NamedStmt.Params": true, "NamedStmt.QueryStrin
 // fields rewrites the fields of handles that the code names:
 //
 //	goose.Up(db.DB, dir)    goose.Up(db.SQL(), dir)
-func (r *rewriter) fields() {
+func fields(r *rewriter) {
 	for _, f := range r.flow.Fields {
 		name := fieldKey(f)
 		switch {
@@ -127,7 +128,7 @@ func fieldKey(f *flow.FieldUse) string {
 
 // isPlace reports whether an expression is assigned to, or its address taken.
 func (r *rewriter) isPlace(e ast.Expr) bool {
-	switch n, child := r.p.around(e); n := n.(type) {
+	switch n, child := r.around(e); n := n.(type) {
 	case *ast.AssignStmt:
 		for _, l := range n.Lhs {
 			if l == child {
@@ -172,18 +173,18 @@ var sameAsBefore = map[string]bool{"v1.3.5": true, "v1.4.0": true}
 
 // sqlxAsKnown refuses a component with handles of a sqlx that does otherwise
 // than package sqlxcompat: of another version, or with names of its own.
-func (r *rewriter) sqlxAsKnown() {
+func sqlxAsKnown(r *rewriter, mappers []place) {
 	pkg, pos := r.usesSqlx()
 	if pkg == nil {
 		return
 	}
-	if v := r.p.m.VersionOf(sqlxPath); !sameAsBefore[v] {
+	if v := r.m.VersionOf(sqlxPath); !sameAsBefore[v] {
 		if v == "" {
 			v = "of a version that is not known"
 		}
 		r.refuse(SqlxVersion, pkg, pos, "sqlx is %s, and only that of v1.3.5 and v1.4.0 is known", v)
 	}
-	for _, pl := range r.p.found.settings {
+	for _, pl := range mappers {
 		r.refuse(Sqlx, pl.pkg, pl.expr.Pos(), "%s is used: natively names and parameters are those of sqlx's defaults", r.source(pl.expr))
 	}
 }
@@ -214,13 +215,29 @@ func (r *rewriter) usesSqlx() (*fixer.Package, token.Pos) {
 	return nil, token.NoPos
 }
 
-// sqlxSetting notes what changes how all of sqlx works.
-func (s *scanner) sqlxSetting(sel *ast.SelectorExpr) {
-	obj := s.info.Uses[sel.Sel]
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != sqlxPath {
-		return
+// sqlxSettings returns where a module changes how all of sqlx works.
+func sqlxSettings(p *module) (list []place) {
+	seen := map[token.Pos]bool{}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Info == nil || p.ofConn(basePath(pkg.Path)) {
+				continue
+			}
+			for id, obj := range pkg.Info.Uses {
+				if obj.Pkg() == nil || obj.Pkg().Path() != sqlxPath || seen[id.Pos()] {
+					continue
+				}
+				if name := obj.Name(); name == "NameMapper" || name == "BindDriver" {
+					seen[id.Pos()] = true
+					e := ast.Expr(id)
+					if sel, ok := p.parent(id).(*ast.SelectorExpr); ok {
+						e = sel
+					}
+					list = append(list, place{pkg: pkg, expr: e})
+				}
+			}
+		}
 	}
-	if name := obj.Name(); name == "NameMapper" || name == "BindDriver" {
-		s.p.found.settings = append(s.p.found.settings, place{pkg: s.pkg, expr: sel})
-	}
+	slices.SortFunc(list, func(a, b place) int { return int(a.expr.Pos() - b.expr.Pos()) })
+	return list
 }

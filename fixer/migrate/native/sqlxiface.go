@@ -96,10 +96,10 @@ func (c *contract) becomesFunction(m *types.Func, has map[string]bool) {
 		if !has[name] {
 			has[name] = true
 			c.added[m.Pos()] = append(c.added[m.Pos()], name)
-			lines = append(lines, c.declared(decl, name))
+			lines = append(lines, c.nativeMethod(decl, name))
 		}
 	}
-	field, ok := c.p.parent(decl.id).(*ast.Field)
+	field, ok := c.parent(decl.id).(*ast.Field)
 	switch {
 	case !ok:
 	case len(lines) == 0:
@@ -116,8 +116,8 @@ func (c *contract) becomesFunction(m *types.Func, has map[string]bool) {
 	c.noneOfItsOwn(m)
 }
 
-// declared returns the declaration of a native method.
-func (c *contract) declared(decl named, name string) string {
+// nativeMethod returns the declaration of a native method.
+func (c *contract) nativeMethod(decl named, name string) string {
 	pkg, pos := decl.pkg, decl.id.Pos()
 	ctx := "ctx " + c.member(pkg, pos, "context", "context", "Context")
 	statement := "(" + ctx + ", sql string, args ...any) "
@@ -136,23 +136,23 @@ func (c *contract) declared(decl named, name string) string {
 
 // callsFunction rewrites one use of a method by the rule of sqlx's own.
 func (c *contract) callsFunction(u named, of *types.Func) {
-	sel, ok := c.p.parent(u.id).(*ast.SelectorExpr)
+	sel, ok := c.parent(u.id).(*ast.SelectorExpr)
 	if !ok {
 		return
 	}
 	use := &flow.Use{Package: u.pkg, Sel: sel, Method: of}
-	if parent, child := c.p.around(sel); parent != nil {
+	if parent, child := c.around(sel); parent != nil {
 		if call, ok := parent.(*ast.CallExpr); ok && call.Fun == child {
 			use.Call = call
 		}
 	}
-	c.sqlxUse(use)
+	sqlxUse(c.rewriter, use)
 }
 
 // noneOfItsOwn refuses an interface that a type of the module satisfies by a
 // method of its own, which would not be called any more.
 func (c *contract) noneOfItsOwn(m *types.Func) {
-	for _, conv := range c.p.graph.Conversions() {
+	for _, conv := range c.graph.Conversions() {
 		i, ok := conv.To.Underlying().(*types.Interface)
 		if !ok || !slices.ContainsFunc(slices.Collect(i.Methods()), func(o *types.Func) bool { return o.Pos() == m.Pos() }) {
 			continue
@@ -169,7 +169,7 @@ func (c *contract) noneOfItsOwn(m *types.Func) {
 // hasAlready refuses a type of the module that has a method of a name by which
 // natively the handle inside it is called.
 func (r *rewriter) hasAlready(t types.Type, names []string) {
-	x := r.p.indexed()
+	x := r.indexed()
 	for _, name := range names {
 		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 		if own, ok := obj.(*types.Func); ok {
@@ -182,8 +182,8 @@ func (r *rewriter) hasAlready(t types.Type, names []string) {
 
 // intoSqlx looks at the types around a handle whose values become an interface of
 // sqlx.
-func (r *rewriter) intoSqlx() {
-	for _, conv := range r.p.graph.Conversions() {
+func intoSqlx(r *rewriter) {
+	for _, conv := range r.graph.Conversions() {
 		if ofSqlxType(conv.To) && r.holds(conv.From) {
 			r.hasAlready(conv.From, []string{"Query", "Exec", "QueryRow"})
 		}
@@ -200,7 +200,7 @@ func (r *rewriter) holds(t types.Type) bool {
 		return false
 	}
 	for f := range s.Fields() {
-		if f.Embedded() && (r.p.declared(f) == r.flow || r.holds(f.Type())) {
+		if f.Embedded() && (r.declared(f) == r.flow || r.holds(f.Type())) {
 			return true
 		}
 	}

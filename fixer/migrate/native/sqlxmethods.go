@@ -41,7 +41,7 @@ func ofRows(name string) rule {
 // PostgreSQL it is a function of sqlxcompat.
 func unbound(name string) rule {
 	return func(r *rewriter, u *flow.Use) {
-		if !isPath(u.Sel.X) && !r.p.pure(u.Package.Info, u.Sel.X, 0) {
+		if !isPath(u.Sel.X) && !r.pure(u.Package.Info, u.Sel.X, 0) {
 			r.refuse(Untracked, u.Package, u.Sel.X.Pos(), "the handle of %s comes from a call that may do more, and would go", key(u.Method))
 			return
 		}
@@ -138,12 +138,12 @@ func queryRowx(r *rewriter, u *flow.Use) {
 
 // isScanned reports whether what a call returns is nothing but scanned.
 func (r *rewriter) isScanned(call *ast.CallExpr) bool {
-	parent, child := r.p.around(call)
+	parent, child := r.around(call)
 	sel, ok := parent.(*ast.SelectorExpr)
 	if !ok || sel.X != child || sel.Sel.Name != "Scan" {
 		return false
 	}
-	outer, fun := r.p.around(sel)
+	outer, fun := r.around(sel)
 	scan, ok := outer.(*ast.CallExpr)
 	return ok && scan.Fun == fun
 }

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"slices"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -48,14 +47,14 @@ func (r *rewriter) sqlxSource(s *flow.Source) bool {
 func (r *rewriter) sqlxOpen(s *flow.Source, name string) {
 	pkg, call := s.Package, s.Call
 	pos := call.Pos()
-	r.c.Sites = append(r.c.Sites, Site{pkg, pos})
+	r.site(pkg, pos)
 	url := len(call.Args) - 1
 	if url < 1 {
 		r.refuse(Untracked, pkg, pos, "the arguments of %s come from a call", s.Func.Name())
 		return
 	}
 	driver := call.Args[url-1]
-	if c, ok := constantOf(pkg.Info, driver); !ok || c.Pkg() == nil || c.Pkg().Path() != r.p.opts.ConnPath+"/pqdriver" {
+	if c, ok := constantOf(pkg.Info, driver); !ok || c.Pkg() == nil || c.Pkg().Path() != r.opts.ConnPath+"/pqdriver" {
 		r.refuse(Source, pkg, pos, "the handle comes from %s with the driver %s", s.Func.FullName(), r.source(driver))
 		return
 	}
@@ -77,25 +76,11 @@ func (r *rewriter) sqlxOpen(s *flow.Source, name string) {
 	r.withParity(s, call)
 }
 
-// withParity gives an opening the option of lib/pq's parity.
-func (r *rewriter) withParity(s *flow.Source, call *ast.CallExpr) {
-	r.opened = append(r.opened, opening{s.Package, call})
-}
-
-// parity writes the options of lib/pq's parity, but for openings that get a list
+// withParity gives an opening the option of lib/pq's parity, unless it gets a list
 // of options that has it.
-func (r *rewriter) parity() {
-	for _, o := range r.opened {
-		if pos := o.call.Pos(); !r.listed[o.call] {
-			r.insertFirst(o.pkg, o.call.Args[len(o.call.Args)-1].End(), ", "+r.conn(o.pkg, pos, "WithParity")+"("+r.conn(o.pkg, pos, "LibPQ")+")")
-		}
-	}
-}
-
-// opening is a call that opens a database.
-type opening struct {
-	pkg  *fixer.Package
-	call *ast.CallExpr
+func (r *rewriter) withParity(s *flow.Source, call *ast.CallExpr) {
+	pkg, pos := s.Package, call.Pos()
+	r.apart(call.Rparen).insertFirst(pkg, call.Args[len(call.Args)-1].End(), ", "+r.conn(pkg, pos, "WithParity")+"("+r.conn(pkg, pos, "LibPQ")+")")
 }
 
 // dollars are the drivers of which sqlx knows that parameters are $1.

@@ -3,6 +3,7 @@ package native
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -27,37 +28,45 @@ func (p *planner) lastOfSqlx(changes []*fixer.Change) *Component {
 	if !p.sqlx || len(changes) == 0 && !usesConn || !sameAsBefore[p.m.VersionOf(sqlxPath)] {
 		return nil
 	}
-	r := &rewriter{p: p, c: &Component{ID: "functions of sqlx"}, texts: map[*fixer.File]*text{}}
-	gone := map[string][]fixer.Edit{}
+	d := p.newDraft(nil, "functions of sqlx")
+	left := &remains{rewriter: d.ask.another(token.NoPos), gone: map[string][]fixer.Edit{}}
 	for _, c := range changes {
 		for _, e := range c.Edits {
-			gone[e.File] = append(gone[e.File], e)
+			left.gone[e.File] = append(left.gone[e.File], e)
 		}
 	}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
-			if pkg.Info != nil && !p.ofConn(basePath(pkg.Path)) && !r.withoutSqlx(pkg, gone) {
+			if pkg.Info != nil && !p.ofConn(basePath(pkg.Path)) && !left.replaceIn(pkg) {
 				return nil
 			}
 		}
 	}
-	if len(r.c.Refusals) > 0 {
+	d.take(left.rewriter)
+	if d.c.Change = d.change(); d.c.Change == nil {
 		return nil
 	}
-	if r.c.Change = r.change(); r.c.Change == nil {
-		return nil
-	}
-	return r.c
+	return d.c
 }
 
-// withoutSqlx rewrites what a package uses of sqlx beside what is gone, and
+// remains is what is left of sqlx beside the edits that are made already.
+type remains struct {
+	*rewriter
+	gone map[string][]fixer.Edit // by file; what goes with a function, too
+	read map[*fixer.File]bool
+}
+
+// replaceIn rewrites what a package uses of sqlx beside what is gone, and
 // reports whether nothing is left of it.
-func (r *rewriter) withoutSqlx(pkg *fixer.Package, gone map[string][]fixer.Edit) bool {
+func (r *remains) replaceIn(pkg *fixer.Package) bool {
+	if r.read == nil {
+		r.read = map[*fixer.File]bool{}
+	}
 	for _, f := range pkg.Files {
-		if f.Syntax == nil || slices.Contains(r.read, f) {
+		if f.Syntax == nil || r.read[f] {
 			continue
 		}
-		r.read = append(r.read, f)
+		r.read[f] = true
 		for _, imp := range f.Syntax.Imports {
 			if strings.HasPrefix(strings.Trim(imp.Path.Value, "`\""), sqlxPath+"/") {
 				return false
@@ -66,7 +75,7 @@ func (r *rewriter) withoutSqlx(pkg *fixer.Package, gone map[string][]fixer.Edit)
 		all := true
 		ast.Inspect(f.Syntax, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
-				all = all && r.pureOrGone(pkg, id, gone[f.Name])
+				all = all && r.pureOrGone(pkg, id)
 			}
 			return all
 		})
@@ -79,14 +88,14 @@ func (r *rewriter) withoutSqlx(pkg *fixer.Package, gone map[string][]fixer.Edit)
 
 // pureOrGone rewrites a name if it is one of sqlx that is not gone, and reports
 // whether that could be done.
-func (r *rewriter) pureOrGone(pkg *fixer.Package, id *ast.Ident, gone []fixer.Edit) bool {
+func (r *remains) pureOrGone(pkg *fixer.Package, id *ast.Ident) bool {
 	obj := pkg.Info.Uses[id]
 	if _, isImport := obj.(*types.PkgName); isImport || obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != sqlxPath || obj.Parent() != obj.Pkg().Scope() {
 		return true // methods and fields are those of a handle
 	}
-	at := r.p.m.Fset.PositionFor(id.Pos(), false).Offset
-	for _, e := range slices.Concat(gone, r.replaced) {
-		if e.Start <= at && at < e.End && e.File == r.p.m.Fset.PositionFor(id.Pos(), false).Filename {
+	at := r.m.Fset.PositionFor(id.Pos(), false)
+	for _, e := range r.gone[at.Filename] {
+		if e.Start <= at.Offset && at.Offset < e.End {
 			return true
 		}
 	}
@@ -95,7 +104,7 @@ func (r *rewriter) pureOrGone(pkg *fixer.Package, id *ast.Ident, gone []fixer.Ed
 		return false
 	}
 	var name ast.Expr = id
-	if sel, ok := r.p.parent(id).(*ast.SelectorExpr); ok && sel.Sel == id {
+	if sel, ok := r.parent(id).(*ast.SelectorExpr); ok && sel.Sel == id {
 		name = sel
 	}
 	if bound && !r.dropDollar(pkg, name) {
@@ -107,16 +116,15 @@ func (r *rewriter) pureOrGone(pkg *fixer.Package, id *ast.Ident, gone []fixer.Ed
 
 // dropDollar takes out the first argument of a call, if it says that parameters
 // are $1.
-func (r *rewriter) dropDollar(pkg *fixer.Package, fun ast.Expr) bool {
-	parent, child := r.p.around(fun)
+func (r *remains) dropDollar(pkg *fixer.Package, fun ast.Expr) bool {
+	parent, child := r.around(fun)
 	call, ok := parent.(*ast.CallExpr)
 	if !ok || call.Fun != child || len(call.Args) < 2 || !isDollar(pkg.Info, call.Args[0]) {
 		return false
 	}
 	r.replace(pkg, call.Args[0].Pos(), call.Args[1].Pos(), "")
-	fset := r.p.m.Fset
-	r.replaced = append(r.replaced, fixer.Edit{File: fset.PositionFor(call.Pos(), false).Filename,
-		Start: fset.PositionFor(call.Args[0].Pos(), false).Offset, End: fset.PositionFor(call.Args[0].End(), false).Offset})
+	e := r.edit(pkg, call.Args[0].Pos(), call.Args[0].End(), "").Edit
+	r.gone[e.File] = append(r.gone[e.File], e)
 	return true
 }
 

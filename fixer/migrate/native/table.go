@@ -2,7 +2,6 @@ package native
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
 
@@ -59,25 +58,21 @@ func receiver(m *types.Func) string {
 }
 
 // uses rewrites the uses of methods.
-func (r *rewriter) uses() {
-	r.seen = map[token.Pos]bool{}
-	for _, u := range r.flow.Uses {
-		if sites[receiver(u.Method)] || u.Method.Pkg().Path() != "database/sql" && !r.readsOnly(u.Method) {
-			r.c.Sites = append(r.c.Sites, Site{u.Package, u.Sel.Sel.Pos()})
-		}
-		if r.seen[u.Sel.Sel.Pos()] {
-			continue
+func (d *draft) uses() {
+	for _, u := range d.flow.Uses {
+		if sites[receiver(u.Method)] || u.Method.Pkg().Path() != "database/sql" && !readsOnly(u.Method) {
+			d.c.Sites = append(d.c.Sites, Site{u.Package, u.Sel.Sel.Pos()})
 		}
 		switch u.Method.Pkg().Path() {
 		case "database/sql":
-			r.use(u)
+			d.hear(u.Sel.Sel.Pos(), func(r *rewriter) { sqlUse(r, u) })
 		case sqlxPath:
-			r.sqlxUse(u)
+			d.hear(u.Sel.Sel.Pos(), func(r *rewriter) { sqlxUse(r, u) })
 		}
 	}
 }
 
-func (r *rewriter) use(u *flow.Use) {
+func sqlUse(r *rewriter, u *flow.Use) {
 	rule, ok := methods[key(u.Method)]
 	if !ok {
 		r.refuse(Method, u.Package, u.Sel.Sel.Pos(), "%s has no native form", key(u.Method))
@@ -86,7 +81,7 @@ func (r *rewriter) use(u *flow.Use) {
 	rule(r, u)
 }
 
-func (r *rewriter) sqlxUse(u *flow.Use) {
+func sqlxUse(r *rewriter, u *flow.Use) {
 	rule, ok := sqlxRules[key(u.Method)]
 	if !ok {
 		r.refuse(Method, u.Package, u.Sel.Sel.Pos(), "%s of sqlx has no native form", key(u.Method))
@@ -98,7 +93,7 @@ func (r *rewriter) sqlxUse(u *flow.Use) {
 // statementOf returns the statement that is nothing but e, or _ = e; and what
 // stands before e in it.
 func (r *rewriter) statementOf(e ast.Expr) (stmt ast.Stmt, ok bool) {
-	switch s := first(r.p.around(e)).(type) {
+	switch s := first(r.around(e)).(type) {
 	case *ast.ExprStmt:
 		return s, true
 	case *ast.DeferStmt:

@@ -44,7 +44,7 @@ func beginTx(r *rewriter, u *flow.Use) {
 //	&sql.TxOptions{Isolation: sql.LevelSerializable, ReadOnly: true}
 //	pgx.TxOptions{IsoLevel: pgx.Serializable, AccessMode: pgx.ReadOnly}
 func (r *rewriter) txOptions(pkg *fixer.Package, opts ast.Expr) {
-	if r.handed[opts.Pos()] {
+	if r.decided.handed[opts.Pos()] {
 		return
 	}
 	unary, _ := ast.Unparen(opts).(*ast.UnaryExpr)

@@ -56,7 +56,7 @@ var nativeForms = map[string]nativeForm{
 //	*sql.DB     *conn.DB
 //	*sql.Tx     pgx.Tx
 //	sql.Result  pgconn.CommandTag
-func (r *rewriter) types() {
+func typeRefs(r *rewriter) {
 	for _, ref := range r.flow.Refs {
 		r.typeRef(ref)
 	}
@@ -69,7 +69,7 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 		r.refuse(Method, ref.Package, pos, "%s has no counterpart", typeName(ref))
 		return
 	}
-	parent, child := r.p.around(ref.Expr)
+	parent, child := r.around(ref.Expr)
 	star, isPointer := parent.(*ast.StarExpr)
 	switch {
 	case form.replaces == plain:
@@ -102,7 +102,7 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 func (r *rewriter) isTerm(t ast.Node, form nativeForm) bool {
 	inUnion := false
 	for {
-		parent := first(r.p.around(t))
+		parent := first(r.around(t))
 		switch n := parent.(type) {
 		case *ast.StarExpr:
 		case *ast.BinaryExpr:
@@ -110,7 +110,7 @@ func (r *rewriter) isTerm(t ast.Node, form nativeForm) bool {
 		case *ast.UnaryExpr:
 			inUnion = inUnion || n.Op == token.TILDE
 		case *ast.Field:
-			lit, ok := r.p.parent(r.p.parent(n)).(*ast.InterfaceType)
+			lit, ok := r.parent(r.parent(n)).(*ast.InterfaceType)
 			if !ok || len(n.Names) > 0 {
 				return inUnion && form.replaces != structType
 			}
@@ -154,12 +154,12 @@ func isAlias(parent ast.Node) bool {
 func (r *rewriter) alias(ref *flow.Ref, spec *ast.TypeSpec) {
 	pos := ref.Expr.Pos()
 	r.replace(ref.Package, pos, ref.Expr.End(), r.pgx(ref.Package, pos, ref.Type.Name()))
-	for _, u := range r.p.indexed().named[spec.Name.Pos()] {
+	for _, u := range r.indexed().named[spec.Name.Pos()] {
 		var name ast.Node = u.id
-		if sel, ok := r.p.parent(u.id).(*ast.SelectorExpr); ok && sel.Sel == u.id {
+		if sel, ok := r.parent(u.id).(*ast.SelectorExpr); ok && sel.Sel == u.id {
 			name = sel
 		}
-		parent, child := r.p.around(name)
+		parent, child := r.around(name)
 		if star, ok := parent.(*ast.StarExpr); ok {
 			r.replace(u.pkg, star.Pos(), child.Pos(), "")
 		} else {
@@ -173,7 +173,7 @@ func (r *rewriter) alias(ref *flow.Ref, spec *ast.TypeSpec) {
 func (r *rewriter) isDummy(parent ast.Node) bool {
 	switch n := parent.(type) {
 	case *ast.CompositeLit:
-		up, _ := r.p.around(n)
+		up, _ := r.around(n)
 		unary, ok := up.(*ast.UnaryExpr)
 		return ok && unary.Op.String() == "&" && len(n.Elts) == 0
 	case *ast.CallExpr:
@@ -185,11 +185,11 @@ func (r *rewriter) isDummy(parent ast.Node) bool {
 
 // embeds reports whether the type is that of an embedded field.
 func (r *rewriter) embeds(t ast.Node) bool {
-	f, ok := r.p.parent(t).(*ast.Field)
+	f, ok := r.parent(t).(*ast.Field)
 	if !ok || len(f.Names) > 0 {
 		return false
 	}
-	list := r.p.parent(f)
-	_, isStruct := r.p.parent(list).(*ast.StructType)
+	list := r.parent(f)
+	_, isStruct := r.parent(list).(*ast.StructType)
 	return isStruct
 }

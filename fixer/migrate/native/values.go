@@ -16,8 +16,6 @@ type findings struct {
 	derefs  []place // *db as a value
 	done    []errorPlace
 	shared  []place // a *sql.Conn that a goroutine was handed
-
-	settings []place // what changes all of sqlx
 }
 
 // place is an expression, and the declaration or expression that tells which
@@ -31,13 +29,14 @@ type place struct {
 
 func (r *rewriter) owns(pl place) bool {
 	if pl.obj != nil {
-		return r.p.declared(pl.obj) == r.flow
+		return r.declared(pl.obj) == r.flow
 	}
-	return r.p.of(pl.pkg, pl.of) == r.flow
+	return r.of(pl.pkg, pl.of) == r.flow
 }
 
-// scan looks through the module once.
-func (p *planner) scan() {
+// scan looks through a module.
+func scan(p *module) *findings {
+	found := new(findings)
 	seen := map[*fixer.File]bool{}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
@@ -46,18 +45,20 @@ func (p *planner) scan() {
 					continue
 				}
 				seen[f] = true
-				s := &scanner{p: p, pkg: pkg, info: pkg.Info}
+				s := &scanner{module: p, found: found, pkg: pkg, info: pkg.Info}
 				ast.Inspect(f.Syntax, s.visit)
 			}
 		}
 	}
+	return found
 }
 
 // scanner looks through one file.
 type scanner struct {
-	p    *planner
-	pkg  *fixer.Package
-	info *types.Info
+	*module
+	found *findings
+	pkg   *fixer.Package
+	info  *types.Info
 }
 
 func (s *scanner) visit(n ast.Node) bool {
@@ -68,12 +69,11 @@ func (s *scanner) visit(n ast.Node) bool {
 		}
 	case *ast.StarExpr:
 		tv := s.info.Types[n]
-		if tv.IsValue() && s.p.graph.Handle(tv.Type) {
-			s.p.found.derefs = append(s.p.found.derefs, place{pkg: s.pkg, expr: n, of: n.X})
+		if tv.IsValue() && s.graph.Handle(tv.Type) {
+			s.found.derefs = append(s.found.derefs, place{pkg: s.pkg, expr: n, of: n.X})
 		}
 	case *ast.SelectorExpr:
 		s.errorValue(n)
-		s.sqlxSetting(n)
 	case *ast.GoStmt:
 		s.goroutine(n)
 	case *ast.CallExpr:
@@ -84,7 +84,7 @@ func (s *scanner) visit(n ast.Node) bool {
 
 // null notes a nil that is a handle.
 func (s *scanner) null(id *ast.Ident) {
-	parent, child := s.p.around(id)
+	parent, child := s.around(id)
 	if b, ok := parent.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
 		other := b.X
 		if other == child {
@@ -92,19 +92,19 @@ func (s *scanner) null(id *ast.Ident) {
 		}
 		t := s.info.TypeOf(other)
 		if isSQL(t, "Result") || isHandle(t, "Rows") {
-			s.p.found.nils = append(s.p.found.nils, place{pkg: s.pkg, expr: b, of: other})
+			s.found.nils = append(s.found.nils, place{pkg: s.pkg, expr: b, of: other})
 		}
 		return
 	}
 	if clause, ok := parent.(*ast.CaseClause); ok {
-		if on, ok := s.p.parent(s.p.parent(clause)).(*ast.SwitchStmt); ok && on.Tag != nil && isHandle(s.info.TypeOf(on.Tag), "Rows") {
-			s.p.found.nils = append(s.p.found.nils, place{pkg: s.pkg, expr: id, of: on.Tag})
+		if on, ok := s.parent(s.parent(clause)).(*ast.SwitchStmt); ok && on.Tag != nil && isHandle(s.info.TypeOf(on.Tag), "Rows") {
+			s.found.nils = append(s.found.nils, place{pkg: s.pkg, expr: id, of: on.Tag})
 		}
 		return
 	}
 	pl := place{pkg: s.pkg, expr: id}
 	if t := s.expected(parent, child, &pl); t != nil && isSQL(t, "Result") {
-		s.p.found.results = append(s.p.found.results, pl)
+		s.found.results = append(s.found.results, pl)
 	}
 }
 
@@ -168,7 +168,7 @@ func (s *scanner) signature(n ast.Node) *types.Signature {
 			}
 			return nil
 		}
-		n = s.p.parent(n)
+		n = s.parent(n)
 	}
 	return nil
 }
@@ -194,24 +194,24 @@ func (s *scanner) passed(n *ast.CallExpr, child ast.Node, pl *place) types.Type 
 }
 
 // values deals with nils and copies.
-func (r *rewriter) values() {
-	for _, pl := range r.p.found.results {
+func values(r *rewriter, found *findings) {
+	for _, pl := range found.results {
 		if r.owns(pl) {
 			pos := pl.expr.Pos()
 			r.replace(pl.pkg, pos, pl.expr.End(), r.pgconn(pl.pkg, pos, "CommandTag")+"{}")
 		}
 	}
-	for _, pl := range r.p.found.nils {
+	for _, pl := range found.nils {
 		if r.owns(pl) && !r.onlyCloses(pl) {
 			r.refuse(Nil, pl.pkg, pl.expr.Pos(), "%s is compared with nil", typeText(pl.pkg, pl.of))
 		}
 	}
-	for _, pl := range r.p.found.derefs {
+	for _, pl := range found.derefs {
 		if r.owns(pl) {
 			r.refuse(Value, pl.pkg, pl.expr.Pos(), "the handle is copied")
 		}
 	}
-	for _, pl := range r.p.found.shared {
+	for _, pl := range found.shared {
 		if r.owns(pl) {
 			r.refuse(SharedConn, pl.pkg, pl.expr.Pos(), "the connection is used in a goroutine")
 		}
@@ -220,7 +220,7 @@ func (r *rewriter) values() {
 		if !isHandle(n.Type, "Conn") {
 			continue
 		}
-		if pkg := r.p.packageOf(r.p.fileAt(n.Pos)); n.Kind == flow.Field || n.Kind == flow.Variable && pkg.Types.Scope().Lookup(n.Name) != nil && pkg.Types.Scope().Lookup(n.Name).Pos() == n.Pos {
+		if pkg := r.packageOf(r.fileAt(n.Pos)); n.Kind == flow.Field || n.Kind == flow.Variable && pkg.Types.Scope().Lookup(n.Name) != nil && pkg.Types.Scope().Lookup(n.Name).Pos() == n.Pos {
 			r.refuse(SharedConn, pkg, n.Pos, "%s %s keeps the connection where several goroutines can use it", n.Kind, n.Name)
 		}
 	}
@@ -232,7 +232,7 @@ func (r *rewriter) values() {
 //
 // which may as well close rows that a failed query returned.
 func (r *rewriter) onlyCloses(pl place) bool {
-	s, ok := r.p.parent(pl.expr).(*ast.IfStmt)
+	s, ok := r.parent(pl.expr).(*ast.IfStmt)
 	if !ok || s.Else != nil || len(s.Body.List) != 1 || isSQL(pl.pkg.Info.TypeOf(pl.of), "Result") {
 		return false
 	}
@@ -278,7 +278,7 @@ func (s *scanner) goroutine(g ast.Node) {
 		}
 		v, ok := s.info.Uses[id].(*types.Var)
 		if ok && isHandle(v.Type(), "Conn") && (v.Pos() < g.Pos() || g.End() <= v.Pos()) {
-			s.p.found.shared = append(s.p.found.shared, place{pkg: s.pkg, expr: id, obj: v})
+			s.found.shared = append(s.found.shared, place{pkg: s.pkg, expr: id, obj: v})
 		}
 		return true
 	})

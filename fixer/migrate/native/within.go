@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -41,21 +40,13 @@ func (p *planner) mayChange(path string) bool {
 	return false
 }
 
-// basePath is the import path of the package under test for an external test
-// package.
-func basePath(path string) string { return strings.TrimSuffix(path, "_test") }
-
-func (p *planner) ofConn(path string) bool {
-	return path == p.opts.ConnPath || strings.HasPrefix(path, p.opts.ConnPath+"/")
-}
-
 // outside refuses a component whose declarations code that may not change makes
 // use of.
-func (r *rewriter) outside() {
-	for _, u := range r.p.fromOutside() {
-		if r.p.declared(u.obj) == r.flow {
+func (d *draft) outside(r *rewriter) {
+	for _, u := range d.fromOutside() {
+		if r.declared(u.obj) == r.flow {
 			r.refuse(Outside, u.pkg, u.pos, "%s is used outside the packages named", u.obj.Name())
-			r.home = append(r.home, u.obj.Pkg().Path())
+			d.home = append(d.home, u.obj.Pkg().Path())
 		}
 	}
 }
