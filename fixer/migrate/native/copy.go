@@ -76,7 +76,7 @@ func (r *rewriter) asCopyFrom(u *flow.Use) bool {
 // begin matches the Prepare and the check of its error.
 func (c *copyLoop) begin() bool {
 	info := c.pkg.Info
-	a, ok := first(c.r.around(c.use.Call)).(*ast.AssignStmt)
+	a, ok := c.r.outer(c.use.Call).(*ast.AssignStmt)
 	if !ok || len(a.Lhs) != 2 || len(a.Rhs) != 1 || a.Tok != token.DEFINE || !isPath(c.use.Sel.X) {
 		return false
 	}

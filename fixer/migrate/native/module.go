@@ -85,6 +85,12 @@ func (p *module) around(n ast.Node) (parent, child ast.Node) {
 	}
 }
 
+// outer returns the node around n without parentheses.
+func (p *module) outer(n ast.Node) ast.Node {
+	parent, _ := p.around(n)
+	return parent
+}
+
 // of returns the component an expression's value belongs to, or nil.
 func (p *module) of(pkg *fixer.Package, e ast.Expr) *flow.Component {
 	if n := p.graph.NodeOf(pkg, e); n != nil {

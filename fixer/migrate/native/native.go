@@ -212,3 +212,22 @@ func (p *module) id(c *flow.Component) string {
 	at := p.m.Fset.PositionFor(c.Nodes[0].Pos, false)
 	return fmt.Sprintf("%s:%d", p.m.Rel(at.Filename), at.Line)
 }
+
+// lastOfSqlx returns a component with what is left of sqlx when the others are
+// moved, if the module can do without it then. It is nil if anything stays.
+func (p *planner) lastOfSqlx(changes []*fixer.Change) *Component {
+	usesConn := p.m.Imports(func(path string) bool { return path == p.opts.ConnPath })
+	if !p.sqlx || len(changes) == 0 && !usesConn || !isKnownSqlx(p.m) {
+		return nil
+	}
+	d := p.newDraft(nil, "functions of sqlx")
+	left := d.ask.another(token.NoPos)
+	if !replaceRemains(left, changes) {
+		return nil
+	}
+	d.take(left)
+	if d.c.Change = d.change(); d.c.Change == nil {
+		return nil
+	}
+	return d.c
+}

@@ -36,7 +36,7 @@ func (r *rewriter) openDB(s *flow.Source) {
 		return
 	}
 	id := stmt.Lhs[0].(*ast.Ident)
-	name := r.renamed(s, stmt, info.Defs[id])
+	name := r.poolName(s, stmt, info.Defs[id])
 	r.replace(s.Package, call.Fun.Pos(), call.Fun.End(), r.conn(s.Package, call.Pos(), "OpenURL"))
 	r.giveContext(s.Package, call, r.opening(s.Package, call.Pos()))
 	if !ofConn {
@@ -45,7 +45,7 @@ func (r *rewriter) openDB(s *flow.Source) {
 	if name != id.Name {
 		r.replace(s.Package, id.Pos(), id.End(), name)
 	}
-	if opened, ok := first(r.around(s.Call)).(*ast.AssignStmt); ok && opened.Tok == token.DEFINE && opened.Lhs[0].(*ast.Ident).Name == name {
+	if opened, ok := r.outer(s.Call).(*ast.AssignStmt); ok && opened.Tok == token.DEFINE && opened.Lhs[0].(*ast.Ident).Name == name {
 		r.removeLines(s.Package, opened.Pos(), opened.End())
 		return
 	}
@@ -105,11 +105,11 @@ func (r *rewriter) blockOf(n ast.Node) []ast.Stmt {
 	return nil
 }
 
-// renamed returns the name of the variable that was the connector: that of the
+// poolName returns the name of the variable that was the connector: that of the
 // pool, if there was one to be declared and it means nothing before.
-func (r *rewriter) renamed(s *flow.Source, connector *ast.AssignStmt, v types.Object) string {
+func (r *rewriter) poolName(s *flow.Source, connector *ast.AssignStmt, v types.Object) string {
 	name := "db"
-	opened, ok := first(r.around(s.Call)).(*ast.AssignStmt)
+	opened, ok := r.outer(s.Call).(*ast.AssignStmt)
 	declares := ok && opened.Tok == token.DEFINE && len(opened.Lhs) == 1
 	if declares {
 		id := opened.Lhs[0].(*ast.Ident)

@@ -8,6 +8,10 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
+// stdRules holds the rule of every method of database/sql, as Type.Method, but
+// for the settings of a pool.
+var stdRules = tables(queryRules, txRules, rowsRules, resultRules, closeRules, connRules, stmtRules)
+
 // queryRules are the statements:
 //
 //	db.QueryContext(ctx, sql, args...)    db.Query(ctx, sql, args...)

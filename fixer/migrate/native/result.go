@@ -37,7 +37,7 @@ func rowsAffected(r *rewriter, u *flow.Use) {
 		return
 	}
 	if r.counts(u.Package, u.Sel.X) {
-		switch s := first(r.around(u.Call)).(type) {
+		switch s := r.outer(u.Call).(type) {
 		case *ast.ReturnStmt:
 			if len(s.Results) == 1 {
 				r.insert(u.Package, u.Call.End(), ", nil")

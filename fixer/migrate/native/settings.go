@@ -130,7 +130,7 @@ func (r *rewriter) opens(s *flow.Source) bool {
 // settingStatement returns the statement of a block that the setting is, or that
 // holds it and nothing but settings, and the block.
 func (r *rewriter) settingStatement(u *flow.Use) (ast.Stmt, []ast.Stmt) {
-	stmt, ok := first(r.around(u.Call)).(ast.Stmt)
+	stmt, ok := r.outer(u.Call).(ast.Stmt)
 	for ok {
 		block := r.parent(stmt)
 		list := statements(block)

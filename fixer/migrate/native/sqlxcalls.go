@@ -71,8 +71,8 @@ func (r *rewriter) callInstead(c *flow.Call, name string) {
 
 // loadFile is for a function that returned a pointer to the result.
 func loadFile(r *rewriter, c *flow.Call) {
-	if a, ok := first(r.around(c.Call)).(*ast.AssignStmt); !ok || len(a.Lhs) != 2 || !isBlank(a.Lhs[0]) {
-		if _, alone := first(r.around(c.Call)).(*ast.ExprStmt); !alone {
+	if a, ok := r.outer(c.Call).(*ast.AssignStmt); !ok || len(a.Lhs) != 2 || !isBlank(a.Lhs[0]) {
+		if _, alone := r.outer(c.Call).(*ast.ExprStmt); !alone {
 			r.refuse(Method, c.Package, c.Call.Pos(), "the result of sqlx.%s is a pointer, and is looked at", c.Func.Name())
 			return
 		}
@@ -170,6 +170,9 @@ func pathTo(sel *types.Selection) (path string, handle types.Type) {
 
 // sameAsBefore are the releases of sqlx that do what sqlxcompat does.
 var sameAsBefore = map[string]bool{"v1.3.5": true, "v1.4.0": true}
+
+// isKnownSqlx reports whether the sqlx of a module is of one of them.
+func isKnownSqlx(m *fixer.Module) bool { return sameAsBefore[m.VersionOf(sqlxPath)] }
 
 // sqlxAsKnown refuses a component with handles of a sqlx that does otherwise
 // than package sqlxcompat: of another version, or with names of its own.

@@ -45,7 +45,7 @@ func get(r *rewriter, u *flow.Use) {
 // isLater reports whether a call is deferred or runs by itself: of two calls in
 // its place the first would be made at once.
 func (r *rewriter) isLater(call *ast.CallExpr) bool {
-	switch first(r.around(call)).(type) {
+	switch r.outer(call).(type) {
 	case *ast.DeferStmt, *ast.GoStmt:
 		return true
 	}

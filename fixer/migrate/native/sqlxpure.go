@@ -3,7 +3,6 @@ package native
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -18,35 +17,26 @@ import (
 // first, which there is no choice of.
 var sqlxPure = map[string]bool{"In": false, "Named": false, "Rebind": true, "BindNamed": true}
 
-// lastOfSqlx returns a component with what is left of sqlx when the others are
-// moved, if that is nothing but functions that sqlxcompat has too: then the
-// module can do without sqlx. It is nil if anything else of sqlx stays.
+// replaceRemains rewrites what is left of sqlx when changes are made, and reports
+// whether that was possible: if it is nothing but functions that sqlxcompat has
+// too, the module can do without sqlx.
 //
 //	query, args, err := sqlx.In(query, ids)    query, args, err := sqlxcompat.In(query, ids)
-func (p *planner) lastOfSqlx(changes []*fixer.Change) *Component {
-	usesConn := p.m.Imports(func(path string) bool { return path == p.opts.ConnPath })
-	if !p.sqlx || len(changes) == 0 && !usesConn || !sameAsBefore[p.m.VersionOf(sqlxPath)] {
-		return nil
-	}
-	d := p.newDraft(nil, "functions of sqlx")
-	left := &remains{rewriter: d.ask.another(token.NoPos), gone: map[string][]fixer.Edit{}}
+func replaceRemains(r *rewriter, changes []*fixer.Change) bool {
+	left := &remains{rewriter: r, gone: map[string][]fixer.Edit{}, read: map[*fixer.File]bool{}}
 	for _, c := range changes {
 		for _, e := range c.Edits {
 			left.gone[e.File] = append(left.gone[e.File], e)
 		}
 	}
-	for _, b := range p.m.Builds {
+	for _, b := range r.m.Builds {
 		for _, pkg := range b.Packages {
-			if pkg.Info != nil && !p.ofConn(basePath(pkg.Path)) && !left.replaceIn(pkg) {
-				return nil
+			if pkg.Info != nil && !r.ofConn(basePath(pkg.Path)) && !left.replaceIn(pkg) {
+				return false
 			}
 		}
 	}
-	d.take(left.rewriter)
-	if d.c.Change = d.change(); d.c.Change == nil {
-		return nil
-	}
-	return d.c
+	return true
 }
 
 // remains is what is left of sqlx beside the edits that are made already.
@@ -59,9 +49,6 @@ type remains struct {
 // replaceIn rewrites what a package uses of sqlx beside what is gone, and
 // reports whether nothing is left of it.
 func (r *remains) replaceIn(pkg *fixer.Package) bool {
-	if r.read == nil {
-		r.read = map[*fixer.File]bool{}
-	}
 	for _, f := range pkg.Files {
 		if f.Syntax == nil || r.read[f] {
 			continue

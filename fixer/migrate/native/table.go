@@ -13,7 +13,7 @@ type rule func(r *rewriter, u *flow.Use)
 
 // methods holds the rule of every method, as Type.Method. A method that has none
 // refuses the component.
-var methods = tables(queryRules, txRules, rowsRules, resultRules, closeRules, connRules, stmtRules, settingRules)
+var methods = tables(stdRules, settingRules)
 
 func tables(all ...map[string]rule) map[string]rule {
 	t := map[string]rule{}
@@ -93,7 +93,7 @@ func sqlxUse(r *rewriter, u *flow.Use) {
 // statementOf returns the statement that is nothing but e, or _ = e; and what
 // stands before e in it.
 func (r *rewriter) statementOf(e ast.Expr) (stmt ast.Stmt, ok bool) {
-	switch s := first(r.around(e)).(type) {
+	switch s := r.outer(e).(type) {
 	case *ast.ExprStmt:
 		return s, true
 	case *ast.DeferStmt:
@@ -110,5 +110,3 @@ func (r *rewriter) statementOf(e ast.Expr) (stmt ast.Stmt, ok bool) {
 	}
 	return nil, false
 }
-
-func first(n, _ ast.Node) ast.Node { return n }

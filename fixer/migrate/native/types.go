@@ -102,7 +102,7 @@ func (r *rewriter) typeRef(ref *flow.Ref) {
 func (r *rewriter) isTerm(t ast.Node, form nativeForm) bool {
 	inUnion := false
 	for {
-		parent := first(r.around(t))
+		parent := r.outer(t)
 		switch n := parent.(type) {
 		case *ast.StarExpr:
 		case *ast.BinaryExpr:
