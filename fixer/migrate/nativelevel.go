@@ -7,6 +7,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
+	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
 )
 
 // nativePass takes the components whose every use has a proven rule from
@@ -16,13 +17,13 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := native.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m),
+	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m),
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
-	for _, c := range plan.Components {
+	for _, c := range made.Components {
 		of[c.Change] = c
 	}
-	changes := g.held(passNative, slices.Clone(plan.Changes), func(c *fixer.Change) {
+	changes := g.held(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
 		of[c].Refusals = append(of[c].Refusals, native.Refusal{Code: HeldBack, Text: c.ID + " was not to be moved"})
 	})
 	settled, err := g.settle(ctx, m, passNative, changes, nil)
@@ -32,7 +33,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	for _, d := range settled.Dropped {
 		of[d.Change].Refusals = append(of[d.Change].Refusals, native.Refusal{Code: DoesNotCompile, Text: d.Reason})
 	}
-	for _, c := range plan.Components {
+	for _, c := range made.Components {
 		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
 	}
 	return g.keepDriver(ctx, m)

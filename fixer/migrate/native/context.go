@@ -11,8 +11,8 @@ import (
 	"github.com/netra-systems/netralint/fixer/contexts"
 )
 
-// context returns the context to give to a call at pos, which had none.
-func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
+// Context returns the context to give to a call at pos, which had none.
+func (r *Rewrite) Context(pkg *fixer.Package, pos token.Pos) string {
 	if r.isGiven(pos) {
 		return "ctx"
 	}
@@ -20,24 +20,24 @@ func (r *rewriter) context(pkg *fixer.Package, pos token.Pos) string {
 		return c.Expr
 	}
 	if r.inMain(pkg, pos) {
-		return r.member(pkg, pos, "context", "context", "Background") + "()"
+		return r.Member(pkg, pos, "context", "context", "Background") + "()"
 	}
-	r.todo = append(r.todo, Site{pkg, pos})
-	return r.member(pkg, pos, "context", "context", "TODO") + "()"
+	r.Unfinished = append(r.Unfinished, Site{pkg, pos})
+	return r.Member(pkg, pos, "context", "context", "TODO") + "()"
 }
 
-// contextOf returns the context to give to a call that had none.
-func (r *rewriter) contextOf(pkg *fixer.Package, call *ast.CallExpr) string {
-	if r.opts.Endless != nil && r.opts.Endless(call) {
-		return r.member(pkg, call.Pos(), "context", "context", "Background") + "()"
+// ContextOf returns the context to give to a call that had none.
+func (r *Rewrite) ContextOf(pkg *fixer.Package, call *ast.CallExpr) string {
+	if r.Options.Endless != nil && r.Options.Endless(call) {
+		return r.Member(pkg, call.Pos(), "context", "context", "Background") + "()"
 	}
-	return r.context(pkg, call.Pos())
+	return r.Context(pkg, call.Pos())
 }
 
 // isGiven reports whether pos is in a method that gets a parameter ctx, and not
 // in a function in it.
-func (r *rewriter) isGiven(pos token.Pos) bool {
-	for f := range r.decided.given {
+func (r *Rewrite) isGiven(pos token.Pos) bool {
+	for f := range r.Decided.GivenContext {
 		if f.Body == nil || pos < f.Body.Pos() || f.Body.End() <= pos {
 			continue
 		}
@@ -53,18 +53,18 @@ func (r *rewriter) isGiven(pos token.Pos) bool {
 	return false
 }
 
-// opening returns the context for opening a database, which waits for nothing.
-func (r *rewriter) opening(pkg *fixer.Package, pos token.Pos) string {
+// OpeningContext returns the context for opening a database, which waits for nothing.
+func (r *Rewrite) OpeningContext(pkg *fixer.Package, pos token.Pos) string {
 	if c, why := r.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
 	}
-	return r.member(pkg, pos, "context", "context", "Background") + "()"
+	return r.Member(pkg, pos, "context", "context", "Background") + "()"
 }
 
-// ending returns the context for Commit or Rollback. With parity these go by the
+// EndingContext returns the context for Commit or Rollback. With parity these go by the
 // context of BeginTx alone, so one that has ended does no harm: any variable
 // that is seen at pos will do, in a deferred call too.
-func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
+func (r *Rewrite) EndingContext(pkg *fixer.Package, pos token.Pos) string {
 	if r.isGiven(pos) {
 		return "ctx"
 	}
@@ -77,13 +77,13 @@ func (r *rewriter) ending(pkg *fixer.Package, pos token.Pos) string {
 	if c := r.outerContext(pkg, pos); c != "" {
 		return c
 	}
-	return r.context(pkg, pos)
+	return r.Context(pkg, pos)
 }
 
 // outerContext returns the context that the code around the function literals
 // and defer statements at pos can pass on, if its variable means the same at pos.
-func (p *module) outerContext(pkg *fixer.Package, pos token.Pos) string {
-	f := p.fileAt(pos)
+func (p *Module) outerContext(pkg *fixer.Package, pos token.Pos) string {
+	f := p.FileAt(pos)
 	path, _ := astutil.PathEnclosingInterval(f.Syntax, pos, pos)
 	for _, n := range path {
 		switch n.(type) {
@@ -103,7 +103,7 @@ func (p *module) outerContext(pkg *fixer.Package, pos token.Pos) string {
 	return ""
 }
 
-func (p *module) contextsOf(pkg *fixer.Package) *contexts.Finder {
+func (p *Module) contextsOf(pkg *fixer.Package) *contexts.Finder {
 	if c := p.contexts[pkg]; c != nil {
 		return c
 	}
@@ -113,14 +113,14 @@ func (p *module) contextsOf(pkg *fixer.Package) *contexts.Finder {
 			files = append(files, f.Syntax)
 		}
 	}
-	p.contexts[pkg] = contexts.New(p.m.Fset, files, pkg.Types, pkg.Info)
+	p.contexts[pkg] = contexts.New(p.Code.Fset, files, pkg.Types, pkg.Info)
 	return p.contexts[pkg]
 }
 
 // visibleContext returns the innermost local variable of type context.Context
 // that is seen at pos.
-func (p *module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
-	f := p.fileAt(pos)
+func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
+	f := p.FileAt(pos)
 	scope := pkg.Info.Scopes[f.Syntax]
 	if scope == nil {
 		return nil
@@ -144,8 +144,8 @@ func isContext(t types.Type) bool {
 
 // inMain reports whether pos is in main, an init function, TestMain or the
 // value of a package variable: where there is no caller whose context it is.
-func (p *module) inMain(pkg *fixer.Package, pos token.Pos) bool {
-	for _, d := range p.fileAt(pos).Syntax.Decls {
+func (p *Module) inMain(pkg *fixer.Package, pos token.Pos) bool {
+	for _, d := range p.FileAt(pos).Syntax.Decls {
 		if pos < d.Pos() || d.End() <= pos {
 			continue
 		}
@@ -158,11 +158,11 @@ func (p *module) inMain(pkg *fixer.Package, pos token.Pos) bool {
 	return false
 }
 
-// giveContext adds a context as the first argument of a call. What other rules
+// GiveContext adds a context as the first argument of a call. What other rules
 // put before the arguments comes after it.
-func (r *rewriter) giveContext(pkg *fixer.Package, call *ast.CallExpr, ctx string) {
+func (r *Rewrite) GiveContext(pkg *fixer.Package, call *ast.CallExpr, ctx string) {
 	if len(call.Args) > 0 {
 		ctx += ", "
 	}
-	r.replace(pkg, call.Lparen, call.Lparen+1, "("+ctx)
+	r.Replace(pkg, call.Lparen, call.Lparen+1, "("+ctx)
 }

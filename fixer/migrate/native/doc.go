@@ -54,11 +54,17 @@
 //
 // # How a construct plugs in
 //
-// A construct is a file with rules: functions of one use of a method, or of one
-// source of a handle. They are entered in the tables of table.go, and say what
-// they do by calling replace, insert and refuse of the rewriter. Names of
-// packages in new text come from its methods conn, pgx, pgconn, sqlcompat and
-// sqlxcompat.
+// A [Rule] takes one use of a method and says in a [Rewrite] of its own what
+// becomes of it: edits, claims of other places that these deal with too, or a
+// refusal. It sees the [Module] and the component, and nothing that another rule
+// said. Names of packages in new text come from the methods Conn, PGX, PGConn,
+// SQLCompat and SQLXCompat.
+//
+// The rules of database/sql are in package stdlib, those of sqlx in package
+// sqlx, and those that move the limits of a pool to its opening in package
+// hoist: each is entered in its package's Rules. Package plan asks them, puts
+// their answers together, and refuses a component of which two rules claim one
+// place.
 //
 // # What is not tried
 //

@@ -11,52 +11,52 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
-// asFunction makes a call of a method one of a function, which gets the handle
+// CallFunction makes a call of a method one of a function, which gets the handle
 // behind the context. The handle stays where it is and the context moves; so
 // one of the two must be nothing but a value.
 //
 //	s.db().GetContext(ctx, &v, sql)    sqlxcompat.Get(ctx, s.db(), &v, sql)
-func (r *rewriter) asFunction(u *flow.Use, name string) {
-	if !takesContext(u.Method) {
-		r.beFunction(u, name, r.contextOf(u.Package, u.Call)+", ", u.Call.Lparen+1, comma(u.Call))
+func (r *Rewrite) CallFunction(u *flow.Use, name string) {
+	if !TakesContext(u.Method) {
+		r.BeFunction(u, name, r.ContextOf(u.Package, u.Call)+", ", u.Call.Lparen+1, Comma(u.Call))
 		return
 	}
 	ctx := u.Call.Args[0]
 	if r.hasHandles(ctx) {
-		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made with a handle", key(u.Method))
+		r.Refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made with a handle", Key(u.Method))
 		return
 	}
-	if !r.quietContext(u.Package.Info, ctx) && !isPath(u.Sel.X) {
-		r.refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", key(u.Method))
+	if !r.quietContext(u.Package.Info, ctx) && !IsPath(u.Sel.X) {
+		r.Refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", Key(u.Method))
 		return
 	}
-	r.beFunction(u, name, r.source(ctx)+", ", ctx.End(), "")
+	r.BeFunction(u, name, r.Source(ctx)+", ", ctx.End(), "")
 }
 
-// comma returns what separates an argument from those a call has.
-func comma(call *ast.CallExpr) string {
+// Comma returns what separates an argument from those a call has.
+func Comma(call *ast.CallExpr) string {
 	if len(call.Args) > 0 {
 		return ", "
 	}
 	return ""
 }
 
-// beFunction writes name(first before a handle, and after behind it in place of
+// BeFunction writes name(first before a handle, and after behind it in place of
 // what is there up to to.
-func (r *rewriter) beFunction(u *flow.Use, name, first string, to token.Pos, after string) {
+func (r *Rewrite) BeFunction(u *flow.Use, name, first string, to token.Pos, after string) {
 	if u.Call.Fun != u.Sel {
-		r.refuse(Untracked, u.Package, u.Call.Fun.Pos(), "%s is in parentheses, and is a function natively", key(u.Method))
+		r.Refuse(Untracked, u.Package, u.Call.Fun.Pos(), "%s is in parentheses, and is a function natively", Key(u.Method))
 		return
 	}
-	r.insertFirst(u.Package, u.Call.Pos(), name+"("+first) // the handle may be a call that begins there too
-	r.replace(u.Package, u.Sel.X.End(), to, r.promotedBy(u)+after+r.commentsIn(u.Sel.X.End(), to))
+	r.InsertFirst(u.Package, u.Call.Pos(), name+"("+first) // the handle may be a call that begins there too
+	r.Replace(u.Package, u.Sel.X.End(), to, r.PromotedBy(u)+after+r.CommentsIn(u.Sel.X.End(), to))
 }
 
-// commentsIn returns the text of the comments in [from, to), in a form that does
+// CommentsIn returns the text of the comments in [from, to), in a form that does
 // not end the line.
-func (r *rewriter) commentsIn(from, to token.Pos) string {
+func (r *Rewrite) CommentsIn(from, to token.Pos) string {
 	var b strings.Builder
-	for _, group := range r.fileAt(from).Syntax.Comments {
+	for _, group := range r.FileAt(from).Syntax.Comments {
 		for _, c := range group.List {
 			if from <= c.Pos() && c.Pos() < to {
 				text := c.Text
@@ -71,19 +71,19 @@ func (r *rewriter) commentsIn(from, to token.Pos) string {
 }
 
 // hasHandles reports whether a handle of the component is used in an expression.
-func (r *rewriter) hasHandles(e ast.Expr) bool {
+func (r *Rewrite) hasHandles(e ast.Expr) bool {
 	in := func(pos token.Pos) bool { return e.Pos() <= pos && pos < e.End() }
-	for _, u := range r.flow.Uses {
+	for _, u := range r.Flow.Uses {
 		if in(u.Sel.Sel.Pos()) {
 			return true
 		}
 	}
-	for _, ref := range r.flow.Refs {
+	for _, ref := range r.Flow.Refs {
 		if in(ref.Name.Pos()) {
 			return true
 		}
 	}
-	for _, c := range r.flow.Calls {
+	for _, c := range r.Flow.Calls {
 		if in(c.Call.Pos()) {
 			return true
 		}
@@ -93,9 +93,9 @@ func (r *rewriter) hasHandles(e ast.Expr) bool {
 
 // quietContext reports whether an expression is a context that it does not
 // matter when to ask for: a variable, r.Context(), context.WithValue of one.
-func (p *module) quietContext(info *types.Info, e ast.Expr) bool {
+func (p *Module) quietContext(info *types.Info, e ast.Expr) bool {
 	e = ast.Unparen(e)
-	if isPath(e) {
+	if IsPath(e) {
 		return true
 	}
 	call, ok := e.(*ast.CallExpr)
@@ -108,12 +108,12 @@ func (p *module) quietContext(info *types.Info, e ast.Expr) bool {
 	}
 	if f.Pkg().Path() == "context" {
 		for _, arg := range call.Args {
-			if !p.quietContext(info, arg) && !p.pure(info, arg, 0) {
+			if !p.quietContext(info, arg) && !p.Pure(info, arg, 0) {
 				return false
 			}
 		}
 		return true
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && f.Name() == "Context" && len(call.Args) == 0 && isPath(sel.X) && p.fileAt(f.Pos()) == nil
+	return ok && f.Name() == "Context" && len(call.Args) == 0 && IsPath(sel.X) && p.FileAt(f.Pos()) == nil
 }

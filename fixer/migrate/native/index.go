@@ -8,32 +8,32 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// index knows where the methods of the module are declared and used, and its
+// Index knows where the methods of the module are declared and used, and its
 // types. Methods are told apart by where they are declared, so that those of
 // several builds and test variants are one.
-type index struct {
-	decls map[token.Pos]named
-	uses  map[token.Pos][]named
-	named map[token.Pos][]named // uses of declared types
-	types []*types.Named        // declared in the module, interfaces too
+type Index struct {
+	Decls map[token.Pos]Named
+	Uses  map[token.Pos][]Named
+	Named map[token.Pos][]Named // uses of declared types
+	Types []*types.Named        // declared in the module, interfaces too
 	sql   *types.Package        // database/sql
-	sqlx  *types.Package
+	Sqlx  *types.Package
 }
 
-// named is an identifier.
-type named struct {
-	pkg *fixer.Package
-	id  *ast.Ident
+// Named is an identifier.
+type Named struct {
+	Pkg *fixer.Package
+	Id  *ast.Ident
 }
 
-// indexed returns the index, which it makes when first asked for.
-func (p *module) indexed() *index {
+// Indexed returns the index, which it makes when first asked for.
+func (p *Module) Indexed() *Index {
 	if p.ix != nil {
 		return p.ix
 	}
-	p.ix = &index{decls: map[token.Pos]named{}, uses: map[token.Pos][]named{}, named: map[token.Pos][]named{}}
+	p.ix = &Index{Decls: map[token.Pos]Named{}, Uses: map[token.Pos][]Named{}, Named: map[token.Pos][]Named{}}
 	seen := map[token.Pos]bool{}
-	for _, b := range p.m.Builds {
+	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil {
 				continue
@@ -41,8 +41,8 @@ func (p *module) indexed() *index {
 			if p.ix.sql == nil {
 				p.ix.sql = imported(pkg.Types, "database/sql", map[*types.Package]bool{})
 			}
-			if p.ix.sqlx == nil {
-				p.ix.sqlx = imported(pkg.Types, sqlxPath, map[*types.Package]bool{})
+			if p.ix.Sqlx == nil {
+				p.ix.Sqlx = imported(pkg.Types, SQLxPath, map[*types.Package]bool{})
 			}
 			p.ix.add(pkg, seen)
 		}
@@ -67,14 +67,14 @@ func imported(pkg *types.Package, path string, seen map[*types.Package]bool) *ty
 	return nil
 }
 
-func (x *index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
+func (x *Index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
 	for id, obj := range pkg.Info.Defs {
 		switch obj := obj.(type) {
 		case *types.Func:
-			x.decls[obj.Pos()] = named{pkg, id}
+			x.Decls[obj.Pos()] = Named{pkg, id}
 		case *types.TypeName:
 			if n, ok := obj.Type().(*types.Named); ok && !obj.IsAlias() {
-				x.types = append(x.types, n)
+				x.Types = append(x.Types, n)
 			}
 		}
 	}
@@ -94,20 +94,20 @@ func (x *index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
 			case *types.Func:
 				if obj.Signature().Recv() != nil {
 					seen[id.Pos()] = true
-					x.uses[obj.Origin().Pos()] = append(x.uses[obj.Origin().Pos()], named{pkg, id})
+					x.Uses[obj.Origin().Pos()] = append(x.Uses[obj.Origin().Pos()], Named{pkg, id})
 				}
 			case *types.TypeName:
 				seen[id.Pos()] = true
-				x.named[obj.Pos()] = append(x.named[obj.Pos()], named{pkg, id})
+				x.Named[obj.Pos()] = append(x.Named[obj.Pos()], Named{pkg, id})
 			}
 			return true
 		})
 	}
 }
 
-// method returns the method of a type of database/sql that has the name and the
+// Method returns the method of a type of database/sql that has the name and the
 // signature of m, nil if none has.
-func (x *index) method(m *types.Func) *types.Func {
+func (x *Index) Method(m *types.Func) *types.Func {
 	if x.sql == nil {
 		return nil
 	}

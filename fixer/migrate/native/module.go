@@ -12,43 +12,43 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
-// module answers what rules ask about the code of a module, with the handles of
+// Module answers what rules ask about the code of a module, with the handles of
 // one graph.
-type module struct {
-	m     *fixer.Module
-	opts  Options
-	graph *flow.Graph
+type Module struct {
+	Code    *fixer.Module
+	Options Options
+	Graph   *flow.Graph
 
-	owner    map[*flow.Node]*flow.Component
+	Owner    map[*flow.Node]*flow.Component
 	parents  map[*fixer.File]map[ast.Node]ast.Node
 	contexts map[*fixer.Package]*contexts.Finder
-	ix       *index
+	ix       *Index
 }
 
-// newModule looks at the handles of a graph, which has these components.
-func newModule(m *fixer.Module, opts Options, graph *flow.Graph, components []*flow.Component) *module {
-	p := &module{
-		m: m, opts: opts, graph: graph,
-		owner:    map[*flow.Node]*flow.Component{},
+// NewModule looks at the handles of a graph, which has these components.
+func NewModule(m *fixer.Module, opts Options, graph *flow.Graph, components []*flow.Component) *Module {
+	p := &Module{
+		Code: m, Options: opts, Graph: graph,
+		Owner:    map[*flow.Node]*flow.Component{},
 		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
 		contexts: map[*fixer.Package]*contexts.Finder{},
 	}
 	for _, c := range components {
 		for _, n := range c.Nodes {
-			p.owner[n] = c
+			p.Owner[n] = c
 		}
 	}
 	return p
 }
 
-// fileAt returns the file that contains a position.
-func (p *module) fileAt(pos token.Pos) *fixer.File {
-	return p.m.File(p.m.Fset.PositionFor(pos, false).Filename)
+// FileAt returns the file that contains a position.
+func (p *Module) FileAt(pos token.Pos) *fixer.File {
+	return p.Code.File(p.Code.Fset.PositionFor(pos, false).Filename)
 }
 
-// parent returns the syntax node around n, nil for a file.
-func (p *module) parent(n ast.Node) ast.Node {
-	f := p.fileAt(n.Pos())
+// Parent returns the syntax node around n, nil for a file.
+func (p *Module) Parent(n ast.Node) ast.Node {
+	f := p.FileAt(n.Pos())
 	if f == nil || f.Syntax == nil {
 		return nil
 	}
@@ -72,12 +72,12 @@ func (p *module) parent(n ast.Node) ast.Node {
 	return up[n]
 }
 
-// around returns the node around n without parentheses, and the expression in
+// Around returns the node around n without parentheses, and the expression in
 // it: n, or the parentheses around n.
-func (p *module) around(n ast.Node) (parent, child ast.Node) {
+func (p *Module) Around(n ast.Node) (parent, child ast.Node) {
 	child = n
 	for {
-		parent = p.parent(child)
+		parent = p.Parent(child)
 		if _, ok := parent.(*ast.ParenExpr); !ok {
 			return parent, child
 		}
@@ -85,31 +85,31 @@ func (p *module) around(n ast.Node) (parent, child ast.Node) {
 	}
 }
 
-// outer returns the node around n without parentheses.
-func (p *module) outer(n ast.Node) ast.Node {
-	parent, _ := p.around(n)
+// Outer returns the node around n without parentheses.
+func (p *Module) Outer(n ast.Node) ast.Node {
+	parent, _ := p.Around(n)
 	return parent
 }
 
-// of returns the component an expression's value belongs to, or nil.
-func (p *module) of(pkg *fixer.Package, e ast.Expr) *flow.Component {
-	if n := p.graph.NodeOf(pkg, e); n != nil {
-		return p.owner[n]
+// ComponentOf returns the component an expression's value belongs to, or nil.
+func (p *Module) ComponentOf(pkg *fixer.Package, e ast.Expr) *flow.Component {
+	if n := p.Graph.NodeOf(pkg, e); n != nil {
+		return p.Owner[n]
 	}
 	return nil
 }
 
-// declared returns the component of a declaration, or nil.
-func (p *module) declared(obj types.Object) *flow.Component {
-	if n := p.graph.Node(obj); n != nil {
-		return p.owner[n]
+// ComponentOfDecl returns the component of a declaration, or nil.
+func (p *Module) ComponentOfDecl(obj types.Object) *flow.Component {
+	if n := p.Graph.Node(obj); n != nil {
+		return p.Owner[n]
 	}
 	return nil
 }
 
-// packageOf returns a package with type information that contains a file.
-func (p *module) packageOf(f *fixer.File) *fixer.Package {
-	for _, b := range p.m.Builds {
+// PackageOf returns a package with type information that contains a file.
+func (p *Module) PackageOf(f *fixer.File) *fixer.Package {
+	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info != nil && slices.Contains(pkg.Files, f) {
 				return pkg
@@ -119,15 +119,33 @@ func (p *module) packageOf(f *fixer.File) *fixer.Package {
 	return nil
 }
 
-// basePath is the import path of the package under test for an external test
+// BasePath is the import path of the package under test for an external test
 // package.
-func basePath(path string) string { return strings.TrimSuffix(path, "_test") }
+func BasePath(path string) string { return strings.TrimSuffix(path, "_test") }
 
-func (p *module) ofConn(path string) bool {
-	return path == p.opts.ConnPath || strings.HasPrefix(path, p.opts.ConnPath+"/")
+func (p *Module) OfConn(path string) bool {
+	return path == p.Options.ConnPath || strings.HasPrefix(path, p.Options.ConnPath+"/")
 }
 
-// isBridge reports whether a function is DB.SQL.
-func (p *module) isBridge(f *types.Func) bool {
-	return f != nil && f.FullName() == "(*"+p.opts.ConnPath+".DB).SQL"
+// IsBridge reports whether a function is DB.SQL.
+func (p *Module) IsBridge(f *types.Func) bool {
+	return f != nil && f.FullName() == "(*"+p.Options.ConnPath+".DB).SQL"
+}
+
+// Options say what may change, and onto what.
+type Options struct {
+	// ConnPath is the import path of conn, which may be a copy in the module
+	// itself. Its packages pqcompat and sqlcompat are next to it. Required.
+	ConnPath string
+	// All lets components that are in the exported API of importable packages
+	// change even in a module that has no program of its own.
+	All bool
+	// Within reports whether a file may be edited. Nil: every file may.
+	Within func(f *fixer.File) bool
+	// Endless reports that a call without a context must go on without one that
+	// ends. Nil: no call must.
+	Endless func(call *ast.CallExpr) bool
+	// Hold reports whether to leave the component with that ID as it is.
+	// Nil: none.
+	Hold func(id string) bool
 }

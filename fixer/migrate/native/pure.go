@@ -47,22 +47,22 @@ func isPureFunc(f *types.Func) bool {
 		path == viper && (strings.HasPrefix(f.Name(), "Get") || f.Name() == "IsSet")
 }
 
-// pure reports whether an expression has a value and nothing else: evaluated
+// Pure reports whether an expression has a value and nothing else: evaluated
 // elsewhere it is the same, or panics alike, as long as its variables are.
-func (p *module) pure(info *types.Info, e ast.Expr, depth int) bool {
+func (p *Module) Pure(info *types.Info, e ast.Expr, depth int) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		return true
 	case *ast.Ident:
 		return true
 	case *ast.ParenExpr:
-		return p.pure(info, e.X, depth)
+		return p.Pure(info, e.X, depth)
 	case *ast.StarExpr:
-		return p.pure(info, e.X, depth)
+		return p.Pure(info, e.X, depth)
 	case *ast.UnaryExpr:
-		return e.Op != token.ARROW && e.Op != token.AND && p.pure(info, e.X, depth)
+		return e.Op != token.ARROW && e.Op != token.AND && p.Pure(info, e.X, depth)
 	case *ast.BinaryExpr:
-		return p.pure(info, e.X, depth) && p.pure(info, e.Y, depth)
+		return p.Pure(info, e.X, depth) && p.Pure(info, e.Y, depth)
 	case *ast.SelectorExpr:
 		if id, ok := e.X.(*ast.Ident); ok {
 			if _, isPackage := info.Uses[id].(*types.PkgName); isPackage {
@@ -70,18 +70,18 @@ func (p *module) pure(info *types.Info, e ast.Expr, depth int) bool {
 			}
 		}
 		_, isFunc := info.Uses[e.Sel].(*types.Func)
-		return !isFunc && p.pure(info, e.X, depth)
+		return !isFunc && p.Pure(info, e.X, depth)
 	case *ast.IndexExpr:
-		return info.Types[e].IsValue() && p.pure(info, e.X, depth) && p.pure(info, e.Index, depth)
+		return info.Types[e].IsValue() && p.Pure(info, e.X, depth) && p.Pure(info, e.Index, depth)
 	case *ast.CallExpr:
 		return p.pureCall(info, e, depth)
 	}
 	return false
 }
 
-func (p *module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool {
+func (p *Module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool {
 	for _, arg := range call.Args {
-		if !p.pure(info, arg, depth) {
+		if !p.Pure(info, arg, depth) {
 			return false
 		}
 	}
@@ -95,7 +95,7 @@ func (p *module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool 
 			return true
 		}
 	case *types.Func:
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil && !p.pure(info, sel.X, depth) {
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil && !p.Pure(info, sel.X, depth) {
 			return false
 		}
 		return isPureFunc(f) || depth < 3 && p.onlyReads(f, depth)
@@ -105,8 +105,8 @@ func (p *module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool 
 
 // onlyReads reports whether a function of the module changes nothing but its own
 // variables, as one that reads a number from the environment does.
-func (p *module) onlyReads(f *types.Func, depth int) bool {
-	file := p.fileAt(f.Pos())
+func (p *Module) onlyReads(f *types.Func, depth int) bool {
+	file := p.FileAt(f.Pos())
 	if file == nil || file.Syntax == nil {
 		return false
 	}
@@ -115,14 +115,14 @@ func (p *module) onlyReads(f *types.Func, depth int) bool {
 		if !ok || fn.Name.Pos() != f.Pos() || fn.Body == nil {
 			continue
 		}
-		pkg := p.packageOf(file)
+		pkg := p.PackageOf(file)
 		return pkg != nil && p.readsOnly(pkg.Info, fn, fn.Body, depth+1)
 	}
 	return false
 }
 
 // readsOnly is onlyReads for a statement of function fn.
-func (p *module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
+func (p *Module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
 	all := func(list []ast.Stmt) bool {
 		for _, s := range list {
 			if !p.readsOnly(info, fn, s, depth) {
@@ -157,9 +157,9 @@ func (p *module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth
 		}
 		return true
 	case *ast.IfStmt:
-		return p.readsOnly(info, fn, s.Init, depth) && p.pure(info, s.Cond, depth) && all(s.Body.List) && p.readsOnly(info, fn, s.Else, depth)
+		return p.readsOnly(info, fn, s.Init, depth) && p.Pure(info, s.Cond, depth) && all(s.Body.List) && p.readsOnly(info, fn, s.Else, depth)
 	case *ast.SwitchStmt:
-		if s.Tag != nil && !p.pure(info, s.Tag, depth) {
+		if s.Tag != nil && !p.Pure(info, s.Tag, depth) {
 			return false
 		}
 		return p.readsOnly(info, fn, s.Init, depth) && all(s.Body.List)
@@ -169,19 +169,19 @@ func (p *module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth
 	return false
 }
 
-func (p *module) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
+func (p *Module) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
 	for _, e := range list {
-		if !p.pure(info, e, depth) {
+		if !p.Pure(info, e, depth) {
 			return false
 		}
 	}
 	return true
 }
 
-// leaves reports whether a block ends by leaving the statements around it: by
+// Leaves reports whether a block ends by leaving the statements around it: by
 // those of [ends], or the end of the program or test.
-func leaves(info *types.Info, b *ast.BlockStmt) bool {
-	if ends(b) {
+func Leaves(info *types.Info, b *ast.BlockStmt) bool {
+	if Ends(b) {
 		return true
 	}
 	if len(b.List) == 0 {
@@ -213,13 +213,13 @@ func leaves(info *types.Info, b *ast.BlockStmt) bool {
 	return false
 }
 
-// assigns reports whether a statement gives any of the variables, or a field of
+// Assigns reports whether a statement gives any of the variables, or a field of
 // one, another value, or may: its address is taken. A pool and an error are not
 // what a setting depends on.
-func assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
+func Assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
 	found := false
 	hit := func(e ast.Expr) {
-		if t := info.TypeOf(e); isHandle(t, "DB") || t != nil && isError(t) {
+		if t := info.TypeOf(e); IsHandle(t, "DB") || t != nil && IsError(t) {
 			return
 		}
 		ast.Inspect(e, func(x ast.Node) bool {
@@ -253,13 +253,13 @@ func assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
 	return found
 }
 
-// samePath reports whether two expressions are the same variable, or the same
+// SamePath reports whether two expressions are the same variable, or the same
 // field of one.
-func samePath(info *types.Info, x, y ast.Expr) bool {
-	x, y = withoutInner(info, x), withoutInner(info, y)
+func SamePath(info *types.Info, x, y ast.Expr) bool {
+	x, y = WithoutInner(info, x), WithoutInner(info, y)
 	if sx, ok := x.(*ast.SelectorExpr); ok {
 		sy, ok := y.(*ast.SelectorExpr)
-		return ok && info.ObjectOf(sx.Sel) == info.ObjectOf(sy.Sel) && samePath(info, sx.X, sy.X)
+		return ok && info.ObjectOf(sx.Sel) == info.ObjectOf(sy.Sel) && SamePath(info, sx.X, sy.X)
 	}
 	ix, ok := x.(*ast.Ident)
 	if !ok {
@@ -269,19 +269,19 @@ func samePath(info *types.Info, x, y ast.Expr) bool {
 	return ok && info.ObjectOf(ix) != nil && info.ObjectOf(ix) == info.ObjectOf(iy)
 }
 
-// withoutInner returns a *sqlx.DB for the *sql.DB inside it, which natively is
+// WithoutInner returns a *sqlx.DB for the *sql.DB inside it, which natively is
 // the same pool.
-func withoutInner(info *types.Info, e ast.Expr) ast.Expr {
+func WithoutInner(info *types.Info, e ast.Expr) ast.Expr {
 	e = ast.Unparen(e)
 	sel, ok := e.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "DB" || !isHandle(info.TypeOf(sel.X), "DB") {
+	if !ok || sel.Sel.Name != "DB" || !IsHandle(info.TypeOf(sel.X), "DB") {
 		return e
 	}
 	return ast.Unparen(sel.X)
 }
 
-// isFree reports whether a name means nothing in a function and its package.
-func isFree(pkg *fixer.Package, fn ast.Node, name string) bool {
+// IsFree reports whether a name means nothing in a function and its package.
+func IsFree(pkg *fixer.Package, fn ast.Node, name string) bool {
 	if pkg.Types.Scope().Lookup(name) != nil || types.Universe.Lookup(name) != nil {
 		return false
 	}

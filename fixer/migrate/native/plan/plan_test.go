@@ -1,0 +1,111 @@
+package plan_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/internal/fixtest"
+	"github.com/netra-systems/netralint/fixer/migrate/native"
+	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
+)
+
+// The file "refused" of an archive lists the refusals, one a line: code, file,
+// line and text. The file "within" names the folders whose files may be edited.
+func TestArchives(t *testing.T) {
+	fixtest.Archives(t, "refused", func(t *testing.T, a *fixtest.Archive) string {
+		return refusals(apply(t, a.Dir))
+	})
+}
+
+// apply makes the module in dir native and writes it.
+func apply(t *testing.T, dir string) (*fixer.Module, *plan.Plan, *fixer.Result) {
+	t.Helper()
+	m := fixtest.Load(t, fixer.Config{Dir: dir})
+	opts := native.Options{ConnPath: "github.com/netra-systems/netralint/conn"}
+	if limit, err := os.ReadFile(filepath.Join(dir, "within")); err == nil {
+		opts.Within = func(f *fixer.File) bool {
+			return slices.Contains(strings.Fields(string(limit)), m.Rel(filepath.Dir(f.Name)))
+		}
+	}
+	made := plan.New(m, opts)
+	return m, made, fixtest.Settle(t, m, made.Changes, fixer.Options{})
+}
+
+// refusals lists the refusals of a plan, and what was dropped for other reasons.
+func refusals(m *fixer.Module, p *plan.Plan, r *fixer.Result) string {
+	var out strings.Builder
+	for _, c := range p.Components {
+		for _, f := range c.Refusals {
+			at := m.Fset.Position(f.Pos)
+			fmt.Fprintf(&out, "%s %s:%d %s\n", f.Code, m.Rel(at.Filename), at.Line, f.Text)
+		}
+	}
+	return out.String() + fixtest.Dropped(r)
+}
+
+// A component that is held stays, and the ID by which it was held is that of its
+// first node.
+func TestHold(t *testing.T) {
+	m := fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, fixtest.Parse(t, "testdata/store.txtar"))})
+	var asked []string
+	made := plan.New(m, native.Options{ConnPath: "github.com/netra-systems/netralint/conn", Hold: func(id string) bool {
+		asked = append(asked, id)
+		return true
+	}})
+	if len(made.Changes) > 0 || len(made.Components) != 1 {
+		t.Fatalf("%d components, %d changes", len(made.Components), len(made.Changes))
+	}
+	c := made.Components[0]
+	if len(c.Refusals) != 1 || c.Refusals[0].Code != native.Held || !slices.Contains(asked, c.ID) || c.ID != "store/store.go:15" {
+		t.Errorf("%s, asked for %v: %+v", c.ID, asked, c.Refusals)
+	}
+	if len(c.Sites) != 8 {
+		t.Errorf("%d sites, want 8", len(c.Sites))
+	}
+}
+
+func TestEveryReasonIsExplained(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range native.Reasons {
+		if r.Code == "" || r.Title == "" || r.Do == "" || seen[r.Code] {
+			t.Errorf("%+v", r)
+		}
+		seen[r.Code] = true
+	}
+}
+
+// An older sqlx does not reset the slice that Select reads into, so that its
+// handles stay.
+func TestSqlxVersion(t *testing.T) {
+	dir := fixtest.Unpack(t, fixtest.Parse(t, "testdata/sqlx_store.txtar"))
+	for name, old := range map[string]string{
+		"go.mod": "",
+		"go.sum": "github.com/jmoiron/sqlx v1.3.4 h1:wv+0IJZfL5z0uZoUjlpKgHkgaFSYD+r9CfrXjEXsO7w=\n" +
+			"github.com/jmoiron/sqlx v1.3.4/go.mod h1:2BljVx/86SuTyjE+aPYlHCTNvZrnJXghYGpNiXLBMCQ=\n",
+	} {
+		file := filepath.Join(dir, name)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := strings.ReplaceAll(string(text), "jmoiron/sqlx v1.4.0\n", "jmoiron/sqlx v1.3.4\n") + old
+		if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, made, _ := apply(t, dir)
+	codes := map[string]bool{}
+	for _, c := range made.Components {
+		for _, f := range c.Refusals {
+			codes[f.Code] = true
+		}
+	}
+	if len(made.Changes) > 0 || len(codes) != 1 || !codes[native.SqlxVersion] {
+		t.Errorf("%d changes; refused: %v", len(made.Changes), codes)
+	}
+}

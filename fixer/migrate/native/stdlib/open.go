@@ -1,0 +1,47 @@
+package stdlib
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+	"github.com/netra-systems/netralint/fixer/migrate/native"
+)
+
+// RewriteOpen rewrites the call that opens the database:
+//
+//	conn.OpenSQL(url, opts...)
+//	conn.OpenURL(ctx, url, opts...)
+func RewriteOpen(r *native.Rewrite, s *flow.Source) {
+	if !hasParity(r, s.Package, s.Call) {
+		r.Refuse(native.NoParity, s.Package, s.Call.Pos(), "conn.OpenSQL without conn.WithParity(conn.LibPQ)")
+	}
+	name := native.CalledName(s.Call)
+	if name == nil {
+		r.Refuse(native.Untracked, s.Package, s.Call.Pos(), "conn.OpenSQL is not called by its name")
+		return
+	}
+	r.Replace(s.Package, name.Pos(), name.End(), "OpenURL")
+	r.GiveContext(s.Package, s.Call, r.OpeningContext(s.Package, s.Call.Pos()))
+}
+
+// hasParity reports whether a call has the argument conn.WithParity(conn.LibPQ).
+func hasParity(r *native.Rewrite, pkg *fixer.Package, call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		option, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if !ok || len(option.Args) != 1 {
+			continue
+		}
+		f, _ := typeutil.Callee(pkg.Info, option).(*types.Func)
+		if f == nil || f.FullName() != r.Options.ConnPath+".WithParity" {
+			continue
+		}
+		if c, ok := native.ConstantOf(pkg.Info, option.Args[0]); ok && c.Name() == "LibPQ" {
+			return true
+		}
+	}
+	return false
+}

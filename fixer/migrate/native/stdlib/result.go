@@ -1,0 +1,197 @@
+package stdlib
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
+	"github.com/netra-systems/netralint/fixer/migrate/native"
+)
+
+// resultRules are those of sql.Result.
+var resultRules = map[string]native.Rule{
+	"Result.RowsAffected": rowsAffected,
+	"Result.LastInsertId": native.NoForm("it always failed with lib/pq: use INSERT ... RETURNING"),
+}
+
+// rowsAffected rewrites the count of a result. There was an error for an empty
+// text alone, so where the text is known and the form allows it the code that
+// looked at the error goes:
+//
+//	n, _ := res.RowsAffected()               n := res.RowsAffected()
+//	return res.RowsAffected()                return res.RowsAffected(), nil
+//	n, err := res.RowsAffected()             n := res.RowsAffected()
+//	if err != nil { return err }
+//
+// and else it stays:
+//
+//	n, err := sqlcompat.RowsAffected(res)
+func rowsAffected(r *native.Rewrite, u *flow.Use) {
+	if u.Call == nil {
+		r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and returns one value natively", native.Key(u.Method))
+		return
+	}
+	if counts(r, u.Package, u.Sel.X) {
+		switch s := r.Outer(u.Call).(type) {
+		case *ast.ReturnStmt:
+			if len(s.Results) == 1 {
+				r.Insert(u.Package, u.Call.End(), ", nil")
+				return
+			}
+		case *ast.AssignStmt:
+			if len(s.Lhs) == 2 && len(s.Rhs) == 1 && countOnly(r, u, s) {
+				return
+			}
+		}
+	}
+	callCompat(r, u, r.SQLCompat(u.Package, u.Sel.Pos(), "RowsAffected"))
+}
+
+// Of these statements lib/pq counted the rows, of MERGE it did not.
+var (
+	counted = regexp.MustCompile(space + `(?i)(insert|update|delete|select|copy|with)\b`)
+	merges  = regexp.MustCompile(`(?i)\bmerge\b`)
+)
+
+// counts reports whether a result is one of statements whose rows are counted
+// without an error: a local variable, all values of which come from statements
+// with a text that is known.
+func counts(r *native.Rewrite, pkg *fixer.Package, res ast.Expr) bool {
+	id, ok := ast.Unparen(res).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := pkg.Info.Uses[id].(*types.Var)
+	if !ok || v.Kind() != types.LocalVar {
+		return false
+	}
+	known, all := 0, true
+	ast.Inspect(r.FileAt(res.Pos()).Syntax, func(n ast.Node) bool {
+		s, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for _, l := range s.Lhs {
+			if id, ok := l.(*ast.Ident); ok && pkg.Info.ObjectOf(id) == v {
+				known++
+				all = all && countedText(r, pkg, s.Rhs[0])
+			}
+		}
+		return true
+	})
+	return all && known > 0
+}
+
+// countedText reports whether an expression runs a statement whose text is known
+// to be one of those that count.
+func countedText(r *native.Rewrite, pkg *fixer.Package, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
+	if !ok || strings.HasSuffix(native.Receiver(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
+		return false // some code around a statement
+	}
+	i := 0
+	if native.TakesContext(f) {
+		i++
+	}
+	if f.Signature().Recv() == nil {
+		i++ // the handle
+	}
+	if len(call.Args) <= i {
+		return false
+	}
+	text, ok := r.SQLText(pkg, call.Args[i], 0)
+	return ok && counted.MatchString(text) && !merges.MatchString(text)
+}
+
+// countOnly rewrites an assignment of count and error to one of the count, if
+// nothing depends on the error.
+func countOnly(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt) bool {
+	id, ok := s.Lhs[1].(*ast.Ident)
+	if !ok {
+		return false
+	}
+	if id.Name == "_" {
+		if n, ok := s.Lhs[0].(*ast.Ident); ok && n.Name == "_" {
+			return false
+		}
+		r.Replace(u.Package, s.Lhs[0].End(), id.End(), "")
+		return true
+	}
+	check, ok := deadCheck(r, u, s, id)
+	if !ok {
+		return false
+	}
+	n, isIdent := s.Lhs[0].(*ast.Ident)
+	if s.Tok == token.DEFINE && (!isIdent || u.Package.Info.Defs[n] == nil) {
+		return false // nothing new would be left of :=
+	}
+	r.Replace(u.Package, s.Lhs[0].End(), id.End(), "")
+	r.Replace(u.Package, s.End(), check.End(), "")
+	return true
+}
+
+// deadCheck returns the statement after s if it is nothing but a check of the
+// error, which can go: the variable is seen nowhere else, or is nil before s as
+// it is after it.
+func deadCheck(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*ast.IfStmt, bool) {
+	list := native.Statements(r.Parent(s))
+	i := native.IndexOf(list, s)
+	if i < 0 || i+1 == len(list) {
+		return nil, false
+	}
+	check, ok := list[i+1].(*ast.IfStmt)
+	info := u.Package.Info
+	if !ok || !native.IsErrCheck(info, check, info.ObjectOf(err)) || !native.Ends(check.Body) || r.Commented(s.End(), check.End()) {
+		return nil, false
+	}
+	if strands(r, info, check) {
+		return nil, false
+	}
+	if v := info.Defs[err]; v != nil {
+		return check, native.UsedOnlyIn(info, r.FileAt(s.Pos()).Syntax, v, check)
+	}
+	return check, nilBefore(info, list[:i], info.Uses[err])
+}
+
+// strands reports whether a local variable would be used nowhere any more if a
+// statement went.
+func strands(r *native.Rewrite, info *types.Info, s *ast.IfStmt) bool {
+	file := r.FileAt(s.Pos()).Syntax
+	found := false
+	ast.Inspect(s.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		v, ok := info.Uses[id].(*types.Var)
+		if ok && v.Kind() == types.LocalVar && !native.IsError(v.Type()) && native.UsedOnlyIn(info, file, v, s) {
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
+// nilBefore reports whether the last of the statements that mentions err is a
+// check that leaves when it is not nil.
+func nilBefore(info *types.Info, list []ast.Stmt, err types.Object) bool {
+	for i := len(list) - 1; i >= 0; i-- {
+		if check, ok := list[i].(*ast.IfStmt); ok && native.IsErrCheck(info, check, err) {
+			return native.Ends(check.Body)
+		}
+		if native.Mentions(info, list[i], err) {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package native
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+func IsBlank(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
+// CountUses counts the uses of a variable.
+func CountUses(info *types.Info, v types.Object) int {
+	n := 0
+	for _, obj := range info.Uses {
+		if obj == v {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Rewrite) LineOf(pos token.Pos) int { return r.Code.Fset.PositionFor(pos, false).Line }
+
+// ConstantOf returns the constant that an expression names.
+func ConstantOf(info *types.Info, e ast.Expr) (*types.Const, bool) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		c, ok := info.Uses[e].(*types.Const)
+		return c, ok
+	case *ast.SelectorExpr:
+		c, ok := info.Uses[e.Sel].(*types.Const)
+		return c, ok
+	}
+	return nil, false
+}
+
+// CalledName returns the name of the function in a call of f or pkg.f.
+func CalledName(call *ast.CallExpr) *ast.Ident {
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return f
+	case *ast.SelectorExpr:
+		return f.Sel
+	}
+	return nil
+}
+
+// BlockOf returns the statements of the innermost block around a node.
+func (r *Rewrite) BlockOf(n ast.Node) []ast.Stmt {
+	for n != nil {
+		if b, ok := n.(*ast.BlockStmt); ok {
+			return b.List
+		}
+		n = r.Parent(n)
+	}
+	return nil
+}
+
+// MeansNothing reports whether a name is not used from one statement to another,
+// and is not the connector's other result.
+func (r *Rewrite) MeansNothing(pkg *fixer.Package, name string, from, to ast.Stmt) bool {
+	used := false
+	ast.Inspect(r.FunctionAround(from), func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if ok && id.Name == name && from.Pos() <= id.Pos() && id.Pos() < to.Pos() {
+			v, isVar := pkg.Info.Uses[id].(*types.Var)
+			used = used || !isVar || !v.IsField()
+		}
+		return !used
+	})
+	return !used
+}
+
+// FunctionAround returns the declaration of the function around a node.
+func (r *Rewrite) FunctionAround(n ast.Node) ast.Node {
+	for {
+		up := r.Parent(n)
+		if _, isFile := up.(*ast.File); isFile || up == nil {
+			return n
+		}
+		n = up
+	}
+}
+
+// Commented reports whether there is a comment in [from, to), which would be
+// lost.
+func (r *Rewrite) Commented(from, to token.Pos) bool {
+	for _, c := range r.FileAt(from).Syntax.Comments {
+		if from <= c.Pos() && c.Pos() < to {
+			return true
+		}
+	}
+	return false
+}
+
+// Statements returns the list of statements of a block or clause.
+func Statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+func IndexOf(list []ast.Stmt, s ast.Stmt) int {
+	for i := range list {
+		if list[i] == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// IsErrCheck reports whether a statement is: if err != nil { ... }
+func IsErrCheck(info *types.Info, s *ast.IfStmt, err types.Object) bool {
+	if s.Init != nil || s.Else != nil || err == nil {
+		return false
+	}
+	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	if !ok || cond.Op != token.NEQ || !info.Types[cond.Y].IsNil() {
+		return false
+	}
+	id, ok := ast.Unparen(cond.X).(*ast.Ident)
+	return ok && info.Uses[id] == err
+}
+
+// Ends reports whether a block ends by leaving the statements around it.
+func Ends(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch s := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	case *ast.ExprStmt:
+		call, ok := s.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		id, ok := call.Fun.(*ast.Ident)
+		return ok && id.Name == "panic"
+	}
+	return false
+}
+
+// UsedOnlyIn reports whether all uses of v in a file lie within n.
+func UsedOnlyIn(info *types.Info, f *ast.File, v types.Object, n ast.Node) bool {
+	only := true
+	ast.Inspect(f, func(x ast.Node) bool {
+		if id, ok := x.(*ast.Ident); ok && info.Uses[id] == v && (id.Pos() < n.Pos() || n.End() <= id.Pos()) {
+			only = false
+		}
+		return only
+	})
+	return only
+}
+
+func Mentions(info *types.Info, n ast.Node, obj types.Object) bool {
+	found := false
+	ast.Inspect(n, func(x ast.Node) bool {
+		if id, ok := x.(*ast.Ident); ok && (info.Uses[id] == obj || info.Defs[id] == obj) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
