@@ -203,3 +203,26 @@ func BenchmarkAcquire(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkModes is what one query costs in each mode, its checkout included:
+// the figures of the package page.
+//
+//	go test ./conn -run '^$' -bench Modes -benchtime 300x
+func BenchmarkModes(b *testing.B) {
+	dsn := pgtest.Database(b)
+	for _, mode := range []Mode{ModePool, ModeBounded, ModeNull} {
+		b.Run(mode.String(), func(b *testing.B) {
+			db, err := OpenURL(b.Context(), dsn, WithMode(mode), WithSize(5), WithLogger(quiet))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(db.Close)
+			for b.Loop() {
+				if err := select1(b.Context(), db); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(db.Stats().Idle), "kept")
+		})
+	}
+}

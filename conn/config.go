@@ -14,13 +14,13 @@ type Mode int
 
 const (
 	// ModeAuto lets the environment decide: ModePool on a machine of one's own,
-	// ModeBounded in serverless ones.
+	// ModeNull in serverless ones. The variable CONN_MODE overrules it.
 	ModeAuto Mode = iota
 	// ModePool keeps up to Size idle connections and opens up to Overflow more
 	// under load; those are closed as soon as they are released.
 	ModePool
-	// ModeBounded is a small pool without background work, for instances that
-	// may be frozen between requests: ages are checked by wall clock at checkout.
+	// ModeBounded is a small pool without background work, for serverless
+	// instances whose number has been multiplied out; see [Budget]. They may be frozen between requests: ages are checked by wall clock at checkout.
 	ModeBounded
 	// ModeNull keeps nothing: each use opens a connection, and release returns
 	// when the server has given its slot back.
@@ -96,7 +96,7 @@ type Config struct {
 	// CONN_ENVIRONMENT, else what the platform's own variables tell.
 	Environment Environment
 
-	// Mode is the pooling mode. Default ModeAuto.
+	// Mode is the pooling mode. Default: the variable CONN_MODE, else ModeAuto.
 	Mode Mode
 	// Size is how many connections are kept idle, and in ModeBounded and
 	// ModeNull how many exist at all. Default 10; 5 in serverless environments.

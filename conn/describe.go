@@ -53,8 +53,8 @@ func (d Description) String() string {
 	if d.Parity != NoParity {
 		fmt.Fprintf(&b, ", parity with %s", d.Parity)
 	}
-	fmt.Fprintf(&b, "; %s", detection{d.Environment, d.ChosenBy}.because())
-	for _, s := range []string{"url", "instance", "host", "port", "user", "password", "database", "sslmode", "echo"} {
+	fmt.Fprintf(&b, "; %s", detection{Environment: d.Environment, by: d.ChosenBy}.because())
+	for _, s := range []string{"url", "instance", "host", "port", "user", "password", "database", "sslmode", "mode", "echo"} {
 		if v := d.Sources[s]; v != "" {
 			fmt.Fprintf(&b, "; %s from %s", s, v)
 		}

@@ -6,109 +6,23 @@ import (
 	"strings"
 )
 
-// Environment is a kind of place a program runs in.
-type Environment int
-
-const (
-	// EnvAuto finds the environment out.
-	EnvAuto Environment = iota
-	// EnvLocal is any machine that is not one of the others: a laptop, a virtual
-	// machine, Kubernetes.
-	EnvLocal
-	// EnvCloudRun is a Cloud Run service.
-	EnvCloudRun
-	// EnvCloudRunJob is a Cloud Run job or worker pool.
-	EnvCloudRunJob
-	// EnvCloudFunctions is a function of Cloud Functions (Cloud Run functions).
-	EnvCloudFunctions
-	// EnvLambda is a function of AWS Lambda.
-	EnvLambda
-)
-
-var environmentNames = [...]string{"auto", "local", "cloudrun", "cloudrunjob", "cloudfunctions", "lambda"}
-
-// String returns the name CONN_ENVIRONMENT knows e by.
-func (e Environment) String() string {
-	if e < 0 || int(e) >= len(environmentNames) {
-		return fmt.Sprintf("Environment(%d)", int(e))
-	}
-	return environmentNames[e]
-}
-
-// serverless reports whether instances come, go and freeze by themselves.
-func (e Environment) serverless() bool { return e > EnvLocal }
-
-// google reports whether the environment is one in which Cloud SQL is the rule.
-func (e Environment) google() bool { return e > EnvLocal && e < EnvLambda }
-
-// EnvironmentVar is the variable that overrides the detection of the environment; its
-// values are the names of the Environments, such as "local" and "cloudrun".
-const EnvironmentVar = "CONN_ENVIRONMENT"
-
 // defaultURL is the canon's local database.
 const defaultURL = "postgres://postgres:password@localhost:5432/netra"
 
 // source says which variable a setting came from.
 type source struct{ setting, variable string }
 
-// detection is the environment and what made it so.
-type detection struct {
-	Environment
-	by string // a variable, "the option", or "" for the default
-}
-
-// detect finds the environment. Knative on Kubernetes sets K_SERVICE as Cloud
-// Run does, so Kubernetes is asked for first.
-func detect(chosen Environment, getenv func(string) string) (detection, error) {
-	if chosen != EnvAuto {
-		return detection{chosen, "Config.Environment"}, nil
-	}
-	if v := strings.ToLower(strings.TrimSpace(getenv(EnvironmentVar))); v != "" && v != "auto" {
-		for e, name := range environmentNames {
-			if v == name {
-				return detection{Environment(e), EnvironmentVar}, nil
-			}
-		}
-		return detection{}, fmt.Errorf("conn: %s is none of %s", EnvironmentVar, strings.Join(environmentNames[:], ", "))
-	}
-	for _, d := range []detection{
-		{EnvLocal, "KUBERNETES_SERVICE_HOST"},
-		{EnvLambda, "AWS_LAMBDA_FUNCTION_NAME"},
-		{EnvCloudRunJob, "CLOUD_RUN_JOB"},
-		{EnvCloudRunJob, "CLOUD_RUN_WORKER_POOL"},
-	} {
-		if getenv(d.by) != "" {
-			return d, nil
-		}
-	}
-	switch service, target := getenv("K_SERVICE"), getenv("FUNCTION_TARGET"); {
-	case service != "" && target != "": // FUNCTION_TARGET alone: the framework on a laptop
-		return detection{EnvCloudFunctions, "FUNCTION_TARGET"}, nil
-	case service != "":
-		return detection{EnvCloudRun, "K_SERVICE"}, nil
-	}
-	return detection{EnvLocal, ""}, nil
-}
-
-// because tells a reader of an error what made the environment what it is.
-func (d detection) because() string {
-	if d.by == "" {
-		return "environment " + d.String() + ", the default"
-	}
-	return "environment " + d.String() + ", chosen by " + d.by
-}
-
 // FromEnv returns the configuration the environment asks for:
 //
 //   - local: DATABASE_URL, else user postgres with password "password" on
 //     localhost:5432, database netra;
-//   - Cloud Run services and jobs, Cloud Functions: INSTANCE_CONNECTION_NAME,
-//     DB_USER, DB_PASS and DB_NAME, or DATABASE_URL where none of them is set;
-//   - AWS Lambda: DATABASE_URL, or the same four.
+//   - Cloud Run, Cloud Functions, App Engine: INSTANCE_CONNECTION_NAME, DB_USER,
+//     DB_PASS and DB_NAME, or DATABASE_URL where none of them is set;
+//   - other serverless environments: DATABASE_URL, or the same four.
 //
-// SQL_ECHO turns Echo on. A variable that is missing is named in the error,
-// with what made the environment what it is. A database that needs no password
-// is opened with Open and an IAMDialer.
+// CONN_MODE decides Mode, SQL_ECHO turns Echo on. A variable that is missing is
+// named in the error, with what made the environment what it is. A database that
+// needs no password is opened with Open and an IAMDialer.
 func FromEnv() (*Config, error) {
 	c := &Config{}
 	if _, err := c.fillFromEnv(); err != nil {
@@ -133,22 +47,52 @@ func (c *Config) fillFromEnv() (detection, error) {
 		c.Echo = true
 		c.sources = append(c.sources, source{"echo", "SQL_ECHO"})
 	}
-	if c.URL != "" || c.urlSet && c.Parity == LibPQ && c.Instance == "" {
+	if err := c.fillMode(getenv); err != nil {
+		return d, err
+	}
+	instance := c.Instance != "" || d.usesInstance(getenv)
+	if c.URL != "" || c.emptyMeansLibPQ() && !(instance && c.Dialer != nil) {
 		return d, nil
 	}
-	if c.Instance != "" || d.usesInstance(getenv) {
+	if instance {
 		return d, c.fillInstance(d, getenv)
 	}
 	if c.URL = getenv("DATABASE_URL"); strings.TrimSpace(c.URL) != "" {
 		c.sources = append(c.sources, source{"url", "DATABASE_URL"})
 		return d, nil
 	}
-	if d.serverless() {
+	if d.serverless() && !d.emulated {
 		return d, fmt.Errorf("conn: DATABASE_URL is not set (%s): set it, or %s=local for the default local database", d.because(), EnvironmentVar)
 	}
 	c.URL = defaultURL
 	c.sources = append(c.sources, source{"url", "default"})
 	return d, nil
+}
+
+// emptyMeansLibPQ reports whether the caller wrote an empty URL, which lib/pq
+// reads as "the server that the PG* variables name". Who gives a Dialer means
+// the instance that it reaches.
+func (c *Config) emptyMeansLibPQ() bool { return c.urlSet && c.Parity == LibPQ }
+
+// fillMode takes Mode from the environment, unless c has one.
+func (c *Config) fillMode(getenv func(string) string) error {
+	if c.Mode != ModeAuto {
+		return nil
+	}
+	switch v := strings.ToLower(strings.TrimSpace(getenv(ModeVar))); v {
+	case "", ModeAuto.String():
+		return nil
+	case ModePool.String():
+		c.Mode = ModePool
+	case ModeBounded.String():
+		c.Mode = ModeBounded
+	case ModeNull.String():
+		c.Mode = ModeNull
+	default:
+		return fmt.Errorf("conn: %s is none of auto, pool, bounded, null", ModeVar)
+	}
+	c.sources = append(c.sources, source{"mode", ModeVar})
+	return nil
 }
 
 func (c *Config) lookup() func(string) string {
@@ -166,7 +110,7 @@ func (d detection) usesInstance(getenv func(string) string) bool {
 	if getenv("INSTANCE_CONNECTION_NAME") != "" {
 		return true
 	}
-	return d.google() && (getenv("DATABASE_URL") == "" || getenv("DB_USER") != "" || getenv("DB_NAME") != "")
+	return d.google() && !d.emulated && (getenv("DATABASE_URL") == "" || getenv("DB_USER") != "" || getenv("DB_NAME") != "")
 }
 
 // fillInstance sets URL and Instance from the variables of the canon.

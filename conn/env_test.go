@@ -19,9 +19,23 @@ func TestDetect(t *testing.T) {
 		{"Cloud Run job", []string{"CLOUD_RUN_JOB", "j", "CLOUD_RUN_TASK_INDEX", "0"}, EnvAuto, EnvCloudRunJob, "CLOUD_RUN_JOB"},
 		{"Cloud Run worker pool", []string{"CLOUD_RUN_WORKER_POOL", "w"}, EnvAuto, EnvCloudRunJob, "CLOUD_RUN_WORKER_POOL"},
 		{"Cloud Functions", []string{"K_SERVICE", "s", "FUNCTION_TARGET", "f"}, EnvAuto, EnvCloudFunctions, "FUNCTION_TARGET"},
-		{"functions framework on a laptop", []string{"FUNCTION_TARGET", "f"}, EnvAuto, EnvLocal, ""},
+		{"functions framework on a laptop", []string{"FUNCTION_TARGET", "f"}, EnvAuto, EnvCloudFunctions, "FUNCTION_TARGET"},
+		{"Cloud Functions, first generation", []string{"FUNCTION_NAME", "f", "GCP_PROJECT", "p"}, EnvAuto, EnvCloudFunctions, "FUNCTION_NAME"},
+		{"App Engine standard", []string{"GAE_ENV", "standard", "GAE_SERVICE", "s"}, EnvAuto, EnvAppEngine, "GAE_ENV"},
+		{"App Engine flexible", []string{"GAE_SERVICE", "s", "GAE_INSTANCE", "i"}, EnvAuto, EnvAppEngine, "GAE_SERVICE"},
+		{"App Engine's local server", []string{"GAE_ENV", "localdev", "GAE_SERVICE", "s"}, EnvAuto, EnvLocal, ""},
+		{"Azure Functions", []string{"FUNCTIONS_WORKER_RUNTIME", "custom", "FUNCTIONS_CUSTOMHANDLER_PORT", "7"}, EnvAuto, EnvAzureFunctions, "FUNCTIONS_CUSTOMHANDLER_PORT"},
+		{"Azure Functions, by its runtime", []string{"FUNCTIONS_WORKER_RUNTIME", "custom"}, EnvAuto, EnvAzureFunctions, "FUNCTIONS_WORKER_RUNTIME"},
+		{"Azure Functions' local tools", []string{"FUNCTIONS_WORKER_RUNTIME", "custom", "FUNCTIONS_CUSTOMHANDLER_PORT", "7", "AZURE_FUNCTIONS_ENVIRONMENT", "Development"}, EnvAuto, EnvLocal, ""},
+		{"Azure Container Apps", []string{"CONTAINER_APP_NAME", "a", "KUBERNETES_SERVICE_HOST", "10.0.0.1"}, EnvAuto, EnvAzureContainerApps, "CONTAINER_APP_NAME"},
+		{"Azure Container Apps job", []string{"CONTAINER_APP_JOB_NAME", "j"}, EnvAuto, EnvAzureContainerApps, "CONTAINER_APP_JOB_NAME"},
+		{"Vercel", []string{"VERCEL", "1", "VERCEL_ENV", "production", "AWS_LAMBDA_FUNCTION_NAME", "f"}, EnvAuto, EnvVercel, "VERCEL"},
+		{"vercel dev", []string{"VERCEL", "1", "VERCEL_ENV", "development"}, EnvAuto, EnvLocal, ""},
+		{"Netlify", []string{"NETLIFY", "true", "AWS_LAMBDA_FUNCTION_NAME", "f"}, EnvAuto, EnvNetlify, "NETLIFY"},
+		{"netlify dev", []string{"NETLIFY", "true", "NETLIFY_DEV", "true"}, EnvAuto, EnvLocal, ""},
 		{"Lambda", []string{"AWS_LAMBDA_FUNCTION_NAME", "f"}, EnvAuto, EnvLambda, "AWS_LAMBDA_FUNCTION_NAME"},
 		{"Knative on Kubernetes", []string{"K_SERVICE", "s", "KUBERNETES_SERVICE_HOST", "10.0.0.1"}, EnvAuto, EnvLocal, "KUBERNETES_SERVICE_HOST"},
+		{"Knative function on Kubernetes", []string{"K_SERVICE", "s", "FUNCTION_TARGET", "f", "KUBERNETES_SERVICE_HOST", "10.0.0.1"}, EnvAuto, EnvLocal, "KUBERNETES_SERVICE_HOST"},
 		{"variable", []string{"K_SERVICE", "s", EnvironmentVar, "Local"}, EnvAuto, EnvLocal, EnvironmentVar},
 		{"variable auto", []string{"K_SERVICE", "s", EnvironmentVar, "auto"}, EnvAuto, EnvCloudRun, "K_SERVICE"},
 		{"option", []string{"K_SERVICE", "s", EnvironmentVar, "lambda"}, EnvLocal, EnvLocal, "Config.Environment"},
@@ -35,6 +49,60 @@ func TestDetect(t *testing.T) {
 		})
 	}
 	if _, err := detect(EnvAuto, noVariables(EnvironmentVar, "mars")); err == nil || !strings.Contains(err.Error(), EnvironmentVar+" is none of auto, local, cloudrun") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Every sign of a serverless platform leads to ModeNull by itself.
+func TestServerlessMeansNullPool(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range signs {
+		if s.source == "" {
+			t.Errorf("%s has no source", s.variable)
+		}
+		c := &Config{URL: "postgres://u:pw@127.0.0.1/n", getenv: noVariables(s.variable, "x")}
+		want := ModePool
+		if s.Environment != EnvLocal {
+			want = ModeNull
+			documented[s.Environment.String()] = true
+		}
+		if d := mustResolve(t, c).description; d.Mode != want || d.Environment != s.Environment || d.ChosenBy != s.variable {
+			t.Errorf("%s: %v mode in %v by %s, want %v", s.variable, d.Mode, d.Environment, d.ChosenBy, want)
+		}
+	}
+	if len(documented) != len(environmentNames)-2 {
+		t.Errorf("signs of %v only", documented)
+	}
+}
+
+func TestMode(t *testing.T) {
+	for _, tt := range []struct {
+		variable string
+		run      bool
+		option   Mode
+		want     Mode
+		from     string
+	}{
+		{"", true, ModeAuto, ModeNull, ""},
+		{"auto", true, ModeAuto, ModeNull, ""},
+		{"bounded", true, ModeAuto, ModeBounded, ModeVar},
+		{" Bounded\n", true, ModeAuto, ModeBounded, ModeVar},
+		{"pool", true, ModeAuto, ModePool, ModeVar},
+		{"null", false, ModeAuto, ModeNull, ModeVar},
+		{"bounded", true, ModePool, ModePool, ""},
+		{"", false, ModeAuto, ModePool, ""},
+	} {
+		vars := []string{ModeVar, tt.variable}
+		if tt.run {
+			vars = append(vars, "K_SERVICE", "s")
+		}
+		d := mustResolve(t, &Config{URL: "postgres://u:pw@127.0.0.1/n", Mode: tt.option, getenv: noVariables(vars...)}).description
+		if d.Mode != tt.want || d.Sources["mode"] != tt.from {
+			t.Errorf("%+v: %v mode from %q", tt, d.Mode, d.Sources["mode"])
+		}
+	}
+	_, err := (&Config{getenv: noVariables(ModeVar, "none")}).resolve()
+	if err == nil || err.Error() != "conn: CONN_MODE is none of auto, pool, bounded, null" {
 		t.Errorf("error %v", err)
 	}
 }
@@ -79,6 +147,10 @@ func TestFromEnvironment(t *testing.T) {
 		{name: "Cloud Run, nothing", vars: []string{"K_SERVICE", "s"}, wantErr: "INSTANCE_CONNECTION_NAME, DB_USER, DB_PASS, DB_NAME not set" + run},
 		{name: "Cloud Run, URL only", vars: []string{"K_SERVICE", "s", "DATABASE_URL", "postgres://u:pw@127.0.0.1/n"}, want: "u:pw@127.0.0.1:5432/n tls=prefer"},
 		{name: "Cloud Run job", vars: append([]string{"CLOUD_RUN_JOB", "j"}, without("K_SERVICE")...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
+		{name: "functions framework on a laptop", vars: []string{"FUNCTION_TARGET", "f"}, want: "postgres:password@localhost:5432/netra tls=prefer"},
+		{name: "functions framework with an instance", vars: append([]string{"FUNCTION_TARGET", "f"}, without("K_SERVICE")...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
+		{name: "App Engine", vars: append([]string{"GAE_ENV", "standard"}, without("K_SERVICE")...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
+		{name: "Vercel", vars: []string{"VERCEL", "1"}, wantErr: "DATABASE_URL is not set (environment vercel, chosen by VERCEL)"},
 		{name: "Cloud Functions", vars: append([]string{"FUNCTION_TARGET", "f"}, cloud...), want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
 		{name: "Knative", vars: append([]string{"KUBERNETES_SERVICE_HOST", "h"}, cloud...), want: "postgres:password@localhost:5432/netra tls=prefer"},
 		{name: "overridden", vars: append([]string{EnvironmentVar, "local"}, cloud...), want: "postgres:password@localhost:5432/netra tls=prefer"},
@@ -135,7 +207,7 @@ func TestFromEnvReadsTheProcess(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	c := &Config{Dialer: iamDialer{}, getenv: noVariables("K_SERVICE", "s", "INSTANCE_CONNECTION_NAME", "p:r:i", "DB_USER", "me", "DB_PASS", "pw", "DB_NAME", "n", "SQL_ECHO", "1")}
 	got := mustResolve(t, c).description
-	want := Description{Environment: EnvCloudRun, ChosenBy: "K_SERVICE", Mode: ModeBounded, Size: 5, Target: "p:r:i", User: "me", Database: "n", TLS: "by the dialer",
+	want := Description{Environment: EnvCloudRun, ChosenBy: "K_SERVICE", Mode: ModeNull, Size: 5, Target: "p:r:i", User: "me", Database: "n", TLS: "by the dialer",
 		Sources: map[string]string{"instance": "INSTANCE_CONNECTION_NAME", "user": "DB_USER", "password": "DB_PASS", "database": "DB_NAME", "echo": "SQL_ECHO"}}
 	if !reflect.DeepEqual(want, got) {
 		t.Errorf("%+v\nwant %+v", got, want)
@@ -144,7 +216,7 @@ func TestDescribe(t *testing.T) {
 		c    Config
 		want string
 	}{
-		{*c, "n as me on p:r:i, TLS by the dialer, bounded mode, size 5; environment cloudrun, chosen by K_SERVICE; instance from INSTANCE_CONNECTION_NAME; " +
+		{*c, "n as me on p:r:i, TLS by the dialer, null mode, size 5; environment cloudrun, chosen by K_SERVICE; instance from INSTANCE_CONNECTION_NAME; " +
 			"user from DB_USER; password from DB_PASS; database from DB_NAME; echo from SQL_ECHO"},
 		{Config{}, "netra as postgres on localhost:5432, TLS prefer, pool mode, size 10 + 20 overflow; environment local, the default; url from default"},
 		{Config{URL: "postgresql+asyncpg://u:pw@db.example.com:6432/n?echo=true&pool_min_conns=1", Parity: LibPQ, Mode: ModeNull},

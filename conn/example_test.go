@@ -76,7 +76,7 @@ func Example_cloudRun() {
 	fmt.Println(d.Target, "by", d.Sources["instance"], "TLS", d.TLS)
 	// Output:
 	// dial shop:europe-west1:main
-	// cloudrun by K_SERVICE bounded 5
+	// cloudrun by K_SERVICE null 5
 	// shop:europe-west1:main by INSTANCE_CONNECTION_NAME TLS by the dialer
 }
 
@@ -86,7 +86,7 @@ func Example_lambda() {
 	defer environment("AWS_LAMBDA_FUNCTION_NAME", "books", "DATABASE_URL", testURL())()
 
 	ctx := context.Background()
-	db, err := conn.Open(ctx, conn.WithMode(conn.ModeNull), conn.WithSize(2), conn.WithPgBouncer())
+	db, err := conn.Open(ctx, conn.WithSize(2), conn.WithPgBouncer())
 	if err != nil {
 		log.Fatal(err)
 	}

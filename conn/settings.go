@@ -101,7 +101,7 @@ func (s *settings) fillDefaults(env detection) error {
 	if s.Mode == ModeAuto {
 		s.Mode = ModePool
 		if env.serverless() {
-			s.Mode = ModeBounded
+			s.Mode = ModeNull
 		}
 	}
 	if s.Mode == ModeBounded {
@@ -139,7 +139,7 @@ func (s *settings) check() error {
 		return fmt.Errorf("conn: Ping %d is unknown: use PingAlways, PingIdle or PingNever", int(s.Ping))
 	case s.Parity < NoParity || s.Parity > ParityReport:
 		return fmt.Errorf("conn: Parity %d is unknown: use LibPQ, ParityReport or nothing", int(s.Parity))
-	case s.Environment < EnvAuto || s.Environment > EnvLambda:
+	case s.Environment < EnvAuto || int(s.Environment) >= len(environmentNames):
 		return fmt.Errorf("conn: Environment %d is unknown: use one of the Env constants", int(s.Environment))
 	case s.Size < 0:
 		return fmt.Errorf("conn: Size is %d: at least one connection is needed", s.Size)

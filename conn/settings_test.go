@@ -74,7 +74,9 @@ func TestDefaults(t *testing.T) {
 	}{
 		{"local", Config{}, Config{Mode: ModePool, Size: 10, Overflow: 20, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvLocal}},
-		{"serverless", Config{Environment: EnvCloudRun}, Config{Mode: ModeBounded, Size: 5, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+		{"serverless", Config{Environment: EnvCloudRun}, Config{Mode: ModeNull, Size: 5, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvCloudRun}},
+		{"serverless, bounded", Config{Environment: EnvCloudRun, Mode: ModeBounded}, Config{Mode: ModeBounded, Size: 5, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: time.Minute, PingTimeout: 2 * time.Second, Environment: EnvCloudRun}},
 		{"null", Config{Mode: ModeNull, Size: 3, Overflow: 9}, Config{Mode: ModeNull, Size: 3, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvLocal}},

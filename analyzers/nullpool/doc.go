@@ -16,8 +16,9 @@
 // module below it,
 //
 //   - imports aws-lambda-go/lambda, algnhsa or functions-framework-go;
-//   - names K_SERVICE, FUNCTION_TARGET, AWS_LAMBDA_FUNCTION_NAME or
-//     CLOUD_RUN_JOB as a string;
+//   - names K_SERVICE, FUNCTION_TARGET, CLOUD_RUN_JOB, CLOUD_RUN_WORKER_POOL,
+//     AWS_LAMBDA_FUNCTION_NAME, GAE_ENV, GAE_SERVICE, CONTAINER_APP_NAME,
+//     CONTAINER_APP_JOB_NAME or FUNCTIONS_CUSTOMHANDLER_PORT as a string;
 //   - has the comment //netralint:serverless above a package clause;
 //   - or matches -nullpool.serverless, a comma-separated list of import path
 //     patterns in which "..." stands for anything.
@@ -43,6 +44,8 @@
 //
 // Not reported:
 //
+//   - a program that names VERCEL, NETLIFY or FUNCTION_NAME only: build servers
+//     set the first two, and the third can be anything;
 //   - packages that show no sign of a serverless host, such as a library that a
 //     serverless program imports: its program is;
 //   - a sign in a package of another module, or in a package below one that is
@@ -54,5 +57,6 @@
 //     bound, as in preping;
 //   - a pgxpool whose Config comes from out of sight;
 //   - stdlib.OpenDBFromPool, whose pool is pgxpool's and is judged itself;
-//   - package conn in its other modes.
+//   - package conn without a mode, which is a null pool there, and in its other
+//     modes.
 package nullpool

@@ -113,7 +113,7 @@ func TestServiceOnCloudRun(t *testing.T) {
 	for _, tt := range []struct {
 		mode conn.Mode
 		kept int
-	}{{conn.ModeAuto, 3}, {conn.ModeBounded, 3}, {conn.ModeNull, 0}} {
+	}{{conn.ModeAuto, 0}, {conn.ModeBounded, 3}, {conn.ModeNull, 0}} {
 		t.Run(tt.mode.String(), func(t *testing.T) {
 			f, o := service(t)
 			db := open(t, conn.WithMode(tt.mode), conn.WithDialer(f.dialer()))

@@ -25,9 +25,13 @@ var serverlessImports = map[string]bool{
 	"github.com/GoogleCloudPlatform/functions-framework-go/functions":     true,
 }
 
-// serverlessVariables are set by serverless hosts.
+// serverlessVariables are set by serverless hosts, and are named for nothing else:
+// programs ask for VERCEL and NETLIFY to know a build server, and FUNCTION_NAME
+// can be anything.
 var serverlessVariables = map[string]bool{
 	`"K_SERVICE"`: true, `"FUNCTION_TARGET"`: true, `"AWS_LAMBDA_FUNCTION_NAME"`: true, `"CLOUD_RUN_JOB"`: true,
+	`"CLOUD_RUN_WORKER_POOL"`: true, `"GAE_ENV"`: true, `"GAE_SERVICE"`: true, `"FUNCTIONS_CUSTOMHANDLER_PORT"`: true,
+	`"CONTAINER_APP_NAME"`: true, `"CONTAINER_APP_JOB_NAME"`: true,
 }
 
 // Serverless returns the signs that the package runs on a serverless host: for
