@@ -6,7 +6,7 @@ import (
 )
 
 // assert adds that a value is found to have a type at run time.
-func (w *walker) assert(_ types.Type, typ ast.Expr) {
+func (w *walker) assert(typ ast.Expr) {
 	t := w.info.TypeOf(typ)
 	if t == nil {
 		return
@@ -24,18 +24,13 @@ func (w *walker) assert(_ types.Type, typ ast.Expr) {
 	}
 }
 
-func (w *walker) typeSwitch(n *ast.TypeSwitchStmt) {
-	for _, s := range n.Body.List {
-		clause := s.(*ast.CaseClause)
-		v, _ := w.info.Implicits[clause].(*types.Var)
-		for _, e := range clause.List {
-			if !w.info.Types[e].IsType() {
-				continue
-			}
-			w.assert(nil, e)
-			if v != nil && len(clause.List) == 1 && w.functional(v.Type()) {
-				unify(w.at(v.Pos()), w.typeTerm(e))
-			}
-		}
+// Asserted adds what a type assertion says.
+func (w *walker) Asserted(n *ast.TypeAssertExpr) { w.assert(n.Type) }
+
+// Cased adds what a case of a type switch says.
+func (w *walker) Cased(_, typ ast.Expr, v *types.Var, only bool) {
+	w.assert(typ)
+	if v != nil && only && w.functional(v.Type()) {
+		unify(w.at(v.Pos()), w.typeTerm(typ))
 	}
 }

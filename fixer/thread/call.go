@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -40,7 +41,7 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 	}
 	c := w.addCall(n, callee)
 	w.eachFunction(stack, func(t *term) { w.callers[c.term] = append(w.callers[c.term], t) })
-	w.arguments(n, sig, func(i int, arg ast.Expr, from *term, fromType, to types.Type) {
+	flows.Arguments(w.info, n, sig, func(_, i int, to types.Type, from flows.Value) {
 		if c.skip > 0 {
 			if i--; i < 0 {
 				return
@@ -50,11 +51,7 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 		if w.functional(to) || callee != nil && w.functional(originParam(callee, i)) {
 			dst = c.term.param(i)
 		}
-		if arg != nil {
-			w.flow(dst, to, arg)
-		} else {
-			w.flowType(dst, to, from, fromType)
-		}
+		w.flowValue(dst, to, from)
 	})
 }
 
@@ -104,45 +101,6 @@ func originParam(f *types.Func, i int) types.Type {
 		return nil
 	}
 	return params.At(i).Type()
-}
-
-// arguments calls do for each argument with the index and type of its
-// parameter; those that are the results of one call come as terms.
-func (w *walker) arguments(n *ast.CallExpr, sig *types.Signature, do func(i int, arg ast.Expr, from *term, fromType, to types.Type)) {
-	if len(n.Args) == 1 {
-		if inner, ok := ast.Unparen(n.Args[0]).(*ast.CallExpr); ok {
-			if tuple, ok := w.info.TypeOf(inner).(*types.Tuple); ok { // f(g())
-				for i := range tuple.Len() {
-					if at, to := paramType(sig, i, false); to != nil {
-						do(at, nil, w.result(inner, i), tuple.At(i).Type(), to)
-					}
-				}
-				return
-			}
-		}
-	}
-	for i, arg := range n.Args {
-		if at, to := paramType(sig, i, n.Ellipsis.IsValid()); to != nil {
-			do(at, arg, nil, nil, to)
-		}
-	}
-}
-
-// paramType returns the parameter that argument i is for, and the type the
-// argument has there.
-func paramType(sig *types.Signature, i int, spread bool) (int, types.Type) {
-	n := sig.Params().Len()
-	if sig.Variadic() && i >= n-1 {
-		last := sig.Params().At(n - 1).Type()
-		if s, ok := last.Underlying().(*types.Slice); ok && !spread {
-			return n - 1, s.Elem()
-		}
-		return n - 1, last
-	}
-	if i >= n {
-		return 0, nil
-	}
-	return i, sig.Params().At(i).Type()
 }
 
 // addCall records a call of a function of the module, or of a value.
@@ -214,24 +172,6 @@ func (w *walker) builtin(n *ast.CallExpr) {
 		return
 	}
 	switch id.Name {
-	case "append":
-		if s, ok := under(w.info.TypeOf(n)).(*types.Slice); ok {
-			for i, arg := range n.Args {
-				to := s.Elem()
-				if i == 0 || n.Ellipsis.IsValid() {
-					to = w.info.TypeOf(arg)
-				}
-				w.flow(w.term(n.Args[0]), to, arg)
-			}
-		}
-	case "copy":
-		if len(n.Args) == 2 && w.functional(w.info.TypeOf(n.Args[0])) {
-			unify(w.term(n.Args[0]), w.term(n.Args[1]))
-		}
-	case "delete":
-		if m, ok := gosrc.Core(w.info.TypeOf(n.Args[0])).(*types.Map); ok {
-			w.convert(w.info.TypeOf(n.Args[1]), m.Key())
-		}
 	case "make", "new":
 		if len(n.Args) > 0 && w.functional(w.info.TypeOf(n.Args[0])) {
 			w.typeTerm(n.Args[0])

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -273,19 +274,18 @@ func (w *walker) addUse(fn *function, e ast.Expr, dst *term) {
 // foreignCall adds the flows into code outside the module.
 func (w *walker) foreignCall(n *ast.CallExpr, callee *types.Func, sig *types.Signature) {
 	why := "it is passed to " + callee.FullName()
-	w.arguments(n, sig, func(_ int, arg ast.Expr, from *term, fromType, to types.Type) {
-		if arg == nil {
-			if from != nil {
-				from.seal(why)
+	flows.Arguments(w.info, n, sig, func(_, _ int, to types.Type, from flows.Value) {
+		call := from.Call()
+		if call == nil && w.functional(from.Type) {
+			w.flow(foreign(why), to, from.Expr)
+			return
+		}
+		if call != nil {
+			if t := w.result(call, from.Result); t != nil {
+				t.seal(why)
 			}
-			w.convert(fromType, to)
-			return
 		}
-		if t := w.info.TypeOf(arg); w.functional(t) {
-			w.flow(foreign(why), to, arg)
-			return
-		}
-		w.convert(w.info.TypeOf(arg), to)
+		w.convert(from.Type, to)
 	})
 	w.reflected(n, callee)
 }

@@ -2,10 +2,10 @@ package thread
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/flows"
 )
 
 // A walker adds the flows of one package to the graph.
@@ -63,58 +63,25 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.typeParams(n.TypeParams)
 	case *ast.IndexExpr:
 		w.typeArgs(n.X, n.Index)
-		if m, ok := under(w.info.TypeOf(n.X)).(*types.Map); ok {
-			w.convert(w.info.TypeOf(n.Index), m.Key())
-		}
 	case *ast.IndexListExpr:
 		w.typeArgs(n.X, n.Indices...)
 	case *ast.ValueSpec:
-		w.valueSpec(n)
+		w.declaration(n)
 	case *ast.AssignStmt:
-		w.assign(n.Lhs, n.Rhs)
 		if _, field := ast.Unparen(n.Lhs[0]).(*ast.SelectorExpr); field {
 			w.kept(n.Rhs)
 		}
 	case *ast.RangeStmt:
-		w.rangeOver(n)
-	case *ast.SendStmt:
-		if ch, ok := under(w.info.TypeOf(n.Chan)).(*types.Chan); ok {
-			w.flow(w.term(n.Chan), ch.Elem(), n.Value)
-		}
+		w.iterator(n)
 	case *ast.ReturnStmt:
-		w.returned(n, stack)
 		w.kept(n.Results)
 	case *ast.CallExpr:
 		w.call(n, stack)
 	case *ast.CompositeLit:
-		w.literal(n)
+		w.elided(n)
 		w.kept(n.Elts)
-	case *ast.TypeAssertExpr:
-		if n.Type != nil {
-			w.assert(w.info.TypeOf(n.X), n.Type)
-		}
-	case *ast.TypeSwitchStmt:
-		w.typeSwitch(n)
-	case *ast.BinaryExpr:
-		if n.Op == token.EQL || n.Op == token.NEQ {
-			w.compared(n.X, n.Y)
-		}
-	case *ast.SwitchStmt:
-		for _, s := range n.Body.List {
-			for _, e := range s.(*ast.CaseClause).List {
-				if n.Tag != nil {
-					w.compared(n.Tag, e)
-				}
-			}
-		}
 	}
-}
-
-// compared adds that one of two values may become of the other's type.
-func (w *walker) compared(a, b ast.Expr) {
-	s, t := w.info.TypeOf(a), w.info.TypeOf(b)
-	w.convert(s, t)
-	w.convert(t, s)
+	flows.Visit(w.info, n, stack, w)
 }
 
 func under(t types.Type) types.Type {
@@ -221,149 +188,11 @@ func namedOf(t types.Type) *types.Named {
 	return n
 }
 
-func (w *walker) valueSpec(n *ast.ValueSpec) {
+// declaration joins the variables of a declaration with their type.
+func (w *walker) declaration(n *ast.ValueSpec) {
 	if n.Type != nil && w.functional(w.info.TypeOf(n.Type)) {
 		for _, name := range n.Names {
 			unify(w.at(name.Pos()), w.typeTerm(n.Type))
 		}
 	}
-	var lhs []ast.Expr
-	for _, name := range n.Names {
-		lhs = append(lhs, name)
-	}
-	w.assign(lhs, n.Values)
-}
-
-// assign adds the flows of an assignment, one by one or from one expression.
-func (w *walker) assign(lhs, rhs []ast.Expr) {
-	if len(lhs) == len(rhs) {
-		for i := range lhs {
-			if t := w.targetType(lhs[i]); t != nil {
-				w.flow(w.term(lhs[i]), t, rhs[i])
-			}
-		}
-		return
-	}
-	if len(rhs) != 1 {
-		return
-	}
-	tuple, ok := w.info.TypeOf(rhs[0]).(*types.Tuple)
-	for i := range lhs {
-		t := w.targetType(lhs[i])
-		if t == nil {
-			continue
-		}
-		if call, isCall := ast.Unparen(rhs[0]).(*ast.CallExpr); isCall && ok && i < tuple.Len() {
-			w.flowType(w.term(lhs[i]), t, w.result(call, i), tuple.At(i).Type())
-		} else if i == 0 { // v, ok := x[i], <-x, x.(T)
-			from := w.info.TypeOf(rhs[0])
-			if ok && tuple.Len() > 0 {
-				from = tuple.At(0).Type()
-			}
-			w.flowType(w.term(lhs[0]), t, w.term(rhs[0]), from)
-		}
-	}
-}
-
-// targetType returns the type of what is assigned to, nil if it is new or
-// blank and not an interface.
-func (w *walker) targetType(e ast.Expr) types.Type {
-	if id, ok := e.(*ast.Ident); ok {
-		obj := w.info.ObjectOf(id)
-		if obj == nil {
-			return nil
-		}
-		return obj.Type()
-	}
-	return w.info.TypeOf(e)
-}
-
-func (w *walker) returned(n *ast.ReturnStmt, stack []ast.Node) {
-	var t *term
-	var sig *types.Signature
-	for i := len(stack) - 1; i >= 0 && sig == nil; i-- {
-		switch f := stack[i].(type) {
-		case *ast.FuncLit:
-			sig, _ = w.info.TypeOf(f).(*types.Signature)
-			t = w.at(f.Pos())
-		case *ast.FuncDecl:
-			if obj, ok := w.info.Defs[f.Name].(*types.Func); ok {
-				sig, t = obj.Signature(), w.at(f.Name.Pos())
-			}
-		}
-	}
-	if sig == nil || len(n.Results) == 0 {
-		return
-	}
-	results := sig.Results()
-	if len(n.Results) == results.Len() {
-		for i, e := range n.Results {
-			w.flow(w.resultOf(t, results.At(i).Type(), i), results.At(i).Type(), e)
-		}
-		return
-	}
-	call, ok := ast.Unparen(n.Results[0]).(*ast.CallExpr)
-	tuple, isTuple := w.info.TypeOf(n.Results[0]).(*types.Tuple)
-	if !ok || !isTuple {
-		return
-	}
-	for i := range min(tuple.Len(), results.Len()) {
-		w.flowType(w.resultOf(t, results.At(i).Type(), i), results.At(i).Type(), w.result(call, i), tuple.At(i).Type())
-	}
-}
-
-// resultOf returns the term of a result, nil if its type has no functions.
-func (w *walker) resultOf(t *term, typ types.Type, i int) *term {
-	if t == nil || !w.functional(typ) {
-		return nil
-	}
-	return t.result(i)
-}
-
-// literal adds the flows into a composite literal.
-func (w *walker) literal(n *ast.CompositeLit) {
-	t := w.info.TypeOf(n)
-	u := under(t)
-	if p, ok := u.(*types.Pointer); ok { // &T{} left out inside another literal
-		u = under(p.Elem())
-	}
-	own := w.term(n)
-	for i, e := range n.Elts {
-		key, value := ast.Expr(nil), e
-		if kv, ok := e.(*ast.KeyValueExpr); ok {
-			key, value = kv.Key, kv.Value
-		}
-		switch u := u.(type) {
-		case *types.Struct:
-			if f := structField(u, i, key); f != nil {
-				w.flow(w.varTerm(f), f.Type(), value)
-			}
-		case *types.Map:
-			w.flow(own, u.Elem(), value)
-			w.flow(nil, u.Key(), key)
-		case *types.Slice:
-			w.flow(own, u.Elem(), value)
-		case *types.Array:
-			w.flow(own, u.Elem(), value)
-		}
-		if inner, ok := ast.Unparen(value).(*ast.CompositeLit); ok && inner.Type == nil && own != nil {
-			unify(own, w.term(inner))
-		}
-	}
-}
-
-func structField(s *types.Struct, i int, key ast.Expr) *types.Var {
-	id, ok := key.(*ast.Ident)
-	if !ok {
-		if i < s.NumFields() && key == nil {
-			return s.Field(i)
-		}
-		return nil
-	}
-	for f := range s.Fields() {
-		if f.Name() == id.Name {
-			return f
-		}
-	}
-	return nil
 }

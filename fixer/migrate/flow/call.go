@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/netra-systems/netralint/fixer/flows"
 )
 
 // called returns the nodes of result i of a call; -1 stands for all results.
@@ -113,22 +115,6 @@ func (w *walker) builtin(call *ast.CallExpr) []int {
 	return nil
 }
 
-// appended adds the flows from the arguments of append, which may become the
-// interface that the slice is of.
-func (w *walker) appended(call *ast.CallExpr) {
-	id, _ := ast.Unparen(call.Fun).(*ast.Ident)
-	if id == nil || id.Name != "append" || call.Ellipsis.IsValid() {
-		return
-	}
-	slice, ok := w.info.TypeOf(call).Underlying().(*types.Slice)
-	if !ok {
-		return
-	}
-	for _, arg := range call.Args[1:] {
-		w.flow(w.carriers(call.Args[0]), slice.Elem(), arg)
-	}
-}
-
 // call adds the flows from arguments to parameters.
 func (w *walker) call(call *ast.CallExpr) {
 	fun := ast.Unparen(call.Fun)
@@ -145,7 +131,6 @@ func (w *walker) call(call *ast.CallExpr) {
 			all = append(all, w.carriers(arg))
 		}
 		w.join(all...)
-		w.appended(call)
 		return
 	}
 	sig, ok := signatureOf(tv.Type)
@@ -160,19 +145,13 @@ func (w *walker) call(call *ast.CallExpr) {
 			c.recv = w.receiver(sel, s)
 		}
 	}
-	if len(call.Args) == 1 && sig.Params().Len() > 1 {
-		if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok {
-			if t, ok := w.info.TypeOf(inner).(*types.Tuple); ok { // f(g())
-				for i := range t.Len() {
-					w.argument(c, i, inner, w.called(inner, i), t.At(i).Type())
-				}
-				return
-			}
+	flows.Arguments(w.info, call, sig, func(i, _ int, to types.Type, from flows.Value) {
+		src := w.carriers(from.Expr)
+		if inner := from.Call(); inner != nil { // f(g())
+			src = w.called(inner, from.Result)
 		}
-	}
-	for i, arg := range call.Args {
-		w.argument(c, i, arg, w.carriers(arg), w.info.TypeOf(arg))
-	}
+		w.argument(c, i, from.Expr, src, from.Type, to)
+	})
 }
 
 type callSite struct {
@@ -183,28 +162,9 @@ type callSite struct {
 	recv   []int            // the handle a method is called on
 }
 
-// param returns parameter i of a signature, the last one for all that are
-// variadic, and the type an argument for it has.
-func param(sig *types.Signature, i int, spread bool) (*types.Var, types.Type) {
-	n := sig.Params().Len()
-	if n == 0 {
-		return nil, nil
-	}
-	if sig.Variadic() && i >= n-1 {
-		last := sig.Params().At(n - 1)
-		if s, ok := last.Type().Underlying().(*types.Slice); ok && !spread {
-			return last, s.Elem()
-		}
-		return last, last.Type()
-	}
-	if i >= n {
-		return nil, nil
-	}
-	return sig.Params().At(i), sig.Params().At(i).Type()
-}
-
-// origin returns what [param] does, of the callee as it is declared. The first
-// argument of a method expression is the receiver.
+// origin returns the parameter that argument i is for, of the callee as it is
+// declared, and the type the argument has there. The first argument of a method
+// expression is the receiver.
 func (c *callSite) origin(i int) (*types.Var, types.Type) {
 	sig := c.callee.Origin().Signature()
 	if c.sig.Recv() == nil && sig.Recv() != nil && c.sig.Params().Len() > sig.Params().Len() {
@@ -213,15 +173,15 @@ func (c *callSite) origin(i int) (*types.Var, types.Type) {
 		}
 		i--
 	}
-	return param(sig, i, c.call.Ellipsis.IsValid())
+	at, t := flows.Param(sig, i, c.call.Ellipsis.IsValid())
+	if at < 0 {
+		return nil, nil
+	}
+	return sig.Params().At(at), t
 }
 
-// argument adds the flow of one argument, from nodes src with type t.
-func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t types.Type) {
-	p, pt := param(c.sig, i, c.call.Ellipsis.IsValid())
-	if p == nil {
-		return
-	}
+// argument adds the flow of one argument, from nodes src with type t to type pt.
+func (w *walker) argument(c *callSite, i int, arg ast.Expr, src []int, t, pt types.Type) {
 	switch {
 	case c.recv != nil: // db.F(arg)
 		if w.mentions(pt) || w.ofSqlx(c.callee) && len(src) > 0 && w.handleName(t) != nil { // tx.Stmtx(stmt)
