@@ -92,6 +92,9 @@ type ParamFact struct {
 	// Silent: the package of the function has no evidence that the handle is
 	// PostgreSQL, so that its own calls are not reported.
 	Silent bool
+	// OtherText: what evidence there is, is that of another database, so that
+	// only a handle that is PostgreSQL's for certain makes its calls worth a word.
+	OtherText bool
 	// Escapes: the handle leaves what can be followed.
 	Escapes bool
 }

@@ -47,7 +47,7 @@ func (r *Result) handover(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
 			continue
 		}
 		o := r.Origin(arg)
-		if !o.Verdict.Maybe() {
+		if !o.Verdict.Maybe() || f.Params[p].OtherText && !(o.Verdict == Postgres && o.Followed) {
 			continue
 		}
 		h := &Handover{Expr: call, Fn: fn, Arg: arg, Contextless: f.Params[p].Contextless, Origin: o, Test: isTestFile(r.pass, call)}

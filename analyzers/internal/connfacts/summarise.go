@@ -186,7 +186,9 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	p.Sets = distinct(p.Sets)
 	p.Used = r.usedBy(decl, n, start)
 	p.Stored = handle && !r.contained(decl, n)
-	p.Silent = p.Contextless > 0 && r.origin(n, false).Verdict == Unknown
+	o := r.origin(n, false)
+	p.OtherText = o.Verdict == NotPostgres
+	p.Silent = p.Contextless > 0 && (o.Verdict == Unknown || p.OtherText && !o.Followed && len(o.Drivers)+len(o.Stacks) == 0)
 	return p
 }
 

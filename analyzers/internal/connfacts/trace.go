@@ -117,12 +117,13 @@ func (r *Result) weigh(s sources, test bool) Origin {
 	}
 	o.Stacks = slices.Sorted(maps.Keys(stacks))
 	linkedPostgres, linkedOther := r.link.has(test)
-	text := s.sql
+	sent := s.sql.settle()
+	text := sent
 	if text == 0 {
-		text = r.graph.text
+		text = r.graph.text.settle()
 	}
 	switch {
-	case postgres && other && s.sql == otherText: // one helper opens either, this handle is sent the other's SQL
+	case postgres && other && sent == otherText: // one helper opens either, this handle is sent the other's SQL
 		o.Verdict, o.Followed = NotPostgres, !s.open
 	case postgres && other:
 		o.Verdict, o.Followed = CanBePostgres, !s.open
@@ -137,21 +138,23 @@ func (r *Result) weigh(s sources, test bool) Origin {
 		}
 	case other:
 		o.Verdict = NotPostgres
-		if linkedPostgres || text&postgresText != 0 && text&otherText == 0 {
+		if linkedPostgres || text == postgresText {
 			o.Verdict = CanBePostgres
 		}
 	default:
-		o.Verdict = circumstantial(text, linkedPostgres, linkedOther)
+		o.Verdict = circumstantial(text, sent != 0, linkedPostgres, linkedOther)
 		r.addLinkedStack(&o, test)
 	}
 	return o
 }
 
 // circumstantial judges a handle whose openings are all out of sight by the
-// SQL text sent through it and by the drivers linked.
-func circumstantial(text evidence, linkedPostgres, linkedOther bool) Verdict {
+// SQL text, which is sent through it or else stands elsewhere in the package,
+// and by the drivers linked. What other handles are sent is no sign that this
+// one is another database's.
+func circumstantial(text evidence, sent, linkedPostgres, linkedOther bool) Verdict {
 	switch {
-	case text&otherText != 0 && text&postgresText == 0:
+	case text == otherText && (sent || linkedOther):
 		return NotPostgres
 	case linkedPostgres && linkedOther:
 		return CanBePostgres
