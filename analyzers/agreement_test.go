@@ -27,7 +27,7 @@ import (
 func TestSameContexts(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "go.mod", "module example.com/every\n\ngo 1.26\n\nrequire github.com/jmoiron/sqlx v1.4.0\n")
-	sum, err := os.ReadFile(filepath.Join("internal", "dbapi", "testdata", "real", "go.sum"))
+	sum, err := os.ReadFile(filepath.Join("..", "fixer", "dbapi", "testdata", "real", "go.sum"))
 	if err != nil {
 		t.Fatal(err)
 	}
