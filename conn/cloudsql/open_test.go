@@ -252,7 +252,7 @@ func (c *counted) Close() error {
 func TestDialerIsClosedAfterThePool(t *testing.T) {
 	f, o := service(t)
 	d := &counting{Dialer: f.dialer()}
-	db := open(t, conn.WithDialer(d), conn.WithIdleTimeout(-1))
+	db := open(t, conn.WithMode(conn.ModeBounded), conn.WithDialer(d), conn.WithIdleTimeout(-1))
 	together(t, db, 3)
 	c, err := db.SQL().Conn(t.Context())
 	if err != nil {
