@@ -148,7 +148,7 @@ func TestServiceOnCloudRun(t *testing.T) {
 // idle are replaced before they are used.
 func TestFailoverCostsNoCall(t *testing.T) {
 	f, o := service(t)
-	db := open(t, conn.WithDialer(f.dialer()))
+	db := open(t, conn.WithMode(conn.ModeBounded), conn.WithDialer(f.dialer()))
 	handle := db.SQL()
 	for range 3 {
 		together(t, db, 4)
