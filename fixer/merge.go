@@ -2,7 +2,6 @@ package fixer
 
 import (
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -12,6 +11,7 @@ type merged struct {
 	edits   map[string][]placed // by file, sorted, without overlap
 	imports map[string][]Import // by file, in order of the changes
 	remove  map[string][]unusedImport
+	touched map[string][]*Change // by file: the applied changes that have to do with it
 	applied []*Change
 	dropped []Drop
 }
@@ -26,7 +26,7 @@ type placed struct {
 // edit that several make is made once, and a change that overlaps an earlier
 // one is dropped as a whole. The order of changes is their precedence.
 func (m *Module) mergeChanges(changes []*Change) *merged {
-	r := &merged{edits: make(map[string][]placed), imports: make(map[string][]Import), remove: make(map[string][]unusedImport)}
+	r := &merged{edits: make(map[string][]placed), imports: make(map[string][]Import), remove: make(map[string][]unusedImport), touched: make(map[string][]*Change)}
 	for _, c := range changes {
 		own, reason := m.ownEdits(c)
 		if reason == "" {
@@ -123,16 +123,8 @@ func (r *merged) add(c *Change, edits []Edit) {
 	for _, i := range c.Unimports {
 		r.remove[i.File] = append(r.remove[i.File], unusedImport{file: i.File, name: i.Name, path: i.Path})
 	}
-	r.applied = append(r.applied, c)
-}
-
-// touching returns the changes that have to do with a file.
-func (r *merged) touching(name string) []*Change {
-	var by []*Change
-	for _, c := range r.applied {
-		if slices.Contains(c.files(), name) {
-			by = append(by, c)
-		}
+	for _, name := range c.files() {
+		r.touched[name] = append(r.touched[name], c)
 	}
-	return by
+	r.applied = append(r.applied, c)
 }

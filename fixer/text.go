@@ -83,7 +83,7 @@ func (m *Module) texts(r *merged, unused map[string][]unusedImport) map[string]*
 	for _, name := range sortedKeys(names) {
 		f := m.files[name]
 		edits := append([]placed(nil), r.edits[name]...)
-		by := r.touching(name)
+		by := r.touched[name]
 		add := m.addImports(f, m.missing(f, r.imports[name]))
 		for _, e := range append(add, m.removeImports(f, append(r.remove[name], unused[name]...), add)...) {
 			edits = m.place(edits, placed{Edit: e, by: by})
