@@ -14,10 +14,10 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -63,8 +63,8 @@ func compareCalls(t *testing.T, pkg *fixer.Package, file *ast.File, wants map[st
 		if !ok {
 			continue
 		}
-		fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-		if !ok || fn.Pkg() == pkg.Types {
+		fn := gosrc.Callee(pkg.Info, call)
+		if fn == nil || fn.Pkg() == pkg.Types {
 			continue
 		}
 		form, migrated := migrate.WantsContext(pkg, call)

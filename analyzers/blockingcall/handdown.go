@@ -14,6 +14,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // handedDown is the name of the parameter that hands a context down.
@@ -114,7 +115,7 @@ func (d *descent) mayChange(decl *ast.FuncDecl, fn *types.Func) bool {
 	if list := decl.Type.Params.List; len(list) > 0 && len(list[0].Names) == 0 {
 		return false // its parameters have no names
 	}
-	if d.pass.Pkg.Scope().Lookup(handedDown) != nil || d.mentions(decl, handedDown) || d.isImported(handedDown) {
+	if d.pass.Pkg.Scope().Lookup(handedDown) != nil || gosrc.MentionsName(decl, handedDown) || d.isImported(handedDown) {
 		return false
 	}
 	return fn.Signature().Recv() == nil || !d.isInInterface(name)
@@ -126,16 +127,6 @@ func hasDirective(doc *ast.CommentGroup) bool {
 	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool {
 		return strings.HasPrefix(c.Text, "//export ") || strings.HasPrefix(c.Text, "//go:")
 	})
-}
-
-func (d *descent) mentions(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		found = found || ok && id.Name == name
-		return !found
-	})
-	return found
 }
 
 func (d *descent) isImported(name string) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 //go:embed doc.go
@@ -82,7 +83,7 @@ func (c *check) detached(call *connfacts.Call) *finding {
 // contextOf returns the argument of a call that is its context, or nil.
 func (c *check) contextOf(call *connfacts.Call) ast.Expr {
 	for _, arg := range call.Expr.Args {
-		if isContext(c.pass.TypesInfo.TypeOf(arg)) {
+		if gosrc.IsContext(c.pass.TypesInfo.TypeOf(arg)) {
 			return arg
 		}
 	}
@@ -134,11 +135,4 @@ func brief(e ast.Expr) string {
 func path(call *connfacts.Call) []ast.Node {
 	around, _ := astutil.PathEnclosingInterval(call.File, call.Expr.Pos(), call.Expr.End())
 	return around
-}
-
-func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
-
-func isNamed(t types.Type, pkg, name string) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
@@ -168,7 +167,7 @@ func (c *check) endOf(assign *ast.AssignStmt, ctx *types.Var) *end {
 	if !ok {
 		return nil
 	}
-	callee, _ := typeutil.Callee(c.pass.TypesInfo, call).(*types.Func)
+	callee := gosrc.Callee(c.pass.TypesInfo, call)
 	if callee == nil {
 		return nil
 	}

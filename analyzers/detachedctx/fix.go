@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // plan gives the findings their fixes:
@@ -89,7 +90,7 @@ func (c *check) isMadeFor(root *ast.CallExpr, file *ast.File, at contexts.Contex
 func (c *check) idents(file *ast.File, visit func(id *ast.Ident, stack []ast.Node)) {
 	ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if v, ok := c.pass.TypesInfo.Uses[id].(*types.Var); ok && isContext(v.Type()) && !isAssigned(id, stack) {
+			if v, ok := c.pass.TypesInfo.Uses[id].(*types.Var); ok && gosrc.IsContext(v.Type()) && !isAssigned(id, stack) {
 				visit(id, stack)
 			}
 		}

@@ -93,7 +93,7 @@ func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
 	ast.Inspect(cond, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
-			failed = failed || n.Op == op && (c.isError(n.X) || c.isError(n.Y))
+			failed = failed || n.Op == op && (gosrc.IsError(c.pass.TypesInfo.TypeOf(n.X)) || gosrc.IsError(c.pass.TypesInfo.TypeOf(n.Y)))
 		case *ast.SelectorExpr:
 			v, ok := c.pass.TypesInfo.Uses[n.Sel].(*types.Var)
 			failed = failed || ok && v.Pkg().Path() == "context"
@@ -101,10 +101,6 @@ func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
 		return !failed
 	})
 	return failed
-}
-
-func (c *check) isError(e ast.Expr) bool {
-	return types.Identical(c.pass.TypesInfo.TypeOf(e), types.Universe.Lookup("error").Type())
 }
 
 func (c *check) isNil(e ast.Expr) bool { return c.pass.TypesInfo.Types[e].IsNil() }
@@ -139,12 +135,13 @@ var answers = map[string]bool{
 // that on the context of a framework.
 func (c *check) responded(fn ast.Node, pos token.Pos) bool {
 	found := false
-	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
+	flow := gosrc.NewFlow(c.pass.TypesInfo)
+	ast.Inspect(fn, func(n ast.Node) bool {
 		if _, ok := n.(*ast.FuncLit); ok && n.End() <= pos {
 			return false
 		}
 		call, ok := n.(*ast.CallExpr)
-		found = found || ok && call.End() <= pos && c.answers(call) && !left(stack, pos, c.pass.TypesInfo)
+		found = found || ok && call.End() <= pos && c.answers(call) && flow.Open(fn, gosrc.Way{From: call.Pos(), To: pos})
 		return !found
 	})
 	return found
@@ -153,7 +150,7 @@ func (c *check) responded(fn ast.Node, pos token.Pos) bool {
 // answers reports whether a call may write a response.
 func (c *check) answers(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
-		if isNamed(c.pass.TypesInfo.TypeOf(arg), "net/http", "ResponseWriter") {
+		if gosrc.IsNamed(c.pass.TypesInfo.TypeOf(arg), "net/http", "ResponseWriter") {
 			return true
 		}
 	}
@@ -162,14 +159,14 @@ func (c *check) answers(call *ast.CallExpr) bool {
 		return false
 	}
 	t := c.pass.TypesInfo.TypeOf(sel.X)
-	if isNamed(t, "net/http", "ResponseWriter") {
+	if gosrc.IsNamed(t, "net/http", "ResponseWriter") {
 		return sel.Sel.Name != "Header"
 	}
 	if strings.HasPrefix(sel.Sel.Name, "Send") && isStream(t) {
 		return true
 	}
-	named, ok := types.Unalias(deref(t)).(*types.Named)
-	return ok && answers[sel.Sel.Name] && (named.Obj().Name() == "Context" || named.Obj().Name() == "Ctx")
+	named := gosrc.Named(t)
+	return named != nil && answers[sel.Sel.Name] && (named.Obj().Name() == "Context" || named.Obj().Name() == "Ctx")
 }
 
 // isStream reports whether t has the methods by which gRPC's streams are known.
@@ -180,25 +177,6 @@ func isStream(t types.Type) bool {
 		}
 	}
 	return true
-}
-
-func deref(t types.Type) types.Type {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
-
-// left reports whether the innermost of the nodes that is not around pos, and
-// is a list of statements, ends by leaving the function or the turn of a loop.
-func left(stack []ast.Node, pos token.Pos, info *types.Info) bool {
-	for _, n := range stack {
-		list := gosrc.Statements(n)
-		if n.End() <= pos && len(list) > 0 && gosrc.Jumps(info, list[len(list)-1]) {
-			return true
-		}
-	}
-	return false
 }
 
 // reasons are the words of comments by which a detached context is explained.

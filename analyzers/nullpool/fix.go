@@ -14,6 +14,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/opensite"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // fix bounds a pool that has no bound, where it is opened. A bound that is there
@@ -97,7 +98,7 @@ func (c *check) boundURL(o *connfacts.Opening) []analysis.TextEdit {
 	handling, ok := site.Handling()
 	cfg := c.freeName(site.Assign.Pos(), "cfg", "poolConfig", "pgxConfig")
 	pool := c.pass.TypesInfo.Defs[site.Assign.Lhs[0].(*ast.Ident)]
-	if !ok || cfg == "" || pool == nil || c.mentions(site.Check, pool) {
+	if !ok || cfg == "" || pool == nil || gosrc.Mentions(c.pass.TypesInfo, site.Check, pool) {
 		return nil
 	}
 	sel, ok := ast.Unparen(o.Expr.Fun).(*ast.SelectorExpr)
@@ -124,16 +125,6 @@ func (c *check) bound(o *connfacts.Opening, cfg string) string {
 		return "if " + cfg + ".MaxConns > 5 {\n\t" + cfg + ".MaxConns = 5\n}"
 	}
 	return cfg + ".MaxConns = min(" + cfg + ".MaxConns, 5)"
-}
-
-// mentions reports whether a statement names an object.
-func (c *check) mentions(stmt ast.Stmt, obj types.Object) bool {
-	for n := range ast.Preorder(stmt) {
-		if id, ok := n.(*ast.Ident); ok && c.pass.TypesInfo.Uses[id] == obj {
-			return true
-		}
-	}
-	return false
 }
 
 // hasMin reports whether the built-in function min can be used at pos.

@@ -6,11 +6,11 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // native reports a pool of database/sql over pgx where native pgx would do:
@@ -88,7 +88,7 @@ func (c *check) plain(e ast.Expr, stack []ast.Node) bool {
 	case *ast.SelectorExpr, *ast.ParenExpr, *ast.BinaryExpr, *ast.ExprStmt:
 		return true
 	case *ast.CallExpr:
-		callee, _ := typeutil.Callee(c.pass.TypesInfo, parent).(*types.Func)
+		callee := gosrc.Callee(c.pass.TypesInfo, parent)
 		return callee != nil && callee.Pkg() == c.pass.Pkg && c.isParamOf(callee, parent, e)
 	case *ast.AssignStmt:
 		for i, lhs := range parent.Lhs {

@@ -44,7 +44,7 @@ func (s *search) carried(fn ast.Node, v *types.Var) string {
 		return v.Name() + ".Context()"
 	}
 	for _, c := range carriers {
-		if gosrc.IsNamed(v.Type(), c.pkg, c.name) && leadsToContext(v.Type(), c.steps) {
+		if gosrc.IsNamed(gosrc.Deref(v.Type()), c.pkg, c.name) && leadsToContext(v.Type(), c.steps) {
 			return v.Name() + "." + strings.Join(c.steps, ".")
 		}
 	}
@@ -92,7 +92,7 @@ func isServerStream(t types.Type) bool {
 
 func isTesting(t types.Type) bool {
 	for _, name := range []string{"T", "B", "F", "TB"} {
-		if gosrc.IsNamed(t, "testing", name) {
+		if gosrc.IsNamed(gosrc.Deref(t), "testing", name) {
 			return true
 		}
 	}

@@ -44,6 +44,7 @@ type Finder struct {
 	pkg   *types.Package
 	fset  *token.FileSet
 	files []*ast.File
+	flow  *gosrc.Flow
 
 	decls    map[*types.Func]*ast.FuncDecl
 	cleanups map[*types.Func]bool // reached from a Cleanup function of a test
@@ -51,7 +52,7 @@ type Finder struct {
 
 // New returns the Finder of a type-checked package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Finder {
-	return &Finder{info: info, pkg: pkg, fset: fset, files: files}
+	return &Finder{info: info, pkg: pkg, fset: fset, files: files, flow: gosrc.NewFlow(info)}
 }
 
 // At finds the context in scope at pos, that of a call being its left

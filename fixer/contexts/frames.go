@@ -145,7 +145,7 @@ func (s *search) assignedBefore(fn ast.Node, v *types.Var) bool {
 // isPooled reports whether values of a type are used again by their framework.
 func isPooled(t types.Type) bool {
 	for _, c := range carriers {
-		if gosrc.IsNamed(t, c.pkg, c.name) {
+		if gosrc.IsNamed(gosrc.Deref(t), c.pkg, c.name) {
 			return strings.Contains(c.pkg, "/gin") || strings.Contains(c.pkg, "/echo") || strings.Contains(c.pkg, "/fiber")
 		}
 	}
@@ -179,7 +179,7 @@ func (s *search) offers(f *Frame, t types.Type) bool {
 		v = types.NewParam(f.Func.Pos(), s.pkg, name, t)
 		expr = s.carried(f.Func, v)
 	}
-	if expr == "" || mentionsName(f.Func, name) {
+	if expr == "" || gosrc.MentionsName(f.Func, name) {
 		return false
 	}
 	f.Context = Context{Expr: expr, Var: v, Test: isTesting(t)}
@@ -190,32 +190,20 @@ func (s *search) offers(f *Frame, t types.Type) bool {
 // carrierName is the usual name of a parameter that carries a context.
 func carrierName(t types.Type) string {
 	switch {
-	case gosrc.IsNamed(t, "net/http", "Request"):
+	case gosrc.IsNamed(gosrc.Deref(t), "net/http", "Request"):
 		return "r"
-	case gosrc.IsNamed(t, "testing", "B"):
+	case gosrc.IsNamed(gosrc.Deref(t), "testing", "B"):
 		return "b"
-	case gosrc.IsNamed(t, "testing", "F"):
+	case gosrc.IsNamed(gosrc.Deref(t), "testing", "F"):
 		return "f"
 	case isTesting(t):
 		return "t"
-	case gosrc.IsNamed(t, "github.com/spf13/cobra", "Command"):
+	case gosrc.IsNamed(gosrc.Deref(t), "github.com/spf13/cobra", "Command"):
 		return "cmd"
 	case isServerStream(t):
 		return "stream"
 	}
 	return "c"
-}
-
-// mentionsName reports whether an identifier in n has the name.
-func mentionsName(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == name {
-			found = true
-		}
-		return !found
-	})
-	return found
 }
 
 // joinedLit reports whether a literal, the ith node of the path, is run by a
@@ -271,7 +259,7 @@ func (s *search) groupVar(e ast.Expr) *types.Var {
 		return nil
 	}
 	v, ok := s.info.ObjectOf(id).(*types.Var)
-	if !ok || !gosrc.IsNamed(v.Type(), "sync", "WaitGroup") && !gosrc.IsNamed(v.Type(), "golang.org/x/sync/errgroup", "Group") {
+	if !ok || !gosrc.IsNamed(gosrc.Deref(v.Type()), "sync", "WaitGroup") && !gosrc.IsNamed(gosrc.Deref(v.Type()), "golang.org/x/sync/errgroup", "Group") {
 		return nil
 	}
 	return v

@@ -99,9 +99,13 @@ func (s *search) fate(fn ast.Node, v *types.Var, a assignment) (dead, cancellabl
 }
 
 // cancelled reports whether fn itself, and not a defer statement or a function
-// literal in it, calls cancel before the position, or in a loop around it that
-// does not make the context anew.
+// literal in it, calls cancel and comes from there to the position without
+// making the context anew.
 func (s *search) cancelled(fn ast.Node, ctx, cancel *types.Var) bool {
+	var made []token.Pos
+	for _, a := range assignments(s.info, fn, ctx) {
+		made = append(made, a.pos)
+	}
 	found := false
 	inspectOwn(fn, func(n ast.Node) bool {
 		if _, ok := n.(*ast.DeferStmt); ok {
@@ -112,27 +116,11 @@ func (s *search) cancelled(fn ast.Node, ctx, cancel *types.Var) bool {
 			return true
 		}
 		if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && s.info.Uses[id] == cancel {
-			found = found || call.Pos() < s.pos && !s.skipped(call) || s.loops(ctx, call)
+			found = found || s.flow.Open(fn, gosrc.Way{From: call.Pos(), To: s.pos, Around: made})
 		}
 		return true
 	})
 	return found
-}
-
-// skipped reports whether code that runs n does not come to the position,
-// because the block n is in ends with a jump out of the function or the loop.
-func (s *search) skipped(n ast.Node) bool {
-	var enclosing []ast.Stmt // innermost block around n that is not around the position
-	ast.Inspect(s.file, func(m ast.Node) bool {
-		if m == nil || m.Pos() > n.Pos() || m.End() < n.End() {
-			return false
-		}
-		if list := gosrc.Statements(m); list != nil && !gosrc.Contains(m, s.pos) {
-			enclosing = list
-		}
-		return true
-	})
-	return len(enclosing) > 0 && gosrc.Jumps(s.info, enclosing[len(enclosing)-1])
 }
 
 // loops reports whether a loop around the position also runs n, and v is
@@ -147,15 +135,16 @@ func (s *search) loops(v *types.Var, n ast.Node) bool {
 	})
 }
 
-// mayBeDone reports whether fn has looked, before it comes to the position, at
-// whether the context is done, other than to leave: what follows is then code
-// for a context that is.
+// mayBeDone reports whether fn asks whether the context is done and comes from
+// there to the position although it is: what follows is then code for a context
+// that is.
 func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 	done := false
-	s.inspectAround(fn, func(n ast.Node, stack []ast.Node) {
+	s.inspectAround(fn, func(n ast.Node) {
 		call, ok := n.(*ast.CallExpr)
-		if ok && call.Pos() < s.pos && s.asks(call, c) && !s.harmless(call, stack) {
-			done = true
+		if ok && call.Pos() < s.pos && s.asks(call, c) {
+			way := gosrc.Way{From: call.Pos(), To: s.pos, If: func(cond ast.Expr) gosrc.Branch { return s.whenDone(fn, call, cond) }}
+			done = done || s.flow.Open(fn, way)
 		}
 	})
 	return done
@@ -196,33 +185,66 @@ func (s *search) asks(call *ast.CallExpr, c Context) bool {
 	}
 }
 
-// harmless reports whether a question, below stack (outside in), leaves the
-// context alive at the position: it is asked by a select or an if that leaves
-// when the context is done, or the position is in another case of the same
-// select, or in the loop that goes on while it is not.
-func (s *search) harmless(call *ast.CallExpr, stack []ast.Node) bool {
-	for i := len(stack) - 1; i >= 0; i-- {
-		switch n := stack[i].(type) {
-		case *ast.ReturnStmt:
-			return true
-		case *ast.CommClause:
-			if n.Comm == nil || !gosrc.Contains(n.Comm, call.Pos()) {
-				continue
-			}
-			sel := stack[i-2] // over the block of the select
-			return !gosrc.Contains(n, s.pos) && (gosrc.Contains(sel, s.pos) || gosrc.Leaves(s.info, n.Body))
-		case *ast.IfStmt:
-			if !gosrc.Contains(n.Body, call.Pos()) {
-				return !gosrc.Contains(n, s.pos) && gosrc.Leaves(s.info, n.Body.List)
-			}
-			if !gosrc.Contains(n, s.pos) && gosrc.Leaves(s.info, n.Body.List) {
-				return true
-			}
-		case *ast.ForStmt:
-			if !gosrc.Contains(n.Body, call.Pos()) {
-				return gosrc.Contains(n.Body, s.pos)
+// whenDone returns where control goes from a condition after a question that
+// was answered by yes: the condition compares the answer with nil, itself or the
+// variable that holds it, or is made of such comparisons.
+func (s *search) whenDone(fn ast.Node, question *ast.CallExpr, cond ast.Expr) gosrc.Branch {
+	switch cond := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		switch s.whenDone(fn, question, cond.X) {
+		case gosrc.True:
+			return gosrc.False
+		case gosrc.False:
+			return gosrc.True
+		}
+	case *ast.BinaryExpr:
+		if cond.Op != token.LAND && cond.Op != token.LOR {
+			return s.compared(fn, question, cond)
+		}
+		for _, e := range []ast.Expr{cond.X, cond.Y} {
+			// Have: n > 3 && ctx.Err() != nil. What is otherwise so is not looked at.
+			if b := s.whenDone(fn, question, e); b == gosrc.True || b == gosrc.False && cond.Op == token.LAND {
+				return b
 			}
 		}
+	case *ast.CallExpr:
+		if gosrc.Contains(cond, question.Pos()) {
+			return gosrc.True // errors.Is(ctx.Err(), context.Canceled)
+		}
 	}
-	return false
+	return gosrc.Either
+}
+
+// compared is whenDone for a comparison.
+func (s *search) compared(fn ast.Node, question *ast.CallExpr, cond *ast.BinaryExpr) gosrc.Branch {
+	answer, with := cond.X, cond.Y
+	if s.info.Types[answer].IsNil() {
+		answer, with = with, answer
+	}
+	if !s.answers(fn, question, answer) {
+		return gosrc.Either
+	}
+	switch isNil := s.info.Types[with].IsNil(); {
+	case cond.Op == token.NEQ && isNil, cond.Op == token.EQL && !isNil:
+		return gosrc.True
+	case cond.Op == token.EQL && isNil:
+		return gosrc.False
+	}
+	return gosrc.Either
+}
+
+// answers reports whether an expression is the answer to a question, or a
+// variable that is given it.
+func (s *search) answers(fn ast.Node, question *ast.CallExpr, e ast.Expr) bool {
+	if ast.Unparen(e) == question {
+		return true
+	}
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := s.info.Uses[id].(*types.Var)
+	return ok && slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool {
+		return a.value != nil && ast.Unparen(a.value) == question
+	})
 }

@@ -64,14 +64,14 @@ func inspectOwn(root ast.Node, visit func(ast.Node) bool) {
 	})
 }
 
-// inspectAround visits the nodes of fn, each with those around it, outside in,
-// but enters only those function literals that hold the position.
-func (s *search) inspectAround(fn ast.Node, visit func(n ast.Node, stack []ast.Node)) {
-	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
-		if _, ok := n.(*ast.FuncLit); ok && n != fn && !gosrc.Contains(n, s.pos) {
+// inspectAround visits the nodes of fn, but enters only those function literals
+// that hold the position.
+func (s *search) inspectAround(fn ast.Node, visit func(n ast.Node)) {
+	ast.Inspect(fn, func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); n == nil || ok && n != fn && !gosrc.Contains(n, s.pos) {
 			return false
 		}
-		visit(n, stack)
+		visit(n)
 		return true
 	})
 }

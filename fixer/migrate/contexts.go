@@ -4,9 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
@@ -26,8 +25,8 @@ var irregular = map[string]thread.Form{
 // is not asked for. The same goes for an interface that handles satisfy. It is
 // made to be thread.Options.Wants.
 func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
-	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil {
+	fn := gosrc.Callee(pkg.Info, call)
+	if fn == nil || fn.Pkg() == nil {
 		return thread.Form{}, false
 	}
 	form, isIrregular := irregular[fn.Name()]
@@ -47,8 +46,8 @@ func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 // HasContext reports the calls of database/sql, sqlx, pgx and conn that have a
 // context. It is made to be thread.Options.Has.
 func HasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
-	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil || !databases[fn.Pkg().Path()] || !takesContext(fn) {
+	fn := gosrc.Callee(pkg.Info, call)
+	if fn == nil || fn.Pkg() == nil || !databases[fn.Pkg().Path()] || !takesContext(fn) {
 		return thread.Form{}, false
 	}
 	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
@@ -59,8 +58,8 @@ func (o *Options) hasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.For
 	if form, ok := HasContext(pkg, call); ok {
 		return form, true
 	}
-	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil || !o.isConn(fn.Pkg().Path()) || !takesContext(fn) {
+	fn := gosrc.Callee(pkg.Info, call)
+	if fn == nil || fn.Pkg() == nil || !o.isConn(fn.Pkg().Path()) || !takesContext(fn) {
 		return thread.Form{}, false
 	}
 	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
@@ -76,7 +75,7 @@ var databases = map[string]bool{
 
 func takesContext(fn *types.Func) bool {
 	params := fn.Signature().Params()
-	return params.Len() > 0 && isContextType(params.At(0).Type())
+	return params.Len() > 0 && gosrc.IsContext(params.At(0).Type())
 }
 
 // isHandleInterface reports whether fn is a method of an interface that handles
@@ -132,7 +131,7 @@ func ContextForm(method *types.Func) (thread.Form, bool) {
 	if form.Tail != "" {
 		extra = 2
 	}
-	if is.Params().Len() != was.Params().Len()+extra || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
+	if is.Params().Len() != was.Params().Len()+extra || !gosrc.IsContext(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
 		return thread.Form{}, false
 	}
 	for i := range was.Params().Len() {
@@ -174,7 +173,7 @@ func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail b
 	if tail {
 		extra = 2
 	}
-	if is.Params().Len() != was.Params().Len()+extra || !isContextType(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
+	if is.Params().Len() != was.Params().Len()+extra || !gosrc.IsContext(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
 		return false
 	}
 	if len(call.Args) == 1 {
@@ -211,9 +210,4 @@ func holdsContext(fn *types.Func) bool {
 		return true
 	}
 	return false
-}
-
-func isContextType(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }

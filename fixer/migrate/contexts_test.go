@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/types/typeutil"
 	"golang.org/x/tools/txtar"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -131,8 +131,8 @@ func TestContextForm(t *testing.T) {
 		if !ok {
 			return true
 		}
-		fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-		if !ok || fn.Signature().Recv() == nil {
+		fn := gosrc.Callee(pkg.Info, call)
+		if fn == nil || fn.Signature().Recv() == nil {
 			return true
 		}
 		name, listed := want[fn.Name()]

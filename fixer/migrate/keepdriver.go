@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 const keepDriverID = "driver name"
@@ -71,7 +72,7 @@ func opensAny(m *fixer.Module) bool {
 					if !ok {
 						continue
 					}
-					fn := callee(pkg.Info, call)
+					fn := gosrc.Callee(pkg.Info, call)
 					if fn != nil && fn.FullName() == "database/sql.Open" && len(call.Args) == 2 && pkg.Info.Types[call.Args[0]].Value == nil {
 						return true
 					}

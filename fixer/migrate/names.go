@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // kept are the names of lib/pq that the compat package has with the same
@@ -39,7 +41,7 @@ func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	if _, ok := obj.(*types.Const); ok {
 		r.name(id, stack)
 	}
-	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && isPQErrorValue(v.Type()) && r.site(id.Pos()) {
+	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && gosrc.IsNamed(gosrc.Deref(v.Type()), pqPath, "Error") && r.site(id.Pos()) {
 		r.replace(id.Pos(), id.End(), "PgError") // an embedded field has the name of its type
 	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != pqPath && obj.Pkg().Path() != pqerrPath {

@@ -4,9 +4,10 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
-	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // driverName is the name lib/pq registers with database/sql.
@@ -26,7 +27,7 @@ var sqlxOpeners = map[string]int{"Open": 0, "MustOpen": 0, "Connect": 0, "MustCo
 //	sqlx.Connect("postgres", dsn)
 //	sqlx.Connect(pqdriver.Name, dsn)
 func (r *rewriter) open(call *ast.CallExpr) {
-	fn := callee(r.info(), call)
+	fn := gosrc.Callee(r.info(), call)
 	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
 		return
 	}
@@ -122,7 +123,7 @@ func (r *rewriter) name(e ast.Expr, stack []ast.Node) {
 			return
 		}
 	case *ast.CallExpr:
-		if fn := callee(r.info(), parent); fn != nil && harmless[fn.Name()] {
+		if fn := gosrc.Callee(r.info(), parent); fn != nil && harmless[fn.Name()] {
 			return
 		}
 	}
@@ -138,18 +139,4 @@ func (p *planner) opensElsewhere() bool {
 		return !p.inModule(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
 			path != own && !strings.HasPrefix(path, own+"/")
 	})
-}
-
-func callee(info *types.Info, call *ast.CallExpr) *types.Func {
-	var id *ast.Ident
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return nil
-	}
-	fn, _ := info.Uses[id].(*types.Func)
-	return fn
 }

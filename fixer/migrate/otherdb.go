@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // otherDrivers are the names by which drivers of databases that are not
@@ -111,7 +112,7 @@ func isOther(info *types.Info, others map[*types.Var]bool, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	fn := callee(info, call)
+	fn := gosrc.Callee(info, call)
 	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
 		return false
 	}

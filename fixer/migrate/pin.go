@@ -8,6 +8,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A pin keeps a file on the language of an older Go, by a build constraint,
@@ -122,7 +123,7 @@ func (s *sharing) visit(n ast.Node) bool {
 // returns: those of sort, slices and strings, and subtests that are not
 // parallel.
 func (s *sharing) runsNow(call *ast.CallExpr) bool {
-	fn := callee(s.info, call)
+	fn := gosrc.Callee(s.info, call)
 	if fn == nil || fn.Pkg() == nil {
 		return false
 	}

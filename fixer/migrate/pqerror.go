@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // errorFields gives the field of pgconn.PgError for each of pq.Error that holds
@@ -156,7 +158,7 @@ func (r *rewriter) codeMethod(call *ast.CallExpr) {
 //	e, ok := err.(*pq.Error)
 //	e, ok := pqcompat.AsErrorOK(err)
 func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
-	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || !isError(r.info().TypeOf(a.X)) || r.file.Generated {
+	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || !gosrc.IsError(r.info().TypeOf(a.X)) || r.file.Generated {
 		return
 	}
 	f := "AsError"
@@ -179,7 +181,7 @@ func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
 	case *ast.ExprStmt:
 		guard, _ = a.X.(*ast.TypeAssertExpr)
 	}
-	if guard == nil || !isError(r.info().TypeOf(guard.X)) || r.file.Generated {
+	if guard == nil || !gosrc.IsError(r.info().TypeOf(guard.X)) || r.file.Generated {
 		return
 	}
 	for _, clause := range s.Body.List {
@@ -195,20 +197,7 @@ func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
 
 func isPQError(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
-	return ok && isPQErrorValue(p.Elem())
-}
-
-// isPQErrorValue reports whether t is pq.Error or a pointer to it.
-func isPQErrorValue(t types.Type) bool {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Name() == "Error" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pqPath
-}
-
-func isError(t types.Type) bool {
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+	return ok && gosrc.IsNamed(gosrc.Deref(p.Elem()), pqPath, "Error")
 }
 
 // commaOK reports whether both values of an assertion are used.

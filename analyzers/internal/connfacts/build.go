@@ -3,6 +3,8 @@ package connfacts
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // build walks the package and makes the flows.
@@ -252,7 +254,7 @@ func (g *graph) composite(lit *ast.CompositeLit) {
 	if t == nil {
 		return
 	}
-	whole := deref(t)
+	whole := gosrc.Deref(t)
 	s, isStruct := whole.Underlying().(*types.Struct)
 	for i, elt := range lit.Elts {
 		value := elt

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Certain reports whether a call is a database call for certain. One through
@@ -36,7 +37,7 @@ func (r *Result) Certain(call *Call) bool {
 // isDatabaseType reports whether a type, or what it points to, is declared by
 // a database library.
 func isDatabaseType(t types.Type) bool {
-	named, ok := deref(t).(*types.Named)
+	named, ok := gosrc.Deref(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && dbapi.IsPackage(dbapi.PathOf(named.Obj().Pkg()))
 }
 

@@ -7,9 +7,9 @@ import (
 	"reflect"
 
 	"golang.org/x/tools/go/types/objectpath"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // eval returns the place of the value of an expression, none for values that
@@ -121,7 +121,7 @@ func (g *graph) evalSelector(e *ast.SelectorExpr) nodeID {
 // value of a foreign struct type has fields of its own.
 func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 	for _, i := range index {
-		whole := deref(t)
+		whole := gosrc.Deref(t)
 		s, ok := whole.Underlying().(*types.Struct)
 		if !ok {
 			return none
@@ -252,7 +252,7 @@ func constantString(info *types.Info, e ast.Expr) (string, bool) {
 // callee returns the function or method a call names, the generic one for an
 // instance, nil for calls of function values.
 func callee(info *types.Info, call *ast.CallExpr) *types.Func {
-	fn, _ := typeutil.Callee(info, call).(*types.Func)
+	fn := gosrc.Callee(info, call)
 	if fn == nil {
 		return nil
 	}

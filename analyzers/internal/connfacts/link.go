@@ -6,12 +6,12 @@ import (
 	"go/token"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // linkage is what the imports of a package say: which drivers are linked, and
@@ -45,7 +45,7 @@ func link(pass *analysis.Pass) linkage {
 			set = l.test
 		}
 		for _, spec := range file.Imports {
-			path := importPath(spec)
+			path := gosrc.ImportPath(spec)
 			l.add(cmp.Or(copies[path], path), facts[path], set, isTest)
 			if !isTest && copies[path] == "" && !isLibraryPath(path) && facts[path] != nil && facts[path].Reaches {
 				l.reaching = append(l.reaching, path)
@@ -192,16 +192,8 @@ func (l *linkage) has(tests bool) (postgres, other bool) {
 	return postgres, other
 }
 
-func importPath(spec *ast.ImportSpec) string {
-	p, err := strconv.Unquote(spec.Path.Value)
-	if err != nil {
-		return ""
-	}
-	return p
-}
-
 func importsAny(file *ast.File, match func(string) bool) bool {
-	return slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return match(importPath(s)) })
+	return slices.ContainsFunc(file.Imports, func(s *ast.ImportSpec) bool { return match(gosrc.ImportPath(s)) })
 }
 
 // directive reports whether a comment group holds //netralint:name.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/poolurl"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Opening is a call that opens a pool, a connection or a listener.
@@ -220,7 +221,7 @@ func (g *graph) visibleFields() map[*types.Var]bool {
 	}
 	g.visible = map[*types.Var]bool{}
 	add := func(t types.Type) {
-		if s, ok := deref(t).Underlying().(*types.Struct); ok {
+		if s, ok := gosrc.Deref(t).Underlying().(*types.Struct); ok {
 			for f := range s.Fields() {
 				g.visible[f] = f.Exported()
 			}

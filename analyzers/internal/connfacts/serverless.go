@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Marker is a sign that a program runs on a serverless host.
@@ -60,7 +62,7 @@ func ownMarkers(pass *analysis.Pass, file *ast.File) []Marker {
 		add("//netralint:serverless")
 	}
 	for _, spec := range file.Imports {
-		if p := importPath(spec); serverlessImports[p] {
+		if p := gosrc.ImportPath(spec); serverlessImports[p] {
 			add(p)
 		}
 	}

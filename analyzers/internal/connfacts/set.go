@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Set is one setting made on a pool or on its configuration, or one thing done
@@ -119,7 +120,7 @@ func connects(t types.Type) bool {
 		return true
 	}
 	t = types.Unalias(t)
-	named, ok := deref(t).(*types.Named)
+	named, ok := gosrc.Deref(t).(*types.Named)
 	if !ok {
 		return false
 	}
@@ -129,8 +130,7 @@ func connects(t types.Type) bool {
 		if !ok || fn.Signature().Results().Len() != 2 {
 			continue
 		}
-		res, ok := types.Unalias(fn.Signature().Results().At(0).Type()).(*types.Named)
-		if ok && res.Obj().Pkg() != nil && res.Obj().Pkg().Path() == "database/sql/driver" && res.Obj().Name() == "Conn" {
+		if gosrc.IsNamed(fn.Signature().Results().At(0).Type(), "database/sql/driver", "Conn") {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // function is a function of the package while it is summarised.
@@ -80,7 +81,7 @@ func (r *Result) countContextless() {
 func (r *Result) contexts(f *function) {
 	params := map[types.Object]bool{}
 	for v := range f.fn.Signature().Params().Variables() {
-		if isContext(v.Type()) {
+		if gosrc.IsContext(v.Type()) {
 			f.fact.TakesContext = true
 			params[v] = true
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // sources is what a backward walk from a handle finds.
@@ -46,7 +47,7 @@ func (n *node) typeStack() dbapi.Stack {
 	if !ok || n.slot != whole {
 		return ""
 	}
-	named, ok := deref(v.Type()).(*types.Named)
+	named, ok := gosrc.Deref(v.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
 		return ""
 	}

@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -132,33 +131,7 @@ func (s *Site) isCheck(check *ast.IfStmt) bool {
 	}
 	x, okX := cond.X.(*ast.Ident)
 	y, okY := cond.Y.(*ast.Ident)
-	return okX && okY && x.Name == s.Err && y.Name == "nil" && s.ends(check.Body.List[len(check.Body.List)-1])
-}
-
-// ends reports whether control does not go on after the statement.
-func (s *Site) ends(st ast.Stmt) bool {
-	switch st := st.(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.ExprStmt:
-		call, ok := st.X.(*ast.CallExpr)
-		return ok && s.exits(call)
-	}
-	return false
-}
-
-// exits reports whether a call does not return: panic, os.Exit, log.Fatal and
-// methods named Fatal of loggers and tests.
-func (s *Site) exits(call *ast.CallExpr) bool {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		b, ok := s.pass.TypesInfo.Uses[fun].(*types.Builtin)
-		return ok && b.Name() == "panic"
-	case *ast.SelectorExpr:
-		name := fun.Sel.Name
-		return name == "Exit" || name == "Panic" || name == "Panicf" || name == "Panicln" || strings.HasPrefix(name, "Fatal") || name == "FailNow"
-	}
-	return false
+	return okX && okY && x.Name == s.Err && y.Name == "nil" && gosrc.Leaves(s.pass.TypesInfo, check.Body.List)
 }
 
 func (s *Site) lastOnLine(src []byte) bool {

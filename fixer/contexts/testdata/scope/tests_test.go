@@ -43,3 +43,11 @@ func tidyMore(t *testing.T) { probe() /* - no context is in scope */ }
 
 // Exported could be called from a Cleanup function in the external tests.
 func Exported(t *testing.T) { probe() /* - no context is in scope */ }
+
+func TestEndsWhenDone(t *testing.T) {
+	ctx := t.Context()
+	if ctx.Err() != nil {
+		t.Fatal("done")
+	}
+	probe() /* ctx */
+}

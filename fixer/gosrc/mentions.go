@@ -1,0 +1,27 @@
+package gosrc
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// Mentions reports whether an identifier in n stands for obj.
+func Mentions(info *types.Info, n ast.Node, obj types.Object) bool {
+	for n := range ast.Preorder(n) {
+		if id, ok := n.(*ast.Ident); ok && (info.Uses[id] == obj || info.Defs[id] == obj) {
+			return true
+		}
+	}
+	return false
+}
+
+// MentionsName reports whether an identifier in n has the name, whatever it
+// stands for.
+func MentionsName(n ast.Node, name string) bool {
+	for n := range ast.Preorder(n) {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			return true
+		}
+	}
+	return false
+}
