@@ -117,9 +117,9 @@ func TestSenselessSettings(t *testing.T) {
 
 func TestServerTimeouts(t *testing.T) {
 	pgtest.NoLeaks(t)
-	c := &Config{URL: pgtest.ServerURL(t), StatementTimeout: 1500 * time.Microsecond, LockTimeout: 3 * time.Second, IdleInTransactionTimeout: time.Minute}
+	c := &Config{URL: pgtest.ServerURL(t), StatementTimeout: 3*time.Second + 500*time.Microsecond, LockTimeout: 3 * time.Second, IdleInTransactionTimeout: time.Minute}
 	got := mustShow(t, c, "SELECT current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')")
-	if got != "2ms 3s 1min" {
+	if got != "3001ms 3s 1min" {
 		t.Errorf("timeouts %s", got)
 	}
 }

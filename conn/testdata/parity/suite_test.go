@@ -71,7 +71,7 @@ func tail(s string) string {
 func suiteCopy(t *testing.T) string {
 	t.Helper()
 	src := strings.TrimSpace(command(t, ".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/lib/pq"))
-	root := strings.TrimSpace(command(t, ".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/netra-systems/netralint"))
+	root := strings.TrimSpace(command(t, ".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/netra-systems/netralint/conn"))
 	dir := t.TempDir()
 	err := filepath.WalkDir(src, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -101,7 +101,7 @@ func suiteCopy(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "bridge.go"), bridge)
-	write(t, filepath.Join(dir, "go.mod"), fmt.Appendf(nil, "module github.com/lib/pq\n\ngo 1.26.0\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.13.0\n\tgithub.com/netra-systems/netralint/conn v0.0.0\n)\n\nreplace github.com/netra-systems/netralint/conn => %s\n", root))
+	write(t, filepath.Join(dir, "go.mod"), fmt.Appendf(nil, "module github.com/lib/pq\n\ngo 1.25.0\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.13.0\n\tgithub.com/netra-systems/netralint/conn v0.0.0\n)\n\nreplace github.com/netra-systems/netralint/conn => %s\n", root))
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
