@@ -23,16 +23,15 @@ type Target struct {
 
 // FindModule finds the module that dir is in; "" is the current directory.
 func FindModule(ctx context.Context, dir string) (*Target, error) {
-	opts := &Options{Dir: dir, Env: os.Environ()}
-	f := &modFiles{opts: opts}
-	if err := f.find(ctx); err != nil {
+	f, err := findFiles(ctx, modOptions{Dir: dir, Env: os.Environ()})
+	if err != nil {
 		return nil, err
 	}
 	t, err := f.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t.Dir, err = filepath.EvalSymlinks(filepath.Dir(f.gomod))
+	t.Dir, err = filepath.EvalSymlinks(f.root())
 	return t, err
 }
 
@@ -88,23 +87,20 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs Nee
 	if err := opts.defaults(); err != nil {
 		return nil, err
 	}
-	f := &modFiles{opts: &opts}
-	if err := f.find(ctx); err != nil {
+	f, err := findFiles(ctx, opts.mods())
+	if err != nil {
 		return nil, err
-	}
-	root := filepath.Dir(f.gomod)
-	if vendored(root) {
-		opts.Env = fixer.WithMod(opts.Env, "mod")
 	}
 	defer f.remove()
-	if err := f.standIn(root); err != nil {
+	if err := f.standIn(); err != nil {
 		return nil, err
 	}
+	opts.Env = f.env()
 	if err := f.require(ctx, needs); err != nil {
 		return nil, err
 	}
 	r := &Result{Report: newReport()}
-	kept, err := f.keepLanguage(ctx, r)
+	kept, err := keepLanguage(ctx, &opts, f, r)
 	if err != nil {
 		return nil, err
 	}
@@ -114,10 +110,10 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs Nee
 		return nil, err
 	}
 	defer overlay.Remove()
-	if err := f.build(ctx, root, overlay, files); err != nil {
+	if err := f.build(ctx, overlay, files); err != nil {
 		return nil, err
 	}
-	mods, err := f.finish(ctx, root, overlay)
+	mods, err := f.finish(ctx, overlay)
 	if err != nil {
 		return nil, err
 	}
@@ -159,19 +155,19 @@ func olderModule(a, b string) bool {
 
 // keepLanguage changes the files whose meaning, or whose tests, the stand-in's
 // language version would change.
-func (f *modFiles) keepLanguage(ctx context.Context, r *Result) ([]fixer.Replacement, error) {
-	m, err := fixer.Load(ctx, fixer.Config{Dir: f.opts.Dir, Env: f.opts.Env, ModFile: f.file})
+func keepLanguage(ctx context.Context, opts *Options, f *modFiles, r *Result) ([]fixer.Replacement, error) {
+	m, err := fixer.Load(ctx, fixer.Config{Dir: opts.Dir, Env: opts.Env, ModFile: f.file})
 	if err != nil {
 		return nil, err
 	}
 	r.Module = m
-	p := &planner{opts: f.opts, m: m, report: r.Report, pins: map[*fixer.File]pin{}}
+	p := &planner{opts: opts, m: m, report: r.Report, pins: map[*fixer.File]pin{}}
 	p.loopPins(f.goBefore)
 	around, err := p.vetGap(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	settled, err := m.Settle(ctx, append(around, p.pinChanges()...), fixer.Options{Logf: f.opts.Logf})
+	settled, err := m.Settle(ctx, append(around, p.pinChanges()...), fixer.Options{Logf: opts.Logf})
 	if err != nil {
 		return nil, err
 	}
@@ -180,10 +176,10 @@ func (f *modFiles) keepLanguage(ctx context.Context, r *Result) ([]fixer.Replace
 
 // build compiles the packages of the files that were added, which lets the go
 // command complete go.mod and go.sum.
-func (f *modFiles) build(ctx context.Context, root string, overlay *fixer.Overlay, added []fixer.Replacement) error {
+func (f *modFiles) build(ctx context.Context, overlay *fixer.Overlay, added []fixer.Replacement) error {
 	args := append([]string{"build", "-mod=mod", "-modfile=" + f.file}, overlay.Flags()...)
 	for _, file := range added {
-		rel, err := filepath.Rel(root, filepath.Dir(file.Name))
+		rel, err := filepath.Rel(f.root(), filepath.Dir(file.Name))
 		if err != nil {
 			return err
 		}
@@ -191,9 +187,9 @@ func (f *modFiles) build(ctx context.Context, root string, overlay *fixer.Overla
 			args = append(args, pattern)
 		}
 	}
-	cmd := *f.opts
-	cmd.Dir = root
-	if _, err := (&modFiles{opts: &cmd}).goCommand(ctx, args...); err != nil {
+	cmd := f.opts
+	cmd.Dir = f.root()
+	if _, err := (&modFiles{opts: cmd}).goCommand(ctx, args...); err != nil {
 		return fmt.Errorf("compile what is added: %w", err)
 	}
 	return nil

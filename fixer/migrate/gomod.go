@@ -17,7 +17,7 @@ import (
 // modFiles are a go.mod and go.sum that stand in for the module's own until the
 // migration is written.
 type modFiles struct {
-	opts  *Options
+	opts  modOptions
 	dir   string // temporary
 	file  string // the stand-in for go.mod; empty when the module's own will do
 	gomod string // the module's own
@@ -28,77 +28,46 @@ type modFiles struct {
 	notes    []string
 }
 
-// newModFiles makes a go.mod that knows the conn package.
-func newModFiles(ctx context.Context, opts *Options) (*modFiles, error) {
+// modOptions say which module, and where the conn package comes from.
+type modOptions struct {
+	Dir string
+	Env []string
+	// ConnPath is the import path of the conn package, ConnVersion the version of
+	// its module to require, and ConnReplace a directory to use for that: both may
+	// be empty.
+	ConnPath, ConnVersion, ConnReplace string
+}
+
+// findFiles finds the go.mod of the module around opts.Dir.
+func findFiles(ctx context.Context, opts modOptions) (*modFiles, error) {
 	f := &modFiles{opts: opts}
-	if err := f.find(ctx); err != nil {
-		return nil, err
-	}
-	root := filepath.Dir(f.gomod)
-	if needed, err := f.needed(ctx, root); err != nil || !needed {
-		return f, err
-	}
-	if vendored(root) {
-		opts.Env = fixer.WithMod(opts.Env, "mod") // what is vendored does not agree with the stand-in
-	}
-	err := f.standIn(root)
+	return f, f.find(ctx)
+}
+
+// root is the module's directory.
+func (f *modFiles) root() string { return filepath.Dir(f.gomod) }
+
+// env is the environment for go commands that are given the stand-in.
+func (f *modFiles) env() []string { return f.opts.Env }
+
+// requireConn makes a stand-in that requires the conn module.
+func (f *modFiles) requireConn(ctx context.Context) error {
+	err := f.standIn()
 	if err == nil {
-		err = f.requireConn(ctx)
+		err = f.addConn(ctx)
 	}
 	if err != nil {
 		f.remove()
-		return nil, err
 	}
-	return f, nil
-}
-
-// needed reports whether the migration may change what the module requires.
-func (f *modFiles) needed(ctx context.Context, root string) (bool, error) {
-	if f.opts.Level == LevelContext {
-		return false, nil
-	}
-	mod, err := os.ReadFile(f.gomod)
-	if err != nil {
-		return false, err
-	}
-	target, err := f.target(ctx)
-	if err != nil {
-		return false, err
-	}
-	if err := f.findConn(root, target, string(mod)); err != nil {
-		return false, err
-	}
-	uses, err := usesPQ(root)
-	return uses || f.hasConn && f.opts.Level == LevelNative, err
-}
-
-// usesPQ reports whether any Go file below root imports lib/pq. Modules that do
-// not are spared the search for the conn module.
-func usesPQ(root string) (found bool, err error) {
-	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && name != root && (d.Name() == "vendor" || strings.HasPrefix(d.Name(), ".")):
-			return filepath.SkipDir
-		case d.IsDir() || filepath.Ext(name) != ".go":
-			return nil
-		}
-		src, err := os.ReadFile(name)
-		if err == nil && bytes.Contains(src, []byte(`"`+pqPath)) {
-			found = true
-			return filepath.SkipAll
-		}
-		return nil // the go command speaks of unreadable files
-	})
-	if err != nil {
-		return false, fmt.Errorf("look for imports of %s: %w", pqPath, err)
-	}
-	return found, nil
+	return err
 }
 
 // standIn copies the module's own files to a temporary directory.
-func (f *modFiles) standIn(root string) (err error) {
+func (f *modFiles) standIn() (err error) {
+	root := f.root()
+	if vendored(root) {
+		f.opts.Env = fixer.WithMod(f.opts.Env, "mod") // what is vendored does not agree with the stand-in
+	}
 	if f.dir, err = os.MkdirTemp("", "netralint"); err != nil {
 		return err
 	}
@@ -121,8 +90,8 @@ func (f *modFiles) standIn(root string) (err error) {
 	return nil
 }
 
-// requireConn lets the stand-in require the conn module.
-func (f *modFiles) requireConn(ctx context.Context) error {
+// addConn lets the stand-in require the conn module.
+func (f *modFiles) addConn(ctx context.Context) error {
 	if f.own {
 		return nil
 	}
@@ -158,7 +127,7 @@ func firstLine(err error) error {
 }
 
 // tidy works out go.mod and go.sum for the rewritten files.
-func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Replacement) ([]fixer.Replacement, error) {
+func (f *modFiles) tidy(ctx context.Context, files []fixer.Replacement) ([]fixer.Replacement, error) {
 	overlay, err := fixer.NewOverlay(files)
 	if err != nil {
 		return nil, err
@@ -167,11 +136,12 @@ func (f *modFiles) tidy(ctx context.Context, m *fixer.Module, files []fixer.Repl
 	if _, err := f.goCommand(ctx, append([]string{"mod", "tidy", "-modfile=" + f.file}, overlay.Flags()...)...); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
-	return f.finish(ctx, m.Dir, overlay)
+	return f.finish(ctx, overlay)
 }
 
 // finish returns what becomes of go.mod, go.sum and the vendor directory.
-func (f *modFiles) finish(ctx context.Context, root string, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
+func (f *modFiles) finish(ctx context.Context, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
+	root := f.root()
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
@@ -294,4 +264,37 @@ func (f *modFiles) remove() {
 	if f.dir != "" {
 		_ = os.RemoveAll(f.dir)
 	}
+}
+
+// findConn decides where the conn package comes from: a copy in the module, or
+// a module that go.mod must require.
+func (f *modFiles) findConn(ctx context.Context) error {
+	mod, err := os.ReadFile(f.gomod)
+	if err != nil {
+		return err
+	}
+	target, err := f.target(ctx)
+	if err != nil {
+		return err
+	}
+	rest, own := strings.CutPrefix(f.opts.ConnPath, target.Path+"/")
+	if f.own = own; own {
+		names, err := filepath.Glob(filepath.Join(f.root(), filepath.FromSlash(rest), "*.go"))
+		if err == nil && len(names) == 0 {
+			return fmt.Errorf("there is no package %s: put a copy of conn there with `netralint conn copy %s`", f.opts.ConnPath, rest)
+		}
+		f.hasConn = true
+		return err
+	}
+	for path := f.opts.ConnPath; path != "." && !f.hasConn; path = parent(path) {
+		f.hasConn = strings.Contains(string(mod), path+" v")
+	}
+	return nil
+}
+
+func parent(path string) string {
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		return path[:i]
+	}
+	return "."
 }

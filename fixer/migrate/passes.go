@@ -120,7 +120,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 	if err := opts.defaults(); err != nil {
 		return nil, err
 	}
-	mods, err := newModFiles(ctx, &opts)
+	mods, err := modFilesFor(ctx, &opts)
 	if err != nil {
 		return nil, err // nothing is written
 	}
@@ -322,7 +322,7 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 	if !g.report.Migrated() {
 		return r, nil
 	}
-	files, err := g.mods.tidy(ctx, g.first, r.Files)
+	files, err := g.mods.tidy(ctx, r.Files)
 	if err != nil {
 		return nil, err
 	}

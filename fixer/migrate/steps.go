@@ -186,7 +186,7 @@ func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replaceme
 		return err
 	}
 	defer mods.remove()
-	changed, err := mods.tidy(ctx, s.g.first, files)
+	changed, err := mods.tidy(ctx, files)
 	if err != nil {
 		return err
 	}

@@ -34,31 +34,6 @@ func (p *planner) inside(c *component) bool {
 	return slices.ContainsFunc(c.packages, func(pkg *fixer.Package) bool { return slices.ContainsFunc(pkg.Files, within) })
 }
 
-// findConn decides where the conn package comes from: a copy in the module, or
-// a module that go.mod must require.
-func (f *modFiles) findConn(root string, target *Target, mod string) error {
-	rest, own := strings.CutPrefix(f.opts.ConnPath, target.Path+"/")
-	if f.own = own; own {
-		names, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(rest), "*.go"))
-		if err == nil && len(names) == 0 {
-			return fmt.Errorf("there is no package %s: put a copy of conn there with `netralint conn copy %s`", f.opts.ConnPath, rest)
-		}
-		f.hasConn = true
-		return err
-	}
-	for path := f.opts.ConnPath; path != "." && !f.hasConn; path = parent(path) {
-		f.hasConn = strings.Contains(mod, path+" v")
-	}
-	return nil
-}
-
-func parent(path string) string {
-	if i := strings.LastIndexByte(path, '/'); i >= 0 {
-		return path[:i]
-	}
-	return "."
-}
-
 // refuseBeyond refuses all components when the newer language they need asks
 // for changes of files that may not be edited.
 func (p *planner) refuseBeyond(components []*component, around []*fixer.Change) {
