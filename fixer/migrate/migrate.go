@@ -35,7 +35,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 	components := p.components()
 	var around []*fixer.Change // what the newer language asks for
 	if len(components) > 0 {
-		p.loopPins(g.mods.goBefore)
+		p.loopPins(g.mods.GoBefore)
 		if around, err = p.vetGap(ctx, g.mods); err != nil {
 			return err
 		}

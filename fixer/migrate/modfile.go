@@ -8,31 +8,33 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // mods are the options that have to do with go.mod.
-func (o *Options) mods() modOptions {
-	return modOptions{Dir: o.Dir, Env: o.Env, ConnPath: o.ConnPath, ConnVersion: o.ConnVersion, ConnReplace: o.ConnReplace}
+func (o *Options) mods() gomod.Options {
+	return gomod.Options{Dir: o.Dir, Env: o.Env, ConnPath: o.ConnPath, ConnVersion: o.ConnVersion, ConnReplace: o.ConnReplace}
 }
 
 // modFilesFor returns the go.mod that the passes see: one that knows the conn
 // package, if the migration may change what the module requires.
-func modFilesFor(ctx context.Context, opts *Options) (*modFiles, error) {
-	f, err := findFiles(ctx, opts.mods())
+func modFilesFor(ctx context.Context, opts *Options) (*gomod.Files, error) {
+	f, err := gomod.Find(ctx, opts.mods())
 	if err != nil || opts.Level == LevelContext {
 		return f, err
 	}
-	if err := f.findConn(ctx); err != nil {
+	if err := f.FindConn(ctx); err != nil {
 		return nil, err
 	}
-	uses, err := usesPQ(f.root())
-	if err != nil || !uses && !(f.hasConn && opts.Level == LevelNative) {
+	uses, err := usesPQ(f.Root())
+	if err != nil || !uses && !(f.HasConn && opts.Level == LevelNative) {
 		return f, err
 	}
-	if err := f.requireConn(ctx); err != nil {
+	if err := f.RequireConn(ctx); err != nil {
 		return nil, err
 	}
-	opts.Env = f.env()
+	opts.Env = f.Env()
 	return f, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // Level says how far code is moved.
@@ -124,7 +125,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err // nothing is written
 	}
-	defer mods.remove()
+	defer mods.Remove()
 	g := newMigration(&opts, mods)
 	if err := g.run(ctx); err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func (o *Options) defaults() error {
 // migration is what the passes of one Plan share.
 type migration struct {
 	opts   *Options
-	mods   *modFiles
+	mods   *gomod.Files
 	report *Report
 
 	first *fixer.Module // as on disk
@@ -185,7 +186,7 @@ type migration struct {
 	made   []Pass
 }
 
-func newMigration(opts *Options, mods *modFiles) *migration {
+func newMigration(opts *Options, mods *gomod.Files) *migration {
 	return &migration{opts: opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
 }
 
@@ -246,7 +247,7 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	for name, r := range g.now {
 		overlay[name] = r.New
 	}
-	m, err := fixer.Load(ctx, fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, ModFile: g.mods.file, Overlay: overlay, Relevant: mentions})
+	m, err := fixer.Load(ctx, fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, ModFile: g.mods.ModFile, Overlay: overlay, Relevant: mentions})
 	if err != nil {
 		return nil, err
 	}
@@ -281,8 +282,8 @@ func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, ch
 // needs for a migration.
 func (g *migration) undo() {
 	g.now, g.made = map[string]fixer.Replacement{}, nil
-	if g.mods.file != "" && !g.mods.hasConn {
-		g.mods.file, g.first, g.last = "", nil, nil
+	if g.mods.ModFile != "" && !g.mods.HasConn {
+		g.mods.ModFile, g.first, g.last = "", nil, nil
 		return
 	}
 	g.last = g.first
@@ -322,11 +323,11 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 	if !g.report.Migrated() {
 		return r, nil
 	}
-	files, err := g.mods.tidy(ctx, r.Files)
+	files, err := g.mods.Tidy(ctx, r.Files)
 	if err != nil {
 		return nil, err
 	}
 	r.Files = append(r.Files, files...)
-	g.report.Notes = append(g.report.Notes, g.mods.notes...)
+	g.report.Notes = append(g.report.Notes, g.mods.Notes...)
 	return r, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // A pin keeps a file on the language of an older Go, by a build constraint,
@@ -26,7 +27,7 @@ const oldestPin = "1.21"
 // loop is captured by a function, or its address is taken, and so may be seen
 // after its turn of the loop.
 func (p *planner) loopPins(before string) {
-	if !older(before, "1.22") {
+	if !gomod.Older(before, "1.22") {
 		return
 	}
 	for _, b := range p.m.Builds {

@@ -6,9 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -174,19 +172,19 @@ func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replaceme
 		}
 	}
 	now := strings.Join(imports, "\n")
-	if now == s.imports || s.g.mods.file == "" || !s.g.report.Migrated() {
+	if now == s.imports || s.g.mods.ModFile == "" || !s.g.report.Migrated() {
 		return nil
 	}
 	if !strings.Contains(now, `"`+s.g.opts.ConnPath) && len(s.mods) == 0 {
 		return nil // contexts of the standard library
 	}
 	s.imports = now
-	mods, err := s.g.mods.clone()
+	mods, err := s.g.mods.Clone()
 	if err != nil {
 		return err
 	}
-	defer mods.remove()
-	changed, err := mods.tidy(ctx, files)
+	defer mods.Remove()
+	changed, err := mods.Tidy(ctx, files)
 	if err != nil {
 		return err
 	}
@@ -209,30 +207,6 @@ func importsOf(src []byte) string {
 	}
 	slices.Sort(list)
 	return strings.Join(list, " ")
-}
-
-// clone copies the stand-in, to be tidied for another state.
-func (f *modFiles) clone() (*modFiles, error) {
-	c := *f
-	var err error
-	if c.dir, err = os.MkdirTemp("", "netralint"); err != nil {
-		return nil, err
-	}
-	c.file = filepath.Join(c.dir, "go.mod")
-	for _, name := range []string{"go.mod", "go.sum"} {
-		src, err := os.ReadFile(filepath.Join(f.dir, name))
-		if os.IsNotExist(err) {
-			continue
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(c.dir, name), src, 0o600)
-		}
-		if err != nil {
-			c.remove()
-			return nil, err
-		}
-	}
-	return &c, nil
 }
 
 // changeID is the ID of a change among those of all passes.

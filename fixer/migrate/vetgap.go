@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // vetGap repairs what `go test` refuses in code of newer Go versions and let
@@ -17,22 +18,22 @@ import (
 // would not run any more. A format string that is no constant, as in
 // log.Fatalf(err.Error()), gets the repair that go vet suggests; files with
 // another complaint about format strings are pinned to the old language.
-func (p *planner) vetGap(ctx context.Context, f *modFiles) ([]*fixer.Change, error) {
-	if !older(f.goBefore, "1.26") {
+func (p *planner) vetGap(ctx context.Context, f *gomod.Files) ([]*fixer.Change, error) {
+	if !gomod.Older(f.GoBefore, "1.26") {
 		return nil, nil
 	}
-	packages := p.vetMayRefuse(f.goBefore)
+	packages := p.vetMayRefuse(f.GoBefore)
 	if len(packages) == 0 {
 		return nil, nil
 	}
-	out, err := f.goCommand(ctx, append([]string{"vet", "-modfile=" + f.file, "-json", "-printf"}, packages...)...)
+	out, err := f.Go(ctx, append([]string{"vet", "-modfile=" + f.ModFile, "-json", "-printf"}, packages...)...)
 	// Packages that do not compile fail the command; the others are told of.
-	var failed *goError
+	var failed *gomod.CommandError
 	if err != nil && !errors.As(err, &failed) {
 		return nil, err
 	}
 	if failed != nil {
-		out = failed.stdout
+		out = failed.Stdout
 	}
 	found, err := vetFindings(out)
 	if err != nil {
@@ -43,7 +44,7 @@ func (p *planner) vetGap(ctx context.Context, f *modFiles) ([]*fixer.Change, err
 	for _, v := range found {
 		c := v.change(p.m)
 		if c == nil {
-			p.pinFormat(f.goBefore, v)
+			p.pinFormat(f.GoBefore, v)
 			continue
 		}
 		if !seen[c.Edits[0]] {
@@ -70,19 +71,13 @@ func (p *planner) pinFormat(before string, v vetFinding) {
 	if !ok || file == nil || file.Generated || !file.Editable {
 		return
 	}
-	if older(before, oldestPin) {
+	if gomod.Older(before, oldestPin) {
 		before = oldestPin
 	}
 	line, _, _ = strings.Cut(line, ":")
 	if _, has := p.pins[file]; !has {
-		p.pins[file] = pin{minor(before), fmt.Sprintf("go vet refuses line %s in newer code: %s", line, v.Message)}
+		p.pins[file] = pin{gomod.Minor(before), fmt.Sprintf("go vet refuses line %s in newer code: %s", line, v.Message)}
 	}
-}
-
-// minor cuts a version to the form 1.N.
-func minor(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
 // vetFindings reads the output of `go vet -json -printf`: one object for each

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // vetMayRefuse lists the packages in which go vet may have a complaint about
@@ -21,7 +22,7 @@ import (
 //   - 1.26: calls of an interface's method that hands its arguments on to a
 //     function like Printf, and of what is written over that method
 func (p *planner) vetMayRefuse(before string) []string {
-	g := gapFinder{constants: !older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}}
+	g := gapFinder{constants: !gomod.Older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			g.look(pkg)

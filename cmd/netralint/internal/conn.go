@@ -14,6 +14,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/conncopy"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 const connHelp = `usage: netralint conn copy [flags] DIR
@@ -73,7 +74,7 @@ func connCommand(args []string, sys *Sys) int {
 }
 
 func (c *connCopy) run(ctx context.Context, sys *Sys) error {
-	module, err := migrate.FindModule(ctx, c.dir)
+	module, err := gomod.FindModule(ctx, c.dir)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 }
 
 // place returns the directory of the copy, and its name from the module's.
-func (c *connCopy) place(module *migrate.Target) (dir, rel string, err error) {
+func (c *connCopy) place(module *gomod.Target) (dir, rel string, err error) {
 	if dir, err = filepath.Abs(filepath.Join(c.dir, c.into)); err != nil {
 		return "", "", err
 	}
@@ -144,7 +145,7 @@ func (c *connCopy) place(module *migrate.Target) (dir, rel string, err error) {
 // import paths but the dot, which has another form in the names of functions.
 const importable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-func (c *connCopy) tell(w io.Writer, module *migrate.Target, rel, importPath string, r *migrate.Result) {
+func (c *connCopy) tell(w io.Writer, module *gomod.Target, rel, importPath string, r *migrate.Result) {
 	copied := 0
 	var others []string
 	for _, f := range r.Files {

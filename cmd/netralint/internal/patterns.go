@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
-	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // limit returns which files belong to the packages that patterns name, as the
@@ -19,7 +19,7 @@ func limit(ctx context.Context, dir string, patterns []string) (func(f *fixer.Fi
 	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && slices.Contains(patterns, "./...") {
 		return nil, nil
 	}
-	module, err := migrate.FindModule(ctx, dir)
+	module, err := gomod.FindModule(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func limit(ctx context.Context, dir string, patterns []string) (func(f *fixer.Fi
 
 // packagePattern returns what matches the import paths of a pattern: "..." is
 // any string, and "x/..." is x too.
-func packagePattern(module *migrate.Target, dir, pattern string) *regexp.Regexp {
+func packagePattern(module *gomod.Target, dir, pattern string) *regexp.Regexp {
 	slashed := filepath.ToSlash(pattern)
 	switch {
 	case slashed == "all":

@@ -4,12 +4,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 func TestPackagePattern(t *testing.T) {
 	root := t.TempDir()
-	module := &migrate.Target{Dir: root, Path: "example.com/shop"}
+	module := &gomod.Target{Dir: root, Path: "example.com/shop"}
 	for _, test := range []struct {
 		dir, pattern, path string
 		want               bool

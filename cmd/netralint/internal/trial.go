@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // trial looks for a change of the module with which the tests pass that passed
@@ -29,7 +30,7 @@ type trial struct {
 // workOutTested is workOut with the module's tests run before and after. Where
 // a test fails then, the change that is to blame is found and left out.
 func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*outcome, error) {
-	module, err := migrate.FindModule(ctx, dir)
+	module, err := gomod.FindModule(ctx, dir)
 	if err != nil {
 		return nil, err
 	}

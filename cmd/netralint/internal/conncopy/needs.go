@@ -9,13 +9,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // Needs returns what the copied packages ask of a module: the language of the
 // source, and the modules they import at the versions the source requires.
-func (s Source) Needs() (migrate.Needs, error) {
-	needs := migrate.Needs{Modules: map[string]string{}}
+func (s Source) Needs() (gomod.Needs, error) {
+	needs := gomod.Needs{Modules: map[string]string{}}
 	mod, err := fs.ReadFile(s.FS, "go.mod")
 	if err != nil {
 		return needs, err

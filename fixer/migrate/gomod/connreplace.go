@@ -1,4 +1,4 @@
-package migrate
+package gomod
 
 import (
 	"context"
@@ -12,23 +12,23 @@ import (
 
 // replaceConn lets the stand-in use the directory of Options.ConnReplace, and
 // returns the path of the module in it.
-func (f *modFiles) replaceConn(ctx context.Context) (module string, err error) {
-	dir, err := filepath.Abs(f.opts.ConnReplace)
+func (f *Files) replaceConn(ctx context.Context) (module string, err error) {
+	dir, err := filepath.Abs(f.options.ConnReplace)
 	if err != nil {
 		return "", err
 	}
-	if below, err := moduleIn(filepath.Join(dir, "conn")); err == nil && below == f.opts.ConnPath {
+	if below, err := moduleIn(filepath.Join(dir, "conn")); err == nil && below == f.options.ConnPath {
 		dir, module = filepath.Join(dir, "conn"), below
 	} else if module, err = moduleIn(dir); err != nil {
-		return "", fmt.Errorf("replace the module of %s: %w", f.opts.ConnPath, err)
+		return "", fmt.Errorf("replace the module of %s: %w", f.options.ConnPath, err)
 	}
 	named := dir
-	if !filepath.IsAbs(f.opts.ConnReplace) {
+	if !filepath.IsAbs(f.options.ConnReplace) {
 		if named, err = f.relative(dir); err != nil {
 			return "", err
 		}
 	}
-	_, err = f.goCommand(ctx, "mod", "edit", "-replace="+module+"="+named, f.file)
+	_, err = f.Go(ctx, "mod", "edit", "-replace="+module+"="+named, f.ModFile)
 	return module, err
 }
 
@@ -51,7 +51,7 @@ func moduleIn(dir string) (string, error) {
 
 // relative names a directory from the module's, as go.mod writes it, and notes
 // when those who have the repository alone do not have it.
-func (f *modFiles) relative(dir string) (string, error) {
+func (f *Files) relative(dir string) (string, error) {
 	root, err := filepath.EvalSymlinks(filepath.Dir(f.gomod))
 	if err != nil {
 		return "", err
@@ -64,7 +64,7 @@ func (f *modFiles) relative(dir string) (string, error) {
 		return "", fmt.Errorf("name %s from the module's directory: %w; give -conn-replace an absolute path", dir, err)
 	}
 	if top := repository(root); top != "" && !below(top, dir) {
-		f.notes = append(f.notes, fmt.Sprintf("go.mod: the replacement %s is outside the repository: who has only that cannot build the module", filepath.ToSlash(rel)))
+		f.Notes = append(f.Notes, fmt.Sprintf("go.mod: the replacement %s is outside the repository: who has only that cannot build the module", filepath.ToSlash(rel)))
 	}
 	if rel = filepath.ToSlash(rel); !strings.HasPrefix(rel, "../") {
 		rel = "./" + rel

@@ -1,4 +1,4 @@
-package migrate
+package gomod
 
 import (
 	"testing"

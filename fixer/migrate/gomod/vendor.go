@@ -1,4 +1,4 @@
-package migrate
+package gomod
 
 import (
 	"bytes"
@@ -20,10 +20,10 @@ func vendored(root string) bool {
 
 // vendor works out what `go mod vendor` would change for the files, with the
 // stand-in for go.mod.
-func (f *modFiles) vendor(ctx context.Context, root string, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
+func (f *Files) vendor(ctx context.Context, root string, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
 	fresh := filepath.Join(f.dir, "vendor")
-	args := append([]string{"mod", "vendor", "-o=" + fresh, "-modfile=" + f.file}, overlay.Flags()...)
-	if _, err := f.goCommand(ctx, args...); err != nil {
+	args := append([]string{"mod", "vendor", "-o=" + fresh, "-modfile=" + f.ModFile}, overlay.Flags()...)
+	if _, err := f.Go(ctx, args...); err != nil {
 		return nil, fmt.Errorf("copy what the migrated code requires to vendor: %w", err)
 	}
 	now, then := filepath.Join(root, "vendor"), map[string]bool{}
