@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -31,7 +29,7 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 		return
 	}
 	w.want(n, stack)
-	callee, _ := typeutil.Callee(w.info, n).(*types.Func)
+	callee := gosrc.Callee(w.info, n)
 	if callee != nil && callee.Name() == "Cleanup" && len(n.Args) == 1 {
 		w.cleans(n.Args[0])
 	}

@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -129,7 +127,7 @@ func (w *walker) result(n *ast.CallExpr, i int) *term {
 	if !ok || i >= sig.Results().Len() {
 		return nil
 	}
-	callee, _ := typeutil.Callee(w.info, n).(*types.Func)
+	callee := gosrc.Callee(w.info, n)
 	rt := sig.Results().At(i).Type()
 	if !w.functional(rt) {
 		if callee == nil || !w.functional(callee.Origin().Signature().Results().At(i).Type()) {

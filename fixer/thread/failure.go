@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 const failureReason = "it is where a call that has the context failed, which the end of the context may have caused"
@@ -38,10 +39,10 @@ func (s *solver) afterFailure(c *call, f *contexts.Frame) bool {
 			}
 		case *ast.IfStmt:
 			v := s.failed(c, n)
-			if v != nil && within(n.Body, c.expr.Pos()) && !looked[v] && s.mayEnd(c, n, v, path) {
+			if v != nil && gosrc.Contains(n.Body, c.expr.Pos()) && !looked[v] && s.mayEnd(c, n, v, path) {
 				return true
 			}
-			if n.Cond != nil && !within(n.Cond, c.expr.Pos()) {
+			if n.Cond != nil && !gosrc.Contains(n.Cond, c.expr.Pos()) {
 				s.mentioned(c, n.Cond, looked)
 			}
 		}
@@ -73,7 +74,7 @@ func (s *solver) failed(c *call, n *ast.IfStmt) types.Object {
 		return nil
 	}
 	v, ok := c.pkg.Info.Uses[id].(*types.Var)
-	if !ok || !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+	if !ok || !gosrc.IsError(v.Type()) {
 		return nil
 	}
 	return v
@@ -123,7 +124,7 @@ func (s *solver) hasContext(c *call, n *ast.CallExpr) bool {
 		}
 	}
 	for _, arg := range n.Args {
-		if t := c.pkg.Info.TypeOf(arg); t != nil && isContext(t) {
+		if t := c.pkg.Info.TypeOf(arg); t != nil && gosrc.IsContext(t) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // renames reports whether methods of other modules that satisfy an interface of
@@ -102,7 +103,7 @@ func (g *graph) free(sh *shape, name string) bool {
 	}
 	// It may hide one that is promoted from what is in the type, if nobody
 	// calls that.
-	named := namedOf(sh.recv)
+	named := gosrc.Named(sh.recv)
 	return named != nil && !types.IsInterface(named) && !g.ours(obj) && !g.promoted[promotion{named.Origin().Obj().Pos(), name}]
 }
 

@@ -122,7 +122,7 @@ func (j *judge) part(e ast.Expr, path []ast.Node) fate {
 		case *ast.Ident:
 			v, ok := j.info.ObjectOf(x).(*types.Var)
 			fn, _ := functionAround(path)
-			if ok && fn != nil && v.Kind() == types.LocalVar && within(fn, v.Pos()) {
+			if ok && fn != nil && v.Kind() == types.LocalVar && gosrc.Contains(fn, v.Pos()) {
 				return j.variable(v, fn)
 			}
 		}

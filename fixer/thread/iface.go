@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 func isInterface(t types.Type) bool {
@@ -34,7 +35,7 @@ func (g *graph) convert(s, d types.Type) {
 	iface := under(d).(*types.Interface)
 	if iface.NumMethods() == 0 {
 		g.dynamic[s] = true
-	} else if n := namedOf(s); n != nil && g.ours(n.Obj()) {
+	} else if n := gosrc.Named(s); n != nil && g.ours(n.Obj()) {
 		g.become(n.Origin().Obj(), d)
 	}
 	for m := range iface.Methods() {

@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"go/ast"
 	"go/token"
 	"path/filepath"
 	"regexp"
@@ -9,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 var place = regexp.MustCompile(`([^\s:]+\.go):(\d+)`)
@@ -171,12 +171,10 @@ func touches(about, set map[token.Pos]bool, g *graph) bool {
 			return true
 		}
 		for at := range set {
-			if f := g.funcs[at]; f != nil && within(f.node(), pos) {
+			if f := g.funcs[at]; f != nil && gosrc.Contains(f.node(), pos) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // choices are the names of a new parameter, best first, after the one that the
@@ -43,7 +44,7 @@ func (w *writer) isFree(f *function, name string) bool {
 			free = free && obj.Parent() != own && !slices.ContainsFunc(w.inUse[f], obj.Parent().Contains)
 		}
 		if obj := info.Uses[id]; obj != nil && obj.Parent() != nil {
-			free = free && within(f.node(), obj.Pos())
+			free = free && gosrc.Contains(f.node(), obj.Pos())
 		}
 	}
 	return free

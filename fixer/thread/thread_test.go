@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
@@ -64,8 +65,8 @@ var forms = map[string]thread.Form{
 }
 
 func wants(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
-	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" {
+	fn := gosrc.Callee(pkg.Info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" {
 		return thread.Form{}, false
 	}
 	form, ok := forms[fn.Name()]

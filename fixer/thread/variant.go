@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A variantName is the function with a context that stands beside another.
@@ -69,7 +71,7 @@ func (g *graph) hiddenVariant(c *call) bool {
 // isVariant reports whether with is f with a context before its parameters.
 func isVariant(f, with *types.Func) bool {
 	a, b := f.Signature(), with.Signature()
-	if b.Params().Len() != a.Params().Len()+1 || a.Variadic() != b.Variadic() || !isContext(b.Params().At(0).Type()) {
+	if b.Params().Len() != a.Params().Len()+1 || a.Variadic() != b.Variadic() || !gosrc.IsContext(b.Params().At(0).Type()) {
 		return false
 	}
 	for i := range a.Params().Len() {
@@ -78,11 +80,6 @@ func isVariant(f, with *types.Func) bool {
 		}
 	}
 	return types.Identical(a.Results(), b.Results())
-}
-
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }
 
 // writeVariant makes of

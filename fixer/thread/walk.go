@@ -6,6 +6,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/flows"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A walker adds the flows of one package to the graph.
@@ -173,19 +174,9 @@ func (w *walker) selected(n *ast.SelectorExpr) {
 		w.seen[n.Sel.Pos()] = true
 		t := w.at(f.Origin().Pos())
 		t.refs = append(t.refs, &ref{w.file, n.Sel})
-	} else if named := namedOf(s.Recv()); named != nil && w.ours(named.Obj()) {
+	} else if named := gosrc.Named(s.Recv()); named != nil && w.ours(named.Obj()) {
 		w.promoted[promotion{named.Origin().Obj().Pos(), f.Name()}] = true
 	}
-}
-
-// namedOf returns the declared type that t is, or points to.
-func namedOf(t types.Type) *types.Named {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	n, _ := t.(*types.Named)
-	return n
 }
 
 // declaration joins the variables of a declaration with their type.

@@ -3,13 +3,12 @@ package thread
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ast/astutil"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // want records a call that wants a context, or has one of the kind that is
@@ -91,7 +90,7 @@ func (g *graph) todos() {
 func (g *graph) around(p *fixer.Package, n ast.Node) []*term {
 	var list []*term
 	for _, f := range p.Files {
-		if f.Syntax == nil || !within(f.Syntax, n.Pos()) {
+		if f.Syntax == nil || !gosrc.Contains(f.Syntax, n.Pos()) {
 			continue
 		}
 		path, _ := astutil.PathEnclosingInterval(f.Syntax, n.Pos(), n.End())
@@ -109,8 +108,8 @@ func (g *graph) around(p *fixer.Package, n ast.Node) []*term {
 
 // declared reports whether a call is one of a function of the module.
 func (w *walker) declared(n *ast.CallExpr) bool {
-	f, ok := typeutil.Callee(w.info, n).(*types.Func)
-	return ok && w.ours(f)
+	f := gosrc.Callee(w.info, n)
+	return f != nil && w.ours(f)
 }
 
 // todo returns the argument of a call that is context.TODO(), or nil.
@@ -120,7 +119,7 @@ func (w *walker) todo(n *ast.CallExpr) ast.Expr {
 		if !ok {
 			continue
 		}
-		if f, ok := typeutil.Callee(w.info, c).(*types.Func); ok && f.FullName() == "context.TODO" {
+		if f := gosrc.Callee(w.info, c); f != nil && f.FullName() == "context.TODO" {
 			return arg
 		}
 	}

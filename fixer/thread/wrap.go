@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // canWrap reports whether a function that is used as a value can be wrapped
@@ -77,7 +78,7 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 		if sig.Variadic() && i == sig.Params().Len()-1 {
 			typ, arg = "..."+strings.TrimPrefix(typ, "[]"), name+"..."
 		}
-		if mentionsName(u.expr, name) {
+		if gosrc.MentionsName(u.expr, name) {
 			ok = false
 		}
 		if typ == last { // a, b int
@@ -100,24 +101,13 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 // hides reports whether a parameter of the name would hide what the literal
 // names, or has no name.
 func (g *graph) hides(u *use, ctx, name string) bool {
-	if name == "" || name == "_" || name == "ctx" || name == "context" || mentionsName(u.expr, name) {
+	if name == "" || name == "_" || name == "ctx" || name == "context" || gosrc.MentionsName(u.expr, name) {
 		return true
 	}
 	return u.pkg.Info.Scopes[u.file.Syntax].Lookup(name) != nil || slices.Contains(words.FindAllString(ctx, -1), name)
 }
 
 var words = regexp.MustCompile(`\w+`)
-
-func mentionsName(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == name {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
 
 // writeWrap makes of s.flush, where the type of the place stays as it is,
 //

@@ -4,9 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer/flows"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // called returns the nodes of result i of a call; -1 stands for all results.
@@ -35,7 +34,7 @@ func (w *walker) called(call *ast.CallExpr, i int) []int {
 			}
 		}
 	}
-	callee, _ := typeutil.Callee(w.info, call).(*types.Func)
+	callee := gosrc.Callee(w.info, call)
 	switch {
 	case callee == nil:
 		return w.carriers(fun)
@@ -138,7 +137,7 @@ func (w *walker) call(call *ast.CallExpr) {
 		return
 	}
 	w.called(call, -1) // finds sources
-	callee, _ := typeutil.Callee(w.info, call).(*types.Func)
+	callee := gosrc.Callee(w.info, call)
 	c := &callSite{call: call, fun: fun, sig: sig, callee: callee}
 	if sel, ok := fun.(*ast.SelectorExpr); ok {
 		if s := w.info.Selections[sel]; s != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Context returns the context to give to a call at pos, which had none.
@@ -129,17 +130,12 @@ func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
 	for s := inner; s != nil && s != scope && s != pkg.Types.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
 			_, obj := inner.LookupParent(name, pos)
-			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && isContext(v.Type()) {
+			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && gosrc.IsContext(v.Type()) {
 				return v
 			}
 		}
 	}
 	return nil
-}
-
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }
 
 // inMain reports whether pos is in main, an init function, TestMain or the

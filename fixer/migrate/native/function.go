@@ -6,8 +6,7 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
-
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -102,8 +101,8 @@ func (p *Module) quietContext(info *types.Info, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.Pkg() == nil {
+	f := gosrc.Callee(info, call)
+	if f == nil || f.Pkg() == nil {
 		return false
 	}
 	if f.Pkg().Path() == "context" {

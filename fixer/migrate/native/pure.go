@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // purePackages are packages whose functions, not methods, do nothing but return
@@ -178,48 +179,13 @@ func (p *Module) pureAll(info *types.Info, list []ast.Expr, depth int) bool {
 	return true
 }
 
-// Leaves reports whether a block ends by leaving the statements around it: by
-// those of [ends], or the end of the program or test.
-func Leaves(info *types.Info, b *ast.BlockStmt) bool {
-	if Ends(b) {
-		return true
-	}
-	if len(b.List) == 0 {
-		return false
-	}
-	s, ok := b.List[len(b.List)-1].(*ast.ExprStmt)
-	if !ok {
-		return false
-	}
-	call, ok := s.X.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.Pkg() == nil {
-		return false
-	}
-	switch f.Pkg().Path() {
-	case "os":
-		return f.Name() == "Exit"
-	case "runtime":
-		return f.Name() == "Goexit"
-	case "log", "testing":
-		switch f.Name() {
-		case "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "FailNow", "Skip", "Skipf", "SkipNow":
-			return true
-		}
-	}
-	return false
-}
-
 // Assigns reports whether a statement gives any of the variables, or a field of
 // one, another value, or may: its address is taken. A pool and an error are not
 // what a setting depends on.
 func Assigns(info *types.Info, n ast.Node, vars map[types.Object]bool) bool {
 	found := false
 	hit := func(e ast.Expr) {
-		if t := info.TypeOf(e); IsHandle(t, "DB") || t != nil && IsError(t) {
+		if t := info.TypeOf(e); IsHandle(t, "DB") || t != nil && gosrc.IsError(t) {
 			return
 		}
 		ast.Inspect(e, func(x ast.Node) bool {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -152,7 +153,7 @@ func PathTo(sel *types.Selection) (path string, handle types.Type) {
 // TakesContext reports whether a function has a context as its first parameter.
 func TakesContext(f *types.Func) bool {
 	p := f.Signature().Params()
-	return p.Len() > 0 && isContext(p.At(0).Type())
+	return p.Len() > 0 && gosrc.IsContext(p.At(0).Type())
 }
 
 // WithParity gives an opening the option of lib/pq's parity, unless it gets a list

@@ -6,9 +6,8 @@ import (
 	"go/token"
 	"go/types"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // SQLText returns what is known of a text, from its start on: a constant, the
@@ -24,7 +23,7 @@ func (p *Module) SQLText(pkg *fixer.Package, e ast.Expr, depth int) (string, boo
 			return p.SQLText(pkg, e.X, depth)
 		}
 	case *ast.CallExpr:
-		f, _ := typeutil.Callee(pkg.Info, e).(*types.Func)
+		f := gosrc.Callee(pkg.Info, e)
 		if f != nil && f.FullName() == "fmt.Sprintf" && len(e.Args) > 0 {
 			return p.SQLText(pkg, e.Args[0], depth)
 		}

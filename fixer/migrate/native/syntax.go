@@ -98,19 +98,6 @@ func (r *Rewrite) Commented(from, to token.Pos) bool {
 	return false
 }
 
-// Statements returns the list of statements of a block or clause.
-func Statements(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
-}
-
 func IndexOf(list []ast.Stmt, s ast.Stmt) int {
 	for i := range list {
 		if list[i] == s {
@@ -133,27 +120,6 @@ func IsErrCheck(info *types.Info, s *ast.IfStmt, err types.Object) bool {
 	return ok && info.Uses[id] == err
 }
 
-// Ends reports whether a block ends by leaving the statements around it.
-func Ends(b *ast.BlockStmt) bool {
-	if len(b.List) == 0 {
-		return false
-	}
-	switch s := b.List[len(b.List)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return s.Tok != token.FALLTHROUGH
-	case *ast.ExprStmt:
-		call, ok := s.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		id, ok := call.Fun.(*ast.Ident)
-		return ok && id.Name == "panic"
-	}
-	return false
-}
-
 // UsedOnlyIn reports whether all uses of v in a file lie within n.
 func UsedOnlyIn(info *types.Info, f *ast.File, v types.Object, n ast.Node) bool {
 	only := true
@@ -164,15 +130,4 @@ func UsedOnlyIn(info *types.Info, f *ast.File, v types.Object, n ast.Node) bool 
 		return only
 	})
 	return only
-}
-
-func Mentions(info *types.Info, n ast.Node, obj types.Object) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if id, ok := x.(*ast.Ident); ok && (info.Uses[id] == obj || info.Defs[id] == obj) {
-			found = true
-		}
-		return !found
-	})
-	return found
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // TakesAny reports whether a function looks at no more of its arguments than
@@ -34,23 +35,10 @@ func IsPointerTo(t types.Type, name string) bool {
 }
 
 // IsSQL reports whether t is a type of database/sql.
-func IsSQL(t types.Type, name string) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "database/sql" && n.Obj().Name() == name
-}
+func IsSQL(t types.Type, name string) bool { return gosrc.IsNamed(t, "database/sql", name) }
 
 func TypeText(pkg *fixer.Package, e ast.Expr) string {
 	return types.TypeString(pkg.Info.TypeOf(e), func(p *types.Package) string { return p.Name() })
-}
-
-func IsError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
-}
-
-// IsNamed reports whether t is a type of a package.
-func IsNamed(t types.Type, path, name string) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path && n.Obj().Name() == name
 }
 
 const SQLxPath = "github.com/jmoiron/sqlx"
@@ -65,7 +53,7 @@ func IsHandle(t types.Type, name string) bool {
 		return false
 	}
 	p, ok := types.Unalias(t).(*types.Pointer)
-	return ok && IsNamed(p.Elem(), SQLxPath, name)
+	return ok && gosrc.IsNamed(p.Elem(), SQLxPath, name)
 }
 
 // OfSqlxType reports whether t is a type of sqlx, or a pointer to one.

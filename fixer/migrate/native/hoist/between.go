@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
@@ -70,7 +71,7 @@ func isHarmlessIf(r *native.Rewrite, s *settled, stmt *ast.IfStmt) bool {
 	if ofOpening && !mentionsPool(r, s, stmt.Body) {
 		return true // there is no pool then
 	}
-	if native.Leaves(info, stmt.Body) {
+	if gosrc.Leaves(info, stmt.Body.List) {
 		return checksError(r, info, &bare) || s.local && !mentionsPool(r, s, stmt.Body)
 	}
 	for _, inner := range stmt.Body.List {
@@ -88,7 +89,7 @@ func checksError(r *native.Rewrite, info *types.Info, s *ast.IfStmt) bool {
 		return false
 	}
 	id, ok := ast.Unparen(cond.X).(*ast.Ident)
-	return ok && native.IsError(info.TypeOf(id)) && native.IsErrCheck(info, s, info.Uses[id])
+	return ok && gosrc.IsError(info.TypeOf(id)) && native.IsErrCheck(info, s, info.Uses[id])
 }
 
 // errorOf returns the error that an assignment is given, or the one in an if.
@@ -135,17 +136,17 @@ func isQuiet(r *native.Rewrite, s *settled, e ast.Expr) bool {
 	if !ok {
 		return !mentionsPool(r, s, e) && r.Pure(info, e, 0)
 	}
-	f, isFunc := typeutil.Callee(info, call).(*types.Func)
-	if isFunc && f.Pkg() != nil && f.Pkg().Path() == "testing" && f.Name() == "Cleanup" {
+	f := gosrc.Callee(info, call)
+	if f != nil && f.Pkg() != nil && f.Pkg().Path() == "testing" && f.Name() == "Cleanup" {
 		return closesPool(r, s, call.Args[0])
 	}
-	if mentionsPool(r, s, e) && !(isFunc && native.TakesAny(f)) {
+	if mentionsPool(r, s, e) && !(f != nil && native.TakesAny(f)) {
 		return false
 	}
 	if v, ok := typeutil.Callee(info, call).(*types.Var); ok {
-		return native.IsNamed(v.Type(), "context", "CancelFunc")
+		return gosrc.IsNamed(v.Type(), "context", "CancelFunc")
 	}
-	if isFunc && f.Pkg() != nil && slices.Contains(quietPackages, f.Pkg().Path()) {
+	if f != nil && f.Pkg() != nil && slices.Contains(quietPackages, f.Pkg().Path()) {
 		return !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { _, isFunc := e.(*ast.FuncLit); return isFunc })
 	}
 	return r.Pure(info, e, 0)

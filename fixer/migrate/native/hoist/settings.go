@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/sqlx"
@@ -136,7 +137,7 @@ func settingStatement(r *native.Rewrite, u *flow.Use) (ast.Stmt, []ast.Stmt) {
 	stmt, ok := r.Outer(u.Call).(ast.Stmt)
 	for ok {
 		block := r.Parent(stmt)
-		list := native.Statements(block)
+		list := gosrc.Statements(block)
 		guard, isIf := r.Parent(block).(*ast.IfStmt)
 		if !isIf || openedIn(r, u, list) {
 			return stmt, list

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
@@ -126,7 +125,7 @@ func isDollar(info *types.Info, e ast.Expr) bool {
 	if !ok || len(call.Args) != 1 {
 		return false
 	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
+	f := gosrc.Callee(info, call)
 	v := info.Types[call.Args[0]].Value
-	return ok && f.FullName() == native.SQLxPath+".BindType" && v != nil && v.Kind() == constant.String && slices.Contains(dollars, constant.StringVal(v))
+	return f != nil && f.FullName() == native.SQLxPath+".BindType" && v != nil && v.Kind() == constant.String && slices.Contains(dollars, constant.StringVal(v))
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/stdlib"
@@ -91,19 +92,19 @@ func takesColumn(r *native.Rewrite, u *flow.Use, i int) bool {
 // isColumn reports whether sqlx scans a column into a variable of a type, and
 // database/sql can.
 func isColumn(r *native.Rewrite, t types.Type) bool {
-	if native.IsNamed(t, "time", "Time") || isScanner(r, t) {
+	if gosrc.IsNamed(t, "time", "Time") || isScanner(r, t) {
 		return true
 	}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		_, isStruct := p.Elem().Underlying().(*types.Struct)
-		return isColumn(r, p.Elem()) && (!isStruct || native.IsNamed(p.Elem(), "time", "Time"))
+		return isColumn(r, p.Elem()) && (!isStruct || gosrc.IsNamed(p.Elem(), "time", "Time"))
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return u.Info()&(types.IsBoolean|types.IsInteger|types.IsFloat|types.IsString) != 0
 	case *types.Slice:
 		b, ok := u.Elem().(*types.Basic)
-		return ok && b.Kind() == types.Byte && !native.IsNamed(t, "database/sql", "RawBytes")
+		return ok && b.Kind() == types.Byte && !gosrc.IsNamed(t, "database/sql", "RawBytes")
 	}
 	return false
 }
@@ -119,5 +120,5 @@ func isScanner(r *native.Rewrite, t types.Type) bool {
 		return false
 	}
 	in, isAny := f.Signature().Params().At(0).Type().Underlying().(*types.Interface)
-	return isAny && in.Empty() && native.IsError(f.Signature().Results().At(0).Type())
+	return isAny && in.Empty() && gosrc.IsError(f.Signature().Results().At(0).Type())
 }

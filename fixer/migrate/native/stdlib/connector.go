@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -75,8 +76,8 @@ func ConnectorOf(r *native.Rewrite, s *flow.Source) (*ast.CallExpr, *ast.AssignS
 	if !ok || call.Ellipsis.IsValid() {
 		return nil, nil
 	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.FullName() != r.Options.ConnPath+".NewConnector" && f.FullName() != r.Options.ConnPath+"/pqcompat.NewConnector" {
+	f := gosrc.Callee(info, call)
+	if f == nil || f.FullName() != r.Options.ConnPath+".NewConnector" && f.FullName() != r.Options.ConnPath+"/pqcompat.NewConnector" {
 		return nil, nil
 	}
 	return call, stmt

@@ -7,9 +7,8 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -81,7 +80,7 @@ func (c *copyLoop) begin() bool {
 	if !ok || len(a.Lhs) != 2 || len(a.Rhs) != 1 || a.Tok != token.DEFINE || !native.IsPath(c.use.Sel.X) {
 		return false
 	}
-	c.list = native.Statements(c.r.Parent(a))
+	c.list = gosrc.Statements(c.r.Parent(a))
 	c.first = native.IndexOf(c.list, a)
 	c.next = c.first + 1
 	stmt, isIdent := a.Lhs[0].(*ast.Ident)
@@ -99,8 +98,8 @@ func (c *copyLoop) target() bool {
 	if !ok || call.Ellipsis.IsValid() {
 		return false
 	}
-	f, ok := typeutil.Callee(c.pkg.Info, call).(*types.Func)
-	if !ok {
+	f := gosrc.Callee(c.pkg.Info, call)
+	if f == nil {
 		return false
 	}
 	names := 1
@@ -144,7 +143,7 @@ func (c *copyLoop) handles(b *ast.BlockStmt) bool {
 	if c.handled == "" {
 		c.handled = text
 	}
-	return c.handled == text && native.Leaves(c.pkg.Info, b) && !c.means(b)
+	return c.handled == text && gosrc.Leaves(c.pkg.Info, b.List) && !c.means(b)
 }
 
 // means reports whether a block means something else outside the loop, or has
@@ -307,8 +306,8 @@ func (c *copyLoop) makesValue(e ast.Expr) bool {
 	if !ok {
 		return c.r.Pure(info, e, 0) && !c.isPool(e)
 	}
-	f, ok := typeutil.Callee(info, call).(*types.Func)
-	if !ok || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.Options.ConnPath+"/pqcompat" {
+	f := gosrc.Callee(info, call)
+	if f == nil || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.Options.ConnPath+"/pqcompat" {
 		return c.r.Pure(info, e, 0)
 	}
 	args := call.Args

@@ -2,11 +2,9 @@ package stdlib
 
 import (
 	"go/ast"
-	"go/types"
-
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -35,7 +33,7 @@ func hasParity(r *native.Rewrite, pkg *fixer.Package, call *ast.CallExpr) bool {
 		if !ok || len(option.Args) != 1 {
 			continue
 		}
-		f, _ := typeutil.Callee(pkg.Info, option).(*types.Func)
+		f := gosrc.Callee(pkg.Info, option)
 		if f == nil || f.FullName() != r.Options.ConnPath+".WithParity" {
 			continue
 		}

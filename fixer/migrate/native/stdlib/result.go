@@ -7,9 +7,8 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -95,8 +94,8 @@ func countedText(r *native.Rewrite, pkg *fixer.Package, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	f, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
-	if !ok || strings.HasSuffix(native.Receiver(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
+	f := gosrc.Callee(pkg.Info, call)
+	if f == nil || strings.HasSuffix(native.Receiver(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
 		return false // some code around a statement
 	}
 	i := 0
@@ -144,14 +143,14 @@ func countOnly(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt) bool {
 // error, which can go: the variable is seen nowhere else, or is nil before s as
 // it is after it.
 func deadCheck(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*ast.IfStmt, bool) {
-	list := native.Statements(r.Parent(s))
+	list := gosrc.Statements(r.Parent(s))
 	i := native.IndexOf(list, s)
 	if i < 0 || i+1 == len(list) {
 		return nil, false
 	}
 	check, ok := list[i+1].(*ast.IfStmt)
 	info := u.Package.Info
-	if !ok || !native.IsErrCheck(info, check, info.ObjectOf(err)) || !native.Ends(check.Body) || r.Commented(s.End(), check.End()) {
+	if !ok || !native.IsErrCheck(info, check, info.ObjectOf(err)) || !gosrc.Leaves(info, check.Body.List) || r.Commented(s.End(), check.End()) {
 		return nil, false
 	}
 	if strands(r, info, check) {
@@ -174,7 +173,7 @@ func strands(r *native.Rewrite, info *types.Info, s *ast.IfStmt) bool {
 			return true
 		}
 		v, ok := info.Uses[id].(*types.Var)
-		if ok && v.Kind() == types.LocalVar && !native.IsError(v.Type()) && native.UsedOnlyIn(info, file, v, s) {
+		if ok && v.Kind() == types.LocalVar && !gosrc.IsError(v.Type()) && native.UsedOnlyIn(info, file, v, s) {
 			found = true
 		}
 		return true
@@ -187,9 +186,9 @@ func strands(r *native.Rewrite, info *types.Info, s *ast.IfStmt) bool {
 func nilBefore(info *types.Info, list []ast.Stmt, err types.Object) bool {
 	for i := len(list) - 1; i >= 0; i-- {
 		if check, ok := list[i].(*ast.IfStmt); ok && native.IsErrCheck(info, check, err) {
-			return native.Ends(check.Body)
+			return gosrc.Leaves(info, check.Body.List)
 		}
-		if native.Mentions(info, list[i], err) {
+		if gosrc.Mentions(info, list[i], err) {
 			return false
 		}
 	}
