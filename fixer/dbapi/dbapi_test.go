@@ -244,3 +244,14 @@ func TestDriverAt(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesOtherDatabase(t *testing.T) {
+	for name, want := range map[string]bool{
+		"mysql": true, "ydb": true, "turso": true, "libsql": true, "sqlite3": true, "azuresql": true, "ql": true,
+		"postgres": false, "pgx": false, "pg": false, "cloudsqlpostgres": false, "mine": false, "": false,
+	} {
+		if got := dbapi.NamesOtherDatabase(name); got != want {
+			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package dbapi
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,17 @@ var packages = map[string]bool{
 // IsPackage reports whether the table has entries for the package of an import
 // path. See [PathOf].
 func IsPackage(path string) bool { return packages[path] }
+
+// clients are packages without entries whose calls run statements, too.
+var clients = map[string]bool{
+	pgxPath + "/pgconn": true, "github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
+}
+
+// IsClient reports whether calls of the package run statements.
+func IsClient(pkg *types.Package) bool {
+	path := PathOf(pkg)
+	return packages[path] || clients[path] || strings.HasPrefix(path, ConnPath+"/")
+}
 
 // Driver is a client library for one kind of database.
 type Driver struct {
@@ -49,6 +61,7 @@ var drivers = []Driver{
 	{"github.com/uptrace/bun/driver/pgdriver", []string{"pg"}, OtherPostgres},
 
 	{"github.com/go-sql-driver/mysql", []string{"mysql"}, OtherDatabase},
+	{"github.com/newrelic/go-agent/v3/integrations/nrmysql", []string{"nrmysql"}, OtherDatabase},
 	{"github.com/mattn/go-sqlite3", []string{"sqlite3"}, OtherDatabase},
 	{"modernc.org/sqlite", []string{"sqlite"}, OtherDatabase},
 	{"github.com/glebarez/go-sqlite", []string{"sqlite"}, OtherDatabase},
@@ -57,10 +70,14 @@ var drivers = []Driver{
 	{"github.com/tursodatabase/...", []string{"libsql", "turso"}, OtherDatabase},
 	{"github.com/libsql/...", []string{"libsql"}, OtherDatabase},
 	{"github.com/microsoft/go-mssqldb", []string{"sqlserver", "mssql"}, OtherDatabase},
+	{"github.com/microsoft/go-mssqldb/azuread", []string{"azuresql"}, OtherDatabase},
 	{"github.com/denisenkom/go-mssqldb", []string{"sqlserver", "mssql"}, OtherDatabase},
+	{"github.com/denisenkom/go-mssqldb/azuread", []string{"azuresql"}, OtherDatabase},
 	{"github.com/sijms/go-ora/...", []string{"oracle"}, OtherDatabase},
 	{"github.com/godror/godror", []string{"godror"}, OtherDatabase},
+	{"github.com/mattn/go-oci8", []string{"oci8"}, OtherDatabase},
 	{"github.com/ClickHouse/clickhouse-go/...", []string{"clickhouse"}, OtherDatabase},
+	{"github.com/mailru/go-clickhouse/...", []string{"clickhouse", "chhttp"}, OtherDatabase},
 	{"github.com/snowflakedb/gosnowflake", []string{"snowflake"}, OtherDatabase},
 	{"github.com/marcboeker/go-duckdb/...", []string{"duckdb"}, OtherDatabase},
 	{"github.com/duckdb/duckdb-go/...", []string{"duckdb"}, OtherDatabase},
@@ -68,10 +85,12 @@ var drivers = []Driver{
 	{"github.com/ydb-platform/ydb-go-sdk/...", []string{"ydb"}, OtherDatabase},
 	{"github.com/googleapis/go-sql-spanner", []string{"spanner"}, OtherDatabase},
 	{"github.com/trinodb/trino-go-client/trino", []string{"trino"}, OtherDatabase},
+	{"github.com/prestodb/presto-go-client/presto", []string{"presto"}, OtherDatabase},
 	{"github.com/nakagami/firebirdsql", []string{"firebirdsql"}, OtherDatabase},
 	{"github.com/databricks/databricks-sql-go", []string{"databricks"}, OtherDatabase},
 	{"github.com/SAP/go-hdb/driver", []string{"hdb"}, OtherDatabase},
 	{"github.com/proullon/ramsql/driver", []string{"ramsql"}, OtherDatabase},
+	{"modernc.org/ql/...", []string{"ql", "ql2"}, OtherDatabase},
 }
 
 var driverPaths, driverNames = indexDrivers()
@@ -112,6 +131,13 @@ func DriverAt(path string) (Driver, bool) {
 // DriversNamed returns the drivers that register the name with database/sql,
 // the one it usually means first. The caller must not change it.
 func DriversNamed(name string) []Driver { return driverNames[name] }
+
+// NamesOtherDatabase reports whether the drivers that register the name with
+// database/sql are known, and none of them reaches PostgreSQL.
+func NamesOtherDatabase(name string) bool {
+	named := driverNames[name]
+	return len(named) > 0 && !slices.ContainsFunc(named, func(d Driver) bool { return d.Stack != OtherDatabase })
+}
 
 // migrationTools are the modules of tools that change the schema of a database.
 // They take a pool to use it now and by themselves.

@@ -15,6 +15,26 @@ func ResourceOf(t types.Type) Resource {
 	return TypeNamed(PathOf(n.Obj().Pkg()), n.Obj().Name())
 }
 
+// handles are the types besides resources by which code holds what database/sql
+// and sqlx gave it.
+var handles = map[[2]string]bool{
+	{sqlPath, "Result"}: true,
+	{sqlxPath, "Ext"}:   true, {sqlxPath, "ExtContext"}: true,
+	{sqlxPath, "Queryer"}: true, {sqlxPath, "QueryerContext"}: true,
+	{sqlxPath, "Execer"}: true, {sqlxPath, "ExecerContext"}: true,
+	{sqlxPath, "Preparer"}: true, {sqlxPath, "PreparerContext"}: true,
+}
+
+// IsHandle reports whether a type is one of database/sql or sqlx that goes when
+// the code goes over to another library.
+func IsHandle(t *types.TypeName) bool {
+	if t.Pkg() == nil || t.Pkg().Path() != sqlPath && t.Pkg().Path() != sqlxPath {
+		return false
+	}
+	name := [2]string{t.Pkg().Path(), t.Name()}
+	return resources[name] != NoResource || handles[name]
+}
+
 // StackOf returns the library a resource type belongs to, "" when it is none.
 func StackOf(t types.Type) Stack {
 	t = types.Unalias(t)

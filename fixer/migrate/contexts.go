@@ -5,49 +5,41 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
 const sqlxPath = "github.com/jmoiron/sqlx"
 
-// irregular are the functions whose form with a context has another name and
-// one more argument.
-var irregular = map[string]thread.Form{
-	"Begin":     {Name: "BeginTx", Tail: "nil"},
-	"Beginx":    {Name: "BeginTxx", Tail: "nil"},
-	"MustBegin": {Name: "MustBeginTx", Tail: "nil"},
-}
-
 // WantsContext reports how a call of database/sql or sqlx without a context is
-// written with one. A function has such a form if its package, or its type, has
-// one of the same parameters behind a context; so what a version of sqlx lacks
-// is not asked for. The same goes for an interface that handles satisfy. It is
-// made to be thread.Options.Wants.
+// written with one, if the version in use has the form. The same goes for an
+// interface that handles satisfy. It is made to be thread.Options.Wants.
 func WantsContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	fn := gosrc.Callee(pkg.Info, call)
-	if fn == nil || fn.Pkg() == nil {
+	var with *types.Func
+	api, known := dbapi.Of(fn)
+	if known {
+		with = selected(pkg, call, api.Context.Find(fn))
+	} else if api, known = ofHandle(fn); known {
+		with = api.Context.Find(fn)
+	}
+	if with == nil || !api.Contextless() {
 		return thread.Form{}, false
 	}
-	form, isIrregular := irregular[fn.Name()]
-	if !isIrregular {
-		form.Name = fn.Name() + "Context"
-	}
-	form.Holds = holdsContext(fn)
-	with := contextForm(pkg, call, fn, form.Name)
-	if path := fn.Pkg().Path(); path != "database/sql" && path != sqlxPath {
-		if with = nil; isHandleInterface(fn) {
-			with = interfaceForm(fn, form.Name)
-		}
-	}
-	return form, with != nil && fitsForm(pkg.Info, call, fn, with, form.Tail != "")
+	return formOf(api), fitsForm(pkg.Info, call, fn, with, api.Context.Extra != "")
+}
+
+func formOf(api dbapi.API) thread.Form {
+	holds := api.Returns == dbapi.Rows || api.Returns == dbapi.Row || api.Returns == dbapi.Tx
+	return thread.Form{Name: api.Context.Name, Tail: api.Context.Extra, Holds: holds}
 }
 
 // HasContext reports the calls of database/sql, sqlx, pgx and conn that have a
 // context. It is made to be thread.Options.Has.
 func HasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	fn := gosrc.Callee(pkg.Info, call)
-	if fn == nil || fn.Pkg() == nil || !databases[fn.Pkg().Path()] || !takesContext(fn) {
+	if fn == nil || fn.Pkg() == nil || !dbapi.IsClient(fn.Pkg()) || !takesContext(fn) {
 		return thread.Form{}, false
 	}
 	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
@@ -65,109 +57,68 @@ func (o *Options) hasContext(pkg *fixer.Package, call *ast.CallExpr) (thread.For
 	return thread.Form{Name: fn.Name(), Holds: holdsContext(fn)}, true
 }
 
-// databases are the packages whose calls have a context.
-var databases = map[string]bool{
-	"database/sql": true, sqlxPath: true,
-	"github.com/jackc/pgx/v5": true, "github.com/jackc/pgx/v5/pgxpool": true, "github.com/jackc/pgx/v5/pgconn": true,
-	"github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
-	ConnPath: true, // and what is below it; see Options.hasContext
-}
-
 func takesContext(fn *types.Func) bool {
 	params := fn.Signature().Params()
 	return params.Len() > 0 && gosrc.IsContext(params.At(0).Type())
 }
 
-// isHandleInterface reports whether fn is a method of an interface that handles
-// of database/sql satisfy.
-func isHandleInterface(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	if recv == nil || !types.IsInterface(recv.Type()) || fn.Signature().Results().Len() == 0 {
-		return false
+// ofHandle returns the method of a handle of database/sql that a method of an
+// interface is, where handles of that type satisfy the interface.
+func ofHandle(fn *types.Func) (dbapi.API, bool) {
+	if fn == nil || fn.Signature().Recv() == nil || fn.Signature().Results().Len() == 0 {
+		return dbapi.API{}, false
 	}
-	t := fn.Signature().Results().At(0).Type()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "database/sql" {
-		return false
+	iface, ok := fn.Signature().Recv().Type().Underlying().(*types.Interface)
+	result := gosrc.Named(fn.Signature().Results().At(0).Type())
+	if !ok || result == nil || result.Obj().Pkg() == nil || result.Obj().Pkg().Path() != "database/sql" {
+		return dbapi.API{}, false
 	}
 	for _, name := range []string{"DB", "Tx", "Stmt"} {
-		handle := n.Obj().Pkg().Scope().Lookup(name)
-		if handle != nil && types.Implements(types.NewPointer(handle.Type()), recv.Type().Underlying().(*types.Interface)) {
-			return true
+		handle := result.Obj().Pkg().Scope().Lookup(name)
+		if handle != nil && types.Implements(types.NewPointer(handle.Type()), iface) {
+			return dbapi.Lookup("database/sql", name, fn.Name())
 		}
 	}
-	return false
-}
-
-// interfaceForm returns the method of a name that the interface of fn has, too.
-func interfaceForm(fn *types.Func, name string) *types.Func {
-	obj, _, _ := types.LookupFieldOrMethod(fn.Signature().Recv().Type(), false, fn.Pkg(), name)
-	with, _ := obj.(*types.Func)
-	return with
+	return dbapi.API{}, false
 }
 
 // ContextForm returns how a method of database/sql or sqlx is called with a
 // context, if it has a form that differs in no more. It is made to be
 // thread.Options.Form.
 func ContextForm(method *types.Func) (thread.Form, bool) {
-	if method.Pkg() == nil || method.Pkg().Path() != "database/sql" && method.Pkg().Path() != sqlxPath {
+	api, _ := dbapi.Of(method)
+	with := api.Context.Find(method)
+	if with == nil || !fits(method, with, api.Context.Extra != "", func(_ int, was, is types.Type) bool { return types.Identical(was, is) }) {
 		return thread.Form{}, false
 	}
-	form, isIrregular := irregular[method.Name()]
-	if !isIrregular {
-		form.Name = method.Name() + "Context"
-	}
-	form.Holds = holdsContext(method)
-	obj, _, _ := types.LookupFieldOrMethod(method.Signature().Recv().Type(), true, method.Pkg(), form.Name)
-	with, ok := obj.(*types.Func)
-	if !ok {
-		return thread.Form{}, false
-	}
-	was, is := method.Signature(), with.Signature()
-	extra := 1
-	if form.Tail != "" {
-		extra = 2
-	}
-	if is.Params().Len() != was.Params().Len()+extra || !gosrc.IsContext(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
-		return thread.Form{}, false
-	}
-	for i := range was.Params().Len() {
-		if !types.Identical(was.Params().At(i).Type(), is.Params().At(i+1).Type()) {
-			return thread.Form{}, false
-		}
-	}
-	return form, true
+	return formOf(api), true
 }
 
-// contextForm finds the function with a context beside fn, as the call would
-// select it.
-func contextForm(pkg *fixer.Package, call *ast.CallExpr, fn *types.Func, name string) *types.Func {
-	if fn.Signature().Recv() == nil {
-		with, _ := fn.Pkg().Scope().Lookup(name).(*types.Func)
+// selected returns the form with a context of the function called if the call
+// would select it by its name: a type around the handle may have a method of
+// that name.
+func selected(pkg *fixer.Package, call *ast.CallExpr, with *types.Func) *types.Func {
+	if with == nil || with.Signature().Recv() == nil {
 		return with
 	}
-	obj, _, _ := types.LookupFieldOrMethod(fn.Signature().Recv().Type(), true, fn.Pkg(), name)
-	with, _ := obj.(*types.Func)
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || with == nil {
+	if !ok {
 		return nil
 	}
 	s := pkg.Info.Selections[sel]
 	if s == nil || s.Kind() != types.MethodVal {
 		return nil
 	}
-	// A type around the handle may have a method of that name.
-	if obj, _, _ = types.LookupFieldOrMethod(s.Recv(), true, pkg.Types, name); obj != with {
+	if obj, _, _ := types.LookupFieldOrMethod(s.Recv(), true, pkg.Types, with.Name()); obj != with {
 		return nil
 	}
 	return with
 }
 
-// fitsForm reports whether the call compiles when it is one of with.
-func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail bool) bool {
+// fits reports whether with is fn with a context before its parameters and, for
+// a tail, one more behind them. Same compares the type of a parameter before and
+// after, by its index in fn.
+func fits(fn, with *types.Func, tail bool, same func(i int, was, is types.Type) bool) bool {
 	was, is := fn.Signature(), with.Signature()
 	extra := 1
 	if tail {
@@ -176,18 +127,24 @@ func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail b
 	if is.Params().Len() != was.Params().Len()+extra || !gosrc.IsContext(is.Params().At(0).Type()) || !types.Identical(was.Results(), is.Results()) {
 		return false
 	}
+	for i := range was.Params().Len() {
+		if !same(i, was.Params().At(i).Type(), is.Params().At(i+1).Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// fitsForm reports whether the call compiles when it is one of with.
+func fitsForm(info *types.Info, call *ast.CallExpr, fn, with *types.Func, tail bool) bool {
 	if len(call.Args) == 1 {
 		if _, several := info.TypeOf(call.Args[0]).(*types.Tuple); several {
 			return false // db.Query(f())
 		}
 	}
-	for i := range was.Params().Len() {
-		a, b := was.Params().At(i).Type(), is.Params().At(i+1).Type()
-		if !types.Identical(a, b) && (i >= len(call.Args) || !types.AssignableTo(info.TypeOf(call.Args[i]), b)) {
-			return false
-		}
-	}
-	return true
+	return fits(fn, with, tail, func(i int, was, is types.Type) bool {
+		return types.Identical(was, is) || i < len(call.Args) && types.AssignableTo(info.TypeOf(call.Args[i]), is)
+	})
 }
 
 // holdsContext reports whether what fn returns is closed or rolled back when

@@ -7,15 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // driverName is the name lib/pq registers with database/sql.
 const driverName = "postgres"
-
-// sqlxOpeners are the functions of sqlx that take a driver name and open it;
-// the value is the index of the name.
-var sqlxOpeners = map[string]int{"Open": 0, "MustOpen": 0, "Connect": 0, "MustConnect": 0, "ConnectContext": 1}
 
 // open rewrites a call that opens lib/pq by its name:
 //
@@ -35,8 +32,8 @@ func (r *rewriter) open(call *ast.CallExpr) {
 	case path == "database/sql" && fn.Name() == "Open" && len(call.Args) == 2:
 		r.sqlOpen(call)
 	case path == "github.com/jmoiron/sqlx":
-		if i, ok := sqlxOpeners[fn.Name()]; ok && len(call.Args) > i+1 {
-			r.sqlxOpen(call.Args[i])
+		if api, _ := dbapi.Of(fn); api.Driver.Arg() >= 0 && len(call.Args) > api.DSN.Arg() {
+			r.sqlxOpen(call.Args[api.Driver.Arg()])
 		}
 	}
 }

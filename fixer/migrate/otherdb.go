@@ -7,15 +7,9 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
-
-// otherDrivers are the names by which drivers of databases that are not
-// PostgreSQL are known.
-var otherDrivers = []string{
-	"mysql", "nrmysql", "sqlite", "sqlite3", "libsql", "duckdb", "mssql", "sqlserver", "azuresql", "oracle", "godror", "oci8",
-	"snowflake", "clickhouse", "chhttp", "vertica", "hdb", "firebirdsql", "spanner", "trino", "presto", "databricks", "ramsql", "ql",
-}
 
 // otherHandles knows the variables of packages that hold nothing but handles of
 // a database that is not PostgreSQL.
@@ -119,10 +113,11 @@ func isOther(info *types.Info, others map[*types.Var]bool, e ast.Expr) bool {
 	if fn.Signature().Recv() != nil {
 		return others[receiverVar(info, call)]
 	}
-	at, opens := sqlxOpeners[fn.Name()]
-	if !opens || len(call.Args) <= at {
+	api, _ := dbapi.Of(fn)
+	at := api.Driver.Arg()
+	if at < 0 || len(call.Args) <= at {
 		return false
 	}
 	name := info.Types[call.Args[at]].Value
-	return name != nil && name.Kind() == constant.String && slices.Contains(otherDrivers, constant.StringVal(name))
+	return name != nil && name.Kind() == constant.String && dbapi.NamesOtherDatabase(constant.StringVal(name))
 }

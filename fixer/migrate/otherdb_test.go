@@ -48,6 +48,14 @@ func calls(given *sql.DB, name string) {
 	mixed = given
 	lite := sqlx.MustOpen("sqlite3", "")
 	lite.Ping() // other
+	y, _ := sql.Open("ydb", "")
+	y.Ping() // other
+	turso := sqlx.MustConnect("turso", "")
+	turso.Ping() // other
+	connected, _ := sqlx.ConnectContext(nil, "turso", "")
+	connected.Ping() // other
+	unknown, _ := sql.Open("mine", "")
+	unknown.Ping()
 	taken, _ := sql.Open("mysql", "")
 	fill(&taken)
 	taken.Ping()

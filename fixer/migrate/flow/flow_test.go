@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 )
 
@@ -26,7 +27,7 @@ func TestComponents(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			archive := fixtest.Parse(t, name)
 			m := load(t, archive)
-			got := render(m, New(m, Handles))
+			got := render(m, New(m, dbapi.IsHandle))
 			at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
 			if at < 0 {
 				t.Fatal(`the case has no file "want"`)

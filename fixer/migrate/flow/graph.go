@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Kind says what a node is.
@@ -160,31 +161,10 @@ type seenKey struct {
 	list string
 }
 
-// Handles is the usual set: the types of database/sql and sqlx that hold a
-// connection, or come from one.
-func Handles(t *types.TypeName) bool {
-	if t.Pkg() == nil {
-		return false
-	}
-	switch t.Pkg().Path() {
-	case "database/sql":
-		switch t.Name() {
-		case "DB", "Tx", "Conn", "Rows", "Row", "Stmt", "Result":
-			return true
-		}
-	case "github.com/jmoiron/sqlx":
-		switch t.Name() {
-		case "DB", "Tx", "Conn", "Rows", "Row", "Stmt", "NamedStmt",
-			"Ext", "ExtContext", "Queryer", "QueryerContext", "Execer", "ExecerContext", "Preparer", "PreparerContext":
-			return true
-		}
-	}
-	return false
-}
-
-// Standard is Handles without the types of sqlx, which then are foreign code.
+// Standard is [dbapi.IsHandle] without the types of sqlx, which then are foreign
+// code.
 func Standard(t *types.TypeName) bool {
-	return Handles(t) && t.Pkg().Path() == "database/sql"
+	return dbapi.IsHandle(t) && t.Pkg().Path() == "database/sql"
 }
 
 // New builds the graph of the handles in all builds of a module.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // shadow is a package with types of its own that do what those of database/sql
@@ -123,7 +124,7 @@ func move(m *fixer.Module, id int, c *Component) (*fixer.Change, string) {
 // there are.
 func checkMoves(t *testing.T, m *fixer.Module) (moved int) {
 	t.Helper()
-	for i, c := range New(m, Handles).Components() {
+	for i, c := range New(m, dbapi.IsHandle).Components() {
 		change, reason := move(m, i, c)
 		if change == nil {
 			t.Logf("component %d at %s: %s", i, m.Fset.Position(c.Nodes[0].Pos), reason)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/sqlx"
@@ -21,7 +22,7 @@ type Plan struct {
 
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts native.Options) *Plan {
-	whole := newPlanner(m, opts, flow.Handles, nil)
+	whole := newPlanner(m, opts, dbapi.IsHandle, nil)
 	if whole.sqlx = len(m.ImportersOf(native.SQLxPath)) > 0; !whole.sqlx {
 		whole.others = map[string]*planner{"": whole}
 	}

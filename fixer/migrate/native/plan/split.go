@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -104,7 +105,7 @@ func (p *planner) with(cut map[string]bool, sqlx bool) *planner {
 	key := strings.Join(slices.Sorted(maps.Keys(cut)), " ")
 	handles := flow.Standard
 	if sqlx {
-		key, handles = "sqlx "+key, flow.Handles
+		key, handles = "sqlx "+key, dbapi.IsHandle
 	}
 	if p.others[key] == nil {
 		if p.others == nil {
