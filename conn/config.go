@@ -162,5 +162,6 @@ type Config struct {
 	urlSet  bool                // URL is what the caller wrote, also if it is empty
 	echoSet bool                // Echo was decided on: SQL_ECHO is not asked
 	limits  sqlLimits           // take the place of Size and Overflow
+	trimmed []string            // variables whose value ended in a line end
 	sources []source            // which variable supplied what
 }

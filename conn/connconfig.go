@@ -61,6 +61,9 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 // connConfig has pgx parse what was decided. PG* variables fill gaps, as they
 // do for libpq.
 func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
+	if d.hostaddr == "" && parity != LibPQ {
+		d.hostaddr = os.Getenv("PGHOSTADDR")
+	}
 	if d.params["host"] == "" && d.hostaddr != "" {
 		d.params["host"] = d.hostaddr
 	}
@@ -146,6 +149,7 @@ func (d *dsn) decideTLS(parity Parity) error {
 			d.notes = append(d.notes, "sslmode=require, lib/pq's default")
 		case d.params["sslnegotiation"] == "direct" || !d.local():
 			mode = "require"
+			d.tlsAssumed = true
 			d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
 		default:
 			mode = "prefer"
@@ -168,7 +172,7 @@ func (d *dsn) local() bool {
 	}
 	for h := range strings.SplitSeq(hosts, ",") {
 		ip := net.ParseIP(h)
-		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && h != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && !strings.EqualFold(h, "localhost") && (ip == nil || !ip.IsLoopback()) {
 			return false
 		}
 	}

@@ -44,7 +44,7 @@ func (db *DB) connect(ctx context.Context) (*entry, error) {
 		e, err := db.dial(ctx, gen)
 		if err != nil {
 			db.slots.free()
-			return nil, connectError(err)
+			return nil, db.set.connectError(err)
 		}
 		return e, nil
 	}
@@ -68,7 +68,7 @@ func (db *DB) connect(ctx context.Context) (*entry, error) {
 	}
 	if a.err != nil {
 		db.slots.free()
-		return nil, connectError(a.err)
+		return nil, db.set.connectError(a.err)
 	}
 	return a.e, nil
 }

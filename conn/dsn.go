@@ -204,6 +204,9 @@ func splitKeywords(s string) ([]param, error) {
 	for s = strings.TrimLeft(s, asciiSpace); s != ""; s = strings.TrimLeft(s, asciiSpace) {
 		key, rest, ok := strings.Cut(s, "=")
 		key = strings.TrimRight(key, asciiSpace)
+		if ok && (ofNet(params) || netWords.MatchString(key)) {
+			return nil, errNet
+		}
 		if !ok || !keyForm.MatchString(key) {
 			return nil, errKeywords
 		}
@@ -213,7 +216,36 @@ func splitKeywords(s string) ([]param, error) {
 		}
 		params, s = append(params, param{key, value}), rest
 	}
+	if ofNet(params) {
+		return nil, errNet
+	}
 	return params, nil
+}
+
+var errNet = errors.New("conn: database URL: it is written as for .NET or ODBC (Host=…;User ID=…): write host=… user=… password=… dbname=… with spaces between them, or a postgres:// URL")
+
+// netKey and netWords are the words connection strings of .NET and ODBC start with, and
+// netPair is a further one behind its semicolon.
+var (
+	netKey   = regexp.MustCompile(`^(?i:host|server|user|username|uid|password|pwd|database|port)$`)
+	netWords = regexp.MustCompile(`^(?i:data source|user id|initial catalog)$`)
+	netPair  = regexp.MustCompile(`(?i);\s*(host|server|data source|user|user id|username|uid|password|pwd|database|initial catalog|port)\s*=`)
+)
+
+// ofNet reports whether keywords are those of another world: libpq's are in
+// lower case and know no server. A semicolon may be part of a value, so that one
+// counts only where it leaves no second keyword, or in a host.
+func ofNet(params []param) bool {
+	for _, p := range params {
+		lower := strings.ToLower(p.key)
+		switch {
+		case netKey.MatchString(p.key) && (p.key != lower || lower == "server" || lower == "uid" || lower == "pwd"):
+			return true
+		case netPair.MatchString(p.value) && (len(params) == 1 || lower == "host"):
+			return true
+		}
+	}
+	return false
 }
 
 func cutValue(s string) (value, rest string, err error) {

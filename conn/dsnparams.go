@@ -20,6 +20,7 @@ type dsn struct {
 	tlsMin       uint16 // 0: the default of crypto/tls
 	tlsMax       uint16 // 0: the default of crypto/tls
 	poolerReason string // what says that a pooler stands in front
+	tlsAssumed   bool   // sslmode=require is ours: nobody said anything
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
 }
 

@@ -9,6 +9,9 @@ import (
 // defaultURL is the canon's local database.
 const defaultURL = "postgres://postgres:password@localhost:5432/netra"
 
+// defaultSource is where the URL comes from when nothing names one.
+var defaultSource = source{"url", "default"}
+
 // source says which variable a setting came from.
 type source struct{ setting, variable string }
 
@@ -65,7 +68,7 @@ func (c *Config) fillFromEnv() (detection, error) {
 		return d, fmt.Errorf("conn: DATABASE_URL is not set (%s): set it, or %s=local for the default local database", d.because(), EnvironmentVar)
 	}
 	c.URL = defaultURL
-	c.sources = append(c.sources, source{"url", "default"})
+	c.sources = append(c.sources, defaultSource)
 	return d, nil
 }
 
@@ -119,7 +122,11 @@ func (c *Config) fillInstance(d detection, getenv func(string) string) error {
 	passwordless := ok && iam.IAMAuthN()
 	var missing []string
 	need := func(setting, variable string, required bool) string {
-		v := getenv(variable)
+		raw := getenv(variable)
+		v := strings.TrimRight(raw, "\r\n") // as files of secrets end
+		if v != raw {
+			c.trimmed = append(c.trimmed, variable)
+		}
 		switch {
 		case v != "":
 			c.sources = append(c.sources, source{setting, variable})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,9 +100,15 @@ func (db *DB) holdersText() string {
 	return b.String()
 }
 
-// connectError adds what to do when the server has no room, or is a pooler that
-// refuses a setting of the session.
-func connectError(err error) error {
+// connectError adds what to do when nobody chose the server, it has no TLS, it
+// has no room, or it is a pooler that refuses a setting of the session.
+func (s *settings) connectError(err error) error {
+	switch {
+	case slices.Contains(s.sources, defaultSource):
+		return fmt.Errorf("conn: connect: DATABASE_URL is not set, so the default local database was taken; set DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE for another: %w", err)
+	case s.tlsAssumed && strings.Contains(err.Error(), "refused TLS"):
+		return fmt.Errorf("conn: connect: TLS is required of a host that is not this machine, since the URL does not say; give the server a certificate, or write sslmode=disable where plain text is meant: %w", err)
+	}
 	var pgErr *pgconn.PgError
 	switch errors.As(err, &pgErr); {
 	case pgErr == nil:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -21,6 +22,7 @@ type settings struct {
 	Config
 	connConfig  *pgx.ConnConfig // copied for every connection; see beforeConnect
 	description Description
+	tlsAssumed  bool // TLS is required because nobody said anything
 	shuffle     bool // hosts are tried in random order
 	keep        int  // idle connections are kept, at most
 }
@@ -49,7 +51,10 @@ func (c *Config) resolve() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.shuffle = d.shuffle
+	s.shuffle, s.tlsAssumed = d.shuffle, d.tlsAssumed
+	for _, variable := range s.trimmed {
+		s.Logger.Warn("conn: the line end behind a variable's value was left out", "variable", variable)
+	}
 	s.fillConnConfig(d)
 	s.describe(env, d)
 	return s, nil
@@ -130,6 +135,10 @@ func orDefault[T int | time.Duration](v, fallback T) T {
 	return max(cmp.Or(v, fallback), 0)
 }
 
+// instanceForm is project:region:instance; projects of a domain have its name
+// in front, as in example.com:project.
+var instanceForm = regexp.MustCompile(`^([a-z0-9.-]+:)?[A-Za-z0-9._-]+:[A-Za-z0-9-]+:[A-Za-z0-9_-]+$`)
+
 // check refuses values that cannot be meant.
 func (s *settings) check() error {
 	switch {
@@ -149,6 +158,8 @@ func (s *settings) check() error {
 		return errors.New("conn: PingTimeout is negative: a ping without a limit can hang for minutes; use PingNever to have none")
 	case s.StatementTimeout < 0 || s.IdleInTransactionTimeout < 0 || s.LockTimeout < 0:
 		return errors.New("conn: StatementTimeout, IdleInTransactionTimeout and LockTimeout cannot be negative; 0 leaves them to the server")
+	case s.Instance != "" && !instanceForm.MatchString(s.Instance):
+		return errors.New("conn: the instance connection name (INSTANCE_CONNECTION_NAME, Config.Instance) is not of the form project:region:instance")
 	case s.Instance != "" && s.Dialer == nil:
 		return fmt.Errorf("conn: no Dialer to reach the instance %s: pass WithDialer, for example with that of package conn/cloudsql", s.Instance)
 	}

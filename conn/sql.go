@@ -262,7 +262,7 @@ func (p *sqlPool) connectError(err error) error {
 	if server := libpq.ServerError(err); p.set.Parity == LibPQ && server != err {
 		return server
 	}
-	return connectError(err)
+	return p.set.connectError(err)
 }
 
 // Close is called by database/sql when the sql.DB is closed. Connections in
