@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -103,14 +104,13 @@ func (db *DB) holdersText() string {
 // connectError adds what to do when nobody chose the server, it has no TLS, it
 // has no room, or it is a pooler that refuses a setting of the session.
 func (s *settings) connectError(err error) error {
+	var pgErr *pgconn.PgError
+	errors.As(err, &pgErr)
 	switch {
-	case slices.Contains(s.sources, defaultSource):
+	case slices.Contains(s.sources, defaultSource) && missed(err, pgErr):
 		return fmt.Errorf("conn: connect: DATABASE_URL is not set, so the default local database was taken; set DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE for another: %w", err)
 	case s.tlsAssumed && strings.Contains(err.Error(), "refused TLS"):
 		return fmt.Errorf("conn: connect: TLS is required of a host that is not this machine, since the URL does not say; give the server a certificate, or write sslmode=disable where plain text is meant: %w", err)
-	}
-	var pgErr *pgconn.PgError
-	switch errors.As(err, &pgErr); {
 	case pgErr == nil:
 	case pgErr.Code == "53300":
 		return fmt.Errorf("conn: connect: the server has no free connection; lower Size or the number of instances: %w", err)
@@ -118,4 +118,15 @@ func (s *settings) connectError(err error) error {
 		return fmt.Errorf("conn: connect: the pooler takes no such setting per session; use ALTER ROLE or ALTER DATABASE ... SET instead, or allow it in the pooler (ignore_startup_parameters): %w", err)
 	}
 	return fmt.Errorf("conn: connect: %w", err)
+}
+
+// missed reports whether a connect did not find what it was looking for: no
+// server listens there, or the one that does has no such database, or no such
+// role with such a password.
+func missed(err error, answer *pgconn.PgError) bool {
+	if answer != nil {
+		return slices.Contains([]string{"28000", "28P01", "3D000"}, answer.Code)
+	}
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial" && !dial.Timeout() && !errors.Is(err, context.Canceled)
 }

@@ -2,11 +2,15 @@ package conn
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func TestKeywordsOfOtherWorlds(t *testing.T) {
@@ -64,9 +68,38 @@ func TestInstanceForm(t *testing.T) {
 	mustResolve(t, &Config{URL: "user=u dbname=n", Instance: "example.com:project:europe-west1:main", Dialer: iamDialer{}})
 }
 
+// The hint says who chose the server only where another choice is the cure.
 func TestDefaultDatabaseHint(t *testing.T) {
-	c := &Config{getenv: noVariables(), Logger: quiet}
-	s := mustResolve(t, c)
+	refused := func(code, message string) error { return &pgconn.PgError{Code: code, Message: message} }
+	byDefault := mustResolve(t, &Config{getenv: noVariables(), Logger: quiet})
+	chosen := mustResolve(t, &Config{URL: defaultURL, getenv: noVariables(), Logger: quiet})
+	for _, tt := range []struct {
+		err    error
+		hinted bool
+		words  string
+	}{
+		{refused("3D000", "database does not exist"), true, ""},
+		{refused("28P01", "password authentication failed"), true, ""},
+		{refused("28000", "role does not exist"), true, ""},
+		{refused("53300", "too many clients"), false, "lower Size"},
+		{refused("08P01", "unsupported startup parameter"), false, "ignore_startup_parameters"},
+		{refused("57P03", "the database system is starting up"), false, ""},
+		{context.DeadlineExceeded, false, ""},
+		{&net.OpError{Op: "dial", Err: context.Canceled}, false, ""},
+		{&net.OpError{Op: "read", Err: io.EOF}, false, ""},
+		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, true, ""},
+	} {
+		if text := byDefault.connectError(tt.err).Error(); strings.Contains(text, "DATABASE_URL is not set") != tt.hinted || !strings.Contains(text, tt.words) {
+			t.Errorf("by default: %s", text)
+		}
+		if text := chosen.connectError(tt.err).Error(); strings.Contains(text, "DATABASE_URL") {
+			t.Errorf("chosen: %s", text)
+		}
+	}
+}
+
+func TestNobodyListensByDefault(t *testing.T) {
+	s := mustResolve(t, &Config{getenv: noVariables(), Logger: quiet})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
