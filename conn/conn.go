@@ -13,15 +13,29 @@ import (
 type Conn struct {
 	db *DB
 	e  *entry
+	tx pgx.Tx // begun last, perhaps ended
 }
 
 // Release gives the connection back: inside a transaction it is rolled back
-// first, broken or with unread results it is closed. In ModeNull Release returns
-// when the server has closed the session. Further calls do nothing.
+// first, broken or with unread results it is closed. A Tx that was begun on it
+// has ended then: its methods return [pgx.ErrTxClosed]. In ModeNull Release
+// returns when the server has closed the session. Further calls do nothing.
 func (c *Conn) Release() {
 	if e := c.e; e != nil {
+		defer c.db.release(e) // even should a tracer panic
 		c.e = nil
-		c.db.release(e)
+		c.endTx()
+	}
+}
+
+// endTx ends a transaction that its owner did not: the connection is about to
+// serve others, whose statements it must not reach.
+func (c *Conn) endTx() {
+	if t := c.tx; t != nil {
+		c.tx = nil
+		if rollback(context.Background(), t) == nil {
+			c.db.count.rolledBack.Add(1)
+		}
 	}
 }
 
@@ -100,7 +114,14 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if err := c.unusable(); err != nil {
 		return pgx.FailedBatchResults(b, err)
 	}
-	return c.db.run.sendBatch(ctx, c.e.conn, b)
+	results := c.db.run.sendBatch(ctx, c.e.conn, b)
+	inner := results.Tx()
+	if inner == nil {
+		return results
+	}
+	own := &tx{Tx: inner, free: func() {}}
+	c.tx = own
+	return &batchResults{BatchResults: results, tx: own}
 }
 
 // CopyFrom copies rows into a table with the COPY protocol and returns how many.
@@ -116,12 +137,20 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 	return c.BeginTx(ctx, pgx.TxOptions{})
 }
 
-// BeginTx starts a transaction. The connection stays acquired when it ends.
+// BeginTx starts a transaction. The connection stays acquired when it ends, and
+// must not be in one already.
 func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	if err := c.unusable(); err != nil {
 		return nil, err
 	}
-	return c.e.begin(ctx, c.db.run, opts, func() {})
+	if endedByStatement(c.e.conn) {
+		c.endTx() // its methods would reach into the new one
+	}
+	t, err := c.e.begin(ctx, c.db.run, opts, func() {})
+	if err == nil {
+		c.tx = t
+	}
+	return t, err
 }
 
 // Ping makes a round trip to the server.

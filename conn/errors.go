@@ -26,11 +26,18 @@ var (
 	// ErrCommitUnknown means the connection was lost during COMMIT: the server
 	// may have committed or not. Find out by reading before trying again.
 	ErrCommitUnknown = errors.New("conn: the outcome of COMMIT is unknown")
+	// ErrTxEnded means that a transaction was not there any more when its Commit
+	// or Rollback was called: a statement, such as a text COMMIT, ROLLBACK or
+	// PREPARE TRANSACTION, had ended it. What it had done is stored or not as that
+	// statement said, and what ran after it was stored at once.
+	ErrTxEnded = errors.New("conn: the session is not in a transaction: a statement has ended it; leave COMMIT and ROLLBACK to the methods of Tx")
 	// ErrCommitRolledBack means the server rolled back when asked to commit,
 	// because a statement had failed before and its error was ignored. It
 	// matches [pgx.ErrTxCommitRollback] too.
 	ErrCommitRolledBack = fmt.Errorf("conn: a statement failed earlier in the transaction: %w", pgx.ErrTxCommitRollback)
 )
+
+var errInTx = errors.New("conn: begin: the session is in a transaction already; commit or roll it back first, or use Begin of the Tx for a savepoint")
 
 // twin is an error of its own that matches another as well.
 type twin struct {

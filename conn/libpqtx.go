@@ -75,7 +75,11 @@ func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
 		defer cancel()
 	}
 	defer t.free()
-	return libpq.Failure(ctx, t.inner.Conn(), how(t.inner, ctx))
+	ended := endedByStatement(t.inner.Conn())
+	if err := how(t.inner, ctx); err != nil || !ended {
+		return libpq.Failure(ctx, t.inner.Conn(), err)
+	}
+	return ErrTxEnded
 }
 
 // Commit commits. When the context of BeginTx has ended it has rolled back, and
@@ -195,6 +199,9 @@ func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 	}
 	defer t.mu.Unlock()
 	defer over()
+	if endedByStatement(t.inner.Conn()) {
+		return 0, libpq.ErrCopyOutsideTx
+	}
 	return libpq.CopyFrom(ctx, t.inner.Conn(), table, columns, src)
 }
 

@@ -1,6 +1,8 @@
 package conn
 
 import (
+	"context"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -81,15 +83,15 @@ func (b *batchResults) Close() error {
 	return b.BatchResults.Close()
 }
 
-// settle gives the connection back if the transaction was not begun: many
-// callers only look at the error of Close then.
+// settle gives the connection back if the transaction was not begun, since many
+// callers only look at the error of Close then, or if the batch itself ended it.
 func (b *batchResults) settle() {
 	t := b.tx
 	if t == nil || t.free == nil { // it ended: the connection may be with another
 		return
 	}
 	if pc := t.Conn().PgConn(); pc.IsClosed() || pc.TxStatus() == 'I' {
-		t.done()
+		_ = rollback(context.Background(), t) // closes it, which may be all there is to do
 	}
 }
 

@@ -55,7 +55,9 @@ const (
 // [Savepoint].
 //
 // Errors: that of fn, as it is; [ErrCommitRolledBack] when fn ignored the error
-// of a statement; [ErrCommitUnknown] when the connection was lost during COMMIT.
+// of a statement; [ErrCommitUnknown] when the connection was lost during COMMIT;
+// [ErrTxEnded], joined to that of fn, when a statement of fn ended the
+// transaction.
 func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error, opts ...TxOption) error {
 	var s txSettings
 	for _, o := range opts {
@@ -82,18 +84,23 @@ func (db *DB) inTx(ctx context.Context, fn func(pgx.Tx) error, opts pgx.TxOption
 		return err
 	}
 	if err := ctx.Err(); err != nil { // do not begin what cannot be seen to end
-		rollback(ctx, tx)
+		if ended := rollback(ctx, tx); errors.Is(ended, ErrTxEnded) {
+			return errors.Join(err, ended)
+		}
 		return fmt.Errorf("conn: not committed: %w", err)
 	}
 	return commit(ctx, tx)
 }
 
-// finish calls fn and rolls tx back unless fn returned nil.
+// finish calls fn and rolls tx back unless fn returned nil. Where there was
+// nothing left to roll back the error says so.
 func finish(ctx context.Context, tx pgx.Tx, fn func(pgx.Tx) error) (err error) {
 	returned := false
 	defer func() {
 		if !returned || err != nil {
-			rollback(ctx, tx)
+			if ended := rollback(ctx, tx); errors.Is(ended, ErrTxEnded) {
+				err = errors.Join(err, ended)
+			}
 		}
 	}()
 	err = fn(tx)
@@ -101,10 +108,12 @@ func finish(ctx context.Context, tx pgx.Tx, fn func(pgx.Tx) error) (err error) {
 	return err
 }
 
-func rollback(ctx context.Context, tx pgx.Tx) {
+// rollback may fail: the connection is closed then, which rolls back, or the
+// transaction has ended before.
+func rollback(ctx context.Context, tx pgx.Tx) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 	defer cancel()
-	_ = tx.Rollback(ctx) // when it fails the connection is closed, which rolls back
+	return tx.Rollback(ctx)
 }
 
 // Savepoint calls fn in a part of tx that is undone alone when fn returns an
@@ -126,7 +135,7 @@ func Savepoint(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
 // commit commits tx and tells what it means when that fails.
 func commit(ctx context.Context, tx pgx.Tx) error {
 	if tx.Conn().IsClosed() {
-		rollback(ctx, tx)
+		_ = rollback(ctx, tx)
 		return fmt.Errorf("conn: not committed: the connection was lost before: %w", pgconn.ErrConnClosed)
 	}
 	err := tx.Commit(ctx)
@@ -134,6 +143,8 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, ErrTxEnded):
+		return err
 	case errors.Is(err, pgx.ErrTxClosed):
 		return fmt.Errorf("conn: the transaction was ended inside InTx: %w", err)
 	case errors.Is(err, pgx.ErrTxCommitRollback):
@@ -176,7 +187,7 @@ func outcomeUnknown(err *pgconn.PgError) bool {
 // restartable reports whether the transaction failed only because of what
 // others did at the same time.
 func restartable(err error) bool {
-	if errors.Is(err, ErrCommitUnknown) {
+	if errors.Is(err, ErrCommitUnknown) || errors.Is(err, ErrTxEnded) {
 		return false
 	}
 	c := Code(err)

@@ -98,6 +98,9 @@ func (c *sqlConn) Close() error {
 
 // BeginTx begins a transaction that database/sql rolls back when ctx ends.
 func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if c.pool.set.Parity != LibPQ && inTx(c.e.conn) {
+		return nil, errInTx
+	}
 	c.e.readOnlyTx = opts.ReadOnly
 	tx, err := c.sqlDriver.BeginTx(ctx, opts)
 	if err != nil || c.pool.set.Parity == LibPQ {
@@ -117,7 +120,19 @@ func (t sqlTx) Rollback() error {
 	if t.c.e.conn.IsClosed() {
 		return driver.ErrBadConn
 	}
-	return t.c.rollback()
+	ended := endedByStatement(t.c.e.conn)
+	if err := t.c.rollback(); err != nil || !ended {
+		return err
+	}
+	return ErrTxEnded
+}
+
+func (t sqlTx) Commit() error {
+	ended := endedByStatement(t.c.e.conn)
+	if err := t.Tx.Commit(); err != nil || !ended {
+		return err
+	}
+	return ErrTxEnded
 }
 
 // PrepareContext makes a statement on the server; behind a pooler, where it

@@ -12,14 +12,16 @@ type tx struct {
 	free func() // nil once called
 }
 
-func (t *tx) Commit(ctx context.Context) error {
-	defer t.done()
-	return t.Tx.Commit(ctx)
-}
+func (t *tx) Commit(ctx context.Context) error   { return t.end(ctx, pgx.Tx.Commit) }
+func (t *tx) Rollback(ctx context.Context) error { return t.end(ctx, pgx.Tx.Rollback) }
 
-func (t *tx) Rollback(ctx context.Context) error {
+func (t *tx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
+	ended := t.free != nil && endedByStatement(t.Conn())
 	defer t.done()
-	return t.Tx.Rollback(ctx)
+	if err := how(t.Tx, ctx); err != nil || !ended {
+		return err
+	}
+	return ErrTxEnded
 }
 
 func (t *tx) done() {
@@ -29,8 +31,25 @@ func (t *tx) done() {
 	}
 }
 
+// endedByStatement reports whether the session of a transaction that was not
+// committed or rolled back by its methods is in none. A connection that is lost
+// or has unread results does not know.
+func endedByStatement(c *pgx.Conn) bool {
+	pc := c.PgConn()
+	return !pc.IsClosed() && !pc.IsBusy() && pc.TxStatus() == 'I'
+}
+
+// inTx reports whether a session is in a transaction, as far as it knows.
+func inTx(c *pgx.Conn) bool {
+	pc := c.PgConn()
+	return !pc.IsClosed() && !pc.IsBusy() && pc.TxStatus() != 'I'
+}
+
 // begin starts a transaction on e and remembers whether it may write.
 func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	if inTx(e.conn) {
+		return nil, errInTx
+	}
 	e.readOnlyTx = opts.AccessMode == pgx.ReadOnly
 	return run.begin(ctx, e.conn, opts, free)
 }

@@ -13,7 +13,8 @@ import (
 )
 
 var (
-	errCopyOutsideTx = errors.New("COPY is only allowed inside a transaction")
+	// ErrCopyOutsideTx is the error of a COPY where lib/pq took none.
+	ErrCopyOutsideTx = errors.New("COPY is only allowed inside a transaction")
 	errCopyTo        = errors.New("COPY TO is not supported")
 	errCopyBinary    = errors.New("only text format supported for COPY")
 	errCopyClosed    = errors.New("copyin statement has already been closed")
@@ -42,7 +43,7 @@ type copyStmt struct {
 func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, error) {
 	pg := c.conn.PgConn()
 	if pg.TxStatus() == 'I' {
-		return nil, errCopyOutsideTx
+		return nil, ErrCopyOutsideTx
 	}
 	f := pg.Frontend()
 	f.SendQuery(&pgproto3.Query{String: sql})
