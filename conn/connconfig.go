@@ -2,6 +2,7 @@ package conn
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -40,10 +41,17 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range raw.params {
-		if allowed != nil && !slices.Contains(allowed, p.key) {
+	if parity == LibPQ {
+		if err := refusedByLibPQ(raw.params); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range raw.params {
+		name := strings.ToLower(p.key)
+		if allowed != nil && !slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, name) }) {
 			return nil, errDSN("it holds a parameter that Config.URLParams does not allow")
 		}
+		raw.params[i].key = name // the server takes DateStyle and datestyle for one
 	}
 	d, err := decide(raw)
 	if err != nil {
@@ -56,6 +64,55 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 		return nil, errDSN("the host holds an @: " + howToEscape)
 	}
 	return d, nil
+}
+
+// refusedByLibPQ refuses what lib/pq does of the settings it makes itself. By another
+// spelling of the name it lets any value through.
+func refusedByLibPQ(params []param) error {
+	style := libPQDateStyle
+	for _, p := range params {
+		if p.key == "datestyle" {
+			style = p.value
+		}
+	}
+	if style != libPQDateStyle {
+		return errDSN("datestyle is not " + libPQDateStyle + ": lib/pq takes no other; leave it out")
+	}
+	return nil
+}
+
+// libPQDateStyle is what lib/pq asks for in every session.
+const libPQDateStyle = "ISO, MDY"
+
+// foldNames makes one setting of names that differ in their case alone, as the
+// server does. The one in lower case gives way, unless it is in firm.
+func foldNames(settings, firm map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		folded := strings.ToLower(name)
+		if folded == name {
+			continue
+		}
+		if _, said := firm[folded]; !said {
+			settings[folded] = settings[name]
+		}
+		delete(settings, name)
+	}
+}
+
+// checkSession applies the rules for settings of the session to those that
+// a service file makes.
+func (d *dsn) checkSession(settings map[string]string) error {
+	foldNames(settings, d.params)
+	for _, name := range []string{"client_encoding", "datestyle"} {
+		v, set := settings[name]
+		if _, said := d.params[name]; said || !set {
+			continue
+		}
+		if err := rules[name].apply(&dsn{params: map[string]string{}}, v); err != nil {
+			return errDSN("%s of the service file %w", name, because(err, rules[name]))
+		}
+	}
+	return nil
 }
 
 // connConfig has pgx parse what was decided. PG* variables fill gaps, as they
@@ -81,11 +138,18 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.checkSession(cc.RuntimeParams); err != nil {
+		return nil, err
+	}
 	if parity == LibPQ {
 		if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
 			delete(cc.RuntimeParams, "timezone") // lib/pq does not read PGTZ
 		}
-		cc.RuntimeParams["datestyle"], cc.RuntimeParams["client_encoding"] = "ISO, MDY", "UTF8"
+		style := cmp.Or(d.params["datestyle"], libPQDateStyle)
+		if !strings.Contains(style, ",") {
+			style += ", MDY" // lib/pq asks for its own first
+		}
+		cc.RuntimeParams["datestyle"], cc.RuntimeParams["client_encoding"] = style, "UTF8"
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err
@@ -228,7 +292,7 @@ func serviceSetting(file, service, key string) string {
 		if strings.HasPrefix(line, "[") {
 			in = line == "["+service+"]"
 		}
-		if k, v, ok := strings.Cut(line, "="); ok && in && strings.TrimSpace(k) == key {
+		if k, v, ok := strings.Cut(line, "="); ok && in && strings.EqualFold(strings.TrimSpace(k), key) {
 			found = strings.TrimSpace(v)
 		}
 	}

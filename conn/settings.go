@@ -207,7 +207,11 @@ func (s *settings) beforeConnect(ctx context.Context, cc *pgx.ConnConfig) error 
 	}
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
-	return s.ConnConfig(ctx, cc)
+	if err := s.ConnConfig(ctx, cc); err != nil {
+		return err
+	}
+	foldNames(cc.RuntimeParams, nil)
+	return nil
 }
 
 // shuffleHosts puts the hosts in random order, each with its TLS fallback.
