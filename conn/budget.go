@@ -110,6 +110,7 @@ func (b Budget) advice(left, overlap int) string {
 func (b Budget) CheckServer(ctx context.Context, q interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }) error {
+	ctx = orBackground(ctx)
 	if db, ok := q.(*DB); ok {
 		if db.set.PgBouncer {
 			return fmt.Errorf("conn: budget: behind a pooler (%s) its limits count, not the server's: use Check with the pooler's max_client_conn as MaxConnections",

@@ -76,6 +76,7 @@ func (c *Conn) Conn() *pgx.Conn {
 
 // Exec runs a statement that returns no rows.
 func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return pgconn.CommandTag{}, err
 	}
@@ -85,6 +86,7 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 // Query runs a statement that returns rows; they must be read to the end or
 // closed before the next statement.
 func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return errRows{err: err}, err
 	}
@@ -93,6 +95,7 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 
 // QueryRow runs a statement for its first row.
 func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return errRow{err: err}
 	}
@@ -103,6 +106,7 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 // Query. The name stays with the connection when it is released. With an empty
 // name Prepare only checks, and describes parameters and columns.
 func (c *Conn) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return nil, err
 	}
@@ -111,6 +115,7 @@ func (c *Conn) Prepare(ctx context.Context, name, sql string) (*pgconn.Statement
 
 // SendBatch sends the statements of b in one round trip.
 func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return pgx.FailedBatchResults(b, err)
 	}
@@ -119,13 +124,14 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if inner == nil {
 		return results
 	}
-	own := &tx{Tx: inner, free: func() {}}
+	own := &tx{ctxTx: ctxTx{inner}, free: func() {}}
 	c.tx = own
 	return &batchResults{BatchResults: results, tx: own}
 }
 
 // CopyFrom copies rows into a table with the COPY protocol and returns how many.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return 0, err
 	}
@@ -140,6 +146,7 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 // BeginTx starts a transaction. The connection stays acquired when it ends, and
 // must not be in one already.
 func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return nil, err
 	}
@@ -155,6 +162,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) 
 
 // Ping makes a round trip to the server.
 func (c *Conn) Ping(ctx context.Context) error {
+	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ func (t *likeTx) PrepareCopy(ctx context.Context, sql string) (libpq.CopyStmt, e
 func (t *likeTx) copying() bool { return t.copy != nil && !t.copy.Over() }
 
 func (c *likeCopy) Exec(ctx context.Context, args ...any) (pgconn.CommandTag, error) {
+	ctx = orBackground(ctx)
 	if err := ctx.Err(); err != nil {
 		return pgconn.CommandTag{}, err
 	}

@@ -144,6 +144,7 @@ func (t *likeTx) ready() error {
 // lock waits for its turn. It returns the context for one statement, which ends
 // with the transaction's too, and what to call when the statement is over.
 func (t *likeTx) lock(ctx context.Context) (context.Context, func(), error) {
+	ctx = orBackground(ctx)
 	t.mu.Lock()
 	if err := t.ready(); err != nil {
 		defer t.mu.Unlock()
@@ -208,6 +209,7 @@ func (t *likeTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 // SendBatch sends the statements of b. Its results are read without waiting for
 // a turn: use them before the next statement.
 func (t *likeTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	ctx = orBackground(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err := t.ready(); err != nil {

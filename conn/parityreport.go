@@ -244,11 +244,13 @@ type reportTx struct {
 }
 
 func (t *reportTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	ctx = orBackground(ctx)
 	t.r.args(ctx, t.Conn(), sql, args)
 	return t.Tx.Exec(ctx, sql, args...)
 }
 
 func (t *reportTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	ctx = orBackground(ctx)
 	t.r.args(ctx, t.Conn(), sql, args)
 	rows, err := t.Tx.Query(ctx, sql, args...)
 	if err != nil {

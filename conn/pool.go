@@ -62,6 +62,7 @@ func OpenURL(ctx context.Context, url string, opts ...Option) (*DB, error) {
 
 // OpenConfig opens a database with the settings of cfg, which it does not keep.
 func OpenConfig(ctx context.Context, cfg *Config) (*DB, error) {
+	ctx = orBackground(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("conn: open: %w", err)
 	}
@@ -88,6 +89,7 @@ func (db *DB) Describe() Description { return db.set.description }
 
 // Exec runs a statement that returns no rows.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return pgconn.CommandTag{}, err
@@ -100,6 +102,7 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 // the rows are read to the end or closed. With an error the rows are still
 // valid: they are closed and report it.
 func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return errRows{err: err}, err
@@ -126,6 +129,7 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 // QueryRow runs a statement for its first row. The connection is given back by
 // Scan, which must be called.
 func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return errRow{err: err}
@@ -150,6 +154,7 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 // given back when the results are closed; if b began a transaction, when that
 // is committed or rolled back.
 func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return pgx.FailedBatchResults(b, err)
@@ -162,7 +167,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}()
 	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
 	if inner := results.BatchResults.Tx(); inner != nil {
-		results.tx = &tx{Tx: inner, free: func() { db.release(e) }}
+		results.tx = &tx{ctxTx: ctxTx{inner}, free: func() { db.release(e) }}
 		results.e = nil
 	}
 	lent = true
@@ -171,6 +176,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 
 // CopyFrom copies rows into a table with the COPY protocol and returns how many.
 func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return 0, err
@@ -188,6 +194,7 @@ func (db *DB) Begin(ctx context.Context) (pgx.Tx, error) {
 // does not end the transaction. Commit or Rollback must be called on every path;
 // [DB.InTx] does that.
 func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return nil, err
@@ -205,6 +212,7 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 
 // Acquire takes a connection out of the pool until Release is called on it.
 func (db *DB) Acquire(ctx context.Context) (*Conn, error) {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return nil, err
@@ -226,6 +234,7 @@ func (db *DB) AcquireFunc(ctx context.Context, f func(*Conn) error) error {
 // Ping makes a round trip to the server, on a new connection if there is none.
 // It takes no longer than PingTimeout once it has a connection.
 func (db *DB) Ping(ctx context.Context) error {
+	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return err
@@ -284,6 +293,7 @@ func (db *DB) closeSoon() {
 // in use are cut off and the error says who held them. Those of [DB.SQL] are not:
 // as with [sql.DB.Close] they live until they are given back.
 func (db *DB) Shutdown(ctx context.Context) error {
+	ctx = orBackground(ctx)
 	db.closeIdle(ctx)
 	select {
 	case <-db.slots.drained:

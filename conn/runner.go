@@ -69,7 +69,7 @@ func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free f
 	if err != nil {
 		return nil, err
 	}
-	return &tx{Tx: t, free: free}, nil
+	return &tx{ctxTx: ctxTx{t}, free: free}, nil
 }
 
 func (native) scanEnds() bool { return true }

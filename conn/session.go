@@ -59,6 +59,7 @@ const (
 // [ErrTxEnded], joined to that of fn, when a statement of fn ended the
 // transaction.
 func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error, opts ...TxOption) error {
+	ctx = orBackground(ctx)
 	var s txSettings
 	for _, o := range opts {
 		o(&s)
@@ -122,6 +123,7 @@ func rollback(ctx context.Context, tx pgx.Tx) error {
 // After a serialization failure or a deadlock only a restart of the whole
 // transaction helps: return such an error from the function of InTx too.
 func Savepoint(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
+	ctx = orBackground(ctx)
 	sp, err := tx.Begin(ctx)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 
 // tx is a transaction of pgx that gives its connection back when it ends.
 type tx struct {
-	pgx.Tx
+	ctxTx
 	free func() // nil once called
 }
 
@@ -18,7 +18,7 @@ func (t *tx) Rollback(ctx context.Context) error { return t.end(ctx, pgx.Tx.Roll
 func (t *tx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
 	ended := t.free != nil && endedByStatement(t.Conn())
 	defer t.done()
-	if err := how(t.Tx, ctx); err != nil || !ended {
+	if err := how(t.ctxTx, ctx); err != nil || !ended {
 		return err
 	}
 	return ErrTxEnded

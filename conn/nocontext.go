@@ -1,0 +1,55 @@
+package conn
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// orBackground takes a nil context for the one that database/sql's methods
+// without a context use. Code on its way from there may pass one on.
+func orBackground(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
+}
+
+// ctxTx is a transaction of pgx that may be given a nil context.
+type ctxTx struct{ pgx.Tx }
+
+func (t ctxTx) Commit(ctx context.Context) error   { return t.Tx.Commit(orBackground(ctx)) }
+func (t ctxTx) Rollback(ctx context.Context) error { return t.Tx.Rollback(orBackground(ctx)) }
+
+func (t ctxTx) Begin(ctx context.Context) (pgx.Tx, error) {
+	inner, err := t.Tx.Begin(orBackground(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return ctxTx{inner}, nil
+}
+
+func (t ctxTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return t.Tx.Exec(orBackground(ctx), sql, args...)
+}
+
+func (t ctxTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return t.Tx.Query(orBackground(ctx), sql, args...)
+}
+
+func (t ctxTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return t.Tx.QueryRow(orBackground(ctx), sql, args...)
+}
+
+func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	return t.Tx.CopyFrom(orBackground(ctx), table, columns, src)
+}
+
+func (t ctxTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	return t.Tx.SendBatch(orBackground(ctx), b)
+}
+
+func (t ctxTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	return t.Tx.Prepare(orBackground(ctx), name, sql)
+}
