@@ -66,7 +66,7 @@ type node struct {
 // load lists and checks the packages that patterns name; none means all.
 func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build, error) {
 	if len(patterns) == 0 {
-		patterns = []string{"./..."}
+		patterns = m.everything()
 	}
 	roots, err := m.list(ctx, s, listMode, true, patterns...)
 	if err != nil {
@@ -82,7 +82,7 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 		first := m.Builds[0].Setting
 		b.allSource = first.GOOS != s.GOOS || first.GOARCH != s.GOARCH
 	}
-	order := b.addNodes(roots)
+	order := b.addNodes(m.concerned(roots))
 	for _, n := range order {
 		if n.meta.Module != nil && n.meta.Module.Main && n.meta.Module.Dir == m.Dir {
 			m.Path = n.meta.Module.Path
@@ -140,6 +140,28 @@ func (b *Build) addNodes(roots []*packages.Package) []*node {
 		}
 	}
 	return order
+}
+
+// concerned leaves out the packages of other modules of the workspace that are
+// not named and import none of those that are.
+func (m *Module) concerned(roots []*packages.Package) []*packages.Package {
+	if len(m.roots) < 2 {
+		return roots
+	}
+	reach := make(map[*packages.Package]bool)
+	var visit func(p *packages.Package) bool
+	visit = func(p *packages.Package) bool {
+		if r, seen := reach[p]; seen {
+			return r
+		}
+		r := m.owns(p) && (p.Module.Dir == m.Dir || slices.Contains(m.cfg.Members, p.Module.Dir))
+		for _, dep := range p.Imports {
+			r = visit(dep) || r
+		}
+		reach[p] = r
+		return r
+	}
+	return slices.DeleteFunc(slices.Clone(roots), func(p *packages.Package) bool { return !visit(p) })
 }
 
 // owns reports whether the package belongs to a main module: this one, or

@@ -19,13 +19,13 @@ const listMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
 type environment struct {
-	GOMOD, GOOS, GOARCH, CGO_ENABLED string
+	GOMOD, GOWORK, GOOS, GOARCH, CGO_ENABLED string
 }
 
 // goEnv asks the go command where and what it would build.
 func goEnv(ctx context.Context, cfg Config) (environment, error) {
 	var env environment
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOMOD", "GOOS", "GOARCH", "CGO_ENABLED")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOMOD", "GOWORK", "GOOS", "GOARCH", "CGO_ENABLED")
 	cmd.Dir, cmd.Env = cfg.Dir, cfg.Env
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

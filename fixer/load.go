@@ -14,8 +14,14 @@ import (
 
 // Config says what to load.
 type Config struct {
-	// Dir is a directory in the module to load. Empty means the current one.
+	// Dir is a directory in the module to load. Empty means the current one. In
+	// a workspace, the other modules that have to do with it are loaded too.
 	Dir string
+
+	// Members are the directories of further modules of the workspace that are
+	// loaded whole. Of all others, what imports Dir or Members is loaded, and
+	// what these import.
+	Members []string
 
 	// Tags are the build tags of the first build. Empty means those of the
 	// environment (GOFLAGS).
@@ -56,6 +62,7 @@ type Module struct {
 	Fset  *token.FileSet
 	cfg   Config
 	files map[string]*File
+	roots []string // directories of the modules of the workspace
 
 	recent map[string]*File // last parse of changed contents
 }
@@ -144,6 +151,9 @@ func Load(ctx context.Context, cfg Config) (*Module, error) {
 		cfg:   cfg,
 		files: make(map[string]*File),
 	}
+	if err := m.findMembers(env.GOWORK); err != nil {
+		return nil, err
+	}
 	first, err := m.load(ctx, Setting{GOOS: env.GOOS, GOARCH: env.GOARCH, Tags: cfg.Tags}, nil)
 	if err != nil {
 		return nil, err
@@ -171,21 +181,23 @@ func (m *Module) Files() []*File {
 }
 
 // Rel returns name relative to the module's directory, with slashes, for
-// messages and diffs.
+// messages and diffs. Names of files in no module of the workspace stay
+// absolute.
 func (m *Module) Rel(name string) string {
-	if rel, err := filepath.Rel(m.Dir, name); err == nil && filepath.IsLocal(rel) {
+	rel, err := filepath.Rel(m.Dir, name)
+	if err == nil && (filepath.IsLocal(rel) || m.RootOf(name) != "") {
 		return filepath.ToSlash(rel)
 	}
 	return name
 }
 
-// contains reports whether a file lies in the module's directory and in no
-// vendor directory below it.
+// contains reports whether a file lies in the directory of the module, or of
+// another one of its workspace, and in no vendor directory below it.
 func (m *Module) contains(name string) bool {
-	rel, err := filepath.Rel(m.Dir, name)
-	if err != nil || !filepath.IsLocal(rel) {
+	root := m.RootOf(name)
+	if root == "" {
 		return false
 	}
-	rel = filepath.ToSlash(rel)
-	return !strings.HasPrefix(rel, "vendor/")
+	rel, err := filepath.Rel(root, name)
+	return err == nil && !strings.HasPrefix(filepath.ToSlash(rel), "vendor/")
 }

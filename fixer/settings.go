@@ -76,11 +76,7 @@ func (m *Module) loadWanted(ctx context.Context, w *wantedBuild) error {
 	}
 	var patterns []string
 	for _, name := range w.files {
-		rel, err := filepath.Rel(m.Dir, filepath.Dir(name))
-		if err != nil {
-			continue
-		}
-		if p := "./" + filepath.ToSlash(rel); !slices.Contains(patterns, p) {
+		if p := filepath.ToSlash(filepath.Dir(name)); !slices.Contains(patterns, p) {
 			patterns = append(patterns, p)
 		}
 	}
@@ -105,15 +101,29 @@ type leftOutFile struct {
 	expr constraint.Expr // nil if it has no //go:build line
 }
 
-// leftOut walks the module for relevant Go files that are not loaded.
-func (m *Module) leftOut() ([]leftOutFile, error) {
-	var list []leftOutFile
-	err := filepath.WalkDir(m.Dir, func(name string, d fs.DirEntry, err error) error {
+// leftOut walks the module, and those loaded whole with it, for relevant Go
+// files that are not loaded.
+func (m *Module) leftOut() (list []leftOutFile, err error) {
+	for _, root := range m.roots {
+		if root != m.Dir && !slices.Contains(m.cfg.Members, root) {
+			continue
+		}
+		found, err := m.leftOutOf(root)
+		if err != nil {
+			return nil, fmt.Errorf("look for files outside the build: %w", err)
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
+
+func (m *Module) leftOutOf(root string) (list []leftOutFile, err error) {
+	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if d.IsDir() {
-			return m.skipDir(name, d.Name())
+			return skipDir(root, name, d.Name())
 		}
 		if filepath.Ext(name) != ".go" || strings.HasPrefix(d.Name(), "_") || strings.HasPrefix(d.Name(), ".") || m.files[name] != nil {
 			return nil
@@ -130,16 +140,13 @@ func (m *Module) leftOut() ([]leftOutFile, error) {
 		list = append(list, leftOutFile{name: name, expr: expr})
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look for files outside the build: %w", err)
-	}
-	return list, nil
+	return list, err
 }
 
 // skipDir leaves out what ./... leaves out: other modules, testdata, vendor and
 // hidden directories.
-func (m *Module) skipDir(name, base string) error {
-	if name == m.Dir {
+func skipDir(root, name, base string) error {
+	if name == root {
 		return nil
 	}
 	if base == "testdata" || base == "vendor" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") {

@@ -2,7 +2,10 @@ package gosrc
 
 import (
 	"go/ast"
+	"go/parser"
+	"go/token"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,4 +25,19 @@ func ImportPath(spec *ast.ImportSpec) string {
 		return ""
 	}
 	return path.Clean(p)
+}
+
+// Imports lists the imports of a file, quoted and sorted; "" if it cannot be
+// read.
+func Imports(src []byte) string {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ImportsOnly)
+	if err != nil {
+		return ""
+	}
+	var list []string
+	for _, spec := range f.Imports {
+		list = append(list, spec.Path.Value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
 }

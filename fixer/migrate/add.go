@@ -16,20 +16,21 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs gom
 	if err := opts.defaults(); err != nil {
 		return nil, err
 	}
-	f, err := gomod.Find(ctx, opts.mods())
+	ms, err := gomod.FindModules(ctx, opts.mods())
 	if err != nil {
 		return nil, err
 	}
-	defer f.Remove()
+	defer ms.Remove()
+	f := ms.All()[0]
 	if err := f.StandIn(); err != nil {
 		return nil, err
 	}
-	opts.Env = f.Env()
+	opts.Env = append(slices.Clone(f.Env()), "GOWORK=off")
 	if err := f.Require(ctx, needs); err != nil {
 		return nil, err
 	}
 	r := &Result{Report: newReport()}
-	kept, err := keepLanguage(ctx, &opts, f, r)
+	kept, err := keepLanguage(ctx, &opts, ms, r)
 	if err != nil {
 		return nil, err
 	}
@@ -47,21 +48,21 @@ func Add(ctx context.Context, opts Options, files []fixer.Replacement, needs gom
 		return nil, err
 	}
 	r.Files = append(r.Files, mods...)
-	r.Report.Notes = append(r.Report.Notes, f.Notes...)
+	r.Report.Notes = append(r.Report.Notes, ms.Notes()...)
 	return r, nil
 }
 
 // keepLanguage changes the files whose meaning, or whose tests, the stand-in's
 // language version would change.
-func keepLanguage(ctx context.Context, opts *Options, f *gomod.Files, r *Result) ([]fixer.Replacement, error) {
-	m, err := fixer.Load(ctx, fixer.Config{Dir: opts.Dir, Env: opts.Env, ModFile: f.ModFile})
+func keepLanguage(ctx context.Context, opts *Options, ms *gomod.Modules, r *Result) ([]fixer.Replacement, error) {
+	m, err := fixer.Load(ctx, fixer.Config{Dir: opts.Dir, Env: opts.Env, ModFile: ms.All()[0].ModFile})
 	if err != nil {
 		return nil, err
 	}
 	r.Module = m
 	p := &planner{opts: opts, m: m, report: r.Report, pins: map[*fixer.File]pin{}}
-	p.loopPins(f.GoBefore)
-	around, err := p.vetGap(ctx, f)
+	p.loopPins(ms)
+	around, err := p.vetGaps(ctx, ms)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // driverImports takes out the imports that were there for the driver's name.
@@ -161,7 +162,7 @@ func (p *planner) linkers() []string {
 func (g *migration) registersTwice(ctx context.Context) (bool, error) {
 	path, writes := g.opts.ConnPath+driverPath, false
 	for _, r := range g.now {
-		writes = writes || strings.Contains(importsOf(r.New), strconv.Quote(path))
+		writes = writes || strings.Contains(gosrc.Imports(r.New), strconv.Quote(path))
 	}
 	if !writes {
 		return false, nil

@@ -22,7 +22,7 @@ func (g *migration) keepDriver(ctx context.Context, m *fixer.Module) error {
 		if r, changed := g.now[f.Name]; changed {
 			src = r.New
 		}
-		return strings.Contains(importsOf(src), `"`+path+`"`)
+		return strings.Contains(gosrc.Imports(src), `"`+path+`"`)
 	}
 	had, has := map[string]*fixer.File{}, map[string]bool{}
 	for _, f := range m.Files() {
@@ -35,7 +35,7 @@ func (g *migration) keepDriver(ctx context.Context, m *fixer.Module) error {
 		}
 		if now := imports(f); now {
 			has[unit] = true
-		} else if had[unit] == nil && strings.Contains(importsOf(f.Src), `"`+path+`"`) {
+		} else if had[unit] == nil && strings.Contains(gosrc.Imports(f.Src), `"`+path+`"`) {
 			had[unit] = f
 		}
 	}

@@ -35,8 +35,8 @@ func (g *migration) driverPass(ctx context.Context) error {
 	components := p.components()
 	var around []*fixer.Change // what the newer language asks for
 	if len(components) > 0 {
-		p.loopPins(g.mods.GoBefore)
-		if around, err = p.vetGap(ctx, g.mods); err != nil {
+		p.loopPins(g.mods)
+		if around, err = p.vetGaps(ctx, g.mods); err != nil {
 			return err
 		}
 		p.refuseBeyond(components, around)
@@ -160,9 +160,9 @@ func (p *planner) components() []*component {
 	return list
 }
 
-func (p *planner) inModule(path string) bool {
-	return basePath(path) == p.m.Path || strings.HasPrefix(path, p.m.Path+"/")
-}
+// inModule reports whether a package belongs to the module, or to another one
+// of its workspace.
+func (p *planner) inModule(path string) bool { return p.m.Owns(basePath(path)) }
 
 // basePath is the import path of the package under test for an external test
 // package.

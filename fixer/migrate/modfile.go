@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
@@ -14,33 +15,62 @@ import (
 
 // mods are the options that have to do with go.mod.
 func (o *Options) mods() gomod.Options {
-	return gomod.Options{Dir: o.Dir, Env: o.Env, ConnPath: o.ConnPath, ConnVersion: o.ConnVersion, ConnReplace: o.ConnReplace}
+	return gomod.Options{Dir: o.Dir, Members: o.Members, Env: o.Env, ConnPath: o.ConnPath, ConnVersion: o.ConnVersion, ConnReplace: o.ConnReplace}
 }
 
-// modFilesFor returns the go.mod that the passes see: one that knows the conn
-// package, if the migration may change what the module requires.
-func modFilesFor(ctx context.Context, opts *Options) (*gomod.Files, error) {
-	f, err := gomod.Find(ctx, opts.mods())
+// modulesFor returns the go.mod files that the passes see: those that know the
+// conn package, if the migration may change what the modules require.
+func modulesFor(ctx context.Context, opts *Options) (*gomod.Modules, error) {
+	ms, err := gomod.FindModules(ctx, opts.mods())
 	if err != nil || opts.Level == LevelContext {
-		return f, err
+		return ms, err
 	}
-	if err := f.FindConn(ctx); err != nil {
+	wanted, err := wantedModules(ctx, opts, ms)
+	if err != nil {
 		return nil, err
 	}
-	uses, err := usesPQ(f.Root())
-	if err != nil || !uses && !(f.HasConn && opts.Level == LevelNative) {
-		return f, err
-	}
-	if err := f.RequireConn(ctx); err != nil {
+	if err := ms.RequireConn(ctx, wanted); err != nil {
 		return nil, err
 	}
-	opts.Env = f.Env()
-	return f, nil
+	opts.Env = ms.Env()
+	return ms, nil
 }
 
-// usesPQ reports whether any Go file below root imports lib/pq. Modules that do
-// not are spared the search for the conn module.
-func usesPQ(root string) (found bool, err error) {
+// wantedModules returns the files of which a migration may need others: if one
+// module moves off lib/pq, so may all that use a database.
+func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list []*gomod.Files, err error) {
+	any := false
+	for _, f := range ms.All() {
+		if err := f.FindConn(ctx); err != nil {
+			return nil, err
+		}
+		uses, err := mention(f.Root(), `"`+pqPath)
+		if err != nil {
+			return nil, err
+		}
+		any = any || uses || f.HasConn && opts.Level == LevelNative
+	}
+	switch {
+	case !any:
+		return nil, nil
+	case len(ms.All()) == 1:
+		return ms.All(), nil
+	}
+	for _, f := range ms.All() {
+		uses, err := mention(f.Root(), `"`+pqPath, `"database/sql"`, `"`+sqlxPath)
+		if err != nil {
+			return nil, err
+		}
+		if uses || f.HasConn {
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+// mention reports whether any Go file below root holds one of the words. Modules
+// without are spared the search for the conn module.
+func mention(root string, words ...string) (found bool, err error) {
 	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -51,14 +81,14 @@ func usesPQ(root string) (found bool, err error) {
 			return nil
 		}
 		src, err := os.ReadFile(name)
-		if err == nil && bytes.Contains(src, []byte(`"`+pqPath)) {
+		if err == nil && slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(src, []byte(w)) }) {
 			found = true
 			return filepath.SkipAll
 		}
 		return nil // the go command speaks of unreadable files
 	})
 	if err != nil {
-		return false, fmt.Errorf("look for imports of %s: %w", pqPath, err)
+		return false, fmt.Errorf("look for what %s imports: %w", root, err)
 	}
 	return found, nil
 }

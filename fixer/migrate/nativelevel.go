@@ -71,7 +71,7 @@ func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool
 
 // below is the level of a component that is not native.
 func (g *migration) below(*native.Component) Level {
-	if g.report.Migrated() || g.mods.HasConn {
+	if g.report.Migrated() || g.mods.HasConn() {
 		return LevelDriver
 	}
 	return LevelContext

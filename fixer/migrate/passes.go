@@ -37,6 +37,9 @@ var Levels = []Level{LevelNative, LevelDriver, LevelContext}
 type Options struct {
 	// Dir is a directory in the module. Default: the current one.
 	Dir string
+	// Members are the directories of further modules of the workspace that may
+	// change. Default: none.
+	Members []string
 	// Tags are the build tags of the first build.
 	Tags []string
 	// Env is the environment of the go command. Default: os.Environ().
@@ -85,6 +88,9 @@ type Options struct {
 type Result struct {
 	// Module is the module as it is on disk.
 	Module *fixer.Module
+	// Workspace is the directory of the go.work that joins Module with others, ""
+	// if it stands alone.
+	Workspace string
 	// Files are the new contents of source files, go.mod and go.sum.
 	Files  []fixer.Replacement
 	Report *Report
@@ -121,7 +127,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 	if err := opts.defaults(); err != nil {
 		return nil, err
 	}
-	mods, err := modFilesFor(ctx, &opts)
+	mods, err := modulesFor(ctx, &opts)
 	if err != nil {
 		return nil, err // nothing is written
 	}
@@ -172,7 +178,7 @@ func (o *Options) defaults() error {
 // migration is what the passes of one Plan share.
 type migration struct {
 	opts   *Options
-	mods   *gomod.Files
+	mods   *gomod.Modules
 	report *Report
 
 	first *fixer.Module // as on disk
@@ -186,7 +192,7 @@ type migration struct {
 	made   []Pass
 }
 
-func newMigration(opts *Options, mods *gomod.Files) *migration {
+func newMigration(opts *Options, mods *gomod.Modules) *migration {
 	return &migration{opts: opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
 }
 
@@ -247,7 +253,11 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	for name, r := range g.now {
 		overlay[name] = r.New
 	}
-	m, err := fixer.Load(ctx, fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, ModFile: g.mods.ModFile, Overlay: overlay, Relevant: mentions})
+	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions}
+	if err := g.mods.Show(&cfg); err != nil {
+		return nil, err
+	}
+	m, err := fixer.Load(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -282,8 +292,8 @@ func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, ch
 // needs for a migration.
 func (g *migration) undo() {
 	g.now, g.made = map[string]fixer.Replacement{}, nil
-	if g.mods.ModFile != "" && !g.mods.HasConn {
-		g.mods.ModFile, g.first, g.last = "", nil, nil
+	if g.mods.Undo() {
+		g.first, g.last = nil, nil
 		return
 	}
 	g.last = g.first
@@ -308,7 +318,7 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 		}
 	}
 	g.report.sorted()
-	r := &Result{Module: g.first, Report: g.report, Passes: g.made}
+	r := &Result{Module: g.first, Report: g.report, Passes: g.made, Workspace: g.mods.Workspace()}
 	for _, name := range slices.Sorted(maps.Keys(g.now)) {
 		if f := g.now[name]; !bytes.Equal(f.Old, f.New) {
 			r.Files = append(r.Files, f)
@@ -328,6 +338,6 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	r.Files = append(r.Files, files...)
-	g.report.Notes = append(g.report.Notes, g.mods.Notes...)
+	g.report.Notes = append(g.report.Notes, g.mods.Notes()...)
 	return r, nil
 }

@@ -26,14 +26,15 @@ const oldestPin = "1.21"
 // loopPins finds the files whose meaning Go 1.22 changes: a variable of a for
 // loop is captured by a function, or its address is taken, and so may be seen
 // after its turn of the loop.
-func (p *planner) loopPins(before string) {
-	if !gomod.Older(before, "1.22") {
-		return
+func (p *planner) loopPins(ms *gomod.Modules) {
+	raised := func(f *fixer.File) bool {
+		mod := ms.Of(p.m.RootOf(f.Name))
+		return mod != nil && gomod.Older(mod.GoBefore, "1.22")
 	}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			for _, f := range pkg.Files {
-				if !pkg.Widest || pkg.Info == nil || f.Syntax == nil || !f.Editable || f.Generated {
+				if !pkg.Widest || pkg.Info == nil || f.Syntax == nil || !f.Editable || f.Generated || !raised(f) {
 					continue
 				}
 				if at := sharedLoopVar(pkg.Info, f.Syntax); at.IsValid() {

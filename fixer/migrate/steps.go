@@ -3,14 +3,13 @@ package migrate
 import (
 	"bytes"
 	"context"
-	"go/parser"
-	"go/token"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A Step is a part of a migration. The module compiles after each.
@@ -167,12 +166,12 @@ func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replaceme
 			continue
 		}
 		files = append(files, f)
-		if was, is := importsOf(f.Old), importsOf(f.New); was != is {
+		if was, is := gosrc.Imports(f.Old), gosrc.Imports(f.New); was != is {
 			imports = append(imports, name+" "+is)
 		}
 	}
 	now := strings.Join(imports, "\n")
-	if now == s.imports || s.g.mods.ModFile == "" || !s.g.report.Migrated() {
+	if now == s.imports || len(s.g.mods.Active()) == 0 || !s.g.report.Migrated() {
 		return nil
 	}
 	if !strings.Contains(now, `"`+s.g.opts.ConnPath) && len(s.mods) == 0 {
@@ -193,20 +192,6 @@ func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replaceme
 		s.mods[f.Name] = f
 	}
 	return nil
-}
-
-// importsOf lists the imports of a file.
-func importsOf(src []byte) string {
-	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ImportsOnly)
-	if err != nil {
-		return ""
-	}
-	var list []string
-	for _, spec := range f.Imports {
-		list = append(list, spec.Path.Value)
-	}
-	slices.Sort(list)
-	return strings.Join(list, " ")
 }
 
 // changeID is the ID of a change among those of all passes.

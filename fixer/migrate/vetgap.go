@@ -13,6 +13,21 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
+// vetGaps is vetGap of all modules whose requirements change.
+func (p *planner) vetGaps(ctx context.Context, ms *gomod.Modules) (changes []*fixer.Change, err error) {
+	for _, f := range ms.Active() {
+		list, err := p.vetGap(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, list...)
+	}
+	for i, c := range changes {
+		c.ID = fmt.Sprintf("format string %d", i+1)
+	}
+	return changes, nil
+}
+
 // vetGap repairs what `go test` refuses in code of newer Go versions and let
 // pass before, since the conn module raises the version and the module's tests
 // would not run any more. A format string that is no constant, as in
@@ -49,7 +64,6 @@ func (p *planner) vetGap(ctx context.Context, f *gomod.Files) ([]*fixer.Change, 
 		}
 		if !seen[c.Edits[0]] {
 			seen[c.Edits[0]] = true
-			c.ID = fmt.Sprintf("format string %d", len(seen))
 			changes = append(changes, c)
 			p.formats = append(p.formats, p.lineOf(c.Edits[0]))
 		}
@@ -123,7 +137,7 @@ func (v vetFinding) change(m *fixer.Module) *fixer.Change {
 		if file == nil || file.Generated || !file.Editable {
 			return nil
 		}
-		c.Edits = append(c.Edits, fixer.Edit{File: e.Filename, Start: e.Start, End: e.End, New: e.New})
+		c.Edits = append(c.Edits, m.EditAt(e.Filename, e.Start, e.End, e.New))
 	}
 	return c
 }

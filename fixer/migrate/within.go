@@ -15,16 +15,22 @@ func (o *Options) isConn(path string) bool {
 	return path == o.ConnPath || strings.HasPrefix(path, o.ConnPath+"/")
 }
 
-// within returns which files may be edited: those Options.Within allows, but
-// not those of a copy of conn in the module itself.
+// within returns which files may be edited: those Options.Within allows of the
+// modules that may change, but not those of a copy of conn.
 func (o *Options) within(m *fixer.Module) func(f *fixer.File) bool {
-	rest, own := strings.CutPrefix(o.ConnPath, m.Path+"/")
-	copied := filepath.Join(m.Dir, filepath.FromSlash(rest)) + string(filepath.Separator)
+	copied := map[string]bool{}
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			if o.isConn(basePath(p.Path)) {
+				copied[p.Dir] = true
+			}
+		}
+	}
 	return func(f *fixer.File) bool {
-		if own && strings.HasPrefix(f.Name, copied) {
+		if root := m.RootOf(f.Name); root != m.Dir && !slices.Contains(o.Members, root) {
 			return false
 		}
-		return o.Within == nil || o.Within(f)
+		return !copied[filepath.Dir(f.Name)] && (o.Within == nil || o.Within(f))
 	}
 }
 

@@ -59,12 +59,19 @@ func (g *graph) templates() {
 			}
 		}
 	}
+	for _, root := range g.m.Roots() {
+		eachTemplate(root, note)
+	}
+}
+
+// eachTemplate calls note with the files below root that may be templates.
+func eachTemplate(root string, note func(text []byte)) {
 	kinds := []string{".tmpl", ".tpl", ".gotmpl", ".gohtml", ".html", ".htm", ".txt", ".xml", ".md", ".template", ".eml", ".yaml", ".yml", ".sql"}
-	_ = filepath.WalkDir(g.m.Dir, func(name string, d fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		switch base := filepath.Base(name); {
 		case err != nil:
 			return nil
-		case d.IsDir() && name != g.m.Dir && (strings.HasPrefix(base, ".") || base == "node_modules" || base == "vendor"):
+		case d.IsDir() && name != root && (strings.HasPrefix(base, ".") || base == "node_modules" || base == "vendor"):
 			return filepath.SkipDir
 		case d.IsDir() || !slices.Contains(kinds, filepath.Ext(name)):
 			return nil

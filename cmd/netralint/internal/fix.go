@@ -29,6 +29,14 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 		return sys.fail(err)
 	}
 	opts.migration.count(before)
+	if err := opts.migration.find(ctx, dir, before.Named); err != nil {
+		return sys.fail(err)
+	}
+	if opts.writes() && !opts.allowDirty {
+		if err := fix.Clean(ctx, before.Named); err != nil {
+			return sys.fail(err)
+		}
+	}
 	var o *outcome
 	if opts.try {
 		o, err = workOutTested(ctx, dir, opts, sys)

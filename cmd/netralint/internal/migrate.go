@@ -16,6 +16,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // migration holds the flags of the move off lib/pq and what came of it.
@@ -28,6 +29,7 @@ type migration struct {
 
 	before  map[string]int  // findings by package
 	lacking map[string]bool // packages with calls that lack a context
+	modules []*gomod.Target // those with packages that are named, that of the directory first
 	result  *migrate.Result
 }
 
@@ -80,14 +82,42 @@ func (m *migration) wanted(opts *options) bool {
 // ruleContexts asks for contexts.
 const ruleContexts = "blockingcall"
 
+// find finds the modules with packages that are named; dir is where the command
+// runs.
+func (m *migration) find(ctx context.Context, dir string, named []string) error {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	for _, root := range slices.Sorted(slices.Values(named)) {
+		target, err := gomod.FindModule(ctx, root)
+		if err != nil {
+			return err
+		}
+		if rel := target.Rel(dir); filepath.IsLocal(rel) && len(m.modules) > 0 { // the nearest comes last
+			m.modules = slices.Insert(m.modules, 0, target)
+			continue
+		}
+		m.modules = append(m.modules, target)
+	}
+	m.options.Members = nil
+	for i, target := range m.modules {
+		if i == 0 {
+			m.options.Dir = target.Dir
+			continue
+		}
+		m.options.Members = append(m.options.Members, target.Dir)
+	}
+	return nil
+}
+
 // plan works out the migration without the changes that hold names.
 func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id string) bool) (err error) {
-	m.options.Dir, m.options.Hold, m.result = dir, hold, nil
+	m.options.Hold, m.result = hold, nil
 	m.options.Steps = opts.patches != ""
 	if opts.tags != "" {
 		m.options.Tags = strings.Split(opts.tags, ",")
 	}
-	if m.options.Within, err = limit(ctx, dir, opts.patterns); err != nil {
+	if m.options.Within, err = limit(dir, opts.patterns, m.modules); err != nil {
 		return err
 	}
 	m.options.Ignored, m.options.OtherDatabase = ignored(), analyzers.OtherDatabase

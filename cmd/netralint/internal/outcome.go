@@ -81,7 +81,7 @@ func (o *outcome) fix(files map[string]bool) error {
 
 // migrate makes the migration the first step, or its steps the first.
 func (o *outcome) migrate(r *migrate.Result) error {
-	o.ids = r.Changes()
+	o.ids, o.tree.Work = r.Changes(), r.Workspace
 	if len(r.Steps) > 0 {
 		var steps []fix.Step
 		for _, s := range r.Steps {

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"os"
 	"path"
 	"path/filepath"
@@ -14,47 +13,71 @@ import (
 )
 
 // limit returns which files belong to the packages that patterns name, as the
-// go command reads them in dir. It is nil when they are all of the module.
-func limit(ctx context.Context, dir string, patterns []string) (func(f *fixer.File) bool, error) {
-	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && slices.Contains(patterns, "./...") {
+// go command reads them in dir. Named are the modules with such packages. It is
+// nil when they are all of one module.
+func limit(dir string, patterns []string, named []*gomod.Target) (func(f *fixer.File) bool, error) {
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && len(named) == 1 && slices.Contains(patterns, "./...") {
 		return nil, nil
-	}
-	module, err := gomod.FindModule(ctx, dir)
-	if err != nil {
-		return nil, err
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
-	var named []*regexp.Regexp
+	var packages []pattern
 	for _, p := range patterns {
-		named = append(named, packagePattern(module, dir, p))
+		packages = append(packages, newPattern(dir, p))
 	}
 	return func(f *fixer.File) bool {
-		name := f.Name
-		if real, err := filepath.EvalSymlinks(name); err == nil {
-			name = real
+		in := filepath.Dir(f.Name)
+		if real, err := filepath.EvalSymlinks(in); err == nil {
+			in = real
 		}
-		importPath := path.Join(module.Path, path.Dir(module.Rel(name)))
-		return slices.ContainsFunc(named, func(r *regexp.Regexp) bool { return r.MatchString(importPath) })
+		importPath := importPathOf(in, named)
+		return slices.ContainsFunc(packages, func(p pattern) bool { return p.match(in, importPath) })
 	}, nil
 }
 
-// packagePattern returns what matches the import paths of a pattern: "..." is
-// any string, and "x/..." is x too.
-func packagePattern(module *gomod.Target, dir, pattern string) *regexp.Regexp {
-	slashed := filepath.ToSlash(pattern)
+// importPathOf is the import path of the package in a directory, "" if it is in
+// none of the modules.
+func importPathOf(dir string, modules []*gomod.Target) (importPath string) {
+	deepest := 0
+	for _, m := range modules {
+		if rel := m.Rel(dir); filepath.IsLocal(rel) && len(m.Dir) > deepest {
+			deepest, importPath = len(m.Dir), path.Join(m.Path, rel)
+		}
+	}
+	return importPath
+}
+
+// pattern matches the packages that a pattern of the go command names.
+type pattern struct {
+	expr *regexp.Regexp
+	dirs bool // of directories, with slashes, not of import paths
+}
+
+// newPattern reads a pattern as the go command does in dir: "..." is any string,
+// and "x/..." is x too.
+func newPattern(dir, text string) pattern {
+	slashed := filepath.ToSlash(text)
+	p := pattern{}
 	switch {
 	case slashed == "all":
-		return regexp.MustCompile("")
+		return pattern{expr: regexp.MustCompile("")}
 	case slashed == "." || slashed == ".." || strings.HasPrefix(slashed, "./") || strings.HasPrefix(slashed, "../"):
-		slashed = path.Join(module.Path, module.Rel(filepath.Join(dir, pattern)))
-	case filepath.IsAbs(pattern):
-		slashed = path.Join(module.Path, module.Rel(pattern))
+		slashed, p.dirs = filepath.ToSlash(filepath.Join(dir, text)), true
+	case filepath.IsAbs(text):
+		slashed, p.dirs = filepath.ToSlash(filepath.Clean(text)), true
 	}
 	re := strings.ReplaceAll(regexp.QuoteMeta(slashed), `\.\.\.`, `.*`)
 	if before, ok := strings.CutSuffix(re, `/.*`); ok {
 		re = before + `(/.*)?`
 	}
-	return regexp.MustCompile(`^` + re + `$`)
+	p.expr = regexp.MustCompile(`^` + re + `$`)
+	return p
+}
+
+func (p pattern) match(dir, importPath string) bool {
+	if p.dirs {
+		return p.expr.MatchString(filepath.ToSlash(dir))
+	}
+	return p.expr.MatchString(importPath)
 }

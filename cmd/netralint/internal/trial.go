@@ -9,7 +9,6 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
 	"github.com/netra-systems/netralint/fixer/migrate"
-	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
 // trial looks for a change of the module with which the tests pass that passed
@@ -30,12 +29,8 @@ type trial struct {
 // workOutTested is workOut with the module's tests run before and after. Where
 // a test fails then, the change that is to blame is found and left out.
 func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*outcome, error) {
-	module, err := gomod.FindModule(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
 	t := &trial{dir: dir, opts: opts, sys: sys, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[string]bool{},
-		module: gotest.Module{Dir: module.Dir, Tags: opts.tags}}
+		module: gotest.Module{Dir: opts.migration.options.Dir, Members: opts.migration.options.Members, Tags: opts.tags}}
 	before, err := t.module.All(ctx, nil)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // firstLine shortens what the go command says to its first line, which names
@@ -28,12 +31,25 @@ type CommandError struct {
 
 func (e *CommandError) Error() string { return "go " + e.command + ": " + e.text }
 
-// Go runs the go command in the module, outside any workspace, and returns what it
-// writes to its standard output. A failure is a *CommandError.
+// Go runs the go command in the module's directory, as if the module stood alone,
+// and returns what it writes to its standard output. A failure is a
+// *CommandError.
 func (f *Files) Go(ctx context.Context, args ...string) ([]byte, error) {
+	dir := f.options.Dir
+	if f.gomod != "" {
+		dir = f.Root()
+	}
+	env := slices.Clone(f.options.Env)
+	if len(f.siblings) > 0 && vendored(dir) {
+		env = fixer.WithMod(env, "mod")
+	}
+	return runGo(ctx, dir, append(env, "GOWORK=off"), args...)
+}
+
+// runGo runs the go command. Its error is a *CommandError if the command fails.
+func runGo(ctx context.Context, dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = f.options.Dir
-	cmd.Env = append(f.options.Env[:len(f.options.Env):len(f.options.Env)], "GOWORK=off")
+	cmd.Dir, cmd.Env = dir, env
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -64,7 +64,7 @@ func (f *Files) relative(dir string) (string, error) {
 		return "", fmt.Errorf("name %s from the module's directory: %w; give -conn-replace an absolute path", dir, err)
 	}
 	if top := repository(root); top != "" && !below(top, dir) {
-		f.Notes = append(f.Notes, fmt.Sprintf("go.mod: the replacement %s is outside the repository: who has only that cannot build the module", filepath.ToSlash(rel)))
+		f.Notes = append(f.Notes, fmt.Sprintf("the replacement %s is outside the repository: who has only that cannot build the module", filepath.ToSlash(rel)))
 	}
 	if rel = filepath.ToSlash(rel); !strings.HasPrefix(rel, "../") {
 		rel = "./" + rel

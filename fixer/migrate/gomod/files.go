@@ -22,16 +22,19 @@ type Files struct {
 	ModFile string // the stand-in for go.mod; empty when the module's own will do
 	gomod   string // the module's own
 
-	GoBefore string   // its language version
-	HasConn  bool     // it requires the conn module, or is it
-	own      bool     // the conn package is one of the module's own
-	Notes    []string // for the report: what the owner should know of the new go.mod
+	GoBefore string    // its language version
+	HasConn  bool      // it requires the conn module, or is it
+	own      bool      // the conn package is one of the module's own
+	siblings []sibling // the modules of its workspace, itself among them
+	Notes    []string  // for the report, without the name of the file: what the owner should know of the new go.mod
 }
 
 // Options say which module, and where the conn package comes from.
 type Options struct {
 	Dir string
-	Env []string
+	// Members are the directories of further modules of its workspace.
+	Members []string
+	Env     []string
 	// ConnPath is the import path of the conn package, ConnVersion the version of
 	// its module to require, and ConnReplace a directory to use for that: both may
 	// be empty.
@@ -46,6 +49,8 @@ func Find(ctx context.Context, opts Options) (*Files, error) {
 
 // Root is the module's directory.
 func (f *Files) Root() string { return filepath.Dir(f.gomod) }
+
+func (f *Files) gosum() string { return filepath.Join(f.Root(), "go.sum") }
 
 // Env is the environment for go commands that are given the stand-in.
 func (f *Files) Env() []string { return f.options.Env }
@@ -62,10 +67,12 @@ func (f *Files) RequireConn(ctx context.Context) error {
 	return err
 }
 
-// StandIn copies the module's own files to a temporary directory.
+// StandIn copies the module's own files to a temporary directory. Fellow members
+// of a workspace are found by replacement there: the go command works out the
+// requirements of a module as if it stood alone.
 func (f *Files) StandIn() (err error) {
 	root := f.Root()
-	if vendored(root) {
+	if vendored(root) && len(f.siblings) == 0 {
 		f.options.Env = fixer.WithMod(f.options.Env, "mod") // what is vendored does not agree with the stand-in
 	}
 	if f.dir, err = os.MkdirTemp("", "netralint"); err != nil {
@@ -82,6 +89,9 @@ func (f *Files) StandIn() (err error) {
 		}
 		if name == "go.mod" {
 			f.GoBefore = goLine(src)
+			if src, err = f.withSiblings(src); err != nil {
+				return err
+			}
 		}
 		if err := os.WriteFile(filepath.Join(f.dir, name), src, 0o644); err != nil {
 			return err
@@ -130,44 +140,39 @@ func (f *Files) Tidy(ctx context.Context, files []fixer.Replacement) ([]fixer.Re
 
 // Finish returns what becomes of go.mod, go.sum and the vendor directory.
 func (f *Files) Finish(ctx context.Context, overlay *fixer.Overlay) ([]fixer.Replacement, error) {
-	root := f.Root()
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
-	list, err := f.replacements(root)
-	if err != nil || !vendored(root) {
+	list, err := f.replacements()
+	if err != nil || !vendored(f.Root()) {
 		return list, err
 	}
-	copied, err := f.vendor(ctx, root, overlay)
+	copied, err := f.vendor(ctx, f.Root(), overlay)
 	return append(list, copied...), err
 }
 
-func (f *Files) replacements(root string) ([]fixer.Replacement, error) {
+func (f *Files) replacements() ([]fixer.Replacement, error) {
+	mod, sum, err := f.clean()
+	if err != nil {
+		return nil, err
+	}
+	f.compare(mod)
 	var list []fixer.Replacement
-	for _, name := range []string{"go.mod", "go.sum"} {
-		now, err := os.ReadFile(filepath.Join(f.dir, name))
-		if errors.Is(err, fs.ErrNotExist) {
+	for _, r := range []fixer.Replacement{{Name: f.gomod, New: mod}, {Name: f.gosum(), New: sum}} {
+		r.Old, err = os.ReadFile(r.Name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && r.New == nil:
 			continue
-		}
-		if err != nil {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		}
-		old, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		if name == "go.mod" {
-			f.compare(now)
-			if now, err = regroup(name, old, now); err != nil {
+		if r.Name == f.gomod {
+			if r.New, err = regroup("go.mod", r.Old, r.New); err != nil {
 				return nil, err
 			}
 		}
-		if _, crlf := fixer.UnixLines(old); crlf {
-			now, _ = fixer.UnixLines(now) // the go command ends only new lines in "\n"
-			now = fixer.WindowsLines(now)
-		}
-		if !bytes.Equal(old, now) {
-			list = append(list, fixer.Replacement{Name: filepath.Join(root, name), Old: old, New: now})
+		if r.New = sameLineEnds(r.Old, r.New); !bytes.Equal(r.Old, r.New) {
+			list = append(list, r)
 		}
 	}
 	return list, nil
@@ -213,9 +218,12 @@ func parent(path string) string {
 	return "."
 }
 
-// Clone copies the stand-in, to be tidied for another state.
+// Clone copies the stand-in, if there is one, to be tidied for another state.
 func (f *Files) Clone() (*Files, error) {
 	c := *f
+	if f.ModFile == "" {
+		return &c, nil
+	}
 	var err error
 	if c.dir, err = os.MkdirTemp("", "netralint"); err != nil {
 		return nil, err
@@ -250,9 +258,7 @@ func (f *Files) Build(ctx context.Context, overlay *fixer.Overlay, added []fixer
 			args = append(args, pattern)
 		}
 	}
-	cmd := f.options
-	cmd.Dir = f.Root()
-	if _, err := (&Files{options: cmd}).Go(ctx, args...); err != nil {
+	if _, err := f.Go(ctx, args...); err != nil {
 		return fmt.Errorf("compile what is added: %w", err)
 	}
 	return nil

@@ -15,18 +15,29 @@ func (f *Files) keepRuntime(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	before := Minor(f.GoBefore)
-	if Older(before, oldestRuntime) {
-		before = oldestRuntime
-	}
+	before := runtimeOf(f.GoBefore)
 	if before == Minor(goLine(mod)) || bytes.Contains(mod, []byte("\ngodebug ")) {
 		return nil
 	}
 	if _, err := f.Go(ctx, "mod", "edit", "-godebug=default=go"+before, f.ModFile); err != nil {
 		return err
 	}
-	f.Notes = append(f.Notes, "go.mod: godebug default=go"+before+" keeps what the standard library does at run time; remove it when you are ready for what newer versions do")
+	f.Notes = append(f.Notes, runtimeKept(before))
 	return nil
+}
+
+// runtimeKept is the note on a godebug line.
+func runtimeKept(version string) string {
+	return "godebug default=go" + version + " keeps what the standard library does at run time; remove it when you are ready for what newer versions do"
+}
+
+// runtimeOf is the version, of the form 1.N, that a language version makes the
+// standard library behave as.
+func runtimeOf(version string) string {
+	if Older(Minor(version), oldestRuntime) {
+		return oldestRuntime
+	}
+	return Minor(version)
 }
 
 // oldestRuntime is the version that all older ones behave as.
@@ -36,7 +47,7 @@ const oldestRuntime = "1.20"
 func (f *Files) compare(now []byte) {
 	before, after := f.GoBefore, goLine(now)
 	if Minor(before) != Minor(after) {
-		f.Notes = append(f.Notes, fmt.Sprintf("go.mod: go %s becomes go %s, which the conn module needs", before, after))
+		f.Notes = append(f.Notes, fmt.Sprintf("go %s becomes go %s, which the conn module needs", before, after))
 	}
 }
 

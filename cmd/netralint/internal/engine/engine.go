@@ -42,6 +42,7 @@ type Report struct {
 	Packages int               // packages the patterns name, checked or not in need of it
 	Problems []string          // what could not be checked and why, one line each
 	Modules  []string          // root directories of the main modules
+	Named    []string          // those with packages that the patterns name
 }
 
 // errStale says that what is cached and the sources together do not type-check,
@@ -132,6 +133,11 @@ func (w *work) report() *Report {
 		}
 		if m := n.Module; m != nil && m.Main && !slices.Contains(out.Modules, m.Dir) {
 			out.Modules = append(out.Modules, m.Dir)
+		}
+	}
+	for _, n := range w.graph.named {
+		if m := n.Module; m != nil && m.Main && !slices.Contains(out.Named, m.Dir) {
+			out.Named = append(out.Named, m.Dir)
 		}
 	}
 	out.Findings = finding.Unique(out.Findings)

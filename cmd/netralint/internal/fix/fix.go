@@ -21,16 +21,28 @@ import (
 // dirty ones are allowed. It comes before the analysis, which it may save.
 func Prepare(ctx context.Context, dir string, allowDirty bool) error {
 	root, ok := moduleRoot(dir)
-	if !ok {
-		return nil // the analysis says so, in better words
+	for _, up := range []string{root, above(dir, "go.work")} {
+		if up == "" {
+			continue
+		}
+		if _, err := fixer.Recover(up); err != nil {
+			return err
+		}
 	}
-	if _, err := fixer.Recover(root); err != nil {
-		return err
+	if allowDirty || !ok {
+		return nil // without a module the analysis says so, in better words
 	}
-	if allowDirty {
-		return nil
+	return Clean(ctx, []string{root})
+}
+
+// Clean refuses modules with uncommitted changes in git.
+func Clean(ctx context.Context, roots []string) error {
+	for _, root := range roots {
+		if err := fixer.CheckClean(ctx, root); err != nil {
+			return allowance(err)
+		}
 	}
-	return allowance(fixer.CheckClean(ctx, root))
+	return nil
 }
 
 // allowance names the flag that lets a dirty tree pass.
@@ -172,17 +184,24 @@ func oneLine(s string) string {
 
 // moduleRoot returns the nearest directory at or above dir that has a go.mod.
 func moduleRoot(dir string) (string, bool) {
+	root := above(dir, "go.mod")
+	return root, root != ""
+}
+
+// above returns the nearest directory at or above dir that has a file, "" if
+// none has.
+func above(dir, file string) string {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return "", false
+		return ""
 	}
 	for {
-		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && !info.IsDir() {
-			return dir, true
+		if info, err := os.Stat(filepath.Join(dir, file)); err == nil && !info.IsDir() {
+			return dir
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return "", false
+			return ""
 		}
 		dir = parent
 	}

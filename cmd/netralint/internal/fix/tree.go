@@ -17,6 +17,9 @@ import (
 type Tree struct {
 	// Steps lead from the files on disk to what they become.
 	Steps []Step
+	// Work is the directory of the workspace whose modules change together: its
+	// files are written all or none. Empty means that each module is by itself.
+	Work string
 
 	byRoot  map[string]map[string]fixer.Replacement // from what is on disk
 	overlay *fixer.Overlay
@@ -39,18 +42,32 @@ func (t *Tree) Add(steps ...Step) error {
 		if len(s.Files) == 0 {
 			continue
 		}
-		if t.byRoot[s.Root] == nil {
-			t.byRoot[s.Root] = map[string]fixer.Replacement{}
-		}
 		for _, f := range s.Files {
-			if before, ok := t.byRoot[s.Root][f.Name]; ok {
+			root := t.rootOf(f.Name, s.Root)
+			if t.byRoot[root] == nil {
+				t.byRoot[root] = map[string]fixer.Replacement{}
+			}
+			if before, ok := t.byRoot[root][f.Name]; ok {
 				f.Old = before.Old
 			}
-			t.byRoot[s.Root][f.Name] = f
+			t.byRoot[root][f.Name] = f
 		}
 		t.Steps = append(t.Steps, s)
 	}
 	return t.show()
+}
+
+// rootOf is the directory that a file of a step is written below.
+func (t *Tree) rootOf(name, module string) string {
+	for _, root := range []string{t.Work, module} {
+		if rel, err := filepath.Rel(root, name); root != "" && err == nil && filepath.IsLocal(rel) {
+			return root
+		}
+	}
+	if root, ok := moduleRoot(filepath.Dir(name)); ok {
+		return root
+	}
+	return filepath.Dir(name)
 }
 
 // show makes the overlay.
@@ -78,7 +95,8 @@ func (t *Tree) show() error {
 // module.
 func (t *Tree) inVendor(name string) bool {
 	for root := range t.byRoot {
-		if strings.HasPrefix(name, filepath.Join(root, "vendor")+string(filepath.Separator)) {
+		rel, err := filepath.Rel(root, name)
+		if rel = "/" + filepath.ToSlash(rel); err == nil && filepath.IsLocal(rel[1:]) && strings.Contains(rel, "/vendor/") {
 			return true
 		}
 	}

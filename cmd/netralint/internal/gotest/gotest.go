@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,15 +54,20 @@ func (r Results) Passed() []Test {
 
 // A Module is what is tested.
 type Module struct {
-	Dir  string // its root
-	Tags string // build tags, separated by commas
+	Dir     string   // its root
+	Members []string // roots of modules of its workspace that are tested with it
+	Tags    string   // build tags, separated by commas
 }
 
 // All runs all tests of the module, with the files that the overlay shows. No
 // result is taken from a cache. That tests fail, or do not compile, is no
 // error.
 func (m Module) All(ctx context.Context, overlay *fixer.Overlay) (Results, error) {
-	return m.run(ctx, overlay, "./...")
+	patterns := []string{"./..."}
+	for _, dir := range m.Members {
+		patterns = append(patterns, filepath.ToSlash(dir)+"/...")
+	}
+	return m.run(ctx, overlay, patterns...)
 }
 
 // Some runs the named tests.
