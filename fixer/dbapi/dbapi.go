@@ -130,6 +130,10 @@ type API struct {
 	// and with the data source; Config is the operand with the settings or
 	// the connector.
 	Driver, DSN, Config Operand
+	// Names is the operand with the name of a driver that the first result is
+	// another name of; Registers the operand with the driver that is registered
+	// under the name in Driver.
+	Names, Registers Operand
 	// Does is what is done to the pool.
 	Does Setting
 	// Acquires: a connection is taken from the pool, for the call or longer.
@@ -156,7 +160,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {

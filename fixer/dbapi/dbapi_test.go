@@ -13,7 +13,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
-// load returns the real packages by import path.
+// load returns the real packages by import path, without wrappers.
 func load(t *testing.T) map[string]*types.Package {
 	t.Helper()
 	dir, err := filepath.Abs("testdata/real")
@@ -68,27 +68,36 @@ func TestTableIsReal(t *testing.T) {
 	seen := map[string]bool{}
 	for a := range dbapi.All {
 		seen[a.Package] = true
+		if dbapi.IsWrapper(a.Package) {
+			continue // TestWrappersAreReal
+		}
 		name := a.Package + "." + a.Recv + "." + a.Name
 		pkg := real[a.Package]
 		if pkg == nil {
 			t.Fatalf("%s: the package is not imported by testdata/real", name)
 		}
-		fn := lookup(pkg, a.Recv, a.Name)
-		if fn == nil {
-			t.Errorf("%s does not exist", name)
-			continue
-		}
-		if got, ok := dbapi.Of(fn); !ok || got != a {
-			t.Errorf("%s: Of gives %+v, %v; want the entry itself", name, got, ok)
-		}
-		checkSignature(t, name, a, fn)
-		checkContext(t, name, a, pkg, fn)
+		checkEntry(t, name, a, pkg)
 	}
 	for path := range real {
 		if dbapi.IsPackage(path) && !seen[path] {
 			t.Errorf("%s has no entry", path)
 		}
 	}
+}
+
+// checkEntry holds an entry against the package it is about.
+func checkEntry(t *testing.T, name string, a dbapi.API, pkg *types.Package) {
+	t.Helper()
+	fn := lookup(pkg, a.Recv, a.Name)
+	if fn == nil {
+		t.Errorf("%s does not exist", name)
+		return
+	}
+	if got, ok := dbapi.Of(fn); !ok || got != a {
+		t.Errorf("%s: Of gives %+v, %v; want the entry itself", name, got, ok)
+	}
+	checkSignature(t, name, a, fn)
+	checkContext(t, name, a, pkg, fn)
 }
 
 func checkSignature(t *testing.T, name string, a dbapi.API, fn *types.Func) {
@@ -98,15 +107,21 @@ func checkSignature(t *testing.T, name string, a dbapi.API, fn *types.Func) {
 	if takes != a.TakesContext {
 		t.Errorf("%s: takes a context: %v, the table says %v", name, takes, a.TakesContext)
 	}
-	for role, o := range map[string]dbapi.Operand{"Of": a.Of, "Driver": a.Driver, "DSN": a.DSN, "Config": a.Config, "Releases": a.Releases} {
+	for role, o := range map[string]dbapi.Operand{"Of": a.Of, "Driver": a.Driver, "DSN": a.DSN, "Config": a.Config, "Releases": a.Releases, "Names": a.Names, "Registers": a.Registers} {
 		switch {
 		case o == dbapi.Receiver && sig.Recv() == nil:
 			t.Errorf("%s: %s is the receiver of a function", name, role)
 		case o.Arg() >= sig.Params().Len():
 			t.Errorf("%s: %s is argument %d of %d", name, role, o.Arg(), sig.Params().Len())
-		case (role == "Driver" || role == "DSN") && o.Arg() >= 0 && !strings.HasSuffix(sig.Params().At(o.Arg()).Type().String(), "string"):
+		case (role == "Driver" || role == "DSN" || role == "Names") && o.Arg() >= 0 && !strings.HasSuffix(sig.Params().At(o.Arg()).Type().String(), "string"):
 			t.Errorf("%s: %s is a %s", name, role, sig.Params().At(o.Arg()).Type())
 		}
+	}
+	if a.Names != dbapi.NoOperand && sig.Results().At(0).Type().String() != "string" {
+		t.Errorf("%s returns a %s as the name of a driver", name, sig.Results().At(0).Type())
+	}
+	if i := a.Registers.Arg(); i >= 0 && sig.Params().At(i).Type().String() != "database/sql/driver.Driver" {
+		t.Errorf("%s registers a %s", name, sig.Params().At(i).Type())
 	}
 	checkResult(t, name, a, sig)
 }

@@ -7,8 +7,17 @@ import (
 )
 
 // packages are the paths that have entries in the table.
-var packages = map[string]bool{
-	sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true, ConnPath: true, compatPath: true, sqlxCompatPath: true,
+var packages = indexPackages()
+
+func indexPackages() map[string]bool {
+	paths := map[string]bool{
+		sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
+		ConnPath: true, compatPath: true, sqlxCompatPath: true,
+	}
+	for _, w := range wrappers {
+		paths[w.Path] = true
+	}
+	return paths
 }
 
 // IsPackage reports whether the table has entries for the package of an import

@@ -155,6 +155,8 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 		}
 	}
 	if res != none {
+		g.flow(g.operandNode(call, api.Names), res)
+		g.scheme(call, api, res)
 		for _, o := range []dbapi.Operand{api.Of, api.Driver, api.Config} {
 			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Config {
 				g.flow(src, res)
@@ -170,6 +172,20 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 	}
 	if recv := fn.Signature().Recv(); recv == nil && api.Of == dbapi.NoOperand && api.Opens == dbapi.NoResource {
 		g.escape(call)
+	}
+}
+
+// scheme takes the driver of a call that has none from the scheme of its
+// constant URL. Of other URLs it is out of sight.
+func (g *graph) scheme(call *ast.CallExpr, api dbapi.API, res nodeID) {
+	if api.Opens != dbapi.Pool || api.Stack != dbapi.Generic || api.Driver != dbapi.NoOperand || api.Config != dbapi.NoOperand {
+		return
+	}
+	g.nodes[res].open = true
+	if e := g.operand(call, api.DSN); e != nil {
+		if url, ok := constantString(g.info, e); ok {
+			g.nodes[res].drivers, g.nodes[res].open = []string{dbapi.DriverOfURL(url)}, false
+		}
 	}
 }
 

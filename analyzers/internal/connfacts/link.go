@@ -47,7 +47,7 @@ func link(pass *analysis.Pass) linkage {
 		for _, spec := range file.Imports {
 			path := gosrc.ImportPath(spec)
 			l.add(cmp.Or(copies[path], path), facts[path], set, isTest)
-			if !isTest && copies[path] == "" && !isLibraryPath(path) && facts[path] != nil && facts[path].Reaches {
+			if !isTest && copies[path] == "" && (!isLibraryPath(path) || dbapi.IsWrapper(path)) && facts[path] != nil && facts[path].Reaches {
 				l.reaching = append(l.reaching, path)
 			}
 		}
@@ -99,7 +99,7 @@ func (l *linkage) export(pass *analysis.Pass) {
 	pass.ExportPackageFact(fact)
 }
 
-// scanRegister finds sql.Register("name", driver) and
+// scanRegister finds sql.Register("name", driver), those of wrappers, and
 // pgxv5.RegisterDriver("name", ...). The table knows the names of the drivers in
 // it.
 func (l *linkage) scanRegister(pass *analysis.Pass) {
@@ -109,7 +109,7 @@ func (l *linkage) scanRegister(pass *analysis.Pass) {
 	for _, file := range pass.Files {
 		if isTestFile(pass, file) || !importsAny(file, func(p string) bool {
 			_, known := dbapi.DriverAt(p)
-			return known || p == "database/sql"
+			return known || p == "database/sql" || dbapi.IsWrapper(p)
 		}) {
 			continue
 		}
@@ -127,9 +127,12 @@ func (l *linkage) register(pass *analysis.Pass, call *ast.CallExpr) {
 		return
 	}
 	stack := dbapi.Stack("")
+	api, _ := dbapi.Of(fn)
 	switch d, known := dbapi.DriverAt(dbapi.PathOf(fn.Pkg())); {
 	case fn.Pkg().Path() == "database/sql" && fn.Name() == "Register" && len(call.Args) == 2:
 		stack = registeredStack(pass, call.Args[1])
+	case api.Registers.Arg() > 0 && api.Registers.Arg() < len(call.Args):
+		stack = registeredStack(pass, call.Args[api.Registers.Arg()])
 	case known && fn.Name() == "RegisterDriver":
 		stack = d.Stack
 	default:
