@@ -11,8 +11,9 @@
 // first request. This rule guards line 5 of the standard: connections are
 // pinged before use, recycled and limited.
 //
-// It follows a pool from where it is opened through variables, fields,
-// functions and packages, and reports the opening if nothing on the way calls
+// It follows a pool from where it is opened, by database/sql or by a package that
+// puts a trace or a hook around the driver, through variables, fields, atomic
+// values, functions and packages, and reports the opening if nothing on the way calls
 //
 //   - PingContext (or Ping; sqlx.Connect pings), or sends a statement before the
 //     opening function returns,
@@ -45,6 +46,9 @@
 //   - a pool that stays with the function that opens it, those it calls, and
 //     migration tools such as goose and golang-migrate: a command or migration
 //     that needs one connection, and goes;
+//   - a pool, in a field or a variable too, that the function that opens it closes
+//     by a defer statement, when only it and the functions it calls use the pool;
+//   - a pool that is opened to get at its driver, and closed unused;
 //   - pools that code out of sight may set up: in exported variables and fields,
 //     returned by exported accessors, passed to function values, to methods of
 //     interfaces of other packages and to fields of foreign types;

@@ -15,6 +15,7 @@ func sqlAPIs() []API {
 			[]API{
 				{Name: "Conn", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true},
 				{Name: "Close", Releases: Receiver},
+				{Name: "Driver", Returns: Connector},
 				{Name: "SetMaxOpenConns", Does: MaxOpen},
 				{Name: "SetMaxIdleConns", Does: MaxIdle},
 				{Name: "SetConnMaxLifetime", Does: Lifetime},

@@ -225,7 +225,7 @@ func (g *graph) operandNode(call *ast.CallExpr, o dbapi.Operand) nodeID {
 // imported makes the flows of a call of a function of another package, from
 // what the facts say about it.
 func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
-	if g.driverValue(call, fn) {
+	if g.driverValue(call, fn) || g.swap(call, fn) {
 		return
 	}
 	var f FuncFact
@@ -264,6 +264,20 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 			g.applyParam(n, f.Params[p])
 		}
 	}
+}
+
+// swap makes the flows of the methods of atomic values that take one. What Swap
+// returns came out of the value: what is done to it is not done to what went in.
+func (g *graph) swap(call *ast.CallExpr, fn *types.Func) bool {
+	if fn.Pkg().Path() != "sync/atomic" || fn.Signature().Recv() == nil || len(call.Args) == 0 {
+		return false
+	}
+	recv := g.receiver(call)
+	g.flow(g.eval(call.Args[len(call.Args)-1]), recv)
+	if res := g.callResult(call, 0); res != none && recv != none {
+		g.source(recv, res)
+	}
+	return true
 }
 
 // lends reports whether a call gives a handle to a migration tool.

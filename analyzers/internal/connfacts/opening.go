@@ -43,7 +43,8 @@ type Opening struct {
 	// known of, or an exported accessor returns it.
 	Escapes bool
 	// Contained: the pool stays with the function that opens it and those it
-	// calls; no struct, package variable, function literal or goroutine has it.
+	// calls; no struct, package variable, function literal or goroutine has it, or
+	// the function closes it before it returns and no other code uses it.
 	Contained bool
 	// Returned are the functions and methods that return the newly opened pool
 	// to other packages, which are to judge it.
@@ -113,7 +114,7 @@ func (r *Result) addOpening(o *Opening) {
 	}
 	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
-	o.Contained = how == itself && r.contained(o.Func, res)
+	o.Contained = how == itself && (r.contained(o.Func, res) || r.closedByOpener(o.Func, res))
 }
 
 // follow collects what is done to the pool that starts at res, and who else can
