@@ -101,13 +101,10 @@ func isTesting(t types.Type) bool {
 
 // testContext reports whether the test handle of fn may give a context: the
 // file's Go version has it, and fn does not run in a Cleanup function, when
-// the context has been cancelled. That can be known in test files only, and
-// there not of what another package may call.
+// the context has been cancelled. Of what files out of sight may call, that is
+// known only if it makes something for the test.
 func (s *search) testContext(fn ast.Node) bool {
 	if !s.hasTestContext() {
-		return false
-	}
-	if !strings.HasSuffix(s.fset.File(s.file.FileStart).Name(), "_test.go") {
 		return false
 	}
 	decl, ok := fn.(*ast.FuncDecl)
@@ -118,7 +115,30 @@ func (s *search) testContext(fn ast.Node) bool {
 	if obj == nil || s.inCleanup(obj) {
 		return false
 	}
+	if makes(obj.Signature()) {
+		return true
+	}
+	if !strings.HasSuffix(s.fset.File(s.file.FileStart).Name(), "_test.go") {
+		return false
+	}
 	return !obj.Exported() || isTestFunc(decl) || strings.HasSuffix(s.pkg.Name(), "_test")
+}
+
+// makes reports whether a function returns a value to work with, such as a pool
+// or a server: nobody calls it to clean up.
+func makes(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if _, pointer := types.Unalias(v.Type()).(*types.Pointer); pointer {
+			return true
+		}
+		if named, ok := types.Unalias(v.Type()).(*types.Named); ok && named.Obj().Pkg() != nil {
+			switch named.Underlying().(type) {
+			case *types.Struct, *types.Interface:
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hasTestContext reports whether test handles have contexts in the file's Go
