@@ -31,6 +31,10 @@
 //   - with -preping.strict, as information: a pool without PingTimeout or
 //     without jitter on the lifetime, whose defaults are none.
 //
+// It reports a lifetime or idle time of less than a millisecond, of either kind
+// of pool: SetConnMaxLifetime(1800) is 1.8 microseconds, and every statement logs
+// in anew.
+//
 // The severity is error where the pool is PostgreSQL's, warning where it can be
 // another database's too.
 //
@@ -55,6 +59,7 @@
 //   - a pool that shares a variable or field with one that is set up, since a
 //     variable stands for all that is ever in it;
 //   - a missing limit in packages made for a serverless host: nullpool does;
+//   - a time that is no constant, such as time.Duration(n), whatever its unit;
 //   - a missing lifetime where SetMaxIdleConns(0) keeps no connection;
 //   - settings that say "no limit" in so many words, such as SetMaxOpenConns(0);
 //   - pgxpool's own ping after one second idle, its limit and its lifetime of

@@ -44,6 +44,7 @@ type check struct {
 
 func run(p *rule.Pass, opts *options) {
 	c := &check{pass: p.Pass, opts: opts, out: p.Out, conns: p.Conns}
+	c.nanoseconds()
 	for _, o := range c.conns.Openings() {
 		switch {
 		case o.Test || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():

@@ -38,7 +38,7 @@ func main() {
 		log.Fatal(err)
 	}
 	set.SetMaxOpenConns(3)
-	set.SetConnMaxLifetime(1)
+	set.SetConnMaxLifetime(3600e9)
 
 	pg, err := database.Any("postgres", "") // want `opened by database.Any has no SetMaxOpenConns`
 	if err != nil {

@@ -44,5 +44,5 @@ func New(url string) (*DB, error) {
 
 // Tune is called by those who open.
 func Tune(db *sql.DB) {
-	db.SetConnMaxLifetime(1)
+	db.SetConnMaxLifetime(3600e9)
 }

@@ -10,7 +10,7 @@ func TestStart(t *testing.T) {
 	}
 	m.DB.SetMaxOpenConns(1)
 	db := m.DB
-	db.SetConnMaxLifetime(1)
+	db.SetConnMaxLifetime(3600e9)
 	keep(m)
 }
 

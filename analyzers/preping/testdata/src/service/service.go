@@ -96,7 +96,7 @@ func Pinged(url string) error {
 
 type wrapper struct{ *sql.DB }
 
-func recycle(w *wrapper) { w.SetConnMaxLifetime(1) }
+func recycle(w *wrapper) { w.SetConnMaxLifetime(3600e9) }
 
 // Looped checks the error by a statement that cannot stand there twice.
 func Looped(urls []string) {
