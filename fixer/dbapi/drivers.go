@@ -29,9 +29,13 @@ var clients = map[string]bool{
 	pgxPath + "/pgconn": true, "github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
 }
 
-// IsClient reports whether calls of the package run statements.
+// IsClient reports whether calls of the package run statements. Those of a
+// wrapper of drivers may keep the context they get.
 func IsClient(pkg *types.Package) bool {
 	path := PathOf(pkg)
+	if IsWrapper(path) {
+		return false
+	}
 	return packages[path] || clients[path] || strings.HasPrefix(path, ConnPath+"/")
 }
 
