@@ -46,7 +46,7 @@ func (db *DB) claim(ctx context.Context) (*entry, error) {
 	if err == ErrClosed {
 		err = errSQLClosed
 	}
-	return e, libpq.ServerError(err) // programs look at its type
+	return e, libpq.ConnectError(err) // programs look at its type
 }
 
 func (db *DB) find(ctx context.Context) (*entry, error) {

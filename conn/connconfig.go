@@ -16,6 +16,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // ParseURL checks a connection string, a postgres:// URL or keywords, and
@@ -155,6 +157,7 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 		return nil, err
 	}
 	d.limitTLS(&cc.Config)
+	d.ownTLS(&cc.Config)
 	return cc, nil
 }
 
@@ -325,6 +328,28 @@ func (d *dsn) lookUpHostaddr(cc *pgx.ConnConfig) error {
 		return lookup(ctx, host)
 	}
 	return nil
+}
+
+// ownTLS puts the settings that sslmode=pqgo-KEY names in place of pgx's.
+func (d *dsn) ownTLS(c *pgconn.Config) {
+	if d.tlsKey == "" {
+		return
+	}
+	own := func(was *tls.Config) *tls.Config {
+		t := libpq.TLSConfig(d.tlsKey)
+		if was == nil || t == nil {
+			return was
+		}
+		t.ServerName, t.MinVersion, t.MaxVersion = was.ServerName, was.MinVersion, was.MaxVersion
+		if t.ServerName == "" {
+			t.ServerName = c.Host
+		}
+		return t
+	}
+	c.TLSConfig = own(c.TLSConfig)
+	for _, f := range c.Fallbacks {
+		f.TLSConfig = own(f.TLSConfig)
+	}
 }
 
 // limitTLS sets the versions of TLS the URL asked for.

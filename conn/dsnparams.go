@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // dsn is a connection string whose parameters have been decided on.
@@ -19,6 +21,7 @@ type dsn struct {
 	shuffle      bool   // load_balance_hosts=random
 	tlsMin       uint16 // 0: the default of crypto/tls
 	tlsMax       uint16 // 0: the default of crypto/tls
+	tlsKey       string // what sslmode=pqgo-KEY says
 	poolerReason string // what says that a pooler stands in front
 	tlsAssumed   bool   // sslmode=require is ours: nobody said anything
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
@@ -210,6 +213,13 @@ func setHost(d *dsn, v string) error {
 }
 
 func setSSLMode(d *dsn, v string) error {
+	if key, own := strings.CutPrefix(v, libpq.TLSPrefix); own {
+		if libpq.TLSConfig(key) == nil {
+			return fmt.Errorf("names TLS settings that nothing registered: call pqcompat.RegisterTLSConfig first")
+		}
+		d.tlsKey, d.params["sslmode"] = key, "require"
+		return nil
+	}
 	v = strings.ToLower(strings.TrimSpace(v))
 	switch v {
 	case "", "disable", "allow", "prefer", "require", "verify-ca", "verify-full":

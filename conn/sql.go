@@ -239,6 +239,7 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 // login connects and wraps the connection in the driver that parity asks for.
 func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error) {
 	if p.set.Parity == LibPQ {
+		libpq.HearNotices(cc)
 		c, err := pgx.ConnectConfig(ctx, cc)
 		if err != nil {
 			return nil, err
@@ -259,8 +260,8 @@ func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, err
 // connectError is the error of a failed connect. With parity one that the server
 // sent has the text of lib/pq and nothing around it.
 func (p *sqlPool) connectError(err error) error {
-	if server := libpq.ServerError(err); p.set.Parity == LibPQ && server != err {
-		return server
+	if known := libpq.ConnectError(err); p.set.Parity == LibPQ && known != err {
+		return known
 	}
 	return p.set.connectError(err)
 }

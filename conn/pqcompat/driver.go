@@ -3,6 +3,10 @@ package pqcompat
 import (
 	"context"
 	"database/sql/driver"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
 )
@@ -25,16 +29,33 @@ func (d Driver) Open(url string) (driver.Conn, error) {
 func (Driver) OpenConnector(url string) (driver.Connector, error) { return NewConnector(url) }
 
 // Connector makes connections for [sql.OpenDB].
-type Connector struct{ driver.Connector }
+type Connector struct {
+	driver.Connector
+	dialer  atomic.Pointer[Dialer]
+	timeout time.Duration // connect_timeout of the URL
+}
 
 // Driver returns a [*Driver].
 func (*Connector) Driver() driver.Driver { return &Driver{} }
 
+// Dialer sets what opens the network connections.
+func (c *Connector) Dialer(d Dialer) { c.dialer.Store(&d) }
+
 // NewConnector returns a connector for url. Wrong settings fail here.
 func NewConnector(url string) (*Connector, error) {
-	c, err := conn.NewConnector(url, conn.WithParity(conn.LibPQ))
+	c := &Connector{timeout: connectTimeout(url)}
+	inner, err := conn.NewConnector(url, conn.WithParity(conn.LibPQ), conn.WithConnConfig(c.configure))
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{c}, nil
+	c.Connector = inner
+	return c, nil
+}
+
+// configure gives a new connection the dialer, if there is one.
+func (c *Connector) configure(_ context.Context, cc *pgx.ConnConfig) error {
+	if d := c.dialer.Load(); d != nil {
+		dialWith(*d, c.timeout, cc)
+	}
+	return nil
 }

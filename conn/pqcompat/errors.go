@@ -3,7 +3,6 @@ package pqcompat
 import (
 	"errors"
 	"slices"
-	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -54,8 +53,5 @@ func Unwrap(err error) error {
 // Digits returns Position, InternalPosition or Line of a [pgconn.PgError] as
 // pq.Error had it: in digits, and empty if the server did not send it.
 func Digits(n int32) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(int(n))
+	return libpq.Digits(n)
 }

@@ -94,7 +94,7 @@ func (l *Listener) serve(c *pgx.Conn) error {
 		n, err := l.wait(c)
 		switch {
 		case err == nil:
-			if !l.deliver(&Notification{BePid: int(n.PID), Channel: n.Channel, Extra: n.Payload}) {
+			if !l.deliver(notification(n)) {
 				return l.closing.Err()
 			}
 		case c.IsClosed():
@@ -131,7 +131,7 @@ func (l *Listener) answer(c *pgx.Conn) error {
 		r := l.requests[0]
 		l.requests = l.requests[1:]
 		l.mu.Unlock()
-		_, err := c.Exec(l.closing, r.sql)
+		err := r.run(l.closing, c)
 		var refused *pgconn.PgError
 		if err != nil && (c.IsClosed() || !errors.As(err, &refused)) {
 			l.lost(r)
@@ -190,7 +190,7 @@ func (l *Listener) pause(d time.Duration) bool {
 
 func (l *Listener) deliver(n *Notification) bool {
 	select {
-	case l.Notify <- n:
+	case l.out <- n:
 		return true
 	case <-l.closing.Done():
 		return false

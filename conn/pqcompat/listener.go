@@ -61,6 +61,7 @@ type Listener struct {
 	// listener.
 	Notify chan *Notification
 
+	out      chan<- *Notification // Notify, or the channel of a ListenerConn
 	connect  connectFunc
 	minDelay time.Duration
 	maxDelay time.Duration
@@ -81,15 +82,32 @@ type connectFunc func(context.Context) (c *pgx.Conn, release func(), err error)
 type request struct {
 	sql    string
 	listen string // the channel of a LISTEN, which a reconnect fulfils too
+	simple bool   // sql may hold several statements
 	offErr error  // answer when there is no connection
 	done   chan error
 }
 
+func (r *request) run(ctx context.Context, c *pgx.Conn) error {
+	if r.simple {
+		_, err := c.PgConn().Exec(ctx, r.sql).ReadAll()
+		return err
+	}
+	_, err := c.Exec(ctx, r.sql)
+	return err
+}
+
 func newListener(connect connectFunc, minDelay, maxDelay time.Duration, cb EventCallbackType) *Listener {
-	l := &Listener{Notify: make(chan *Notification, 32), connect: connect, minDelay: minDelay, maxDelay: maxDelay,
-		callback: cb, channels: map[string]struct{}{}, interrupt: func() {}}
-	l.closing, l.close = context.WithCancel(context.Background())
+	notify := make(chan *Notification, 32)
+	l := idleListener(notify)
+	l.Notify, l.connect, l.minDelay, l.maxDelay, l.callback = notify, connect, minDelay, maxDelay, cb
 	go l.run()
+	return l
+}
+
+// idleListener is a listener that nothing runs yet.
+func idleListener(out chan<- *Notification) *Listener {
+	l := &Listener{out: out, channels: map[string]struct{}{}, interrupt: func() {}}
+	l.closing, l.close = context.WithCancel(context.Background())
 	return l
 }
 

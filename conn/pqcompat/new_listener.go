@@ -14,8 +14,13 @@ import (
 // maxReconnect. cb, which may be nil, is told what happens. A wrong url is
 // reported there, as a failed attempt.
 func NewListener(url string, minReconnect, maxReconnect time.Duration, cb EventCallbackType) *Listener {
-	connect := func(ctx context.Context) (*pgx.Conn, func(), error) {
-		db, err := conn.OpenURL(ctx, url, conn.WithMode(conn.ModeNull), conn.WithSize(1))
+	return newListener(connectOnce(url), minReconnect, maxReconnect, cb)
+}
+
+// connectOnce opens the one connection of a listener.
+func connectOnce(url string, opts ...conn.Option) connectFunc {
+	return func(ctx context.Context) (*pgx.Conn, func(), error) {
+		db, err := conn.OpenURL(ctx, url, append(opts, conn.WithMode(conn.ModeNull), conn.WithSize(1))...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -26,5 +31,4 @@ func NewListener(url string, minReconnect, maxReconnect time.Duration, cb EventC
 		}
 		return c.Conn(), func() { c.Release(); db.Close() }, nil
 	}
-	return newListener(connect, minReconnect, maxReconnect, cb)
 }

@@ -1,6 +1,9 @@
 package pqcompat
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // QuoteIdentifier quotes a name for use in a statement. The name is cut at the
 // first zero byte.
@@ -41,4 +44,9 @@ func copyIn(target string, columns []string) string {
 		quoted[i] = QuoteIdentifier(c)
 	}
 	return "COPY " + target + " (" + strings.Join(quoted, ", ") + ") FROM STDIN"
+}
+
+// BufferQuoteIdentifier writes [QuoteIdentifier] of name to buffer.
+func BufferQuoteIdentifier(name string, buffer *bytes.Buffer) {
+	buffer.WriteString(QuoteIdentifier(name))
 }

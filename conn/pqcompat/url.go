@@ -3,7 +3,6 @@ package pqcompat
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -18,10 +17,10 @@ func ParseURL(s string) (string, error) {
 	if u.Scheme != "postgres" && u.Scheme != "postgresql" {
 		return "", fmt.Errorf("parse database URL: the scheme is %q, want postgres or postgresql", u.Scheme)
 	}
-	var list []string
+	values := map[string]string{}
 	add := func(key, value string) {
 		if value != "" {
-			list = append(list, key+"='"+strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value)+"'")
+			values[key] = value
 		}
 	}
 	if u.User != nil {
@@ -35,6 +34,5 @@ func ParseURL(s string) (string, error) {
 	for key, values := range u.Query() {
 		add(key, values[0])
 	}
-	slices.Sort(list)
-	return strings.Join(list, " "), nil
+	return writeKeywords(values), nil
 }

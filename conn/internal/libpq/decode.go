@@ -70,7 +70,7 @@ func decodeTimestamp(zone *time.Location, s string) (driver.Value, error) {
 		}
 		return []byte(s), nil
 	}
-	return wrap(parseTimestamp(zone, s))
+	return wrap(ParseTimestamp(zone, s))
 }
 
 // parseClock reads time and timetz. The day is 1 January of year 0, or the 2nd

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,6 +21,11 @@ type serverError struct{ *pgconn.PgError }
 func (e *serverError) Error() string { return "pq: " + e.Message }
 func (e *serverError) Unwrap() error { return e.PgError }
 
+// Fatal and Get are what lib/pq's errors have, for programs that look for them
+// with an interface.
+func (e *serverError) Fatal() bool           { return Fatal(e.PgError) }
+func (e *serverError) Get(mark byte) string { return ErrorField(e.PgError, mark) }
+
 // ServerError gives an error that the server sent, wrapped or not, the text it
 // had with lib/pq. Other errors are returned as they are.
 func ServerError(err error) error {
@@ -29,6 +35,18 @@ func ServerError(err error) error {
 		return err
 	}
 	return &serverError{server}
+}
+
+// ErrSSLNotSupported is the error of a connect to a server without TLS.
+var ErrSSLNotSupported = errors.New("pq: SSL is not enabled on the server")
+
+// ConnectError gives the error of a failed connect the form it had with lib/pq,
+// where it had one of its own.
+func ConnectError(err error) error {
+	if err != nil && strings.HasSuffix(err.Error(), "server refused TLS connection") {
+		return ErrSSLNotSupported
+	}
+	return ServerError(err)
 }
 
 // canceled is the error of a statement whose context ended while it ran. It is
@@ -42,7 +60,9 @@ type canceled struct {
 func (e *canceled) Error() string {
 	return (&serverError{e.server}).Error() + ": " + e.cause.Error()
 }
-func (e *canceled) Unwrap() []error { return []error{e.server, e.cause} }
+func (e *canceled) Unwrap() []error      { return []error{e.server, e.cause} }
+func (e *canceled) Fatal() bool          { return Fatal(e.server) }
+func (e *canceled) Get(mark byte) string { return ErrorField(e.server, mark) }
 
 // IsServerError reports whether err itself, not an error it wraps, is what this
 // package makes of an error of the server.
@@ -58,7 +78,7 @@ func IsServerError(err error) bool {
 // form that the errors of statements have here.
 func Failure(ctx context.Context, c *pgx.Conn, err error) error {
 	if err == pgx.ErrTxCommitRollback {
-		return errFailedTx
+		return ErrFailedTx
 	}
 	return ifLost(c, failure(ctx, err))
 }

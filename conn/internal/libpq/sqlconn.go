@@ -89,7 +89,9 @@ func (c *SQLConn) Ping(ctx context.Context) error {
 	}
 	ctx, stop := c.within(ctx)
 	defer stop()
-	if _, err := c.state.drain(ctx, ";", nil); err != nil {
+	_, err := c.state.drain(ctx, ";", nil)
+	c.notify()
+	if err != nil {
 		if cause := ctx.Err(); cause != nil {
 			return cause
 		}
@@ -121,6 +123,7 @@ func (c *SQLConn) ExecContext(ctx context.Context, query string, args []driver.N
 	ctx, stop := c.within(ctx)
 	defer stop()
 	tag, err := c.state.drain(ctx, query, plain(args))
+	c.notify()
 	if err != nil {
 		return nil, c.judge(err)
 	}

@@ -18,7 +18,7 @@ var (
 	errCopyTo        = errors.New("COPY TO is not supported")
 	errCopyBinary    = errors.New("only text format supported for COPY")
 	errCopyClosed    = errors.New("copyin statement has already been closed")
-	errCopyQuery     = errors.New("a COPY statement has no rows: use Exec")
+	ErrCopyQuery     = errors.New("a COPY statement has no rows: use Exec")
 )
 
 const (
@@ -138,7 +138,7 @@ func (s *copyStmt) failed() error {
 
 func (s *copyStmt) NumInput() int { return -1 }
 
-func (s *copyStmt) Query([]driver.Value) (driver.Rows, error) { return nil, errCopyQuery }
+func (s *copyStmt) Query([]driver.Value) (driver.Rows, error) { return nil, ErrCopyQuery }
 
 // Exec sends a row, or ends the copy when there are no arguments. An error may
 // come from a row sent before.

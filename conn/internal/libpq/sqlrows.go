@@ -35,6 +35,7 @@ func (r *sqlRows) Columns() []string {
 
 func (r *sqlRows) Close() error {
 	err := r.st.close()
+	r.conn.notify()
 	r.stop()
 	return r.conn.judge(err)
 }

@@ -74,6 +74,7 @@ func (s *sqlStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (dr
 	if err == nil {
 		err = st.close()
 	}
+	s.conn.notify()
 	if err != nil {
 		return nil, s.conn.judge(err)
 	}

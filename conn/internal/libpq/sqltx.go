@@ -10,9 +10,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// errFailedTx is the error of Commit on a transaction in which a statement had
+// ErrFailedTx is the error of Commit on a transaction in which a statement had
 // failed. It was rolled back.
-var errFailedTx = fmt.Errorf("could not complete operation in a failed transaction: %w", pgx.ErrTxCommitRollback)
+var ErrFailedTx = fmt.Errorf("could not complete operation in a failed transaction: %w", pgx.ErrTxCommitRollback)
 
 // Begin is BeginTx with default options.
 func (c *SQLConn) Begin() (driver.Tx, error) {
@@ -64,7 +64,7 @@ func (t *sqlTx) Commit() error {
 		if err := t.finish("ROLLBACK"); err != nil {
 			return err
 		}
-		return errFailedTx
+		return ErrFailedTx
 	}
 	return t.finish("COMMIT")
 }
@@ -95,6 +95,7 @@ func (t *sqlTx) leave() (status byte, err error) {
 func (t *sqlTx) finish(sql string) error {
 	c := (*SQLConn)(t)
 	tag, err := c.state.drain(context.Background(), sql, nil)
+	c.notify()
 	if err != nil {
 		if c.conn.PgConn().TxStatus() != 'I' {
 			c.bad = true

@@ -44,6 +44,13 @@ func appendTime(b []byte, t time.Time) []byte {
 			return append(b, "infinity"...)
 		}
 	}
+	return appendPlainTime(b, t)
+}
+
+// FormatTimestamp is the text of a time, without regard to SetInfinityTimes.
+func FormatTimestamp(t time.Time) []byte { return appendPlainTime(nil, t) }
+
+func appendPlainTime(b []byte, t time.Time) []byte {
 	bc := t.Year() <= 0
 	if bc { // year 0 is 1 BC, -1 is 2 BC
 		t = t.AddDate(1-2*t.Year(), 0, 0)
@@ -74,10 +81,10 @@ func fixedZone(offset int) *time.Location {
 
 var errTimestamp = errors.New("invalid timestamp")
 
-// parseTimestamp reads a date or timestamp as the server writes it in ISO
+// ParseTimestamp reads a date or timestamp as the server writes it in ISO
 // style. The result is in zone if zone agrees with the offset sent, else in a
 // nameless zone of that offset; zone may be nil.
-func parseTimestamp(zone *time.Location, s string) (time.Time, error) {
+func ParseTimestamp(zone *time.Location, s string) (time.Time, error) {
 	p := stampReader{text: s, rest: s}
 	bc := strings.HasSuffix(p.rest, " BC")
 	if bc {

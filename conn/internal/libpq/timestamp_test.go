@@ -22,12 +22,12 @@ func TestTimestampText(t *testing.T) {
 		if got := string(appendTime(nil, tt.t)); got != tt.text {
 			t.Errorf("%v written as %q, want %q", tt.t, got, tt.text)
 		}
-		if got, err := parseTimestamp(nil, tt.text); err != nil || !got.Equal(tt.t) || got.String() != tt.t.String() {
+		if got, err := ParseTimestamp(nil, tt.text); err != nil || !got.Equal(tt.t) || got.String() != tt.t.String() {
 			t.Errorf("%q read as %v, %v; want %v", tt.text, got, err, tt.t)
 		}
 	}
 	for _, bad := range []string{"", "BC", " BC", "2001", "2001-2-03", "2001-02-3", "2001-02-03 ", "2001-02-03 04", "2001-02-03 04:05:6", "2001-02-03 04:05:06x", "x-01-01"} {
-		if got, err := parseTimestamp(nil, bad); err == nil {
+		if got, err := ParseTimestamp(nil, bad); err == nil {
 			t.Errorf("%q read as %v", bad, got)
 		}
 	}
@@ -42,7 +42,7 @@ func TestTimestampZone(t *testing.T) {
 		"2024-03-10 01:00:00-05": "America/New_York", "2024-07-01 01:00:00-04": "America/New_York",
 		"2024-07-01 01:00:00-05": "", // the server sees another offset than this program's zone data
 	} {
-		got, err := parseTimestamp(newYork, text)
+		got, err := ParseTimestamp(newYork, text)
 		if err != nil || got.Location().String() != want {
 			t.Errorf("%q is in %q, %v; want %q", text, got.Location(), err, want)
 		}

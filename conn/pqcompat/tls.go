@@ -1,0 +1,15 @@
+package pqcompat
+
+import (
+	"crypto/tls"
+
+	"github.com/netra-systems/netralint/conn/internal/libpq"
+)
+
+// RegisterTLSConfig gives the connections of package conn whose URL has
+// sslmode=pqgo-key, with conn.WithParity(conn.LibPQ), these settings, of which
+// each gets a copy with the server's name; nil takes a key back.
+func RegisterTLSConfig(key string, config *tls.Config) error {
+	libpq.RegisterTLS(key, config)
+	return nil
+}
