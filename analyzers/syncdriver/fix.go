@@ -177,13 +177,15 @@ func (m *move) isCalled(id *ast.Ident) bool {
 // counterparts are the names of lib/pq that pqcompat has with the same meaning
 // and type.
 //
-// Not included: As, whose result is pgx's error; Connector, Driver and
-// NewConnector, which are for other openings than those that are rewritten here.
+// Not included: As and the handlers of notices, which have to do with pgx's
+// error; Connector, Driver, Config and what else is for other openings than those
+// that are rewritten here.
 var counterparts = map[string]bool{
 	"Array": true, "ArrayDelimiter": true, "GenericArray": true,
 	"BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
 	"Int32Array": true, "Int64Array": true, "StringArray": true,
 	"CopyIn": true, "CopyInSchema": true, "ParseURL": true, "QuoteIdentifier": true, "QuoteLiteral": true,
+	"BufferQuoteIdentifier": true, "FormatTimestamp": true, "ParseTimestamp": true,
 	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true, "EventCallbackType": true,
 	"Listener": true, "ListenerEventType": true, "NewListener": true, "Notification": true,
 	"ListenerEventConnected": true, "ListenerEventConnectionAttemptFailed": true,

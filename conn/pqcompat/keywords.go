@@ -28,14 +28,14 @@ func readKeywords(text string) (map[string]string, error) {
 			return values, nil
 		}
 		key, rest, ok := strings.Cut(text, "=")
-		if !ok {
+		if key = strings.TrimRightFunc(key, unicode.IsSpace); !ok || strings.ContainsFunc(key, unicode.IsSpace) {
 			return nil, fmt.Errorf("read keywords and values: a keyword has no =")
 		}
 		value, left, err := readValue(strings.TrimLeftFunc(rest, unicode.IsSpace))
 		if err != nil {
 			return nil, err
 		}
-		values[strings.TrimSpace(key)] = value
+		values[key] = value
 		text = left
 	}
 }

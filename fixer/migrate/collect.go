@@ -119,6 +119,7 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 		r.codeMethod(n)
 	case *ast.SelectorExpr:
 		r.number(n, stack)
+		r.errorMethod(n, stack)
 	case *ast.TypeAssertExpr:
 		r.assertion(n, stack)
 	case *ast.TypeSwitchStmt:

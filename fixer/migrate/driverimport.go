@@ -41,10 +41,14 @@ func (r *rewriter) promises() {
 		if !i.isBlank() || isTest(i.file) || i.pkg.Name == "main" || slices.Contains(strings.Split(path, "/"), "internal") {
 			continue
 		}
-		note := fmt.Sprintf("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, driverName)
-		if !slices.Contains(r.c.notes, note) {
-			r.c.notes = append(r.c.notes, note)
-		}
+		r.note("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, driverName)
+	}
+}
+
+// note tells of the component, if it moves.
+func (r *rewriter) note(format string, args ...any) {
+	if note := fmt.Sprintf(format, args...); !slices.Contains(r.c.notes, note) {
+		r.c.notes = append(r.c.notes, note)
 	}
 }
 

@@ -22,6 +22,29 @@ var kept = map[string]bool{
 	"ListenerEventReconnected": true, "ListenerEventConnectionAttemptFailed": true,
 	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true,
 	"NewConnector": true, "Connector": true, "Driver": true, "As": true,
+
+	"Open": true, "Dialer": true, "DialerContext": true, "DialOpen": true, "NewDialListener": true,
+	"ListenerConn": true, "NewListenerConn": true,
+	"NoticeHandler": true, "SetNoticeHandler": true, "NoticeHandlerConnector": true,
+	"ConnectorNoticeHandler": true, "ConnectorWithNoticeHandler": true,
+	"SetNotificationHandler": true, "NotificationHandlerConnector": true,
+	"ConnectorNotificationHandler": true, "ConnectorWithNotificationHandler": true,
+	"GSS": true, "NewGSSFunc": true, "RegisterGSSProvider": true, "RegisterTLSConfig": true,
+	"BufferQuoteIdentifier": true, "FormatTimestamp": true, "ParseTimestamp": true,
+	"PGError": true, "ErrNotSupported": true, "ErrInFailedTransaction": true, "ErrSSLNotSupported": true,
+	"ErrCouldNotDetectUsername": true, "ErrSSLKeyUnknownOwnership": true, "ErrSSLKeyHasWorldPermissions": true,
+
+	"Config": true, "ConfigMultihost": true, "NewConfig": true, "NewConnectorConfig": true,
+	"SSLMode": true, "SSLModeDisable": true, "SSLModeAllow": true, "SSLModePrefer": true,
+	"SSLModeRequire": true, "SSLModeVerifyCA": true, "SSLModeVerifyFull": true,
+	"SSLNegotiation": true, "SSLNegotiationPostgres": true, "SSLNegotiationDirect": true,
+	"SSLProtocolVersion": true, "SSLProtocolVersionTLS10": true, "SSLProtocolVersionTLS11": true,
+	"SSLProtocolVersionTLS12": true, "SSLProtocolVersionTLS13": true,
+	"ProtocolVersion": true, "ProtocolVersion30": true, "ProtocolVersion32": true, "ProtocolVersionLatest": true,
+	"LoadBalanceHosts": true, "LoadBalanceHostsDisable": true, "LoadBalanceHostsRandom": true,
+	"TargetSessionAttrs": true, "TargetSessionAttrsAny": true, "TargetSessionAttrsReadWrite": true,
+	"TargetSessionAttrsReadOnly": true, "TargetSessionAttrsPrimary": true, "TargetSessionAttrsStandby": true,
+	"TargetSessionAttrsPreferStandby": true,
 }
 
 // Kept reports whether package pqcompat has a name of lib/pq with the same
@@ -89,7 +112,7 @@ func (r *rewriter) packageLevel(id *ast.Ident, obj types.Object, stack []ast.Nod
 
 // counterpart is the text that stands for a package-level name.
 func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
-	if c, ok := obj.(*types.Const); ok && c.Val().Kind() == constant.String {
+	if c, ok := obj.(*types.Const); ok && !kept[obj.Name()] && c.Val().Kind() == constant.String {
 		return strconv.Quote(constant.StringVal(c.Val())), true // a code, a severity
 	}
 	if obj.Pkg().Path() == pqerrPath {

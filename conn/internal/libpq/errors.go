@@ -23,7 +23,7 @@ func (e *serverError) Unwrap() error { return e.PgError }
 
 // Fatal and Get are what lib/pq's errors have, for programs that look for them
 // with an interface.
-func (e *serverError) Fatal() bool           { return Fatal(e.PgError) }
+func (e *serverError) Fatal() bool          { return Fatal(e.PgError) }
 func (e *serverError) Get(mark byte) string { return ErrorField(e.PgError, mark) }
 
 // ServerError gives an error that the server sent, wrapped or not, the text it
