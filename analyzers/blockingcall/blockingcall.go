@@ -70,7 +70,7 @@ func (c *check) call(call *connfacts.Call) {
 		End:      call.Expr.End(),
 		Category: report.Severity(call.Origin, call.Test),
 	}
-	what := fmt.Sprintf("%s%s takes no context, so no timeout and no shutdown ends it while it holds a connection",
+	what := fmt.Sprintf("%s%s takes no context",
 		report.Name(call.Expr.Fun), report.Among(call.Origin))
 	switch fix := c.fix(call, form); {
 	case fix.edits == nil:
@@ -125,7 +125,7 @@ func (c *check) value(file *ast.File, sel *ast.SelectorExpr) {
 		Pos:      sel.Pos(),
 		End:      sel.End(),
 		Category: report.Severity(origin, c.conns.IsTest(file)),
-		Message: fmt.Sprintf("method value %s%s takes no context, so no timeout and no shutdown ends the calls made through it; use %s",
+		Message: fmt.Sprintf("method value %s%s takes no context; use %s",
 			report.Name(sel), report.Among(origin), api.Context.Name),
 	})
 }

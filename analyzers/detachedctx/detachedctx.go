@@ -106,12 +106,12 @@ func (c *check) report(f *finding) {
 		Pos:      f.call.Expr.Pos(),
 		End:      f.call.Expr.End(),
 		Category: report.Severity(f.call.Origin, f.call.Test),
-		Message: fmt.Sprintf("%s%s gets %s while %s is in scope, so it goes on and keeps its connection when the caller has given up; pass %[4]s, or context.WithoutCancel(%[4]s) where that is meant",
+		Message: fmt.Sprintf("%s%s gets %s while %s is in scope; pass %[4]s, or context.WithoutCancel(%[4]s) if it must go on",
 			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr),
 	}
 	if f.ctx.Test {
 		d.Category = report.Info
-		d.Message = fmt.Sprintf("%s%s gets %s while %s is in scope, so it does not end with the test; pass %[4]s",
+		d.Message = fmt.Sprintf("%s%s gets %s while %s is in scope; pass %[4]s",
 			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr)
 	}
 	if f.edits != nil {

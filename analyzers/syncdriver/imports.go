@@ -27,8 +27,8 @@ type library struct {
 const (
 	pqPath = "github.com/lib/pq"
 
-	costOfPQ    = "puts PostgreSQL behind database/sql without batches, and out of reach of conn's pool, TLS and error rules"
-	costOfOther = "brings a client with a pool, types and errors of its own, out of reach of conn's rules"
+	costOfPQ    = "keeps PostgreSQL behind database/sql, out of conn's reach"
+	costOfOther = "brings a pool, types and errors of its own, out of conn's reach"
 )
 
 // libraryAt returns the library that an import path belongs to.

@@ -31,7 +31,7 @@ func (c *check) native(o *connfacts.Opening) {
 		Pos:      o.Expr.Pos(),
 		End:      o.Expr.End(),
 		Category: report.Info,
-		Message: fmt.Sprintf("%s puts database/sql between this program and pgx though nothing here needs a *sql.DB; it costs batches, COPY, notifications and pgx's own types; use conn.Open or pgxpool",
+		Message: fmt.Sprintf("%s puts database/sql between this program and pgx though nothing here needs a *sql.DB; use conn.Open or pgxpool",
 			types.ExprString(o.Expr.Fun)),
 	})
 }

@@ -89,7 +89,7 @@ func (c *check) opening(o *connfacts.Opening, stack dbapi.Stack) {
 		Pos:      o.Expr.Pos(),
 		End:      o.Expr.End(),
 		Category: severity,
-		Message: fmt.Sprintf("%s %s through %s%s, without batches and out of reach of conn's pool, TLS and error rules; use conn.Open",
+		Message: fmt.Sprintf("%s %s through %s%s; use conn.Open",
 			types.ExprString(o.Expr.Fun), verb, through, which),
 	})
 }

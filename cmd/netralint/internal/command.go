@@ -42,6 +42,8 @@ var subcommands = map[string]func(args []string, sys *Sys) int{
 	"explain": explain,
 	"rules":   listRules,
 	"conn":    connCommand,
+	"cache":   cacheCommand,
+	"version": version,
 }
 
 // Main runs the command with the arguments behind its name and returns the exit
@@ -53,6 +55,9 @@ func Main(args []string, sys *Sys) int {
 	if len(args) > 0 {
 		if sub, ok := subcommands[args[0]]; ok {
 			return sub(args[1:], sys)
+		}
+		if strings.TrimLeft(args[0], "-") == "version" {
+			return version(args[1:], sys)
 		}
 		if args[0] == "help" {
 			return help(args[1:], sys)

@@ -23,13 +23,15 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
        netralint conn copy DIR
+       netralint cache [clean]
+       netralint version
 
 netralint finds Go code that talks to PostgreSQL in ways that fail in
 production. Packages are named as for the go command; the default is ./...
 
 It is also a tool for go vet and go fix:
 
-    go vet -vettool=$(which netralint) ./...
+    go vet -vettool=%s ./...
 
 Exit codes: 0 nothing to say, 1 findings, 2 could not run or not check
 everything.
@@ -43,6 +45,7 @@ type options struct {
 	format   string
 	tags     string
 	tests    bool
+	verbose  bool
 	patterns []string
 	rules    *ruleFlags
 
@@ -74,6 +77,16 @@ func lint(args []string, sys *Sys) int {
 	return show(report, opts, sys)
 }
 
+// executable returns the absolute name of this program: given a name that is
+// nowhere, "go vet -vettool" runs its own checks instead.
+func executable() string {
+	name, err := os.Executable()
+	if err != nil {
+		return "/path/to/netralint"
+	}
+	return name
+}
+
 func parseLint(args []string, sys *Sys) (*options, error) {
 	opts := &options{}
 	var only string
@@ -81,7 +94,7 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	// Flags may stand behind packages.
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(sys.Stdout, lintHelp)
+			fmt.Fprintf(sys.Stdout, lintHelp, executable())
 			flags.SetOutput(sys.Stdout)
 			flags.PrintDefaults()
 			return nil, err
@@ -112,6 +125,7 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags.StringVar(only, "rules", "", "run only these rules, a comma-separated `list`")
 	flags.StringVar(&o.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.tests, "tests", true, "check test files too")
+	flags.BoolVar(&o.verbose, "v", false, "show the source of every finding, not of the first of each kind")
 	flags.BoolVar(&o.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
 	flags.BoolVar(&o.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
 	flags.BoolVar(&o.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
@@ -180,15 +194,15 @@ func cacheDir() string {
 }
 
 // formats are the forms of output by the name that -format takes.
-var formats = map[string]func(sys *Sys, r *render.Report) error{
-	"text": func(sys *Sys, r *render.Report) error {
+var formats = map[string]func(sys *Sys, opts *options, r *render.Report) error{
+	"text": func(sys *Sys, opts *options, r *render.Report) error {
 		dir, err := os.Getwd()
 		if err != nil {
 			dir = string(filepath.Separator)
 		}
-		return render.Text(sys.Stdout, r, dir, sys.Colour)
+		return render.Text(sys.Stdout, r, render.TextStyle{Dir: dir, Colour: sys.Colour, Verbose: opts.verbose, Hints: !opts.writes()})
 	},
-	"json": func(sys *Sys, r *render.Report) error { return render.JSON(sys.Stdout, r) },
+	"json": func(sys *Sys, _ *options, r *render.Report) error { return render.JSON(sys.Stdout, r) },
 }
 
 const formatNames = "text or json"
@@ -196,7 +210,7 @@ const formatNames = "text or json"
 // show prints the report and returns the exit code it amounts to.
 func show(report *engine.Report, opts *options, sys *Sys) int {
 	out := &render.Report{Findings: report.Findings, Packages: report.Packages, Modules: report.Modules}
-	if err := formats[opts.format](sys, out); err != nil {
+	if err := formats[opts.format](sys, opts, out); err != nil {
 		return sys.fail(err)
 	}
 	for _, problem := range report.Problems {

@@ -65,6 +65,12 @@ func example(rules []*analysis.Analyzer) string {
 	b.WriteString(`# Written by make docs. Copy what you need to .golangci.yml of your module.
 version: "2"
 
+issues:
+  # Show all findings: otherwise 50 of a linter, 3 of a text and one of a line.
+  max-issues-per-linter: 0
+  max-same-issues: 0
+  uniq-by-line: false
+
 linters:
   enable:
     - netralint

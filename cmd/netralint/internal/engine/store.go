@@ -19,6 +19,9 @@ const (
 	touchAfter = time.Hour
 )
 
+// stampName is the file whose age says when the store was trimmed last.
+const stampName = "trimmed"
+
 // store is a directory of values under keys. It never fails: a value that
 // cannot be read or written is one that is not there.
 type store struct{ dir string } // dir "" stores nothing
@@ -79,7 +82,7 @@ func (s *store) put(k key, value any) {
 
 // trim deletes what has not been used for long, once a day.
 func (s *store) trim(now time.Time) {
-	stamp := filepath.Join(s.dir, "trimmed")
+	stamp := filepath.Join(s.dir, stampName)
 	if info, err := os.Stat(stamp); err == nil && now.Sub(info.ModTime()) < trimEvery {
 		return
 	}

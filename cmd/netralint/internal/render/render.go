@@ -26,6 +26,16 @@ func (r *Report) byRule() map[string]int {
 	return n
 }
 
+// fixable counts the findings that have a fix.
+func (r *Report) fixable() (n int) {
+	for _, f := range r.Findings {
+		if len(f.Fixes) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // inModule returns the name of a file relative to the root of its module, with
 // slashes.
 func (r *Report) inModule(file string) string {

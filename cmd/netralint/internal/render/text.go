@@ -17,24 +17,33 @@ import (
 // maxSource is the longest piece of a source line that is shown, in characters.
 const maxSource = 160
 
-// Text prints the report for people: grouped by file, each finding with its
-// source line and a mark under what it is about, and a summary by rule. File
-// names are relative to dir where that is shorter.
-func Text(w io.Writer, r *Report, dir string, colour bool) error {
+// A TextStyle says how the report for people looks.
+type TextStyle struct {
+	Dir     string // file names are relative to it where that is shorter
+	Colour  bool
+	Verbose bool // show the source of every finding, not of the first of its kind
+	Hints   bool // say at the end what can be done about the findings
+}
+
+// Text prints the report for people: a line for each finding, which begins with
+// its place as editors and problem matchers expect it, and a summary by rule. The
+// first finding of a rule and severity has its source line below it, with a mark
+// under what it is about.
+func Text(w io.Writer, r *Report, style TextStyle) error {
 	out := bufio.NewWriter(w)
-	p := &textPrinter{w: out, dir: dir, paint: newPalette(colour), lines: make(map[string][]string)}
-	file := ""
+	p := &textPrinter{w: out, dir: style.Dir, paint: newPalette(style.Colour), lines: make(map[string][]string)}
+	shown := map[[2]string]bool{}
 	for _, f := range r.Findings {
-		if f.File != file {
-			if file != "" {
-				fmt.Fprintln(out)
-			}
-			file = f.File
-			fmt.Fprintln(out, p.paint.file.Sprint(p.name(file)))
-		}
 		p.finding(f)
+		if kind := [2]string{f.Rule, f.Severity}; style.Verbose || !shown[kind] {
+			shown[kind] = true
+			p.explain(f)
+		}
 	}
 	p.summary(r)
+	if style.Hints {
+		p.hints(r)
+	}
 	return out.Flush()
 }
 
@@ -80,17 +89,18 @@ func (p *textPrinter) name(file string) string {
 	return file
 }
 
-// 12:9  error  query cannot be cancelled (blockingcall)
-//
-//	12 | 	rows, err := db.Query(q)
-//	   | 	             ^~~~~~~~~~~
+// store/a.go:12:9: error: db.Query takes no context (blockingcall)
 func (p *textPrinter) finding(f finding.Finding) {
 	fixable := ""
 	if len(f.Fixes) > 0 {
 		fixable = p.paint.faint.Sprint(" fixable")
 	}
-	fmt.Fprintf(p.w, "  %d:%d  %s  %s %s%s\n", f.Line, f.Column,
+	fmt.Fprintf(p.w, "%s: %s: %s %s%s\n", p.paint.file.Sprintf("%s:%d:%d", p.name(f.File), f.Line, f.Column),
 		p.paint.severity(f.Severity).Sprint(f.Severity), f.Message, p.paint.rule.Sprintf("(%s)", f.Rule), fixable)
+}
+
+// explain shows the source of a finding and the places that explain it.
+func (p *textPrinter) explain(f finding.Finding) {
 	p.source(f)
 	for _, r := range f.Related {
 		fmt.Fprintf(p.w, "       %s\n", p.paint.faint.Sprintf("%s:%d:%d: %s", p.name(r.File), r.Line, r.Column, r.Message))
@@ -154,6 +164,24 @@ func (p *textPrinter) summary(r *Report) {
 	}
 	for _, c := range counts {
 		fmt.Fprintf(p.w, "  %s %4d\n", p.paint.rule.Sprintf("%-*s", width, c.rule), c.n)
+	}
+}
+
+// hints says how to read more about the findings and how many can be fixed.
+func (p *textPrinter) hints(r *Report) {
+	if len(r.Findings) == 0 {
+		return
+	}
+	fmt.Fprintf(p.w, "\nnetralint explain %s says what that costs and where the rule is silent.\n", r.counts()[0].rule)
+	fixable := r.fixable()
+	moves := r.byRule()["syncdriver"] > 0
+	switch {
+	case fixable > 0 && moves:
+		fmt.Fprintf(p.w, "%d of %d have a fix of their own; netralint -fix ./... makes these and moves the module off the driver, -diff shows both.\n", fixable, len(r.Findings))
+	case moves:
+		fmt.Fprintln(p.w, "netralint -fix ./... moves the module off the driver, -diff shows it.")
+	case fixable > 0:
+		fmt.Fprintf(p.w, "%d of %d can be fixed: netralint -fix ./..., -diff shows it.\n", fixable, len(r.Findings))
 	}
 }
 

@@ -32,29 +32,29 @@ func TestText(t *testing.T) {
 		{Rule: "one", Severity: "error", Message: "several lines", Span: at(2, 11, 3, 5), Fixes: []finding.Fix{{}}},
 		{Rule: "one", Severity: "info", Message: "one line", Span: at(4, 2, 4, 7),
 			Related: []finding.Related{{Span: at(2, 2, 2, 6), Message: "see here"}}},
-		{Rule: "one", Severity: "info", Message: "too long", Span: at(5, 2, 5, 3)},
+		{Rule: "one", Severity: "info", Message: "the second of its kind", Span: at(4, 2, 4, 7),
+			Related: []finding.Related{{Span: at(2, 2, 2, 6), Message: "see here"}}},
+		{Rule: "one", Severity: "warning", Message: "too long", Span: at(5, 2, 5, 3)},
 		{Rule: "one", Severity: "info", Message: "changed meanwhile", Span: at(99, 2, 99, 3)},
 	}}
-	want := `gone.go
-  1:1  warning  no source (two)
-
-store/a.go
-  2:11  error  several lines (one) fixable
+	want := `gone.go:1:1: warning: no source (two)
+store/a.go:2:11: error: several lines (one) fixable
      2 | 	übel := f(
        | 	        ^~
-  4:2  info  one line (one)
+store/a.go:4:2: info: one line (one)
      4 | 	gut()
        | 	^~~~~
        store/a.go:2:2: see here
-  5:2  info  too long (one)
-  99:2  info  changed meanwhile (one)
+store/a.go:4:2: info: the second of its kind (one)
+store/a.go:5:2: warning: too long (one)
+store/a.go:99:2: info: changed meanwhile (one)
 
-5 findings in 2 packages checked
-  one    4
+6 findings in 2 packages checked
+  one    5
   two    1
 `
 	var out strings.Builder
-	if err := Text(&out, r, dir, false); err != nil {
+	if err := Text(&out, r, TextStyle{Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -62,7 +62,20 @@ store/a.go
 	}
 
 	out.Reset()
-	if err := Text(&out, r, dir, true); err != nil {
+	if err := Text(&out, r, TextStyle{Dir: dir, Verbose: true}); err != nil {
+		t.Fatal(err)
+	}
+	second := `the second of its kind (one)
+     4 | 	gut()
+       | 	^~~~~
+       store/a.go:2:2: see here
+store/a.go:5:2`
+	if !strings.Contains(out.String(), second) {
+		t.Errorf("verbose, but not whole:\n%s", out.String())
+	}
+
+	out.Reset()
+	if err := Text(&out, r, TextStyle{Dir: dir, Colour: true}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "\x1b[31;1merror\x1b[") {
@@ -70,9 +83,37 @@ store/a.go
 	}
 }
 
+func TestTextHints(t *testing.T) {
+	place := finding.Span{File: "/gone/a.go", Line: 1, Column: 1}
+	own := finding.Finding{Rule: "blockingcall", Span: place, Fixes: []finding.Fix{{}}}
+	none := finding.Finding{Rule: "preping", Span: place}
+	driver := finding.Finding{Rule: "syncdriver", Span: place}
+	for name, c := range map[string]struct {
+		findings []finding.Finding
+		want     string
+	}{
+		"nothing to fix": {[]finding.Finding{none}, "silent.\n"},
+		"own fixes":      {[]finding.Finding{own, none}, "1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
+		"driver":         {[]finding.Finding{driver, none}, "netralint -fix ./... moves the module off the driver, -diff shows it.\n"},
+		"both":           {[]finding.Finding{own, driver}, "1 of 2 have a fix of their own; netralint -fix ./... makes these and moves the module off the driver, -diff shows both.\n"},
+	} {
+		var out strings.Builder
+		if err := Text(&out, &Report{Findings: c.findings}, TextStyle{Hints: true}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(out.String(), c.want) {
+			t.Errorf("%s: got\n%s", name, out.String())
+		}
+		out.Reset()
+		if err := Text(&out, &Report{Findings: c.findings}, TextStyle{}); err != nil || strings.Contains(out.String(), "netralint") {
+			t.Errorf("%s, without hints: got %v\n%s", name, err, out.String())
+		}
+	}
+}
+
 func TestTextWithoutFindings(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, &Report{Packages: 3}, ".", false); err != nil || out.String() != "" {
+	if err := Text(&out, &Report{Packages: 3}, TextStyle{Dir: ".", Hints: true}); err != nil || out.String() != "" {
 		t.Errorf("got %q, %v", out.String(), err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func pool(ctx context.Context, db *sql.DB) {
-	db.Exec("DELETE FROM a")                      // want `^db.Exec takes no context, so no timeout and no shutdown ends it while it holds a connection; use ExecContext with ctx$`
+	db.Exec("DELETE FROM a")                      // want `^db.Exec takes no context; use ExecContext with ctx$`
 	db.Exec("DELETE FROM a WHERE b = $1", 1)      // want `use ExecContext with ctx`
 	rows, _ := db.Query("SELECT a FROM b")        // want `use QueryContext with ctx`
 	defer rows.Close()                            //

@@ -19,5 +19,5 @@ func open(small bool) (*sql.DB, error) {
 
 func use(ctx context.Context) {
 	db, _ := open(true)
-	db.Exec("DELETE FROM a") // want `^db.Exec \(it can be PostgreSQL: the drivers are mysql, postgres\) takes no context, so no timeout and no shutdown ends it while it holds a connection; use ExecContext with ctx$`
+	db.Exec("DELETE FROM a") // want `^db.Exec \(it can be PostgreSQL: the drivers are mysql, postgres\) takes no context; use ExecContext with ctx$`
 }

@@ -11,7 +11,7 @@ import (
 func run(f func(string, ...any) (sql.Result, error)) { f("DELETE FROM a") }
 
 func pass(db *sql.DB) {
-	run(db.Exec)      // want `method value db.Exec takes no context, so no timeout and no shutdown ends the calls made through it; use ExecContext`
+	run(db.Exec)      // want `method value db.Exec takes no context; use ExecContext`
 	query := db.Query // want `method value db.Query takes no context`
 	query("SELECT 1")
 	_ = db.Close

@@ -27,7 +27,7 @@ func open(url string) (*server, error) {
 }
 
 func (s *server) handle(w http.ResponseWriter, r *http.Request) {
-	s.db.QueryRowContext(context.Background(), "SELECT 1")           // want `s.db.QueryRowContext gets context.Background\(\) while r.Context\(\) is in scope, so it goes on and keeps its connection when the caller has given up; pass r.Context\(\), or context.WithoutCancel\(r.Context\(\)\) where that is meant`
+	s.db.QueryRowContext(context.Background(), "SELECT 1")           // want `s.db.QueryRowContext gets context.Background\(\) while r.Context\(\) is in scope; pass r.Context\(\), or context.WithoutCancel\(r.Context\(\)\) if it must go on`
 	s.db.ExecContext(context.TODO(), "DELETE FROM a")                // want `s.db.ExecContext gets context.TODO\(\) while r.Context\(\) is in scope`
 	s.x.GetContext(context.Background(), new(int), "SELECT 1")       // want `s.x.GetContext gets context.Background\(\)`
 	s.pool.Exec(context.Background(), "DELETE FROM a")               // want `s.pool.Exec gets context.Background\(\) while r.Context\(\)`

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 func TestExec(t *testing.T) {
 	ctx := context.Background()
-	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx, made of context.Background\(\), while t.Context\(\) is in scope, so it does not end with the test; pass t.Context\(\)$`
+	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx, made of context.Background\(\), while t.Context\(\) is in scope; pass t.Context\(\)$`
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,6 @@
 package bothnames
 
 import (
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps`
 	_ "github.com/netra-systems/netralint/conn/pqdriver"
 )

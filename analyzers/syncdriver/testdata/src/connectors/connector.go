@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 
-	"github.com/lib/pq" // want `import of github.com/lib/pq puts.*used here for pq.NewConnector; netralint -fix ./... moves the module off it$`
+	"github.com/lib/pq" // want `import of github.com/lib/pq keeps.*used here for pq.NewConnector; netralint -fix ./... moves the module off it$`
 )
 
 func connector() driver.Connector {

@@ -6,7 +6,7 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/lib/pq" // want `import of github.com/lib/pq puts.*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.Error; netralint -fix ./... moves the module off it$`
+	"github.com/lib/pq" // want `import of github.com/lib/pq keeps.*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.Error; netralint -fix ./... moves the module off it$`
 )
 
 func insert(ctx context.Context, pool *pgxpool.Pool) error {

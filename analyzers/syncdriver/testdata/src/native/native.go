@@ -12,7 +12,7 @@ import (
 type store struct{ db *sql.DB }
 
 func main() {
-	db, err := sql.Open("pgx", "postgres://localhost/shop") // want `^sql.Open puts database/sql between this program and pgx though nothing here needs a \*sql.DB; it costs batches, COPY, notifications and pgx's own types; use conn.Open or pgxpool$`
+	db, err := sql.Open("pgx", "postgres://localhost/shop") // want `^sql.Open puts database/sql between this program and pgx though nothing here needs a \*sql.DB; use conn.Open or pgxpool$`
 	if err != nil {
 		log.Fatal(err)
 	}

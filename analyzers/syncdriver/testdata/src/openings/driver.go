@@ -3,5 +3,5 @@ package openings
 
 import (
 	_ "github.com/go-sql-driver/mysql"
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps`
 )

@@ -12,13 +12,13 @@ import (
 const driverName = "postgres"
 
 func plain() (*sql.DB, error) {
-	return sql.Open(driverName, "") // want `^sql.Open opens PostgreSQL through lib/pq, without batches and out of reach of conn's pool, TLS and error rules; use conn.Open$`
+	return sql.Open(driverName, "") // want `^sql.Open opens PostgreSQL through lib/pq; use conn.Open$`
 }
 
 func extended() {
 	sqlx.MustConnect("postgres", "") // want `^sqlx.MustConnect opens PostgreSQL through lib/pq`
 	sqlx.Open("mysql", "")
-	sql.Open("pg", "")    // want `^sql.Open opens PostgreSQL through a client other than pgx, without`
+	sql.Open("pg", "")    // want `^sql.Open opens PostgreSQL through a client other than pgx; use conn.Open$`
 	sqlx.Open("mine", "") // want `^sqlx.Open opens PostgreSQL through lib/pq`
 }
 
@@ -27,7 +27,7 @@ func either() (*sql.DB, error) {
 	if os.Getenv("SMALL") != "" {
 		name = "mysql"
 	}
-	return sql.Open(name, "") // want `^sql.Open can open PostgreSQL through lib/pq \(the drivers are mysql, postgres\), without`
+	return sql.Open(name, "") // want `^sql.Open can open PostgreSQL through lib/pq \(the drivers are mysql, postgres\); use conn.Open$`
 }
 
 // The package that opens it reports it.

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"github.com/lib/pq" // want `^import of github.com/lib/pq puts PostgreSQL behind database/sql without batches, and out of reach of conn's pool, TLS and error rules; used here for pq.Array \(2\), pq.Error \(2\), sql.Open \(2\), pq.Driver and 2 more; netralint -fix ./... moves the module off it$`
+	"github.com/lib/pq" // want `^import of github.com/lib/pq keeps PostgreSQL behind database/sql, out of conn's reach; used here for pq.Array \(2\), pq.Error \(2\), sql.Open \(2\), pq.Driver and 2 more; netralint -fix ./... moves the module off it$`
 )
 
 func init() { sql.Register("mine", &pq.Driver{}) }

@@ -5,7 +5,7 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/lib/pq" // want `puts .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for pq.Array; netralint`
+	"github.com/lib/pq" // want `keeps .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for pq.Array; netralint`
 )
 
 func insert(ctx context.Context, pool *pgxpool.Pool) {

@@ -6,7 +6,7 @@ import (
 	"database/sql"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/lib/pq" // want `puts .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for pq.Error, sql.Open; netralint`
+	"github.com/lib/pq" // want `keeps .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for pq.Error, sql.Open; netralint`
 )
 
 func insert(ctx context.Context, pool *pgxpool.Pool) bool {

@@ -6,7 +6,7 @@ import (
 	"database/sql"
 
 	_ "github.com/go-sql-driver/mysql"
-	"github.com/lib/pq" // want `puts .*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.As; netralint`
+	"github.com/lib/pq" // want `keeps .*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.As; netralint`
 
 	"github.com/netra-systems/netralint/conn"
 )

@@ -3,7 +3,7 @@ package linked
 
 import (
 	_ "github.com/jackc/pgx/v5/stdlib"
-	postgres "github.com/lib/pq" // want `puts .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for oid.T_text, pq.Error; netralint`
+	postgres "github.com/lib/pq" // want `keeps .*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for oid.T_text, pq.Error; netralint`
 	"github.com/lib/pq/oid"
 )
 

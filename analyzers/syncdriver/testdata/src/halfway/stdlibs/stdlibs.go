@@ -5,7 +5,7 @@ import (
 	"database/sql"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
-	"github.com/lib/pq" // want `puts .*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.Error; netralint`
+	"github.com/lib/pq" // want `keeps .*; the connections of this package come from pgx, so no error is ever a \*pq.Error; used here for pq.Error; netralint`
 )
 
 func insert() bool {

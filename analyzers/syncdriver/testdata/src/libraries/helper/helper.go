@@ -2,7 +2,7 @@
 package helper
 
 import (
-	"github.com/lib/pq" // want `puts .*; used here for pq.Array; netralint`
+	"github.com/lib/pq" // want `keeps .*; used here for pq.Array; netralint`
 
 	"example.com/shop/pqimport"
 )

@@ -8,7 +8,7 @@ import (
 
 	_ "github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgxpool"
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for sql.Open$`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps.*; pgx is linked as well, and checks for the errors of one never match those of the other; used here for sql.Open$`
 
 	"github.com/netra-systems/netralint/conn"
 )

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"log"
 
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; used here for sql.Open$`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps.*; used here for sql.Open$`
 
 	"github.com/netra-systems/netralint/conn"
 )

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	// The driver, and its arrays.
-	postgres "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; used here for pq.Array, pq.QuoteIdentifier, pq.StringArray, sql.Open$`
+	postgres "github.com/lib/pq" // want `^import of github.com/lib/pq keeps.*; used here for pq.Array, pq.QuoteIdentifier, pq.StringArray, sql.Open$`
 )
 
 func main() {

@@ -5,7 +5,7 @@ import "database/sql"
 import "log"
 
 // The driver.
-import "github.com/lib/pq" // want `^import of github.com/lib/pq puts`
+import "github.com/lib/pq" // want `^import of github.com/lib/pq keeps`
 
 func main() {
 	db, err := sql.Open("postgres", "")

@@ -4,7 +4,7 @@ package main
 import "database/sql"
 import "log"
 import "github.com/netra-systems/netralint/conn"
-import _ "github.com/lib/pq" // want `^import of github.com/lib/pq puts`
+import _ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps`
 
 func main() {
 	db, err := sql.Open("postgres", "")

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	// The driver.
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts PostgreSQL behind database/sql.*; used here for sql.Open \(2\)$`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps PostgreSQL behind database/sql.*; used here for sql.Open \(2\)$`
 
 	"github.com/netra-systems/netralint/conn"
 )

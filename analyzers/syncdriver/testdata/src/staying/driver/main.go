@@ -4,7 +4,7 @@ package main
 import (
 	"database/sql"
 
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps.*; netralint -fix ./... moves the module off it$`
 
 	"github.com/netra-systems/netralint/conn"
 )

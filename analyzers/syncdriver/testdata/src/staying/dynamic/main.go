@@ -3,7 +3,7 @@ package main
 
 import (
 	"database/sql"
-	_ "github.com/lib/pq" // want `^import of github.com/lib/pq puts.*; netralint -fix ./... moves the module off it$`
+	_ "github.com/lib/pq" // want `^import of github.com/lib/pq keeps.*; netralint -fix ./... moves the module off it$`
 	"os"
 
 	"github.com/netra-systems/netralint/conn"

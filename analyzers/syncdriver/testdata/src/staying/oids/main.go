@@ -5,7 +5,7 @@ import (
 	"database/sql"
 
 	_ "github.com/lib/pq"
-	"github.com/lib/pq/oid" // want `^import of github.com/lib/pq/oid puts.*; netralint -fix ./... moves the module off it$`
+	"github.com/lib/pq/oid" // want `^import of github.com/lib/pq/oid keeps.*; netralint -fix ./... moves the module off it$`
 
 	"github.com/netra-systems/netralint/conn"
 )
