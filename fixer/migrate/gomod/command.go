@@ -5,22 +5,38 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 )
 
-// firstLine shortens what the go command says to its first line, which names
-// the module; what a proxy answered is behind it.
-func firstLine(err error) error {
+// brief shortens what the go command says to the requirement that cannot be had
+// and the last line, which says why.
+func brief(err error) error {
 	var failed *CommandError
 	if !errors.As(err, &failed) {
 		return err
 	}
-	text, _, _ := strings.Cut(failed.text, "\n")
-	return &CommandError{command: failed.command, text: strings.TrimSuffix(text, ":")}
+	last := ""
+	for line := range strings.Lines(failed.text) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "go: downloading ") && !slices.ContainsFunc(standing, func(s string) bool { return strings.HasPrefix(line, s) }) {
+			last = strings.TrimPrefix(line, "go: ")
+		}
+	}
+	if of := requirement.FindString(failed.text); of != "" && !strings.Contains(last, of) {
+		last = of + ": " + last
+	}
+	return &CommandError{command: failed.command, text: last}
 }
+
+// standing starts the lines that the go command adds to any failure.
+var standing = []string{"Confirm the import path was entered correctly.", "If this is a private repository,"}
+
+// requirement is a module at a version, or one without where none was found.
+var requirement = regexp.MustCompile(`[a-zA-Z0-9][\w.-]*\.[a-z]+(?:/[\w.~-]+)*@v[\w.+-]+|module [a-zA-Z0-9][\w.-]*\.[a-z]+(?:/[\w.~-]+)+`)
 
 // A CommandError is the failure of a go command.
 type CommandError struct {

@@ -120,9 +120,21 @@ func (f *Files) addConn(ctx context.Context) error {
 		query = f.options.ConnPath + "@" + f.options.ConnVersion
 	}
 	if _, err := f.Go(ctx, "get", "-modfile="+f.ModFile, query); err != nil {
-		return fmt.Errorf("require %s: %w; name a version with -conn-version, or with -conn-replace the directory of a copy", f.options.ConnPath, firstLine(err))
+		return fmt.Errorf("require %s: %w; %s", query, brief(err), f.options.instead())
 	}
 	return nil
+}
+
+// instead is what to do when the conn module cannot be required, and was not
+// done.
+func (o Options) instead() string {
+	switch {
+	case o.ConnReplace != "":
+		return "the module proxy must be reachable, or have been"
+	case o.ConnVersion != "":
+		return "with -conn-version name a version that exists, or with -conn-replace the directory of a copy"
+	}
+	return "name a version with -conn-version, or with -conn-replace the directory of a copy"
 }
 
 // Tidy works out go.mod and go.sum for the rewritten files.
@@ -132,10 +144,29 @@ func (f *Files) Tidy(ctx context.Context, files []fixer.Replacement) ([]fixer.Re
 		return nil, err
 	}
 	defer overlay.Remove()
-	if _, err := f.Go(ctx, append([]string{"mod", "tidy", "-modfile=" + f.ModFile}, overlay.Flags()...)...); err != nil {
+	if err := f.tidy(ctx, overlay); err != nil {
 		return nil, fmt.Errorf("tidy go.mod for the migrated code: %w", err)
 	}
 	return f.Finish(ctx, overlay)
+}
+
+// tidy goes on without a requirement that cannot be had, and notes it, where the
+// code that was loaded does without it.
+func (f *Files) tidy(ctx context.Context, overlay *fixer.Overlay) error {
+	flags := append([]string{"-modfile=" + f.ModFile}, overlay.Flags()...)
+	_, failed := f.Go(ctx, append([]string{"mod", "tidy"}, flags...)...)
+	if failed == nil {
+		return nil
+	}
+	if _, err := f.Go(ctx, append([]string{"mod", "tidy", "-e"}, flags...)...); err != nil {
+		return brief(failed)
+	}
+	list := append([]string{"list", "-mod=readonly", "-deps", "-f={{.Name}}"}, flags...)
+	if _, err := f.Go(ctx, append(list, "./...")...); err != nil { // it cannot be built without
+		return brief(failed)
+	}
+	f.Notes = append(f.Notes, fmt.Sprintf("not all that the module requires can be had (%v): run `go mod tidy` where it can", brief(failed)))
+	return nil
 }
 
 // Finish returns what becomes of go.mod, go.sum and the vendor directory.

@@ -32,7 +32,7 @@ func (f *Files) Require(ctx context.Context, needs Needs) error {
 		return nil
 	}
 	if _, err := f.Go(ctx, append([]string{"get", "-modfile=" + f.ModFile}, queries...)...); err != nil {
-		return fmt.Errorf("require %s: %w; the module proxy must be reachable, or have been", strings.Join(queries, " "), firstLine(err))
+		return fmt.Errorf("require %s: %w; the module proxy must be reachable, or have been", strings.Join(queries, " "), brief(err))
 	}
 	return nil
 }
