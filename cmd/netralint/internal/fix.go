@@ -47,17 +47,13 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 		return sys.fail(err)
 	}
 	defer o.tree.Close()
-	failed := exitClean
-	if o.failed != nil {
-		failed = sys.fail(o.failed)
-	}
 	if opts.patches != "" {
-		return max(o.patch(dir, len(before.Findings), opts, sys), failed)
+		return o.patch(dir, len(before.Findings), opts, sys)
 	}
 	if opts.diff {
-		return max(o.show(dir, len(before.Findings), opts, sys), failed)
+		return o.show(dir, len(before.Findings), opts, sys)
 	}
-	return max(o.make(ctx, dir, opts, sys), failed)
+	return o.make(ctx, dir, opts, sys)
 }
 
 // make writes what was worked out, says what was done, and shows what is left.

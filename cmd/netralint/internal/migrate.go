@@ -123,7 +123,10 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	m.options.Ignored, m.options.OtherDatabase = ignored(), analyzers.OtherDatabase
 	m.options.Reported = func(path string) bool { return m.lacking[path] }
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
-		return fmt.Errorf("not migrated: %w", err)
+		if m.options.Level == migrate.LevelContext {
+			return fmt.Errorf("not migrated, and nothing is changed: %w", err)
+		}
+		return fmt.Errorf("not migrated, and nothing is changed: %w; -level=context asks for contexts and the fixes of findings alone", err)
 	}
 	return nil
 }

@@ -23,7 +23,6 @@ type outcome struct {
 	files  int            // that these change
 	last   *fix.Plan      // says which fixes are not made
 	report *engine.Report // what is left
-	failed error          // why the module was not migrated
 	ids    []string       // of the changes made that can be held back
 	notes  []string       // for a person
 }
@@ -32,7 +31,7 @@ type outcome struct {
 // the names of rules.
 const passFindings = "findings"
 
-// workOut migrates the module and then makes the fixes of the findings that are
+// workOut migrates the module, which must succeed, and then makes the fixes of the findings that are
 // left, round after round. Changes of the migration whose IDs hold names are
 // left out; nil names none.
 func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id string) bool) (o *outcome, err error) {
@@ -43,7 +42,7 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 		}
 	}()
 	if opts.migration.wanted(opts) {
-		if o.failed = opts.migration.plan(ctx, dir, opts, hold); o.failed == nil {
+		if err = opts.migration.plan(ctx, dir, opts, hold); err == nil {
 			err = o.migrate(opts.migration.result)
 		}
 	}
