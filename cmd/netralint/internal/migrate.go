@@ -167,6 +167,8 @@ func (m *migration) deed(infinitive bool) string {
 	switch total := m.result.Report.Total(); {
 	case total[migrate.LevelNative] > 0:
 		return move + " the module to pgx"
+	case total[migrate.LevelDriver] > 0 && m.keepsDriver():
+		return move + " parts of the module off lib/pq"
 	case total[migrate.LevelDriver] > 0:
 		return move + " the module off lib/pq"
 	}
@@ -174,6 +176,11 @@ func (m *migration) deed(infinitive bool) string {
 		return give + " database calls their context"
 	}
 	return ""
+}
+
+// keepsDriver reports whether something of the module stays on lib/pq.
+func (m *migration) keepsDriver() bool {
+	return slices.ContainsFunc(m.result.Report.Refusals, func(f migrate.Refusal) bool { return f.Level == migrate.LevelDriver })
 }
 
 // count remembers how many findings there were.

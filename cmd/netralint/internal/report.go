@@ -47,6 +47,7 @@ type migrationReport struct {
 	Total    packageRow        `json:"total"`
 	Contexts *contextsRow      `json:"contexts,omitempty"`
 	Bridges  int               `json:"bridges"`
+	TODO     int               `json:"todo"` // calls that were given context.TODO()
 	Reasons  []reasonRow       `json:"reasons"`
 	Refusals []migrate.Refusal `json:"refusals"`
 	Notes    []string          `json:"notes"`
@@ -62,7 +63,7 @@ type contextsRow struct {
 // those left.
 func (m *migration) newReport(left []finding.Finding, notes []string) *migrationReport {
 	r := m.result.Report
-	out := &migrationReport{Level: string(m.options.Level), Packages: m.rows(left), Bridges: r.Bridges, Reasons: reasons(r.Refusals),
+	out := &migrationReport{Level: string(m.options.Level), Packages: m.rows(left), Bridges: r.Bridges, TODO: r.Unfinished, Reasons: reasons(r.Refusals),
 		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, notes, r.Notes)}
 	out.Total = total(out.Packages)
 	if len(r.Contexts)+len(r.Without) > 0 {
@@ -157,6 +158,9 @@ func (m *migration) tell(w io.Writer, left []finding.Finding, notes []string) er
 		r.table(w)
 	}
 	r.contexts(w)
+	if r.TODO > 0 {
+		fmt.Fprintf(w, "contexts: %s to pgx given context.TODO(), for want of one: replace it\n", count(r.TODO, "call"))
+	}
 	if r.Bridges > 0 {
 		fmt.Fprintf(w, "bridges: code that needs database/sql gets it from a native handle in %s\n", count(r.Bridges, "place"))
 	}
@@ -171,17 +175,59 @@ func (m *migration) tell(w io.Writer, left []finding.Finding, notes []string) er
 	return m.save(r)
 }
 
+// tableWidth is what the table may take of a terminal, in columns.
+const tableWidth = 100
+
+// table prints the rows; one that would not fit has its counts below each other,
+// and the end of its package alone.
 func (r *migrationReport) table(w io.Writer) {
 	rows := r.Packages
 	if len(rows) > 1 {
 		rows = append(slices.Clone(rows), r.Total)
 	}
-	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(tw, "package\tfindings before\tmigrated\tdatabase calls\trefused\tfindings left")
+	text := tabulate("package\tfindings before\tmigrated\tdatabase calls\trefused\tfindings left", rows, ", ", tableWidth)
+	if slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return len(line) > tableWidth }) {
+		text = tabulate("package\tbefore\tmigrated\tcalls\trefused\tleft", rows, "\n", maxPackage)
+	}
+	_, _ = io.WriteString(w, text)
+}
+
+// maxPackage is how much of an import path a table that hardly fits shows.
+const maxPackage = 28
+
+func tabulate(head string, rows []packageRow, between string, longest int) string {
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(tw, head)
 	for _, row := range rows {
-		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%s\t%d\n", row.Package, row.Before, levels(row.Migrated), levels(row.Calls), counts(row.Refused), row.Left)
+		name := row.Package
+		if len(name) > longest {
+			name = "..." + name[len(name)-longest+3:]
+		}
+		migrated, calls, refused := levels(row.Migrated), levels(row.Calls), counts(row.Refused)
+		for i := 0; ; i++ {
+			m, c, f := part(migrated, between, i), part(calls, between, i), part(refused, between, i)
+			if i == 0 {
+				fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%s\t%d\n", name, row.Before, m, c, f, row.Left)
+				continue
+			}
+			if m+c+f == "" {
+				break
+			}
+			fmt.Fprintf(tw, "\t\t%s\t%s\t%s\t\n", m, c, f)
+		}
 	}
 	_ = tw.Flush()
+	return b.String()
+}
+
+// part is the line of a cell: all of it, or one of its counts.
+func part(cell, between string, i int) string {
+	lines := strings.Split(strings.ReplaceAll(cell, ", ", between), "\n")
+	if i >= len(lines) {
+		return ""
+	}
+	return lines[i]
 }
 
 // contexts says where calls have their contexts from.
@@ -206,23 +252,60 @@ func (r *migrationReport) contexts(w io.Writer) {
 	}
 }
 
-// refusals says what was not moved, and what to do about the first three
-// reasons.
+// refusals says what was not moved, one line a cause, and what to do about the
+// first three reasons.
 func (r *migrationReport) refusals(w io.Writer) {
-	for i, f := range r.Refusals {
+	list := causes(r.Refusals)
+	for i, c := range list {
 		if i == maxTold {
-			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(r.Refusals)-i, "place"))
+			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(list)-i, "cause"))
 			break
 		}
+		f := c.first
 		kept := "not migrated"
 		if f.Level == migrate.LevelNative {
 			kept = "stays on database/sql"
 		}
-		fmt.Fprintf(w, "%s%s: %s (%s)\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code)
+		also := ""
+		if c.places > 1 {
+			also = ", as in " + count(c.places-1, "other place")
+		}
+		fmt.Fprintf(w, "%s%s: %s (%s)%s\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code, also)
 	}
 	for _, why := range r.Reasons[:min(3, len(r.Reasons))] {
 		fmt.Fprintf(w, "%s: %s: %s\n", why.Code, why.Title, why.Do)
 	}
+}
+
+// cause is what keeps several places from moving in the same way.
+type cause struct {
+	first  migrate.Refusal
+	places int
+}
+
+// causes joins refusals that say the same: those that keep the driver as it is
+// first, then the most frequent.
+func causes(list []migrate.Refusal) []cause {
+	var all []cause
+	at := map[migrate.Refusal]int{}
+	for _, f := range list {
+		same := migrate.Refusal{Level: f.Level, Code: f.Code, Text: f.Text}
+		i, ok := at[same]
+		if !ok {
+			i = len(all)
+			at[same] = i
+			all = append(all, cause{first: f})
+		}
+		all[i].places++
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		if driver := a.first.Level != migrate.LevelNative; driver != (b.first.Level != migrate.LevelNative) {
+			return driver
+		}
+		return a.places > b.places
+	})
+	return all
 }
 
 // place names where a refusal is, with a space behind it; nothing if it is

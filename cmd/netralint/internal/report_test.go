@@ -1,7 +1,9 @@
 package command
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,5 +28,75 @@ func TestReasonsInOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"PQ-LINKED", "NATIVE-ANY", "NATIVE-SOURCE"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Refusals that say the same are one line; what keeps the driver comes first,
+// then what keeps most.
+func TestCauses(t *testing.T) {
+	list := slices.Concat(
+		[]migrate.Refusal{{Code: "NATIVE-ANY", Level: migrate.LevelNative, File: "a.go", Text: "x"}},
+		slices.Repeat([]migrate.Refusal{{Code: "NATIVE-SQLX", Level: migrate.LevelNative, File: "b.go", Text: "y"}}, 3),
+		[]migrate.Refusal{{Code: "PQ-FIELD", Level: migrate.LevelDriver, File: "c.go", Line: 7, Text: "z"}},
+		[]migrate.Refusal{{Code: "NATIVE-SQLX", Level: migrate.LevelNative, File: "d.go", Text: "other"}},
+	)
+	var out strings.Builder
+	(&migrationReport{Refusals: list}).refusals(&out)
+	want := `c.go:7: not migrated: z (PQ-FIELD)
+b.go: stays on database/sql: y (NATIVE-SQLX), as in 2 other places
+a.go: stays on database/sql: x (NATIVE-ANY)
+d.go: stays on database/sql: other (NATIVE-SQLX)
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The table fits whatever it holds, and loses no count.
+func TestTableFits(t *testing.T) {
+	row := packageRow{Package: "example.com/a/very/long/name/of/a/package/that/nobody/would/choose", Before: 12345, Left: 7,
+		Migrated: map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200, migrate.LevelContext: 30},
+		Calls:    map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200},
+		Refused:  map[string]int{"NATIVE-DEPENDS": 1, "NATIVE-SETTINGS": 222, "NATIVE-OUTSIDE": 3, "NATIVE-SQLX": 4444}}
+	small := packageRow{Package: "example.com/a", Migrated: map[migrate.Level]int{migrate.LevelNative: 1, migrate.LevelDriver: 2}}
+	for _, rows := range [][]packageRow{{row}, {small}, {small, row}} {
+		var out strings.Builder
+		(&migrationReport{Packages: rows, Total: total(rows)}).table(&out)
+		for line := range strings.Lines(out.String()) {
+			if len(line) > tableWidth+1 {
+				t.Errorf("%d columns: %s", len(line), line)
+			}
+		}
+		for _, r := range rows {
+			for code, n := range r.Refused {
+				if !strings.Contains(out.String(), fmt.Sprintf("%d %s ", n, code)) {
+					t.Errorf("%d %s is missing:\n%s", n, code, out.String())
+				}
+			}
+		}
+	}
+	var out strings.Builder
+	(&migrationReport{Packages: []packageRow{small}}).table(&out)
+	if !strings.Contains(out.String(), "1 native, 2 driver") {
+		t.Errorf("a row that fits is broken:\n%s", out.String())
+	}
+}
+
+// The module is off lib/pq only if nothing of it stays there.
+func TestKeepsDriver(t *testing.T) {
+	for level, want := range map[migrate.Level]bool{migrate.LevelDriver: true, migrate.LevelNative: false} {
+		m := &migration{result: &migrate.Result{Report: &migrate.Report{Refusals: []migrate.Refusal{{Level: level}}}}}
+		if got := m.keepsDriver(); got != want {
+			t.Errorf("a refusal below %s: %v", level, got)
+		}
+	}
+}
+
+// Calls that were given context.TODO() are counted where people read.
+func TestTellsOfTODO(t *testing.T) {
+	var out strings.Builder
+	m := &migration{result: &migrate.Result{Report: &migrate.Report{Unfinished: 43}}}
+	if err := m.tell(&out, nil, nil); err != nil || !strings.Contains(out.String(), "43 calls to pgx given context.TODO()") {
+		t.Errorf("%v:\n%s", err, out.String())
 	}
 }
