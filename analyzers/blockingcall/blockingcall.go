@@ -137,11 +137,14 @@ func (c *check) handover(h *connfacts.Handover) {
 	if h.Contextless > 1 {
 		calls = fmt.Sprintf("%d calls", h.Contextless)
 	}
+	what := fmt.Sprintf("%s hands %s%s to code that", report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin))
+	if h.Name {
+		what = fmt.Sprintf("%s opens a pool by the name %s%s and", report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin))
+	}
 	c.out.Report(analysis.Diagnostic{
 		Pos:      h.Expr.Pos(),
 		End:      h.Expr.End(),
 		Category: report.Lower(report.Severity(h.Origin, h.Test)),
-		Message: fmt.Sprintf("%s hands %s%s to code that makes %s without a context on it, which no timeout and no shutdown ends",
-			report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin), calls),
+		Message:  fmt.Sprintf("%s makes %s without a context on it, which no timeout and no shutdown ends", what, calls),
 	})
 }

@@ -17,7 +17,8 @@
 // opened, and reports PostgreSQL only. A package that is handed its handle and
 // has no evidence of what it is stays silent; then the call in the same module
 // that hands it a PostgreSQL handle is reported, once, with the number of calls
-// it leads to.
+// it leads to; so is a call that passes the name of a PostgreSQL driver to a
+// function that opens a pool by it.
 //
 // The severity is error, and one step lower where the handle can be PostgreSQL
 // among other databases, and in test files.
@@ -46,6 +47,7 @@
 //   - calls on other databases, and on handles nothing is known of;
 //   - calls that have no form with a context, such as Commit, Rollback, Next,
 //     Scan, sqlx.MustConnect, and those of pq.Listener;
+//   - the name of a driver that is passed in a struct, or to a function value;
 //   - a handle that is handed to code of another module, such as a migration
 //     tool;
 //   - calls through interfaces that other modules declare, and through

@@ -50,6 +50,7 @@ type Result struct {
 	callees  map[ast.Node][]*types.Func // answers of calleesOf
 	decls    map[*types.Func]*ast.FuncDecl
 	returns  map[*types.Func]dbapi.Resource // answers of openResult
+	byName   map[nodeID][]*Opening          // answer of openedBy
 }
 
 // Call is a call of a database API in the package.

@@ -76,6 +76,9 @@ type PoolFact struct {
 
 // ParamFact is what a function does with the handle in a parameter.
 type ParamFact struct {
+	// Names: the parameter is no handle, but the name of the driver that pools
+	// are opened with. The rest is about these.
+	Names bool
 	// Sets is what is set on and done to a pool or configuration passed in.
 	Sets []Set
 	// Used: a statement is sent through the handle before the call returns.

@@ -12,6 +12,8 @@ type Handover struct {
 	Expr *ast.CallExpr
 	Fn   *types.Func
 	Arg  ast.Expr
+	// Name: Arg is the name of the driver that a pool is opened with there.
+	Name bool
 	// Contextless is the number of calls without a context the handle can reach
 	// there.
 	Contextless int
@@ -50,7 +52,7 @@ func (r *Result) handover(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
 		if !o.Verdict.Maybe() || f.Params[p].OtherText && !(o.Verdict == Postgres && o.Followed) {
 			continue
 		}
-		h := &Handover{Expr: call, Fn: fn, Arg: arg, Contextless: f.Params[p].Contextless, Origin: o, Test: isTestFile(r.pass, call)}
+		h := &Handover{Expr: call, Fn: fn, Arg: arg, Name: f.Params[p].Names, Contextless: f.Params[p].Contextless, Origin: o, Test: isTestFile(r.pass, call)}
 		h.File, h.Func = r.around(call)
 		r.hands = append(r.hands, h)
 		return

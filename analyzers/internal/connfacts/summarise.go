@@ -164,8 +164,11 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	g := r.graph
 	var p ParamFact
 	n, ok := g.ids[key{obj: v.Origin()}]
-	if !ok || !g.relevant(v.Type()) || isString(v.Type()) {
+	if !ok || !g.relevant(v.Type()) {
 		return p
+	}
+	if isString(v.Type()) {
+		return r.nameParam(n)
 	}
 	handle := canBeHandle(v.Type())
 	start := itself
@@ -176,15 +179,15 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 		at := &g.nodes[id]
 		p.Sets = append(p.Sets, at.sets...)
 		p.Releases = p.Releases || at.released && how == itself
-		if handle {
-			p.Contextless += at.contextless
-		}
 		if how == itself {
 			p.Escapes = p.Escapes || at.escapes || g.dangling(at) || g.exportedPlace(at)
 		}
 		return true
 	})
 	p.Sets = distinct(p.Sets)
+	if handle {
+		p.Contextless = g.contextlessFrom(n, start)
+	}
 	p.Used = r.usedBy(decl, n, start)
 	p.Stored = handle && !r.contained(decl, n)
 	o := r.origin(n, false)
