@@ -40,7 +40,10 @@
 // The severity of the first and the fourth is error where the pool is
 // PostgreSQL's, warning where it can be another database's too.
 //
-// The fix bounds the pool to five connections, where it is opened.
+// Pools that an object mapper opens (gorm, ent, xorm) count.
+//
+// The fix bounds the pool to five connections, where it is opened; it has none
+// for the pool of an object mapper.
 //
 // Not reported:
 //
@@ -52,6 +55,9 @@
 //     not main;
 //   - pools opened in test files;
 //   - pools of other databases;
+//   - a pool that the function that opens it closes by a defer statement, when only
+//     it and the functions it calls use the pool: it goes with the invocation, and
+//     has as many connections as the invocation needs;
 //   - a bound that is no constant: it is taken for a budget;
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;

@@ -20,7 +20,7 @@ import (
 // fix bounds a pool that has no bound, where it is opened. A bound that is there
 // but large is somebody's choice, and left to them.
 func (c *check) fix(o *connfacts.Opening) []analysis.SuggestedFix {
-	if o.Origin.Verdict != connfacts.Postgres || len(o.Set("SetMaxOpenConns"))+len(o.Set("MaxConns")) > 0 {
+	if o.Origin.Verdict != connfacts.Postgres || o.API.Returns == dbapi.Mapper || len(o.Set("SetMaxOpenConns"))+len(o.Set("MaxConns")) > 0 {
 		return nil
 	}
 	var edits []analysis.TextEdit

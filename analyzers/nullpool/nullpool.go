@@ -69,6 +69,9 @@ func (c *check) opening(o *connfacts.Opening) {
 		c.conn(o)
 		return
 	}
+	if o.Closed {
+		return // it goes with the invocation
+	}
 	if f, found := c.judge(p); found {
 		f.SuggestedFixes = c.fix(o)
 		c.out.Report(f.Diagnostic)
@@ -80,7 +83,7 @@ func (c *check) opening(o *connfacts.Opening) {
 func (c *check) remote(r *connfacts.Remote) {
 	for _, f := range r.Pools {
 		api, ok := dbapi.Lookup(f.Package, "", f.Name)
-		if !ok || f.Serverless || !f.Verdict.Maybe() || api.Stack == dbapi.NetraConn {
+		if !ok || f.Serverless || f.Closed || !f.Verdict.Maybe() || api.Stack == dbapi.NetraConn {
 			continue
 		}
 		p := pool{at: r.Expr, by: report.Callee(r.Expr, r.Fn), api: api, verdict: f.Verdict, sets: f.Sets, dsnKnown: f.DSNKnown, hidden: f.Escapes}

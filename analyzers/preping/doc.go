@@ -11,8 +11,9 @@
 // first request. This rule guards line 5 of the standard: connections are
 // pinged before use, recycled and limited.
 //
-// It follows a pool from where it is opened, by database/sql or by a package that
-// puts a trace or a hook around the driver, through variables, fields, atomic
+// It follows a pool from where it is opened, by database/sql, by a package that
+// puts a trace or a hook around the driver, or by an object mapper (gorm, ent,
+// xorm; bun is given one), through variables, fields, atomic
 // values, functions and packages, and reports the opening if nothing on the way calls
 //
 //   - PingContext (or Ping; sqlx.Connect pings), or sends a statement before the
@@ -41,7 +42,8 @@
 // The fix adds the missing calls, with the values of the canon (30 connections,
 // 10 of them idle, one hour), after the error check of the opening. It adds the
 // ping with the context in scope, or with context.Background where there is
-// none, when the error can be handled as that of the opening is.
+// none, when the error can be handled as that of the opening is. It has none for
+// the pool of an object mapper, which is set up by db.DB() there.
 //
 // Not reported:
 //
@@ -52,6 +54,8 @@
 //     that needs one connection, and goes;
 //   - a pool, in a field or a variable too, that the function that opens it closes
 //     by a defer statement, when only it and the functions it calls use the pool;
+//   - a pool of gorm's that a plugin may set up, and gorm.Open with a dialect
+//     from out of sight, which may have a pool already;
 //   - a pool that is opened to get at its driver, and closed unused;
 //   - pools that code out of sight may set up: in exported variables and fields,
 //     returned by exported accessors, passed to function values, to methods of

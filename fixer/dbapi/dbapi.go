@@ -1,5 +1,6 @@
 // Package dbapi is the one table of what each API of database/sql, sqlx,
-// lib/pq, pgx, pgxpool, pgx/stdlib and conn does with a database connection.
+// lib/pq, pgx, pgxpool, pgx/stdlib and conn does with a database connection, and
+// of what wrappers of drivers and object mappers do with a pool.
 //
 // It is data: no rule is decided here. A module under testdata compiles every
 // name of the table against the real packages.
@@ -33,10 +34,12 @@ const (
 	Connector
 	// Config is the settings a pool or connection is opened with.
 	Config
+	// Mapper is what an object mapper puts around a pool: *gorm.DB, *bun.DB.
+	Mapper
 )
 
 var resourceNames = [...]string{"nothing", "pool", "connection", "transaction", "statement",
-	"rows", "row", "batch results", "listener", "connector", "configuration"}
+	"rows", "row", "batch results", "listener", "connector", "configuration", "object mapper"}
 
 func (r Resource) String() string { return resourceNames[r] }
 
@@ -140,6 +143,8 @@ type API struct {
 	Acquires bool
 	// Releases is the operand whose connection is given back.
 	Releases Operand
+	// Lends is the operand that code out of sight may change.
+	Lends Operand
 	// Runs is the function that is called, if at all, before the call returns.
 	Runs Operand
 	// Blocks: the call waits for the network.
@@ -160,7 +165,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {

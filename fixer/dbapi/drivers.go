@@ -2,6 +2,7 @@ package dbapi
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,7 @@ func indexPackages() map[string]bool {
 	for _, w := range wrappers {
 		paths[w.Path] = true
 	}
+	maps.Copy(paths, mapperPaths)
 	return paths
 }
 
@@ -29,11 +31,11 @@ var clients = map[string]bool{
 	pgxPath + "/pgconn": true, "github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
 }
 
-// IsClient reports whether calls of the package run statements. Those of a
-// wrapper of drivers may keep the context they get.
+// IsClient reports whether calls of the package run statements. Those of an
+// object mapper and of a wrapper of drivers may keep the context they get.
 func IsClient(pkg *types.Package) bool {
 	path := PathOf(pkg)
-	if IsWrapper(path) {
+	if IsMapper(path) || IsWrapper(path) {
 		return false
 	}
 	return packages[path] || clients[path] || strings.HasPrefix(path, ConnPath+"/")
@@ -75,6 +77,11 @@ var drivers = []Driver{
 
 	{"github.com/go-sql-driver/mysql", []string{"mysql"}, OtherDatabase},
 	{"github.com/newrelic/go-agent/v3/integrations/nrmysql", []string{"nrmysql"}, OtherDatabase},
+	{"gorm.io/driver/mysql", nil, OtherDatabase},
+	{"gorm.io/driver/sqlite", nil, OtherDatabase},
+	{"gorm.io/driver/sqlserver", nil, OtherDatabase},
+	{"gorm.io/driver/clickhouse", nil, OtherDatabase},
+	{"github.com/glebarez/sqlite", nil, OtherDatabase},
 	{"github.com/mattn/go-sqlite3", []string{"sqlite3"}, OtherDatabase},
 	{"modernc.org/sqlite", []string{"sqlite"}, OtherDatabase},
 	{"github.com/glebarez/go-sqlite", []string{"sqlite"}, OtherDatabase},
@@ -182,6 +189,8 @@ var resources = map[[2]string]Resource{
 	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
 	{compatPath, "Stmt"}:    Stmt,
 	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,
+	{gormPath, "DB"}: Mapper, {gormPath, "Dialector"}: Connector, {gormPostgresPath, "Config"}: Config,
+	{bunPath, "DB"}: Mapper, {entPath, "Driver"}: Mapper, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
 }
 
 // TypeNamed returns the resource a type of a library is, by import path and

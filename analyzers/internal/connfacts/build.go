@@ -284,8 +284,9 @@ func (g *graph) setField(lit *ast.CompositeLit, whole types.Type, field *types.V
 	n := g.variable(field)
 	switch {
 	case v == none:
-	case connects(whole):
-		// A connector or driver of one's own reaches what it wraps.
+	case connects(whole), isDialect(whole) && g.given(value):
+		// A connector or driver of one's own reaches what it wraps, an object
+		// mapper the pool it is given.
 		g.flow(v, g.evalLit(lit))
 		g.flow(v, n)
 	default:

@@ -158,7 +158,7 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 		g.flow(g.operandNode(call, api.Names), res)
 		g.scheme(call, api, res)
 		for _, o := range []dbapi.Operand{api.Of, api.Driver, api.Config} {
-			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Config {
+			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Mapper || api.Returns == dbapi.Config || dialect(api) {
 				g.flow(src, res)
 			} else {
 				// Rows and the like come from the pool but are not the pool.
@@ -167,10 +167,13 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 		}
 	}
 	g.setByCall(call, api)
+	if n := g.operandNode(call, api.Lends); n != none {
+		g.note(n).escapes = true
+	}
 	if n := g.operandNode(call, api.Releases); n != none {
 		g.note(n).released = true
 	}
-	if recv := fn.Signature().Recv(); recv == nil && api.Of == dbapi.NoOperand && api.Opens == dbapi.NoResource {
+	if recv := fn.Signature().Recv(); recv == nil && api.Of == dbapi.NoOperand && api.Opens == dbapi.NoResource && !dialect(api) {
 		g.escape(call)
 	}
 }
@@ -228,6 +231,7 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 	if g.driverValue(call, fn) || g.swap(call, fn) {
 		return
 	}
+	g.touch(call)
 	var f FuncFact
 	known := g.pass.ImportObjectFact(fn, &f)
 	sig := fn.Signature()

@@ -1,6 +1,9 @@
 package connfacts
 
-import "go/ast"
+import (
+	"go/ast"
+	"slices"
+)
 
 // contained reports whether the handle that starts at start stays with the
 // function fn and those it calls: it is in no field or package variable, in no
@@ -15,7 +18,7 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 		case how == held, n.shared(), n.stored, n.escapes, n.slot < whole, g.exportedResult(n) != nil:
 			inside = false
 		}
-		for _, f := range n.usedIn {
+		for _, f := range slices.Concat(n.usedIn, n.touchedIn) {
 			if _, lit := f.(*ast.FuncLit); lit && f != fn {
 				inside = false
 			}

@@ -73,6 +73,9 @@ func (g *graph) evalLit(e *ast.CompositeLit) nodeID {
 	if s := dbapi.StackOf(g.info.TypeOf(e)); s.Postgres() {
 		g.nodes[n].stacks = []dbapi.Stack{s}
 	}
+	if t := g.info.TypeOf(e); t != nil && isDialect(t) && !names(e, "Conn", "DriverName") {
+		g.nodes[n].stacks = []dbapi.Stack{dbapi.PgxStdlib}
+	}
 	return n
 }
 
@@ -117,9 +120,10 @@ func (g *graph) evalSelector(e *ast.SelectorExpr) nodeID {
 
 // path returns the place of the field that index leads to from a value of type
 // t at base. Each field on the way is a part of what is before it. Database
-// handles are one place together with their fields; each
-// value of a foreign struct type has fields of its own.
+// handles are one place together with their fields, object mappers with all that
+// is in these; each value of a foreign struct type has fields of its own.
 func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
+	mapper := false
 	for _, i := range index {
 		whole := gosrc.Deref(t)
 		s, ok := whole.Underlying().(*types.Struct)
@@ -128,7 +132,8 @@ func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 		}
 		f := s.Field(i)
 		t = f.Type()
-		if isHandle(whole) {
+		mapper = mapper || dbapi.ResourceOf(whole) == dbapi.Mapper
+		if mapper || isHandle(whole) {
 			continue
 		}
 		n := g.variable(f)

@@ -57,6 +57,8 @@ type node struct {
 	// released: the resource is given back here.
 	contextless int
 	released    bool
+	// touchedIn are the functions that call a method of an object mapper here.
+	touchedIn []ast.Node
 	// usedIn are the functions that send a statement through the handle here.
 	usedIn []ast.Node
 	// pending is the function of this package whose result this is, until the

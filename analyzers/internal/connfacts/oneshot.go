@@ -2,6 +2,7 @@ package connfacts
 
 import (
 	"go/ast"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
@@ -27,7 +28,7 @@ func (r *Result) closedByOpener(fn ast.Node, start nodeID) bool {
 		if n.stored || n.escapes || g.exportedPlace(n) || g.exportedResult(n) != nil || how == itself && n.slot < whole {
 			inside = false
 		}
-		for _, f := range n.usedIn {
+		for _, f := range slices.Concat(n.usedIn, n.touchedIn) {
 			inside = inside && running[f]
 		}
 		return inside

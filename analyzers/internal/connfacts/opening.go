@@ -44,8 +44,11 @@ type Opening struct {
 	Escapes bool
 	// Contained: the pool stays with the function that opens it and those it
 	// calls; no struct, package variable, function literal or goroutine has it, or
-	// the function closes it before it returns and no other code uses it.
+	// it is Closed.
 	Contained bool
+	// Closed: the function that opens the pool closes it before it returns, and no
+	// code uses it but that function and those it calls.
+	Closed bool
 	// Returned are the functions and methods that return the newly opened pool
 	// to other packages, which are to judge it.
 	Returned []*types.Func
@@ -74,7 +77,7 @@ func (o *Opening) Set(name string) []Set {
 // collectOpenings finds the calls that open something, and what becomes of it.
 func (r *Result) collectOpenings() {
 	for _, c := range r.calls {
-		if c.API.Opens != dbapi.NoResource {
+		if c.API.Opens != dbapi.NoResource && !r.graph.mapsGiven(c) {
 			r.addOpening(&Opening{Expr: c.Expr, Fn: c.Fn, API: c.API, Func: c.Func, File: c.File, Test: c.Test, Origin: c.Origin})
 		}
 	}
@@ -114,7 +117,8 @@ func (r *Result) addOpening(o *Opening) {
 	}
 	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
-	o.Contained = how == itself && (r.contained(o.Func, res) || r.closedByOpener(o.Func, res))
+	o.Closed = how == itself && r.closedByOpener(o.Func, res)
+	o.Contained = o.Closed || how == itself && r.contained(o.Func, res)
 }
 
 // follow collects what is done to the pool that starts at res, and who else can
@@ -308,7 +312,7 @@ func (g *graph) parsedConfig(o *Opening, call *ast.CallExpr) {
 	fn := callee(g.info, call)
 	api, ok := dbapi.Of(fn)
 	if !ok || api.DSN == dbapi.NoOperand {
-		o.ConfigOpen = o.ConfigOpen || fn != nil
+		o.ConfigOpen = o.ConfigOpen || fn != nil && !ofDriver(fn)
 		return
 	}
 	if e := g.operand(call, api.DSN); e != nil {

@@ -10,6 +10,12 @@ import (
 	_ "github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"
 
+	_ "entgo.io/ent/dialect/sql"
+	_ "github.com/uptrace/bun"
+	_ "gorm.io/driver/postgres"
+	_ "gorm.io/gorm"
+	_ "xorm.io/xorm"
+
 	_ "github.com/netra-systems/netralint/conn"
 	_ "github.com/netra-systems/netralint/conn/sqlcompat"
 	_ "github.com/netra-systems/netralint/conn/sqlxcompat"

@@ -14,7 +14,6 @@ func open(url string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
 	return db.Ping()
 }
 

@@ -30,7 +30,7 @@ func others() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer db.Close()
+	log.Print(db.Ping())
 }
 
 func computed(url string) {
@@ -135,5 +135,5 @@ func ignored(url string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer db.Close()
+	log.Print(db.Ping())
 }

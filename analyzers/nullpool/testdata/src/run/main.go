@@ -10,11 +10,13 @@ import (
 	"example.com/nullpool/config"
 )
 
+var db *sql.DB
+
 func main() {
 	log.Print(config.OnCloudRun())
-	db, err := sql.Open("postgres", "") // want `pool opened by sql.Open has no SetMaxOpenConns`
+	var err error
+	db, err = sql.Open("postgres", "") // want `pool opened by sql.Open has no SetMaxOpenConns`
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer db.Close()
 }

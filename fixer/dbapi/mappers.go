@@ -1,0 +1,79 @@
+package dbapi
+
+const (
+	gormPath         = "gorm.io/gorm"
+	gormPostgresPath = "gorm.io/driver/postgres"
+	bunPath          = "github.com/uptrace/bun"
+	entPath          = "entgo.io/ent/dialect/sql"
+	xormPath         = "xorm.io/xorm"
+	xormCorePath     = "xorm.io/xorm/core"
+)
+
+// mapperPaths are the packages of object mappers: they put a type of their own
+// around a pool that they open or are given.
+var mapperPaths = map[string]bool{
+	gormPath: true, gormPostgresPath: true, bunPath: true, entPath: true, xormPath: true,
+}
+
+// IsMapper reports whether the package of an import path belongs to an object
+// mapper of the table.
+func IsMapper(path string) bool { return mapperPaths[path] }
+
+func mapperAPIs() []API {
+	return concat(gormAPIs(), bunAPIs(), entAPIs(), xormAPIs())
+}
+
+// gormAPIs: Open reaches the server unless told not to.
+func gormAPIs() []API {
+	return concat(
+		on(gormPath, "", Generic, API{Name: "Open", Opens: Pool, Returns: Mapper, Config: Arg0, Does: Pinged}),
+		on(gormPath, "DB", Generic,
+			API{Name: "DB", Returns: Pool},
+			API{Name: "Use", Lends: Receiver},
+		),
+		on(gormPostgresPath, "", PgxStdlib, API{Name: "Open", Returns: Connector, DSN: Arg0}),
+		on(gormPostgresPath, "", Generic, API{Name: "New", Returns: Connector, Config: Arg0}),
+	)
+}
+
+func bunAPIs() []API {
+	return concat(
+		on(bunPath, "", Generic, API{Name: "NewDB", Returns: Mapper, Of: Arg0}),
+		on(bunPath, "DB", Generic, concat(
+			pair(API{Name: "Exec", Acquires: true, Blocks: true}, "ExecContext"),
+			pair(API{Name: "Query", Returns: Rows, Acquires: true, Blocks: true}, "QueryContext"),
+			pair(API{Name: "QueryRow", Returns: Row, Acquires: true, Blocks: true}, "QueryRowContext"),
+			[]API{{Name: "Close", Releases: Receiver}},
+		)...),
+	)
+}
+
+func entAPIs() []API {
+	return concat(
+		on(entPath, "", Generic,
+			API{Name: "Open", Opens: Pool, Returns: Mapper, Driver: Arg0, DSN: Arg1},
+			API{Name: "OpenDB", Returns: Mapper, Of: Arg1},
+		),
+		on(entPath, "Driver", Generic,
+			API{Name: "DB", Returns: Pool},
+			API{Name: "Close", Releases: Receiver},
+		),
+	)
+}
+
+func xormAPIs() []API {
+	return concat(
+		on(xormPath, "", Generic, API{Name: "NewEngine", Opens: Pool, Returns: Mapper, Driver: Arg0, DSN: Arg1}),
+		on(xormPath, "Engine", Generic, concat(
+			pair(API{Name: "Ping", Does: Pinged, Acquires: true, Blocks: true}, "PingContext"),
+			[]API{
+				{Name: "DB", Returns: Mapper},
+				{Name: "Close", Releases: Receiver},
+				{Name: "SetMaxOpenConns", Does: MaxOpen},
+				{Name: "SetMaxIdleConns", Does: MaxIdle},
+				{Name: "SetConnMaxLifetime", Does: Lifetime},
+				{Name: "SetConnMaxIdleTime", Does: IdleTime},
+			},
+		)...),
+	)
+}
