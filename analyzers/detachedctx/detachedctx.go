@@ -52,7 +52,7 @@ func run(p *rule.Pass) {
 		}
 	}
 	c.plan(found)
-	for _, f := range found {
+	for _, f := range c.join(found) {
 		c.report(f)
 	}
 }
@@ -64,6 +64,8 @@ type finding struct {
 	roots []*ast.CallExpr  // what that is made of
 	ctx   contexts.Context // the one in scope
 	edits []analysis.TextEdit
+	// others counts the calls of the function that the finding is about too.
+	others int
 }
 
 // detached judges a call, and returns nil if there is nothing to say.
@@ -111,8 +113,8 @@ func (c *check) report(f *finding) {
 	}
 	if f.ctx.Test {
 		d.Category = report.Info
-		d.Message = fmt.Sprintf("%s%s gets %s while %s is in scope; pass %[4]s",
-			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr)
+		d.Message = fmt.Sprintf("%s%s gets %s while %s is in scope; pass %[4]s%[5]s",
+			report.Name(f.call.Expr.Fun), report.Among(f.call.Origin), given, f.ctx.Expr, f.elsewhere())
 	}
 	if f.edits != nil {
 		d.SuggestedFixes = []analysis.SuggestedFix{{

@@ -27,7 +27,8 @@
 //
 // The severity is error, and one step lower where the handle can be PostgreSQL
 // among other databases, and in test files. It is info where the context is a
-// test's, which lives until the test is over anyway.
+// test's, which lives until the test is over anyway; of these, a function has one
+// finding, at the first call, with the number of the others.
 //
 // The fix puts the context in scope in the place of context.Background() or
 // context.TODO(). It is not offered where the variable that holds the context

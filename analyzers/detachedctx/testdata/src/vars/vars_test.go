@@ -20,14 +20,14 @@ func TestMain(m *testing.M) {
 
 func TestExec(t *testing.T) {
 	ctx := context.Background()
-	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx, made of context.Background\(\), while t.Context\(\) is in scope; pass t.Context\(\)$`
+	tx, err := pool.Begin(ctx) // want `pool.Begin gets ctx, made of context.Background\(\), while t.Context\(\) is in scope; pass t.Context\(\), here and in 2 other calls of TestExec$`
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer tx.Rollback(ctx)
-	tx.Exec(ctx, "DELETE FROM a") // want `tx.Exec gets ctx`
+	tx.Exec(ctx, "DELETE FROM a")
 	t.Run("inner", func(t *testing.T) {
-		tx.Exec(ctx, "DELETE FROM a") // want `tx.Exec gets ctx`
+		tx.Exec(ctx, "DELETE FROM a")
 	})
 	t.Cleanup(func() {
 		pool.Exec(context.Background(), "DROP TABLE a")
@@ -73,6 +73,14 @@ func TestShared(t *testing.T) {
 	ctx := context.Background()
 	pool.Exec(ctx, "DELETE FROM a") // want `pool.Exec gets ctx`
 	helper(ctx)
+}
+
+func TestJoined(t *testing.T) {
+	pool.Exec(context.Background(), "DELETE FROM a") //netralint:ignore detachedctx it is to outlast the test
+	pool.Exec(context.Background(), "DELETE FROM b") // want `pool.Exec gets context.Background\(\) while t.Context\(\) is in scope; pass t.Context\(\), here and in another call of TestJoined$`
+	t.Run("inner", func(t *testing.T) {
+		pool.Exec(context.Background(), "DELETE FROM c")
+	})
 }
 
 func helper(ctx context.Context) {}
