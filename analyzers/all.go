@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
+	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -24,6 +25,7 @@ var rules = []*analysis.Analyzer{
 	detachedctx.Analyzer,
 	preping.Analyzer,
 	nullpool.Analyzer,
+	poolperrequest.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))

@@ -51,6 +51,8 @@ type Result struct {
 	decls    map[*types.Func]*ast.FuncDecl
 	returns  map[*types.Func]dbapi.Resource // answers of openResult
 	byName   map[nodeID][]*Opening          // answer of openedBy
+	kept     map[nodeID]bool                // answer of assigned
+	fates    map[*ast.CallExpr]Fate
 }
 
 // Call is a call of a database API in the package.
@@ -183,6 +185,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.markUses()
 	r.collectOpenings()
 	r.summarise()
+	r.collectFates()
 	r.collectHandovers()
 	return r, nil
 }

@@ -69,6 +69,8 @@ type PoolFact struct {
 	// Escapes: something that cannot be followed may change the pool, or the
 	// configuration it is opened with.
 	Escapes bool
+	// Kept: the package that opens it keeps it, in a variable, field or element.
+	Kept bool
 	// Closed: the function that opens it closes it, as in [Opening].
 	Closed bool
 	// Serverless: the package that opens it is made for a serverless host

@@ -46,6 +46,8 @@ type Opening struct {
 	// calls; no struct, package variable, function literal or goroutine has it, or
 	// it is Closed.
 	Contained bool
+	// Kept: the package keeps it, in a variable, field or element.
+	Kept bool
 	// Closed: the function that opens the pool closes it before it returns, and no
 	// code uses it but that function and those it calls.
 	Closed bool
@@ -117,6 +119,7 @@ func (r *Result) addOpening(o *Opening) {
 	}
 	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
+	o.Kept = r.keptAnywhere(res, how) || o.Factory != nil && o.Factory.Kept
 	o.Closed = how == itself && r.closedByOpener(o.Func, res)
 	o.Contained = o.Closed || how == itself && r.contained(o.Func, res)
 }

@@ -345,7 +345,7 @@ func (r *Result) poolFact(o *Opening) PoolFact {
 		Package: o.API.Package, Name: o.API.Name,
 		Verdict: o.Origin.Verdict, Drivers: o.Origin.Drivers, Stacks: o.Origin.Stacks,
 		Sets: distinct(o.Sets), DSNKnown: o.DSNKnown,
-		Escapes: o.Escapes || o.ConfigOpen, Closed: o.Closed, Serverless: len(r.Serverless()) > 0,
+		Escapes: o.Escapes || o.ConfigOpen, Kept: o.Kept, Closed: o.Closed, Serverless: len(r.Serverless()) > 0,
 	}
 }
 

@@ -1,0 +1,230 @@
+package connfacts
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
+// Fate is what becomes of a pool or connection that a call returns, in the
+// function that makes the call and those that it gives it to.
+type Fate struct {
+	// Kept: it is stored where it outlives the call, or goes out of sight.
+	Kept bool
+	// Closers are the calls that close it, or what holds it.
+	Closers []*ast.CallExpr
+	// Returned are the functions of the package that return it, or what holds it.
+	Returned []*types.Func
+}
+
+// Fate says what becomes of the pool or connection in the first result of a
+// call, itself or in a struct: a call that is an [Opening], or one of a function
+// of this package that returns what it opens. Others have none.
+func (r *Result) Fate(call *ast.CallExpr) (Fate, bool) {
+	f, ok := r.fates[call]
+	return f, ok
+}
+
+// collectFates follows the openings outside of tests, and the calls of the
+// functions that return what they open.
+func (r *Result) collectFates() {
+	var work []*ast.CallExpr
+	for _, o := range r.openings {
+		if !o.Test && o.Origin.Verdict.Maybe() {
+			work = append(work, o.Expr)
+		}
+	}
+	if len(work) == 0 {
+		return
+	}
+	r.fates = map[*ast.CallExpr]Fate{}
+	closing, calls := r.closing(), r.staticCalls()
+	for len(work) > 0 {
+		call := work[len(work)-1]
+		work = work[:len(work)-1]
+		if _, done := r.fates[call]; done {
+			continue
+		}
+		f := r.fate(call, closing)
+		r.fates[call] = f
+		for _, fn := range f.Returned {
+			work = append(work, calls[fn]...)
+		}
+	}
+}
+
+// staticCalls returns the calls of each function of the package, without those
+// of its tests.
+func (r *Result) staticCalls() map[*types.Func][]*ast.CallExpr {
+	all := map[*types.Func][]*ast.CallExpr{}
+	r.eachCall(func(call *ast.CallExpr) {
+		if fn := callee(r.pass.TypesInfo, call); fn != nil && fn.Pkg() == r.pass.Pkg {
+			all[fn] = append(all[fn], call)
+		}
+	})
+	return all
+}
+
+// eachCall calls visit for the calls outside of test files.
+func (r *Result) eachCall(visit func(*ast.CallExpr)) {
+	for _, file := range r.pass.Files {
+		if isTestFile(r.pass, file) {
+			continue
+		}
+		for n := range ast.Preorder(file) {
+			if call, ok := n.(*ast.CallExpr); ok {
+				visit(call)
+			}
+		}
+	}
+}
+
+func (r *Result) fate(call *ast.CallExpr, closing []closer) Fate {
+	g := r.graph
+	start := g.callResult(call, 0)
+	if start == none {
+		return Fate{Kept: true}
+	}
+	var f Fate
+	places := map[nodeID]bool{}
+	g.forward(start, g.startReach(call), func(id nodeID, how reach) bool {
+		n := &g.nodes[id]
+		if fn, ok := n.obj.(*types.Func); ok && n.slot >= resultSlot(0) {
+			f.Returned = append(f.Returned, fn)
+			return false
+		}
+		places[id] = true
+		f.Kept = f.Kept || r.keptAt(id, how)
+		return true
+	})
+	slices.SortFunc(f.Returned, func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) })
+	f.Returned = slices.Compact(f.Returned)
+	for _, c := range closing {
+		if places[c.at] {
+			f.Closers = append(f.Closers, c.call)
+		}
+	}
+	return f
+}
+
+// startReach is how the first result of a call has what it opens.
+func (g *graph) startReach(call *ast.CallExpr) reach {
+	if t := resultType(g.info, call); t != nil && !isHandle(t) {
+		return held
+	}
+	return itself
+}
+
+// keptAt reports whether what is at a place outlives the calls it is passed to,
+// or is out of sight there.
+func (r *Result) keptAt(id nodeID, how reach) bool {
+	n := &r.graph.nodes[id]
+	if v, ok := n.obj.(*types.Var); ok && isPackageVar(v) {
+		return true
+	}
+	if _, lit := n.syn.(*ast.FuncLit); lit && n.slot >= resultSlot(0) {
+		return true
+	}
+	return r.assigned()[id] || how == itself && (n.escapes || n.stored || n.slot < whole)
+}
+
+// keptAnywhere reports whether a function of the package keeps what starts at a
+// place.
+func (r *Result) keptAnywhere(start nodeID, how reach) bool {
+	kept := false
+	r.graph.forward(start, how, func(id nodeID, how reach) bool {
+		n := &r.graph.nodes[id]
+		v, ok := n.obj.(*types.Var)
+		kept = kept || ok && isPackageVar(v) || r.assigned()[id]
+		return !kept
+	})
+	return kept
+}
+
+// assigned returns the places whose value is assigned to a field or an element,
+// or sent.
+func (r *Result) assigned() map[nodeID]bool {
+	if r.kept != nil {
+		return r.kept
+	}
+	r.kept = map[nodeID]bool{}
+	g := r.graph
+	for _, file := range r.pass.Files {
+		for n := range ast.Preorder(file) {
+			switch n := n.(type) {
+			case *ast.SendStmt:
+				r.keep(g.eval(n.Value))
+			case *ast.AssignStmt:
+				r.assignedIn(n)
+			}
+		}
+	}
+	return r.kept
+}
+
+func (r *Result) assignedIn(n *ast.AssignStmt) {
+	for i, lhs := range n.Lhs {
+		if _, local := ast.Unparen(lhs).(*ast.Ident); local {
+			continue // a package variable is a place of its own
+		}
+		switch call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr); {
+		case len(n.Rhs) == len(n.Lhs):
+			r.keep(r.graph.eval(n.Rhs[i]))
+		case ok:
+			r.keep(r.graph.callResult(call, i))
+		default:
+			r.keep(r.graph.eval(n.Rhs[0]))
+		}
+	}
+}
+
+func (r *Result) keep(id nodeID) {
+	if id != none {
+		r.kept[id] = true
+	}
+}
+
+// closer is a call that closes what is at a place, or the struct that holds it
+// there.
+type closer struct {
+	call *ast.CallExpr
+	at   nodeID
+}
+
+func (r *Result) closing() []closer {
+	var all []closer
+	r.eachCall(func(call *ast.CallExpr) {
+		for _, n := range r.closedBy(call) {
+			if n != none {
+				all = append(all, closer{call, n})
+			}
+		}
+	})
+	return all
+}
+
+// closedBy returns the places of what a call closes.
+func (r *Result) closedBy(call *ast.CallExpr) []nodeID {
+	fn := callee(r.pass.TypesInfo, call)
+	if fn == nil {
+		return nil
+	}
+	if c := r.byExpr[call]; c != nil {
+		return []nodeID{r.graph.operandNode(call, c.API.Releases)}
+	}
+	var all []nodeID
+	if endsByName[fn.Name()] {
+		all = append(all, r.graph.receiver(call))
+	}
+	if f, ok := r.Func(fn); ok {
+		for i, arg := range call.Args {
+			if p := min(i, len(f.Params)-1); p >= 0 && f.Params[p].Releases {
+				all = append(all, r.graph.eval(arg))
+			}
+		}
+	}
+	return all
+}
+
+// endsByName are the names of methods that close what a struct holds.
+var endsByName = map[string]bool{"Close": true, "Shutdown": true, "Stop": true, "Release": true, "Disconnect": true, "Dispose": true, "Cleanup": true}

@@ -1,0 +1,201 @@
+package poolperrequest
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// handlers knows which functions of a package run for each request.
+type handlers struct {
+	pass  *analysis.Pass
+	decls map[*types.Func]*ast.FuncDecl
+	// calls are the calls of each function of the package, and others counts what
+	// else is done with it: it is passed on, or called by a test.
+	calls  map[*types.Func][]*ast.CallExpr
+	others map[*types.Func]int
+	parent map[ast.Node]ast.Node // of function literals: the function around them that runs them, or nil
+	given  map[ast.Node]bool     // functions that are passed to a host of functions
+	memo   map[ast.Node]bool
+}
+
+func findHandlers(pass *analysis.Pass) *handlers {
+	h := &handlers{
+		pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},
+		parent: map[ast.Node]ast.Node{}, given: map[ast.Node]bool{}, memo: map[ast.Node]bool{},
+	}
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok {
+				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					h.decls[fn] = decl
+				}
+			}
+		}
+	}
+	for _, file := range pass.Files {
+		test := strings.HasSuffix(pass.Fset.File(file.FileStart).Name(), "_test.go")
+		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Ident:
+				h.use(n, stack, test)
+			case *ast.FuncLit:
+				h.literal(n, stack)
+			case *ast.CallExpr:
+				h.host(n)
+			}
+			return true
+		})
+	}
+	return h
+}
+
+// use notes a use of a function of the package.
+func (h *handlers) use(id *ast.Ident, stack []ast.Node, test bool) {
+	fn, ok := h.pass.TypesInfo.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() != h.pass.Pkg {
+		return
+	}
+	fn = fn.Origin()
+	var named ast.Node = id
+	i := len(stack) - 1
+	if sel, ok := stack[i].(*ast.SelectorExpr); ok && sel.Sel == id {
+		named = sel
+		i--
+	}
+	if i >= 0 {
+		if call, ok := stack[i].(*ast.CallExpr); ok && call.Fun == named && !test {
+			h.calls[fn] = append(h.calls[fn], call)
+			return
+		}
+	}
+	if !test {
+		h.others[fn]++
+	}
+}
+
+// literal notes the function that runs a literal which is called, deferred or
+// started where it stands.
+func (h *handlers) literal(lit *ast.FuncLit, stack []ast.Node) {
+	h.parent[lit] = nil
+	call, ok := stack[len(stack)-1].(*ast.CallExpr)
+	if !ok || call.Fun != lit {
+		return
+	}
+	for i := len(stack) - 1; i >= 0; i-- {
+		if gosrc.FuncBody(stack[i]) != nil {
+			h.parent[lit] = stack[i]
+			return
+		}
+	}
+}
+
+// hosts are the functions that run what they are given for each event, by
+// package and name.
+var hosts = map[string][]string{
+	"github.com/aws/aws-lambda-go/lambda":                                 {"Start", "StartWithOptions", "StartWithContext", "StartHandlerFunc", "NewHandler", "NewHandlerWithOptions"},
+	"github.com/GoogleCloudPlatform/functions-framework-go/functions":     {"HTTP", "CloudEvent", "Typed"},
+	"github.com/GoogleCloudPlatform/functions-framework-go/funcframework": {"RegisterHTTPFunctionContext", "RegisterCloudEventFunctionContext", "RegisterEventFunctionContext"},
+}
+
+// host notes the functions that a call gives to a host of functions.
+func (h *handlers) host(call *ast.CallExpr) {
+	fn := gosrc.Callee(h.pass.TypesInfo, call)
+	if fn == nil || fn.Pkg() == nil {
+		return
+	}
+	for _, name := range hosts[fn.Pkg().Path()] {
+		if fn.Name() != name {
+			continue
+		}
+		for _, arg := range call.Args {
+			if f := h.named(arg); f != nil {
+				h.given[f] = true
+			}
+		}
+	}
+}
+
+// named returns the function literal or declaration that an expression is.
+func (h *handlers) named(e ast.Expr) ast.Node {
+	var id *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		return e
+	case *ast.Ident:
+		id = e
+	case *ast.SelectorExpr:
+		id = e.Sel
+	default:
+		return nil
+	}
+	if fn, ok := h.pass.TypesInfo.Uses[id].(*types.Func); ok && h.decls[fn.Origin()] != nil {
+		return h.decls[fn.Origin()]
+	}
+	return nil
+}
+
+// perRequest reports whether a function runs for each request: a handler, or what
+// only these call.
+func (h *handlers) perRequest(fn ast.Node) bool {
+	if fn == nil {
+		return false
+	}
+	if known, ok := h.memo[fn]; ok {
+		return known
+	}
+	h.memo[fn] = false // for recursive calls
+	h.memo[fn] = h.isHandler(fn) || h.onlyFromHandlers(fn)
+	return h.memo[fn]
+}
+
+func (h *handlers) onlyFromHandlers(fn ast.Node) bool {
+	if lit, ok := fn.(*ast.FuncLit); ok {
+		return h.perRequest(h.parent[lit])
+	}
+	decl, ok := fn.(*ast.FuncDecl)
+	if !ok {
+		return false
+	}
+	obj, _ := h.pass.TypesInfo.Defs[decl.Name].(*types.Func)
+	if obj == nil || !h.isSeenWhole(obj) || len(h.calls[obj]) == 0 {
+		return false
+	}
+	for _, call := range h.calls[obj] {
+		if !h.perRequest(h.around(call)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSeenWhole reports whether all uses of a function are calls in this package.
+func (h *handlers) isSeenWhole(fn *types.Func) bool {
+	return h.others[fn] == 0 && (h.pass.Pkg.Name() == "main" || !fn.Exported()) && h.decls[fn] != nil
+}
+
+// around returns the innermost function around a call.
+func (h *handlers) around(call *ast.CallExpr) ast.Node { return h.innermost(call) }
+
+func (h *handlers) innermost(call *ast.CallExpr) ast.Node {
+	var found ast.Node
+	for _, decl := range h.decls {
+		if !gosrc.Contains(decl, call.Pos()) {
+			continue
+		}
+		ast.Inspect(decl, func(n ast.Node) bool {
+			if n == nil || !gosrc.Contains(n, call.Pos()) {
+				return false
+			}
+			if gosrc.FuncBody(n) != nil {
+				found = n
+			}
+			return true
+		})
+	}
+	return found
+}

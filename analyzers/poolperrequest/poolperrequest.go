@@ -1,0 +1,171 @@
+package poolperrequest
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer {
+	return rule.New("poolperrequest", doc, run)
+}
+
+// check is one run of the rule.
+type check struct {
+	pass  *analysis.Pass
+	out   *report.Reporter
+	conns *connfacts.Result
+	flow  *gosrc.Flow
+	*handlers
+}
+
+func run(p *rule.Pass) {
+	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
+	for _, o := range p.Conns.Openings() {
+		if o.Test || o.API.Opens != dbapi.Pool && o.API.Opens != dbapi.Conn || !o.Origin.Verdict.Maybe() || o.Factory != nil && o.Factory.Kept {
+			continue
+		}
+		if c.handlers == nil {
+			c.handlers, c.flow = findHandlers(p.Pass), gosrc.NewFlow(p.TypesInfo)
+		}
+		c.opening(o)
+	}
+}
+
+// A site is a call whose result is a newly opened pool or connection, in the
+// function where it ends up.
+type site struct {
+	call *ast.CallExpr
+	fn   ast.Node
+	fate connfacts.Fate
+}
+
+// opening judges where what is opened ends up. It is reported where it is opened
+// if all of that runs for requests, and else at the calls in handlers.
+func (c *check) opening(o *connfacts.Opening) {
+	var found []site
+	all := true
+	for _, s := range c.sites(o.Expr, map[*ast.CallExpr]bool{}) {
+		if c.perRequest(s.fn) && !c.fromRequest(s) {
+			found = append(found, s)
+		} else {
+			all = false
+		}
+	}
+	worst := map[*ast.CallExpr]end{}
+	for _, s := range found {
+		at := s.call
+		if all {
+			at = o.Expr
+		}
+		worst[at] = max(worst[at], c.end(s))
+	}
+	for at, e := range worst {
+		c.report(o, at, e)
+	}
+}
+
+// sites returns where what a call returns ends up: in the function that makes
+// the call, or in those that get it from there.
+func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
+	fate, ok := c.conns.Fate(call)
+	if !ok || seen[call] {
+		return nil
+	}
+	seen[call] = true
+	if len(fate.Returned) == 0 {
+		return []site{{call, c.around(call), fate}}
+	}
+	if fate.Kept {
+		return []site{{call: call}} // who gets it next does not open it
+	}
+	var all []site
+	for _, fn := range fate.Returned {
+		if c.isSeenWhole(fn) {
+			for _, use := range c.calls[fn] {
+				all = append(all, c.sites(use, seen)...)
+			}
+			continue
+		}
+		all = append(all, site{call, nil, fate}) // who else gets it is out of sight
+		for _, use := range c.calls[fn] {
+			all = append(all, c.sites(use, seen)...)
+		}
+	}
+	return all
+}
+
+// end is what becomes of a pool, from good to bad.
+type end int
+
+const (
+	unknown end = iota
+	closed
+	leaks     // on some way
+	neverEnds // nothing closes it
+)
+
+func (c *check) end(s site) end {
+	inside := false
+	var around []token.Pos
+	for _, call := range s.fate.Closers {
+		if gosrc.Contains(s.fn, call.Pos()) {
+			inside = true
+			around = append(around, c.asked(s.fn, call))
+		}
+	}
+	switch {
+	case inside && !c.leaves(s, around):
+		return closed
+	case s.fate.Kept:
+		return unknown
+	case inside:
+		return leaks
+	case len(s.fate.Closers) > 0:
+		return closed // by a function that gets it
+	}
+	return neverEnds
+}
+
+func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
+	what := "pool"
+	if o.API.Opens == dbapi.Conn {
+		what = "connection"
+	}
+	severity, cost := report.Error, ""
+	switch e {
+	case unknown:
+		return
+	case closed:
+		severity = report.Warning
+		cost = ": each request waits for a login, and a spike of requests is a spike of logins; open it once and keep it"
+	case leaks:
+		cost = " and does not close it on every way out: each request that leaves so keeps a connection until the server has none left"
+	case neverEnds:
+		cost = " and nothing closes it: each request keeps a connection until the server has none left"
+	}
+	if o.Origin.Verdict == connfacts.CanBePostgres {
+		severity = report.Lower(severity)
+		what += ", which can be PostgreSQL's,"
+	}
+	c.out.Report(analysis.Diagnostic{
+		Pos: at.Pos(), End: at.End(), Category: severity,
+		Message: fmt.Sprintf("%s opens a %s for each request%s", report.Name(at.Fun), what, cost),
+	})
+}

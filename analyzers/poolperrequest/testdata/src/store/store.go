@@ -1,0 +1,64 @@
+// Package store opens pools for others.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	_ "github.com/lib/pq"
+)
+
+// Store holds a pool.
+type Store struct{ DB *sql.DB }
+
+// Close closes it.
+func (s *Store) Close() error { return s.DB.Close() }
+
+// Open returns a new pool.
+func Open(url string) (*sql.DB, error) { return sql.Open("postgres", url) }
+
+// New returns one in a struct.
+func New(url string) (*Store, error) {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{DB: db}, nil
+}
+
+var pools = map[string]*sql.DB{}
+
+// Kept returns the pool of a URL.
+func Kept(url string) (*sql.DB, error) {
+	if db := pools[url]; db != nil {
+		return db, nil
+	}
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return nil, err
+	}
+	pools[url] = db
+	return db, nil
+}
+
+// Use opens a pool and closes it; that a handler calls it is not seen here.
+func Use(url string) {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	db.ExecContext(context.Background(), "SELECT 1")
+}
+
+const url = "postgres://localhost/db"
+
+// Handler calls what other packages may call too.
+func Handler(w http.ResponseWriter, r *http.Request) {
+	db, err := Open(url) // want `Open opens a pool for each request and nothing closes it`
+	if err != nil {
+		return
+	}
+	db.ExecContext(r.Context(), "SELECT 1")
+}
