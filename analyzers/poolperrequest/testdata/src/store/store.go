@@ -15,8 +15,8 @@ type Store struct{ DB *sql.DB }
 // Close closes it.
 func (s *Store) Close() error { return s.DB.Close() }
 
-// Open returns a new pool.
-func Open(url string) (*sql.DB, error) { return sql.Open("postgres", url) }
+// OpenDB returns a new pool.
+func OpenDB(url string) (*sql.DB, error) { return sql.Open("postgres", url) }
 
 // New returns one in a struct.
 func New(url string) (*Store, error) {
@@ -56,7 +56,7 @@ const url = "postgres://localhost/db"
 
 // Handler calls what other packages may call too.
 func Handler(w http.ResponseWriter, r *http.Request) {
-	db, err := Open(url) // want `Open opens a pool for each request and nothing closes it`
+	db, err := OpenDB(url) // want `OpenDB opens a pool for each request and nothing closes it`
 	if err != nil {
 		return
 	}

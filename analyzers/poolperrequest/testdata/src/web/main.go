@@ -137,7 +137,7 @@ func held(w http.ResponseWriter, r *http.Request) {
 }
 
 func elsewhere(w http.ResponseWriter, r *http.Request) {
-	db, err := store.Open(url) // want `store.Open opens a pool for each request and nothing closes it`
+	db, err := store.OpenDB(url) // want `store.OpenDB opens a pool for each request and nothing closes it`
 	if err != nil {
 		return
 	}
