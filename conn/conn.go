@@ -80,7 +80,8 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 	if err := c.unusable(); err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	return c.db.run.exec(ctx, c.e.conn, sql, args)
+	tag, err := c.db.run.exec(ctx, c.e.conn, sql, args)
+	return tag, pooled(err)
 }
 
 // Query runs a statement that returns rows; they must be read to the end or
@@ -90,7 +91,11 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 	if err := c.unusable(); err != nil {
 		return errRows{err: err}, err
 	}
-	return c.db.run.query(ctx, c.e.conn, sql, args)
+	inner, err := c.db.run.query(ctx, c.e.conn, sql, args)
+	if c.db.set.Parity == LibPQ {
+		return inner, err
+	}
+	return c.e.hintRows(inner, err)
 }
 
 // QueryRow runs a statement for its first row.
@@ -99,7 +104,11 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if err := c.unusable(); err != nil {
 		return errRow{err: err}
 	}
-	return c.db.run.queryRow(ctx, c.e.conn, sql, args)
+	inner := c.db.run.queryRow(ctx, c.e.conn, sql, args)
+	if c.db.set.Parity == LibPQ {
+		return inner
+	}
+	return c.e.hintRow(inner)
 }
 
 // Prepare checks a statement and makes name another word for it in Exec and
@@ -124,7 +133,7 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if inner == nil {
 		return results
 	}
-	own := &tx{ctxTx: ctxTx{inner}, free: func() {}}
+	own := &tx{ctxTx: ctxTx{inner}, e: c.e, free: func() {}}
 	c.tx = own
 	return &batchResults{BatchResults: results, tx: own}
 }

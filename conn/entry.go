@@ -35,28 +35,22 @@ type entry struct {
 
 	// Results come from blocks, so that a query costs no allocation for them.
 	// An element is used once: a stale Close must not reach the next user.
-	rowsBlock []rows
-	rowBlock  []row
+	rows       []rows
+	row        []row
+	hintedRows []hintedRows
+	hintedRow  []hintedRow
 }
 
 const block = 64
 
-func (e *entry) newRows() *rows {
-	if len(e.rowsBlock) == 0 {
-		e.rowsBlock = make([]rows, block)
+// next takes the first element of a block.
+func next[T any](elements *[]T) *T {
+	if len(*elements) == 0 {
+		*elements = make([]T, block)
 	}
-	r := &e.rowsBlock[0]
-	e.rowsBlock = e.rowsBlock[1:]
-	return r
-}
-
-func (e *entry) newRow() *row {
-	if len(e.rowBlock) == 0 {
-		e.rowBlock = make([]row, block)
-	}
-	r := &e.rowBlock[0]
-	e.rowBlock = e.rowBlock[1:]
-	return r
+	first := &(*elements)[0]
+	*elements = (*elements)[1:]
+	return first
 }
 
 // roundTrip runs a statement without arguments under a deadline of the socket.

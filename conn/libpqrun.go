@@ -41,8 +41,8 @@ func (likeLibPQ) ping(ctx context.Context, c *pgx.Conn) error {
 	return libpq.Failure(ctx, c, c.Ping(ctx))
 }
 
-func (likeLibPQ) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	return beginLikeLibPQ(ctx, c, opts, free)
+func (likeLibPQ) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	return beginLikeLibPQ(ctx, e.conn, opts, free)
 }
 
 func (likeLibPQ) scanEnds() bool { return false }

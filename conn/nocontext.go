@@ -31,7 +31,8 @@ func (t ctxTx) Begin(ctx context.Context) (pgx.Tx, error) {
 }
 
 func (t ctxTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return t.Tx.Exec(orBackground(ctx), sql, args...)
+	tag, err := t.Tx.Exec(orBackground(ctx), sql, args...)
+	return tag, pooled(err)
 }
 
 func (t ctxTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {

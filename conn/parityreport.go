@@ -68,8 +68,8 @@ func (r reporting) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifi
 	return c.CopyFrom(ctx, table, columns, r.source(ctx, c, src, sd.Fields))
 }
 
-func (r reporting) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	t, err := r.native.begin(ctx, c, opts, free)
+func (r reporting) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	t, err := r.native.begin(ctx, e, opts, free)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,8 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 		return pgconn.CommandTag{}, err
 	}
 	defer db.release(e)
-	return db.run.exec(ctx, e.conn, sql, args)
+	tag, err := db.run.exec(ctx, e.conn, sql, args)
+	return tag, pooled(err)
 }
 
 // Query runs a statement that returns rows. The connection is given back when
@@ -115,13 +116,14 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 	}()
 	inner, err := db.run.query(ctx, e.conn, sql, args)
 	if err != nil {
+		err = pooled(err)
 		return errRows{err: err}, err
 	}
 	lent = true
 	if db.set.Parity == LibPQ && ctx.Done() != nil {
 		return db.watchRows(ctx, inner, e), nil
 	}
-	r := e.newRows()
+	r := next(&e.rows)
 	r.Rows, r.db, r.e = inner, db, e
 	return r, nil
 }
@@ -145,7 +147,7 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 		return inner
 	}
 	lent = true
-	r := e.newRow()
+	r := next(&e.row)
 	r.row, r.db, r.e = inner, db, e
 	return r
 }
@@ -167,7 +169,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}()
 	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
 	if inner := results.BatchResults.Tx(); inner != nil {
-		results.tx = &tx{ctxTx: ctxTx{inner}, free: func() { db.release(e) }}
+		results.tx = &tx{ctxTx: ctxTx{inner}, e: e, free: func() { db.release(e) }}
 		results.e = nil
 	}
 	lent = true

@@ -20,6 +20,8 @@ func (r *rows) Close() {
 	r.Rows.Close()
 }
 
+func (r *rows) Err() error { return pooled(r.Rows.Err()) }
+
 func (r *rows) done() {
 	if e := r.e; e != nil {
 		r.e = nil
@@ -63,7 +65,7 @@ func (r *row) Scan(dest ...any) error {
 		r.e = nil
 		defer r.db.release(e)
 	}
-	return r.row.Scan(dest...)
+	return pooled(r.row.Scan(dest...))
 }
 
 // batchResults gives its connection back when closed, or has tx do it.
@@ -80,7 +82,7 @@ func (b *batchResults) Close() error {
 		defer b.db.release(e)
 	}
 	defer b.settle()
-	return b.BatchResults.Close()
+	return pooled(b.BatchResults.Close())
 }
 
 // settle gives the connection back if the transaction was not begun, since many

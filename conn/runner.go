@@ -18,7 +18,7 @@ type runner interface {
 	prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error)
 	ping(ctx context.Context, c *pgx.Conn) error
 	// begin starts a transaction that calls free, once, when it is over.
-	begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error)
+	begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error)
 	// scanEnds reports whether a failed Scan closes the rows.
 	scanEnds() bool
 	// rowHolds reports whether a Row needs its connection until it is scanned.
@@ -64,12 +64,12 @@ func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgco
 
 func (native) ping(ctx context.Context, c *pgx.Conn) error { return c.Ping(ctx) }
 
-func (native) begin(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	t, err := c.BeginTx(ctx, opts)
+func (native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	t, err := e.conn.BeginTx(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &tx{ctxTx: ctxTx{t}, free: free}, nil
+	return &tx{ctxTx: ctxTx{t}, e: e, free: free}, nil
 }
 
 func (native) scanEnds() bool { return true }

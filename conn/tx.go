@@ -9,7 +9,24 @@ import (
 // tx is a transaction of pgx that gives its connection back when it ends.
 type tx struct {
 	ctxTx
+	e    *entry
 	free func() // nil once called
+}
+
+func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	inner, err := t.Tx.Query(orBackground(ctx), sql, args...)
+	if t.free == nil { // it has ended: the connection may be with another
+		return inner, err
+	}
+	return t.e.hintRows(inner, err)
+}
+
+func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	inner := t.Tx.QueryRow(orBackground(ctx), sql, args...)
+	if t.free == nil {
+		return inner
+	}
+	return t.e.hintRow(inner)
 }
 
 func (t *tx) Commit(ctx context.Context) error   { return t.end(ctx, pgx.Tx.Commit) }
@@ -51,5 +68,5 @@ func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions, free 
 		return nil, errInTx
 	}
 	e.readOnlyTx = opts.AccessMode == pgx.ReadOnly
-	return run.begin(ctx, e.conn, opts, free)
+	return run.begin(ctx, e, opts, free)
 }

@@ -1,0 +1,102 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+// strange gives a session other statements than its client believes it has, as a
+// pooler does that hands sessions out by transaction.
+var strange = map[string]struct {
+	code string
+	do   func(context.Context, *pgx.Conn) error
+}{
+	"it does not have": {"26000", func(ctx context.Context, c *pgx.Conn) error {
+		if _, err := c.Exec(ctx, "SELECT n FROM n WHERE n = $1", 1); err != nil {
+			return err
+		}
+		return c.PgConn().Exec(ctx, "DEALLOCATE ALL").Close()
+	}},
+	"it has already": {"42P05", func(ctx context.Context, c *pgx.Conn) error {
+		var name string
+		if _, err := c.Exec(ctx, "SELECT n FROM n WHERE n = $1", 1); err != nil {
+			return err
+		}
+		if err := c.QueryRow(ctx, "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT n FROM n%'", pgx.QueryExecModeSimpleProtocol).Scan(&name); err != nil {
+			return err
+		}
+		if err := c.DeallocateAll(ctx); err != nil {
+			return err
+		}
+		return c.PgConn().Exec(ctx, `PREPARE "`+name+`" AS SELECT 1`).Close()
+	}},
+}
+
+// ways are those of asking for the same statement.
+func ways(ctx context.Context, q queryer) map[string]func() error {
+	const sql = "SELECT n FROM n WHERE n = $1"
+	return map[string]func() error{
+		"Exec":     func() error { _, err := q.Exec(ctx, sql, 1); return err },
+		"QueryRow": func() error { return q.QueryRow(ctx, sql, 1).Scan(new(int)) },
+		"Query": func() error {
+			rows, err := q.Query(ctx, sql, 1)
+			for err == nil && rows.Next() {
+				err = rows.Scan(new(int))
+			}
+			return errors.Join(err, rows.Err())
+		},
+	}
+}
+
+func TestStatementsOfAnotherSessionNameThePooler(t *testing.T) {
+	pgtest.NoLeaks(t)
+	ctx := t.Context()
+	for what, s := range strange {
+		for _, of := range []string{"DB", "Conn", "Tx"} {
+			for _, way := range []string{"Exec", "QueryRow", "Query"} {
+				db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
+				if _, err := db.Exec(ctx, "CREATE TABLE n (n int)"); err != nil {
+					t.Fatal(err)
+				}
+				c, err := db.Acquire(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.do(ctx, c.Conn()); err != nil {
+					t.Fatal(err)
+				}
+				q, end := queryer(c), func() { c.Release() }
+				switch of {
+				case "DB":
+					c.Release()
+					q, end = db, func() {}
+				case "Tx":
+					tx, err := c.Begin(ctx)
+					if err != nil {
+						t.Fatal(err)
+					}
+					q, end = tx, func() { _ = tx.Rollback(ctx); c.Release() }
+				}
+				if err := ways(ctx, q)[way](); Code(err) != s.code || !strings.Contains(err.Error(), "WithPgBouncer") {
+					t.Errorf("%s, %s of a %s: %v", what, way, of, err)
+				}
+				end()
+			}
+		}
+	}
+}
+
+// A statement that the program itself names is its own affair.
+func TestOwnStatementsDoNotNameThePooler(t *testing.T) {
+	pgtest.NoLeaks(t)
+	db := start(t, pgtest.Database(t))
+	if _, err := db.Exec(t.Context(), "EXECUTE nothing"); Code(err) != "26000" || strings.Contains(err.Error(), "PgBouncer") {
+		t.Errorf("got %v", err)
+	}
+}
