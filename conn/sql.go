@@ -114,8 +114,9 @@ type sqlPool struct {
 
 	mu        sync.Mutex
 	opened    int           // connections that exist or are being opened
-	lingering int           // of those, the ones being opened for nobody
-	settled   chan struct{} // closed when one of those ends; nil: nobody waits
+	lingering int           // of those, the ones opened for nobody
+	spares    []*sqlConn    // of those, the ones that are there
+	settled   chan struct{} // closed when one of those ends or is there; nil: nobody waits
 	onClosed  func() error  // run once, after the last connection closed; or nil
 }
 
@@ -131,80 +132,125 @@ func (p *sqlPool) open() *sql.DB {
 // Driver returns the driver of pgx, which programs may look for.
 func (p *sqlPool) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
 
+// login is one connect of a sqlPool, that its caller may give up on. Whoever
+// changes state first decides who gets the connection.
+type login struct {
+	state atomic.Int32
+	done  chan struct{}
+	c     *sqlConn
+	err   error
+}
+
 // Connect opens one connection for database/sql. A caller that gives up leaves
-// the connect to end by itself, with the session closed in order: cut off in the
-// middle it would hold a slot of the server for a while. Until then it counts.
+// the connect running; its connection serves the next Connect, in ModeNull it is
+// closed in order. Until then it counts.
 func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
-	if err := p.enter(ctx); err != nil {
+	if c := p.takeSpare(ctx); c != nil {
+		return c, nil
+	}
+	c, err := p.enter(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("conn: connect: %w", err)
 	}
-	var (
-		state atomic.Int32
-		done  = make(chan struct{})
-		c     *sqlConn
-		err   error
-	)
+	if c != nil {
+		return c, nil
+	}
+	return p.await(ctx, p.start(ctx))
+}
+
+// start begins a connect.
+func (p *sqlPool) start(ctx context.Context) *login {
+	l := &login{done: make(chan struct{})}
 	go func() {
-		defer close(done)
-		if c, err = p.dial(context.WithoutCancel(ctx)); !state.CompareAndSwap(pending, finished) {
-			if err == nil {
-				c.e.terminate(closeTimeout)
-			}
+		defer close(l.done)
+		l.c, l.err = p.dial(context.WithoutCancel(ctx))
+		if l.state.CompareAndSwap(pending, finished) {
+			return
+		}
+		if l.err == nil {
+			p.adopt(l.c)
+		} else {
 			p.settle()
 		}
 	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		p.linger(1)
-		if state.CompareAndSwap(pending, abandoned) {
-			return nil, fmt.Errorf("conn: connect: %w", ctx.Err())
+	return l
+}
+
+// await waits for a connect, or for the connection of one that was given up.
+func (p *sqlPool) await(ctx context.Context, l *login) (driver.Conn, error) {
+	for waiting := true; waiting; {
+		changed := p.changed()
+		select {
+		case <-l.done:
+			waiting = false
+		case <-changed:
+			if c := p.takeSpare(ctx); c != nil {
+				if !p.abandon(l) { // both are there
+					p.spare(l)
+				}
+				return c, nil
+			}
+		case <-ctx.Done():
+			if p.abandon(l) {
+				return nil, fmt.Errorf("conn: connect: %w", ctx.Err())
+			}
+			waiting = false
 		}
-		p.linger(-1)
-		<-done
 	}
-	if err != nil {
-		err = p.connectError(err)
+	<-l.done
+	if l.err != nil {
+		err := p.connectError(l.err)
 		if left := p.leave(1); left != nil {
 			err = errors.Join(err, left)
 		}
 		return nil, err // as it is: programs assert its type
 	}
-	return c, nil
+	return l.c, nil
+}
+
+// abandon leaves a connect to itself, unless it has just ended.
+func (p *sqlPool) abandon(l *login) bool {
+	p.linger(1)
+	if l.state.CompareAndSwap(pending, abandoned) {
+		return true
+	}
+	p.linger(-1)
+	<-l.done
+	return false
 }
 
 // enter counts a connection that is about to be opened. It waits only while
 // connects nobody waits for take up the room: database/sql does not know them.
-func (p *sqlPool) enter(ctx context.Context) error {
+// One of those may be returned instead.
+func (p *sqlPool) enter(ctx context.Context) (*sqlConn, error) {
 	for {
 		p.mu.Lock()
 		if p.lingering == 0 || p.opened < p.set.limit() {
 			p.opened++
 			p.mu.Unlock()
-			return nil
+			return nil, nil
 		}
-		if p.settled == nil {
-			p.settled = make(chan struct{})
-		}
-		settled := p.settled
+		changed := p.news()
 		p.mu.Unlock()
 		select {
-		case <-settled:
+		case <-changed:
+			if c := p.takeSpare(ctx); c != nil {
+				return c, nil
+			}
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }
 
-// linger counts the connects nobody waits for, and tells those in enter when
+// linger counts the connects nobody waits for, and tells those who wait when
 // there are fewer.
 func (p *sqlPool) linger(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lingering += n
-	if n < 0 && p.settled != nil {
-		close(p.settled)
-		p.settled = nil
+	if n < 0 {
+		p.tell()
 	}
 }
 
@@ -225,7 +271,7 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 		return nil, err
 	}
 	e.hook(cc)
-	inner, err := p.login(ctx, cc)
+	inner, err := p.logIn(ctx, cc)
 	if err != nil {
 		return nil, err
 	}
@@ -236,8 +282,8 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 	return &sqlConn{sqlDriver: inner, pool: p, e: e}, nil
 }
 
-// login connects and wraps the connection in the driver that parity asks for.
-func (p *sqlPool) login(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error) {
+// logIn connects and wraps the connection in the driver that parity asks for.
+func (p *sqlPool) logIn(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error) {
 	if p.set.Parity == LibPQ {
 		libpq.HearNotices(cc)
 		c, err := pgx.ConnectConfig(ctx, cc)
@@ -270,6 +316,7 @@ func (p *sqlPool) connectError(err error) error {
 // use live until they are given back.
 func (p *sqlPool) Close() error {
 	p.closed.Store(true)
+	p.endSpares()
 	return p.leave(0)
 }
 
