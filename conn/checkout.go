@@ -144,14 +144,14 @@ func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) 
 	switch {
 	case now > e.expires || idle < -clockStep:
 		db.count.recycled.Add(1)
-		db.drop(e)
+		db.dismiss(e)
 		return nil, nil
 	case db.set.IdleTimeout > 0 && idle > db.set.IdleTimeout:
 		db.count.idleClosed.Add(1)
-		db.drop(e)
+		db.dismiss(e)
 		return nil, nil
 	case e.conn.IsClosed():
-		db.drop(e)
+		db.dismiss(e)
 		return nil, nil
 	case db.set.Ping == PingNever, db.set.Ping == PingIdle && idle <= idleEnough:
 		return e, nil
@@ -162,28 +162,29 @@ func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) 
 // test pings a connection. One that fails is taken as a sign for all: every
 // other idle connection is cut off too, so that an outage costs one timeout.
 func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
-	timeout := db.set.PingTimeout
-	short := false // the caller has less time than a ping may take
-	if deadline, ok := ctx.Deadline(); ok {
-		if left := time.Until(deadline); left < timeout {
-			timeout, short = left, true
-		}
-		if timeout <= 0 {
-			db.count.canceled.Add(1)
-			db.keep(e)
-			return nil, context.DeadlineExceeded
-		}
+	limit := db.doubt.limit(ctx, e.gen, db.set.PingTimeout)
+	if limit.timeout <= 0 {
+		db.count.canceled.Add(1)
+		db.keep(e)
+		return nil, context.DeadlineExceeded
 	}
 	db.count.pings.Add(1)
 	start := time.Now()
-	err := e.ping(ctx, timeout)
-	db.count.checkoutNanos.Add(int64(time.Since(start)))
+	err := e.ping(ctx, limit.timeout)
+	took := time.Since(start)
+	db.count.checkoutNanos.Add(int64(took))
 	if err == nil {
+		db.doubt.answered(took)
 		return e, nil
 	}
 	db.sever(e)
-	if errors.Is(err, errInterrupted) || short && time.Since(start) >= timeout {
+	cut := limit.short && took >= limit.timeout
+	switch {
+	case cut && limit.doubtful && !db.doubt.proves(limit.timeout):
+		return nil, nil
+	case errors.Is(err, errInterrupted) || cut && !limit.doubtful:
 		// Nothing is known about the peer but that it took longer than that.
+		db.doubt.raise(e.gen)
 		db.count.canceled.Add(1)
 		db.slots.free()
 		if err := ctx.Err(); err != nil {

@@ -35,6 +35,8 @@ type DB struct {
 	full       parityWarning
 	now        func() int64 // time of day, Unix nanoseconds
 	count      counters
+	doubt      doubt
+	goodbyes   sync.WaitGroup        // sessions that end in nobody's slot
 	acquires   pgxpool.AcquireTracer // or nil
 	releases   pgxpool.ReleaseTracer // or nil
 
@@ -299,12 +301,12 @@ func (db *DB) Shutdown(ctx context.Context) error {
 	db.closeIdle(ctx)
 	select {
 	case <-db.slots.drained:
-		return db.end()
+		return db.endInOrder()
 	default:
 	}
 	select {
 	case <-db.slots.drained:
-		return db.end()
+		return db.endInOrder()
 	case <-ctx.Done():
 		err := fmt.Errorf("conn: close: connections were cut off: %s: %w", db.holdersText(), ctx.Err())
 		for _, e := range db.slots.sever() {
@@ -327,6 +329,12 @@ func (db *DB) closeIdle(ctx context.Context) {
 		})
 	}
 	wg.Wait()
+}
+
+// endInOrder is end after the last goodbye, which takes until closeTimeout.
+func (db *DB) endInOrder() error {
+	db.goodbyes.Wait()
+	return db.end()
 }
 
 // end runs what must follow the last connection, once.

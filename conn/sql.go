@@ -110,6 +110,7 @@ type sqlPool struct {
 	db     *sql.DB
 	now    func() int64 // time of day, Unix nanoseconds
 	gen    atomic.Uint64
+	doubt  doubt
 	closed atomic.Bool
 
 	mu        sync.Mutex

@@ -26,8 +26,9 @@ type sqlDriver interface {
 // it is used again and IsValid when it is given back.
 type sqlConn struct {
 	sqlDriver
-	pool *sqlPool
-	e    *entry
+	pool   *sqlPool
+	e      *entry
+	tooOld bool // refused at checkout
 }
 
 // ResetSession decides whether a used connection may be handed out. With
@@ -38,6 +39,7 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 	c.e.readOnlyTx = false
 	switch {
 	case c.e.conn.IsClosed(), now > c.e.expires, idle < -clockStep, set.IdleTimeout > 0 && idle > set.IdleTimeout:
+		c.tooOld = true
 		return driver.ErrBadConn
 	case c.e.gen != c.pool.gen.Load():
 		c.e.cut() // the peer did not answer one of its age
@@ -50,18 +52,21 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 
 // test pings. A connection that fails is taken as a sign for all.
 func (c *sqlConn) test(ctx context.Context) error {
-	timeout := c.pool.set.PingTimeout
-	short := false // the caller has less time than a ping may take
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeout {
-		timeout, short = time.Until(deadline), true
-	}
+	limit := c.pool.doubt.limit(ctx, c.e.gen, c.pool.set.PingTimeout)
 	start := time.Now()
-	err := c.e.ping(ctx, timeout)
+	err := c.e.ping(ctx, limit.timeout)
+	took := time.Since(start)
 	if err == nil {
+		c.pool.doubt.answered(took)
 		return nil
 	}
 	c.e.cut()
-	if !errors.Is(err, errInterrupted) && !(short && time.Since(start) >= timeout) {
+	cut := limit.short && took >= limit.timeout
+	switch {
+	case cut && limit.doubtful && !c.pool.doubt.proves(limit.timeout):
+	case errors.Is(err, errInterrupted) || cut && !limit.doubtful:
+		c.pool.doubt.raise(c.e.gen)
+	default:
 		c.pool.invalidate(c.e, "ping failed", err)
 	}
 	return driver.ErrBadConn
@@ -90,10 +95,21 @@ func (c *sqlConn) IsValid() bool {
 func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTimeout) }
 
 // Close ends the session and returns when the server has ended it too, but no
-// later than closeTimeout.
+// later than closeTimeout. The caller for whom it was too old does not wait for a
+// peer that does not answer.
 func (c *sqlConn) Close() error {
-	c.e.terminate(closeTimeout)
-	return c.pool.leave(1)
+	end := func() error {
+		c.e.terminate(closeTimeout)
+		return c.pool.leave(1)
+	}
+	if !c.tooOld {
+		return end()
+	}
+	return soon(end, func(err error) {
+		if err != nil {
+			c.pool.set.Logger.Warn("conn: close the dialer", "error", err)
+		}
+	})
 }
 
 // BeginTx begins a transaction that database/sql rolls back when ctx ends.

@@ -1,0 +1,61 @@
+package conn
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// doubt is about the peers of a generation of connections. A ping that its
+// caller cut short proves nothing, but the next caller puts no more than half of
+// his time into the next ping: should it fail too he still has the other half
+// for a new connection, and the peers are taken for dead.
+type doubt struct {
+	gen    atomic.Uint64 // 1 + the generation; 0: none
+	answer atomic.Int64  // nanoseconds that the last answer took
+}
+
+// leastProof is how long a ping must have gone without an answer to prove
+// anything, and proofTimes how many times longer than the last answer.
+const (
+	leastProof = 20 * time.Millisecond
+	proofTimes = 8
+)
+
+// pingLimit is how long a ping may take.
+type pingLimit struct {
+	timeout  time.Duration
+	short    bool // the caller has less time than a ping may take
+	doubtful bool // of that no more than half
+}
+
+func (d *doubt) limit(ctx context.Context, gen uint64, timeout time.Duration) pingLimit {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return pingLimit{timeout: timeout}
+	}
+	left := time.Until(deadline)
+	switch {
+	case d.gen.Load() == gen+1 && left/2 < timeout:
+		return pingLimit{left / 2, true, true}
+	case left < timeout:
+		return pingLimit{left, true, false}
+	}
+	return pingLimit{timeout: timeout}
+}
+
+// answered ends the doubt.
+func (d *doubt) answered(took time.Duration) {
+	d.answer.Store(int64(took))
+	if d.gen.Load() != 0 {
+		d.gen.Store(0)
+	}
+}
+
+// raise remembers a ping that its caller cut short.
+func (d *doubt) raise(gen uint64) { d.gen.Store(gen + 1) }
+
+// proves reports whether a peer that did not answer for so long is gone.
+func (d *doubt) proves(waited time.Duration) bool {
+	return waited >= max(leastProof, proofTimes*time.Duration(d.answer.Load()))
+}

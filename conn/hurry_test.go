@@ -1,0 +1,174 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+// Peers that went away without a word cost one caller in a hurry his request,
+// not one for each idle connection.
+func TestCallersInAHurryAfterASilentFailover(t *testing.T) {
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		t.Run(parity.String(), func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			p, dsn := newProxy(t, pgtest.Database(t))
+			db := start(t, withParam(t, dsn, "sslmode", "disable"), WithPingTimeout(time.Hour), WithParity(parity))
+			releaseAll(acquire(t, db, 6))
+			p.bury()
+			failed := 0
+			for range 8 {
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				if _, err := db.Exec(ctx, "SELECT 1"); err != nil {
+					failed++
+				}
+				cancel()
+			}
+			if s := db.Stats(); failed > 1 || s.Invalidations != 1 || s.Connects > 8 {
+				t.Errorf("%d requests failed, want at most 1; %+v", failed, s)
+			}
+			p.exhume()
+		})
+	}
+}
+
+func TestSQLCallersInAHurryAfterASilentFailover(t *testing.T) {
+	pgtest.NoLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db, _ := startSQL(t, dsn, WithPingTimeout(time.Hour))
+	var conns sync.WaitGroup
+	for range 6 {
+		conns.Go(func() { _, _ = db.ExecContext(t.Context(), "SELECT pg_sleep(0.2)") })
+	}
+	conns.Wait()
+	p.bury()
+	failed := 0
+	for range 8 {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		if _, err := db.ExecContext(ctx, "SELECT 1"); err != nil {
+			failed++
+		}
+		cancel()
+	}
+	if failed > 1 {
+		t.Errorf("%d requests failed, want at most 1", failed)
+	}
+	p.exhume()
+}
+
+// A doubt that an answer has ended costs nobody anything.
+func TestDoubtEndsWithAnAnswer(t *testing.T) {
+	var d doubt
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	if l := d.limit(ctx, 0, time.Minute); l.short || l.doubtful || l.timeout != time.Minute {
+		t.Errorf("without a doubt: %+v", l)
+	}
+	d.raise(0)
+	if l := d.limit(ctx, 0, 2*time.Hour); !l.doubtful || l.timeout > 30*time.Minute {
+		t.Errorf("in doubt: %+v", l)
+	}
+	if l := d.limit(ctx, 1, 2*time.Hour); l.doubtful || !l.short {
+		t.Errorf("of another generation: %+v", l)
+	}
+	d.answered(10 * time.Millisecond)
+	if l := d.limit(ctx, 0, 2*time.Hour); l.doubtful {
+		t.Errorf("after an answer: %+v", l)
+	}
+	if d.proves(79*time.Millisecond) || !d.proves(80*time.Millisecond) {
+		t.Error("what is proof does not depend on the last answer")
+	}
+}
+
+// An instance that was frozen for longer than IdleTimeout, on a network that has
+// forgotten its connections: nobody waits for goodbyes that nobody hears.
+func TestNobodyWaitsForGoodbyesAfterAThaw(t *testing.T) {
+	for name, opts := range map[string][]Option{"idle": {WithIdleTimeout(time.Minute)}, "recycled": {WithIdleTimeout(-1), WithRecycle(time.Minute)}} {
+		t.Run(name, func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			p, dsn := newProxy(t, pgtest.Database(t))
+			db := start(t, dsn, append(opts, WithMode(ModeBounded), WithSize(5))...)
+			clock := setClock(db)
+			releaseAll(acquire(t, db, 5))
+			p.bury()
+			clock.Add(int64(2 * time.Minute))
+			began := time.Now()
+			var wg sync.WaitGroup
+			var failed atomic.Int32
+			for range 10 {
+				wg.Go(func() {
+					if _, err := db.Exec(t.Context(), "SELECT 1"); err != nil {
+						failed.Add(1)
+					}
+				})
+			}
+			wg.Wait()
+			if took := time.Since(began); failed.Load() != 0 || took >= closeTimeout {
+				t.Errorf("%d failed, all took %v", failed.Load(), took)
+			}
+			p.exhume()
+		})
+	}
+}
+
+func TestSQLDoesNotWaitForGoodbyes(t *testing.T) {
+	pgtest.NoLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db, pool := startSQL(t, dsn, WithIdleTimeout(time.Minute))
+	clock := &atomic.Int64{}
+	clock.Store(wallClock())
+	pool.now = clock.Load
+	if _, err := db.ExecContext(t.Context(), "SELECT 1"); err != nil {
+		t.Fatal(err)
+	}
+	p.bury()
+	clock.Add(int64(2 * time.Minute))
+	began := time.Now()
+	if _, err := db.ExecContext(t.Context(), "SELECT 1"); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took >= closeTimeout {
+		t.Errorf("took %v", took)
+	}
+	p.exhume()
+}
+
+// Close returns after the goodbyes.
+func TestCloseWaitsForGoodbyes(t *testing.T) {
+	pgtest.NoLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db := start(t, dsn, WithIdleTimeout(time.Minute))
+	clock := setClock(db)
+	releaseAll(acquire(t, db, 1))
+	p.bury()
+	clock.Add(int64(2 * time.Minute))
+	if err := db.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	db.Close()
+	if took := time.Since(began); took < closeTimeout/2 || took > 5*closeTimeout {
+		t.Errorf("Close took %v, want about %v", took, closeTimeout)
+	}
+	p.exhume()
+}
+
+func TestSoonTellsWhatCameLate(t *testing.T) {
+	want := errors.New("late")
+	if err := soon(func() error { return want }, func(error) { t.Error("told twice") }); !errors.Is(err, want) {
+		t.Errorf("in time: %v", err)
+	}
+	told, gate := make(chan error), make(chan struct{})
+	if err := soon(func() error { <-gate; return want }, func(err error) { told <- err }); err != nil {
+		t.Errorf("before the end: %v", err)
+	}
+	close(gate)
+	if err := <-told; !errors.Is(err, want) {
+		t.Errorf("late: %v", err)
+	}
+}
