@@ -290,6 +290,14 @@ func (db *DB) keep(e *entry) {
 	}
 }
 
+// trim closes the connections of a burst that nobody has asked for since.
+func (db *DB) trim() {
+	for _, e := range db.slots.surplus(db.now()) {
+		db.count.overflowCloses.Add(1)
+		go db.discard(e)
+	}
+}
+
 // retireBroken gives back the slot of a connection that pgx is closing, once
 // the server is rid of it. In ModeNull that is part of releasing; elsewhere the
 // caller, whose context may have ended, does not wait for it.

@@ -17,7 +17,7 @@ const (
 	// ModeNull in serverless ones. The variable CONN_MODE overrules it.
 	ModeAuto Mode = iota
 	// ModePool keeps up to Size idle connections and opens up to Overflow more
-	// under load; those are closed as soon as they are released.
+	// under load; those are closed when they were idle for OverflowLinger.
 	ModePool
 	// ModeBounded is a small pool without background work, for serverless
 	// instances whose number has been multiplied out; see [Budget]. They may be frozen between requests: ages are checked by wall clock at checkout.
@@ -104,6 +104,11 @@ type Config struct {
 	// Overflow is how many connections may exist beyond Size; ModePool only.
 	// Default 20, with parity 90; a negative value means none.
 	Overflow int
+	// OverflowLinger is how long a connection beyond Size stays idle for the next
+	// caller before it is closed, so that a load of more than Size callers does not
+	// open and close all the time. Default 3 s, none with [WithMaxIdleConns]; a
+	// negative value closes it as soon as it is released.
+	OverflowLinger time.Duration
 	// WaitTimeout bounds the wait for a free slot, and only that: not the
 	// connect, not the query. Default 60 s; a negative value waits as long as
 	// the context allows.

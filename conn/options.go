@@ -37,6 +37,11 @@ func WithSize(n int) Option { return func(c *Config) { c.Size = n } }
 // WithOverflow sets Config.Overflow; 0 means none.
 func WithOverflow(n int) Option { return func(c *Config) { c.Overflow = orNone(n) } }
 
+// WithOverflowLinger sets Config.OverflowLinger; 0 means none.
+func WithOverflowLinger(d time.Duration) Option {
+	return func(c *Config) { c.OverflowLinger = orNone(d) }
+}
+
 // WithWaitTimeout sets Config.WaitTimeout.
 func WithWaitTimeout(d time.Duration) Option { return func(c *Config) { c.WaitTimeout = d } }
 

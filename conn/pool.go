@@ -79,6 +79,7 @@ func newDB(set *settings) *DB {
 	db := &DB{set: set, slots: newSlots(set.limit(), set.keep), run: newRunner(set), now: wallClock}
 	set.connConfig.Tracer = set.tracer()
 	db.slots.maxIdle = int64(set.IdleTimeout)
+	db.slots.linger, db.slots.trim = int64(set.OverflowLinger), db.trim
 	db.dialers.Store(1)
 	db.poolConfig = poolConfig(set)
 	db.acquires, _ = set.Tracer.(pgxpool.AcquireTracer)

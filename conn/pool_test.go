@@ -160,7 +160,7 @@ func TestSequentialUseOpensOneConnection(t *testing.T) {
 func TestIdleNeverExceedsSize(t *testing.T) {
 	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
-	db := start(t, dsn, WithSize(3), WithOverflow(4))
+	db := start(t, dsn, WithSize(3), WithOverflow(4), WithOverflowLinger(0))
 	srv := watch(t, dsn)
 	for range 30 {
 		releaseAll(acquire(t, db, 7))
@@ -182,7 +182,7 @@ func TestTotalNeverExceedsLimit(t *testing.T) {
 	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
-	db := start(t, asRole(t, dsn, srv.role(6)), WithSize(2), WithOverflow(4))
+	db := start(t, asRole(t, dsn, srv.role(6)), WithSize(2), WithOverflow(4), WithOverflowLinger(0))
 	var wg sync.WaitGroup
 	for range 12 {
 		wg.Go(func() {

@@ -83,6 +83,7 @@ const (
 	defaultSize           = 10
 	defaultServerlessSize = 5
 	defaultOverflow       = 20
+	defaultOverflowLinger = 3 * time.Second
 	defaultWaitTimeout    = time.Minute
 	defaultConnectTimeout = 10 * time.Second
 	defaultRecycle        = time.Hour
@@ -117,6 +118,11 @@ func (s *settings) fillDefaults(env detection) error {
 	if s.Mode != ModePool {
 		s.Overflow = 0
 	}
+	linger := defaultOverflowLinger
+	if s.limits.idle != nil {
+		linger = 0 // as database/sql
+	}
+	s.OverflowLinger = orDefault(s.OverflowLinger, linger)
 	s.fillLimits()
 	s.WaitTimeout = orDefault(s.WaitTimeout, defaultWaitTimeout)
 	s.Recycle = orDefault(s.Recycle, defaultRecycle)

@@ -141,7 +141,7 @@ func TestResolveLeavesTheConfigAlone(t *testing.T) {
 
 func TestOptionsSetTheirField(t *testing.T) {
 	c := Config{}.apply([]Option{
-		WithEnvironment(EnvLambda), WithMode(ModeNull), WithSize(3), WithOverflow(0), WithWaitTimeout(1), WithConnectTimeout(2), WithRecycle(3),
+		WithEnvironment(EnvLambda), WithMode(ModeNull), WithSize(3), WithOverflow(0), WithOverflowLinger(0), WithWaitTimeout(1), WithConnectTimeout(2), WithRecycle(3),
 		WithRecycleJitter(0), WithIdleTimeout(4), WithPing(PingIdle), WithPingTimeout(5), WithStatementTimeout(6), WithIdleInTransactionTimeout(7),
 		WithLockTimeout(8), WithPgBouncer(), WithParity(LibPQ), WithLeakAfter(9), WithEchoArgs(), WithURLParams(),
 	})

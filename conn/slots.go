@@ -18,6 +18,9 @@ type slots struct {
 	limit   int
 	keep    int
 	maxIdle int64 // nanoseconds after which an idle connection is not kept; 0: none
+	linger  int64 // nanoseconds that one beyond keep stays idle
+	// trim, if not nil, is called when that time may be over for one.
+	trim func()
 
 	mu      sync.Mutex
 	idle    []*entry // last in, first out
@@ -25,7 +28,8 @@ type slots struct {
 	first   *waiter
 	last    *waiter
 	waiting int
-	gen     uint64 // connections of an older generation are not kept
+	gen     uint64      // connections of an older generation are not kept
+	timer   *time.Timer // to trim, while there are more than keep; or nil
 	closed  bool
 	severed bool          // who holds a connection has lost it
 	drained chan struct{} // closed when closed is set and no slot is held
@@ -98,12 +102,39 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 		w.grant <- e
 		return kept, nil
 	}
-	if len(s.idle) >= s.keep {
+	if len(s.idle) >= s.keep && s.linger == 0 {
 		return overflow, nil
 	}
 	s.idle = append(s.idle, e)
 	s.release()
+	if len(s.idle) > s.keep && s.timer == nil && s.trim != nil {
+		s.timer = time.AfterFunc(time.Duration(s.linger), s.trim)
+	}
 	return kept, s.outdated(now)
+}
+
+// surplus takes out, with a slot each, the connections beyond keep that have been
+// idle for linger, those that were idle longest. While more remain it sets the
+// timer anew.
+func (s *slots) surplus(now int64) []*entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.timer != nil {
+		s.timer.Stop()
+		s.timer = nil
+	}
+	n := 0
+	for len(s.idle)-n > s.keep && now-s.idle[n].idleSince >= s.linger {
+		n++
+	}
+	out := slices.Clone(s.idle[:n])
+	s.idle = slices.Delete(s.idle, 0, n)
+	s.held += n
+	if len(s.idle) > s.keep && !s.closed {
+		left := max(s.linger-(now-s.idle[0].idleSince), int64(time.Millisecond))
+		s.timer = time.AfterFunc(time.Duration(min(left, s.linger)), s.trim)
+	}
+	return out
 }
 
 // outdated takes out the connection that was idle longest, with a slot, if that
@@ -208,6 +239,9 @@ func (s *slots) shut() []*entry {
 		return nil
 	}
 	s.closed = true
+	if s.timer != nil {
+		s.timer.Stop()
+	}
 	for w := s.first; w != nil; w = s.first {
 		s.unqueue(w)
 		close(w.grant)

@@ -31,7 +31,7 @@ type Stats struct {
 
 	Recycled       int64 // closed at checkout: older than Recycle, or the clock went back
 	IdleClosed     int64 // closed at checkout or release: idle longer than IdleTimeout
-	OverflowCloses int64 // closed at release: Size connections were idle
+	OverflowCloses int64 // closed while more than Size were idle; see Config.OverflowLinger
 	Broken         int64 // closed at release: broken, or results left unread
 	ReadOnly       int64 // closed at release: the server took no writes (25006)
 	RolledBack     int64 // given back inside a transaction
