@@ -33,7 +33,7 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 		return sys.fail(err)
 	}
 	if opts.writes() && !opts.allowDirty {
-		if err := fix.Clean(ctx, before.Named); err != nil {
+		if err := fix.PrepareOthers(ctx, dir, before.Named); err != nil {
 			return sys.fail(err)
 		}
 	}

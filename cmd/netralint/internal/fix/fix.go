@@ -32,17 +32,28 @@ func Prepare(ctx context.Context, dir string, allowDirty bool) error {
 	if allowDirty || !ok {
 		return nil // without a module the analysis says so, in better words
 	}
-	return Clean(ctx, []string{root})
+	return allowance(fixer.CheckClean(ctx, root))
 }
 
-// Clean refuses modules with uncommitted changes in git.
-func Clean(ctx context.Context, roots []string) error {
+// PrepareOthers refuses modules with uncommitted changes in git. It passes over
+// the one around dir, which [Prepare] has looked at.
+func PrepareOthers(ctx context.Context, dir string, roots []string) error {
+	own, _ := moduleRoot(dir)
 	for _, root := range roots {
+		if sameDir(own, root) {
+			continue
+		}
 		if err := fixer.CheckClean(ctx, root); err != nil {
 			return allowance(err)
 		}
 	}
 	return nil
+}
+
+func sameDir(a, b string) bool {
+	one, err := os.Stat(a)
+	two, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(one, two)
 }
 
 // allowance names the flag that lets a dirty tree pass.
