@@ -326,7 +326,7 @@ func TestCancelledConnect(t *testing.T) {
 			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			g := &gate{open: make(chan struct{})}
-			db := start(t, dsn, WithMode(c.mode), WithSize(2), WithOverflow(3), g.option())
+			db := start(t, dsn, WithMode(c.mode), WithSize(2), WithOverflow(3), WithOverflowLinger(0), g.option())
 			ctx, cancel := context.WithCancel(t.Context())
 			n := db.slots.limit
 			g.waiting.Add(n)

@@ -120,11 +120,13 @@ func (p *proxy) forward(c *pair, to, from net.Conn) {
 		p.holdBack(c)
 		cut := from == c.client && len(p.cutOn) > 0 && bytes.Contains(bytes.ToLower(buf[:n]), p.cutOn)
 		p.mu.Unlock()
+		if cut { // the server gets it, the client never hears
+			_ = from.Close()
+		}
 		if _, err := to.Write(buf[:n]); err != nil {
 			return
 		}
-		if cut { // the server got it, the client never hears
-			_ = from.Close()
+		if cut {
 			_, _ = io.Copy(io.Discard, to)
 			return
 		}
