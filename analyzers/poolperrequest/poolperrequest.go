@@ -97,13 +97,9 @@ func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
 	}
 	var all []site
 	for _, fn := range fate.Returned {
-		if c.isSeenWhole(fn) {
-			for _, use := range c.calls[fn] {
-				all = append(all, c.sites(use, seen)...)
-			}
-			continue
+		if !c.isSeenWhole(fn) {
+			all = append(all, site{call, nil, fate}) // who else gets it is out of sight
 		}
-		all = append(all, site{call, nil, fate}) // who else gets it is out of sight
 		for _, use := range c.calls[fn] {
 			all = append(all, c.sites(use, seen)...)
 		}
@@ -148,17 +144,17 @@ func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
 	if o.API.Opens == dbapi.Conn {
 		what = "connection"
 	}
-	severity, cost := report.Error, ""
+	severity, then := report.Error, ""
 	switch e {
 	case unknown:
 		return
 	case closed:
 		severity = report.Warning
-		cost = ": each request waits for a login, and a spike of requests is a spike of logins; open it once and keep it"
+		then = "; open it once and keep it"
 	case leaks:
-		cost = " and does not close it on every way out: each request that leaves so keeps a connection until the server has none left"
+		then = " and does not close it on every way out"
 	case neverEnds:
-		cost = " and nothing closes it: each request keeps a connection until the server has none left"
+		then = " and nothing closes it"
 	}
 	if o.Origin.Verdict == connfacts.CanBePostgres {
 		severity = report.Lower(severity)
@@ -166,6 +162,6 @@ func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
 	}
 	c.out.Report(analysis.Diagnostic{
 		Pos: at.Pos(), End: at.End(), Category: severity,
-		Message: fmt.Sprintf("%s opens a %s for each request%s", report.Name(at.Fun), what, cost),
+		Message: fmt.Sprintf("%s opens a %s for each request%s", report.Name(at.Fun), what, then),
 	})
 }

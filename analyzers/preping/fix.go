@@ -25,8 +25,8 @@ import (
 //
 // There is none where the pool can be another database's (a lifetime would
 // drop an in-memory SQLite database), where the opening is in no form that
-// opensite knows, and where the methods cannot be called on what is stored, as with an object
-// mapper.
+// opensite knows, and where the methods cannot be called on what is stored, as with
+// an object mapper.
 func (c *check) fix(o *connfacts.Opening, gaps []gap) []analysis.SuggestedFix {
 	if o.Origin.Verdict != connfacts.Postgres || o.API.Returns == dbapi.Mapper {
 		return nil

@@ -58,11 +58,10 @@ func run(p *rule.Pass, opts *options) {
 	}
 }
 
-// gap is one thing that is missing on a pool, and what that costs.
+// gap is one thing that is missing on a pool.
 type gap struct {
 	setting dbapi.Setting
 	name    string
-	cost    string
 }
 
 // gaps returns what the pool lacks, in the order it is to be added.
@@ -73,13 +72,13 @@ func (c *check) gaps(o *connfacts.Opening) []gap {
 		done |= dbapi.Pinged | dbapi.Lifetime // its connections see to that
 	}
 	if !done.Has(dbapi.MaxOpen) && !c.pass.ResultOf[serverless.Analyzer].(bool) {
-		all = append(all, gap{dbapi.MaxOpen, "SetMaxOpenConns", "a traffic spike takes every connection the server has"})
+		all = append(all, gap{dbapi.MaxOpen, "SetMaxOpenConns"})
 	}
 	if done&(dbapi.Lifetime|dbapi.IdleTime) == 0 && !keepsNone(o) {
-		all = append(all, gap{dbapi.Lifetime, "SetConnMaxLifetime", "connections that a failover broke are used again"})
+		all = append(all, gap{dbapi.Lifetime, "SetConnMaxLifetime"})
 	}
 	if !done.Has(dbapi.Pinged) {
-		all = append(all, gap{dbapi.Pinged, "PingContext", "a wrong address or password is found by the first request"})
+		all = append(all, gap{dbapi.Pinged, "PingContext"})
 	}
 	return all
 }
@@ -99,9 +98,9 @@ func (c *check) sql(o *connfacts.Opening) {
 	if len(gaps) == 0 {
 		return
 	}
-	var names, costs []string
+	var names []string
 	for _, g := range gaps {
-		names, costs = append(names, g.name), append(costs, g.cost)
+		names = append(names, g.name)
 	}
 	severity := report.Error
 	if o.Origin.Verdict == connfacts.CanBePostgres {
@@ -109,7 +108,7 @@ func (c *check) sql(o *connfacts.Opening) {
 	}
 	c.out.Report(analysis.Diagnostic{
 		Pos: o.Expr.Pos(), End: o.Expr.End(), Category: severity,
-		Message:        fmt.Sprintf("%s opened by %s has no %s: %s", subject(o), report.Callee(o.Expr, o.Fn), enumerate(names, "or"), enumerate(costs, "and")),
+		Message:        fmt.Sprintf("%s opened by %s has no %s", subject(o), report.Callee(o.Expr, o.Fn), enumerate(names)),
 		SuggestedFixes: c.fix(o, gaps),
 	})
 }
@@ -121,9 +120,9 @@ func subject(o *connfacts.Opening) string {
 	return "PostgreSQL pool"
 }
 
-func enumerate(words []string, last string) string {
+func enumerate(words []string) string {
 	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
+		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
 	}
 	return words[0]
 }

@@ -225,3 +225,22 @@ func TestDirtyTree(t *testing.T) {
 		t.Errorf("dirty tree, allowed: %v", err)
 	}
 }
+
+// Other modules of a workspace may be in trees of their own.
+func TestDirtyTreeOfAnotherModule(t *testing.T) {
+	dir, other := newModule(t, map[string]string{"p.go": source}), newModule(t, map[string]string{"p.go": source, "README": "old\n"})
+	for _, d := range []string{dir, other} {
+		run(t, d, "git", "init", "-q")
+		run(t, d, "git", "add", ".")
+		run(t, d, "git", "commit", "-q", "-m", "all")
+	}
+	both := []string{dir, other}
+	write(t, dir, "p.go", source+"\n")
+	if err := PrepareOthers(t.Context(), dir, both); err != nil {
+		t.Errorf("the tree that Prepare looks at: %v", err)
+	}
+	write(t, other, "README", "new\n")
+	if err := PrepareOthers(t.Context(), dir, both); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "-allow-dirty") {
+		t.Errorf("another dirty tree: %v", err)
+	}
+}

@@ -37,7 +37,7 @@ func Text(w io.Writer, r *Report, style TextStyle) error {
 		p.finding(f)
 		if kind := [2]string{f.Rule, f.Severity}; style.Verbose || !shown[kind] {
 			shown[kind] = true
-			p.explain(f)
+			p.details(f)
 		}
 	}
 	p.summary(r)
@@ -99,8 +99,8 @@ func (p *textPrinter) finding(f finding.Finding) {
 		p.paint.severity(f.Severity).Sprint(f.Severity), f.Message, p.paint.rule.Sprintf("(%s)", f.Rule), fixable)
 }
 
-// explain shows the source of a finding and the places that explain it.
-func (p *textPrinter) explain(f finding.Finding) {
+// details shows the source of a finding and the places that explain it.
+func (p *textPrinter) details(f finding.Finding) {
 	p.source(f)
 	for _, r := range f.Related {
 		fmt.Fprintf(p.w, "       %s\n", p.paint.faint.Sprintf("%s:%d:%d: %s", p.name(r.File), r.Line, r.Column, r.Message))
@@ -173,15 +173,8 @@ func (p *textPrinter) hints(r *Report) {
 		return
 	}
 	fmt.Fprintf(p.w, "\nnetralint explain %s says what that costs and where the rule is silent.\n", r.counts()[0].rule)
-	fixable := r.fixable()
-	moves := r.byRule()["syncdriver"] > 0
-	switch {
-	case fixable > 0 && moves:
-		fmt.Fprintf(p.w, "%d of %d have a fix of their own; netralint -fix ./... makes these and moves the module off the driver, -diff shows both.\n", fixable, len(r.Findings))
-	case moves:
-		fmt.Fprintln(p.w, "netralint -fix ./... moves the module off the driver, -diff shows it.")
-	case fixable > 0:
-		fmt.Fprintf(p.w, "%d of %d can be fixed: netralint -fix ./..., -diff shows it.\n", fixable, len(r.Findings))
+	if n := r.fixable(); n > 0 {
+		fmt.Fprintf(p.w, "%d of %d can be fixed: netralint -fix ./..., -diff shows it.\n", n, len(r.Findings))
 	}
 }
 

@@ -87,15 +87,12 @@ func TestTextHints(t *testing.T) {
 	place := finding.Span{File: "/gone/a.go", Line: 1, Column: 1}
 	own := finding.Finding{Rule: "blockingcall", Span: place, Fixes: []finding.Fix{{}}}
 	none := finding.Finding{Rule: "preping", Span: place}
-	driver := finding.Finding{Rule: "syncdriver", Span: place}
 	for name, c := range map[string]struct {
 		findings []finding.Finding
 		want     string
 	}{
 		"nothing to fix": {[]finding.Finding{none}, "silent.\n"},
 		"own fixes":      {[]finding.Finding{own, none}, "1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
-		"driver":         {[]finding.Finding{driver, none}, "netralint -fix ./... moves the module off the driver, -diff shows it.\n"},
-		"both":           {[]finding.Finding{own, driver}, "1 of 2 have a fix of their own; netralint -fix ./... makes these and moves the module off the driver, -diff shows both.\n"},
 	} {
 		var out strings.Builder
 		if err := Text(&out, &Report{Findings: c.findings}, TextStyle{Hints: true}); err != nil {

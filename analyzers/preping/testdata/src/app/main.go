@@ -20,7 +20,7 @@ func main() {
 	}
 	all = append(all, db)
 
-	limited, err := database.Limited("") // want `opened by database.Limited has no PingContext: a wrong`
+	limited, err := database.Limited("") // want `opened by database.Limited has no PingContext`
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 type repo struct{ db *sql.DB }
 
 func open(url string) (*repo, error) {
-	db, err := sql.Open("postgres", url) // want `^PostgreSQL pool opened by sql.Open has no SetConnMaxLifetime or PingContext: `
+	db, err := sql.Open("postgres", url) // want `^PostgreSQL pool opened by sql.Open has no SetConnMaxLifetime or PingContext`
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `has no SetConnMaxLifetime or PingContext: connections`
+	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `has no SetConnMaxLifetime or PingContext`
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -52,9 +52,9 @@ func gormOpens() {
 	fail(err)
 	sqlDB.SetMaxOpenConns(20)
 	sqlDB.SetConnMaxLifetime(time.Hour)
-	bare, err = gorm.Open(postgres.New(postgres.Config{DSN: os.Getenv("DATABASE_URL")})) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime: `
+	bare, err = gorm.Open(postgres.New(postgres.Config{DSN: os.Getenv("DATABASE_URL")})) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime`
 	fail(err)
-	named, err = gorm.Open(postgres.New(postgres.Config{DriverName: "postgres", DSN: os.Getenv("DATABASE_URL")})) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime: `
+	named, err = gorm.Open(postgres.New(postgres.Config{DriverName: "postgres", DSN: os.Getenv("DATABASE_URL")})) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime`
 	fail(err)
 	plugged, err = gorm.Open(postgres.Open(os.Getenv("DATABASE_URL")))
 	fail(err)
@@ -82,7 +82,7 @@ func either(kind, dsn string) {
 	default:
 		d = postgres.Open(dsn)
 	}
-	db, err := gorm.Open(d) // want `pool, which can be PostgreSQL, opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime: `
+	db, err := gorm.Open(d) // want `pool, which can be PostgreSQL, opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime`
 	fail(err)
 	chosen = db
 }
@@ -95,7 +95,7 @@ func onlyMySQL(dsn string) {
 
 // from is given one.
 func from(d gorm.Dialector) {
-	db, err := gorm.Open(d) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime: `
+	db, err := gorm.Open(d) // want `PostgreSQL pool opened by gorm.Open has no SetMaxOpenConns or SetConnMaxLifetime`
 	fail(err)
 	open = db
 }
@@ -122,7 +122,7 @@ func gormIsGiven() {
 }
 
 func gormIsGivenBare() {
-	pool, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or SetConnMaxLifetime: `
+	pool, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or SetConnMaxLifetime`
 	fail(err)
 	cfg := postgres.Config{Conn: pool}
 	naked, err = gorm.Open(postgres.New(cfg), &gorm.Config{})
@@ -138,19 +138,19 @@ func buns() {
 }
 
 func bareBun() {
-	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(os.Getenv("DATABASE_URL")))) // want `PostgreSQL pool opened by sql.OpenDB has no SetMaxOpenConns, SetConnMaxLifetime or PingContext: `
+	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(os.Getenv("DATABASE_URL")))) // want `PostgreSQL pool opened by sql.OpenDB has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
 	bareDB = bun.NewDB(pool, pgdialect.New())
 }
 
 func ents() {
 	var err error
-	entDrv, err = entsql.Open(dialect.Postgres, os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by entsql.Open has no SetConnMaxLifetime or PingContext: `
+	entDrv, err = entsql.Open(dialect.Postgres, os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by entsql.Open has no SetConnMaxLifetime or PingContext`
 	fail(err)
 	entDrv.DB().SetMaxOpenConns(20)
 }
 
 func entIsGiven() {
-	pool, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or PingContext: `
+	pool, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or PingContext`
 	fail(err)
 	entDB = entsql.OpenDB(dialect.Postgres, pool)
 	entDB.DB().SetConnMaxLifetime(time.Hour)
@@ -158,7 +158,7 @@ func entIsGiven() {
 
 func xorms() {
 	var err error
-	engine, err = xorm.NewEngine("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by xorm.NewEngine has no PingContext: `
+	engine, err = xorm.NewEngine("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by xorm.NewEngine has no PingContext`
 	fail(err)
 	engine.SetMaxOpenConns(20)
 	engine.DB().SetConnMaxLifetime(time.Hour)

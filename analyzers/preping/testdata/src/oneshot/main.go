@@ -96,7 +96,7 @@ type manager struct{ db atomic.Pointer[sql.DB] }
 
 // reload sets up the pool that goes.
 func (m *manager) reload() error {
-	db, err := sql.Open("postgres", "") // want `PostgreSQL pool opened by sql.Open has no SetConnMaxLifetime:`
+	db, err := sql.Open("postgres", "") // want `PostgreSQL pool opened by sql.Open has no SetConnMaxLifetime`
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ type migrating struct{ DB *sql.DB }
 
 // start keeps the pool that it has migrated with.
 func start(url string) (*migrating, error) {
-	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns or SetConnMaxLifetime: `
+	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns or SetConnMaxLifetime`
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type Store struct {
 
 // New knows nothing of the pool's settings.
 func New(ctx context.Context, url string) (*Store, error) {
-	db, err := sql.Open("postgres", url) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns, SetConnMaxLifetime or PingContext: a traffic spike takes every connection the server has, connections that a failover broke are used again and a wrong address or password is found by the first request`
+	db, err := sql.Open("postgres", url) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns, SetConnMaxLifetime or PingContext`
 	if err != nil {
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
@@ -32,7 +32,7 @@ func New(ctx context.Context, url string) (*Store, error) {
 // Limited lacks the lifetime and the ping, and has no context.
 func Limited(url string) (s *limited, err error) {
 	s = new(limited)
-	s.db, err = sql.Open("postgres", url) // want `has no SetConnMaxLifetime or PingContext: connections`
+	s.db, err = sql.Open("postgres", url) // want `has no SetConnMaxLifetime or PingContext`
 	if err != nil {
 		return
 	}
@@ -86,7 +86,7 @@ func use(db *sql.DB) error { return db.Ping() }
 
 // Pinged is set up elsewhere in the package.
 func Pinged(url string) error {
-	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns: a traffic spike`
+	db, err := sql.Open("postgres", url) // want `has no SetMaxOpenConns`
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ var jobs = make(chan func() error)
 
 // MustLimited lacks the ping alone, and has no error to handle: no fix.
 func MustLimited(url string) {
-	db := sqlx.MustOpen("postgres", url) // want `opened by sqlx.MustOpen has no PingContext: a wrong`
+	db := sqlx.MustOpen("postgres", url) // want `opened by sqlx.MustOpen has no PingContext`
 	db.SetMaxOpenConns(10)
 	db.SetConnMaxLifetime(time.Hour)
 	go serve(db)
@@ -142,7 +142,7 @@ func MustLimited(url string) {
 
 // Idle keeps as many connections as it is told.
 func Idle(url string, n int) {
-	db := sqlx.MustConnect("postgres", url) // want `opened by sqlx.MustConnect has no SetConnMaxLifetime: connections`
+	db := sqlx.MustConnect("postgres", url) // want `opened by sqlx.MustConnect has no SetConnMaxLifetime`
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(n)
 	go serve(db)
