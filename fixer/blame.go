@@ -1,9 +1,6 @@
 package fixer
 
-import (
-	"bytes"
-	"fmt"
-)
+import "bytes"
 
 // blame returns the changes that most likely cause a fault: those of the
 // innermost of these circles that holds any: the edit the error is in; the
@@ -47,17 +44,18 @@ func (m *Module) blame(f fault, t *trial) []*Change {
 	return nil
 }
 
-// faultText gives the error with a position in the file as it was loaded,
-// since that is the file a person can look at.
-func (m *Module) faultText(f fault, t *trial) string {
+// reason gives the error with a position in the file as it was loaded, since
+// that is the file a person can look at.
+func (m *Module) reason(f fault, t *trial) Reason {
+	why := Reason{Text: "the result would not compile", Error: f.Msg, Line: f.Line}
 	if f.File == "" {
-		return f.Msg
+		return why
 	}
-	line := f.Line
+	why.File = m.Rel(f.File)
 	if x := t.texts[f.File]; x != nil {
-		line = 1 + bytes.Count(x.file.Src[:x.origin(f.offset)], []byte("\n"))
+		why.Line = 1 + bytes.Count(x.file.Src[:x.origin(f.offset)], []byte("\n"))
 	}
-	return fmt.Sprintf("%s:%d: %s", m.Rel(f.File), line, f.Msg)
+	return why
 }
 
 // origin maps an offset of the new text to one of the text it was made from.

@@ -26,6 +26,7 @@ type Import struct {
 // or not at all.
 type Change struct {
 	ID          string // unique among the changes given together
+	Pass        string // of a migration: the pass it is made in
 	Origin      string // what proposed it: a rule, a construct
 	Description string // a verb phrase: what it does
 	Edits       []Edit
@@ -51,7 +52,34 @@ func (c *Change) files() []string {
 // A Drop is a change that was not made, and why.
 type Drop struct {
 	Change *Change
-	Reason string
+	Reason Reason
+}
+
+// A Reason says why a change is not made. The zero value is none.
+type Reason struct {
+	Text string // what is wrong
+	// Error is the error of the type-checker, if there is one, and File and Line
+	// its place as a person finds it: relative to the module, in the file as it
+	// was loaded. File is "" for an error that is nowhere.
+	Error string
+	File  string
+	Line  int
+}
+
+func (r Reason) String() string {
+	switch {
+	case r.Error == "":
+		return r.Text
+	case r.File == "":
+		return r.Text + ": " + r.Error
+	}
+	return fmt.Sprintf("%s: %s:%d: %s", r.Text, r.File, r.Line, r.Error)
+}
+
+// Words are those of the reason without its place.
+func (r Reason) Words() string {
+	r.File = ""
+	return r.String()
 }
 
 // acceptable returns why the change cannot be made to this module at all, or

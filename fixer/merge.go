@@ -33,7 +33,7 @@ func (m *Module) mergeChanges(changes []*Change) *merged {
 			reason = r.conflict(m, own)
 		}
 		if reason != "" {
-			r.dropped = append(r.dropped, Drop{Change: c, Reason: reason})
+			r.dropped = append(r.dropped, Drop{Change: c, Reason: Reason{Text: reason}})
 			continue
 		}
 		r.add(c, own)

@@ -83,7 +83,7 @@ func reason(t *testing.T, r *Result, id string) string {
 	t.Helper()
 	for _, d := range r.Dropped {
 		if d.Change.ID == id {
-			return d.Reason
+			return d.Reason.String()
 		}
 	}
 	t.Fatalf("%s was not dropped", id)

@@ -12,7 +12,7 @@ type Options struct {
 	// Lower is asked for a lesser change when c cannot be made. It may be
 	// called again with what it returned, and must return nil in the end,
 	// which drops the change. Nil always drops.
-	Lower func(c *Change, reason string) *Change
+	Lower func(c *Change, why Reason) *Change
 
 	// Logf is told each decision. Nil means nobody is.
 	Logf func(format string, args ...any)
@@ -79,7 +79,7 @@ type settler struct {
 // A slot is the place of one given change.
 type slot struct {
 	change *Change
-	aside  string // why it is not made; empty while it is
+	aside  Reason // why it is not made; the zero value while it is
 	final  bool   // nothing lesser is left
 	wrong  bool   // set aside because of a fault, so worth another try
 }
@@ -87,24 +87,24 @@ type slot struct {
 // screen sets aside changes that this module cannot take at all.
 func (s *settler) screen() {
 	for _, sl := range s.slots {
-		if sl.aside != "" {
+		if sl.aside != (Reason{}) {
 			continue
 		}
 		if reason := s.m.acceptable(sl.change); reason != "" {
-			s.putAside(sl, reason, false)
+			s.putAside(sl, Reason{Text: reason}, false)
 		}
 	}
 }
 
-func (s *settler) putAside(sl *slot, reason string, wrong bool) {
-	sl.aside, sl.wrong = reason, wrong
-	s.opts.Logf("set aside %s (%s): %s", sl.change.ID, sl.change.Description, reason)
+func (s *settler) putAside(sl *slot, why Reason, wrong bool) {
+	sl.aside, sl.wrong = why, wrong
+	s.opts.Logf("set aside %s (%s): %s", sl.change.ID, sl.change.Description, why)
 }
 
 func (s *settler) active() []*Change {
 	var list []*Change
 	for _, sl := range s.slots {
-		if sl.aside == "" {
+		if sl.aside == (Reason{}) {
 			list = append(list, sl.change)
 		}
 	}
@@ -118,20 +118,20 @@ func (s *settler) descend(ctx context.Context) error {
 		if err != nil || len(t.faults) == 0 {
 			return err
 		}
-		guilty := make(map[*Change]string)
+		guilty := make(map[*Change]Reason)
 		for _, f := range t.faults {
 			for _, c := range s.m.blame(f, t) {
-				if guilty[c] == "" {
-					guilty[c] = "the result would not compile: " + s.m.faultText(f, t)
+				if guilty[c] == (Reason{}) {
+					guilty[c] = s.m.reason(f, t)
 				}
 			}
 		}
 		if len(guilty) == 0 {
-			return fmt.Errorf("%w: %s", ErrUnsettled, s.m.faultText(t.faults[0], t))
+			return fmt.Errorf("%w: %s", ErrUnsettled, s.m.reason(t.faults[0], t))
 		}
 		for _, sl := range s.slots {
-			if reason := guilty[sl.change]; reason != "" && sl.aside == "" {
-				s.putAside(sl, reason, true)
+			if why := guilty[sl.change]; why != (Reason{}) && sl.aside == (Reason{}) {
+				s.putAside(sl, why, true)
 			}
 		}
 	}
@@ -150,14 +150,14 @@ func (s *settler) restore(ctx context.Context) error {
 		return nil
 	}
 	for _, sl := range again {
-		reason := sl.aside
-		sl.aside = ""
+		why := sl.aside
+		sl.aside = Reason{}
 		t, err := s.try(ctx)
 		if err != nil {
 			return err
 		}
 		if len(t.faults) > 0 || !t.merged.has(sl.change) {
-			sl.aside = reason
+			sl.aside = why
 			continue
 		}
 		sl.wrong = false
@@ -187,7 +187,7 @@ func (s *settler) lower() bool {
 	}
 	lowered := false
 	for _, sl := range s.slots {
-		if sl.aside == "" || sl.final {
+		if sl.aside == (Reason{}) || sl.final {
 			continue
 		}
 		var lesser *Change
@@ -199,7 +199,7 @@ func (s *settler) lower() bool {
 			continue
 		}
 		s.opts.Logf("lowered %s to %s (%s)", sl.change.ID, lesser.ID, lesser.Description)
-		sl.change, sl.aside, sl.wrong = lesser, "", false
+		sl.change, sl.aside, sl.wrong = lesser, Reason{}, false
 		lowered = true
 	}
 	return lowered
@@ -244,11 +244,11 @@ func (s *settler) result(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	if len(t.faults) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrUnsettled, s.m.faultText(t.faults[0], t))
+		return nil, fmt.Errorf("%w: %s", ErrUnsettled, s.m.reason(t.faults[0], t))
 	}
 	r := &Result{Applied: t.merged.applied}
 	for _, sl := range s.slots {
-		if sl.aside != "" {
+		if sl.aside != (Reason{}) {
 			r.Dropped = append(r.Dropped, Drop{Change: sl.change, Reason: sl.aside})
 		}
 	}

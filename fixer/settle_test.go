@@ -299,8 +299,8 @@ func TestSettleLowers(t *testing.T) {
 	lesser := change("context", replace(t, m, "lib/lib.go", "strings.ToUpper(s)", "strings.ToLower(s)"))
 	overlapping := change("overlap", replace(t, m, "lib/lib.go", "ToUpper", "ToTitle"))
 	var asked []string
-	r := settle(t, m, Options{Lower: func(c *Change, reason string) *Change {
-		asked = append(asked, c.ID+": "+reason)
+	r := settle(t, m, Options{Lower: func(c *Change, reason Reason) *Change {
+		asked = append(asked, c.ID+": "+reason.String())
 		if c == full {
 			return lesser
 		}

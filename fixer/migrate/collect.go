@@ -29,7 +29,7 @@ func (p *planner) change(c *component) *fixer.Change {
 	if len(c.refusals) > 0 || len(r.edits)+len(r.unimports) == 0 {
 		return nil
 	}
-	change := &fixer.Change{ID: c.id, Origin: originMigrate, Description: "move off lib/pq", Edits: r.edits, Imports: r.imports, Unimports: r.unimports}
+	change := &fixer.Change{ID: c.id, Origin: originComponent, Description: "move off lib/pq", Edits: r.edits, Imports: r.imports, Unimports: r.unimports}
 	if p.changed == nil {
 		p.changed = map[*fixer.Change]*component{}
 	}

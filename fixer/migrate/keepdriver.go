@@ -10,8 +10,6 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-const keepDriverID = "driver name"
-
 // keepDriver gives the packages that lost package pqdriver, since what they
 // opened by its name is native now, an import of it again, if other code opens
 // a database by a name that is not known. Module m is the one before.
@@ -39,7 +37,7 @@ func (g *migration) keepDriver(ctx context.Context, m *fixer.Module) error {
 			had[unit] = f
 		}
 	}
-	change := &fixer.Change{ID: keepDriverID, Origin: originMigrate, Description: "keep the name of the driver"}
+	change := &fixer.Change{ID: "driver name", Origin: originName, Description: "keep the name of the driver"}
 	for unit, f := range had {
 		if !has[unit] && !has[strings.TrimSuffix(unit, " tests")] {
 			change.Imports = append(change.Imports, fixer.Import{File: f.Name, Path: path, Name: "_"})

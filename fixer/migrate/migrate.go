@@ -93,9 +93,11 @@ type planner struct {
 	formats     []string // where a format string becomes a constant, as file:line
 }
 
+// What proposes the changes made here.
 const (
-	originMigrate = "migrate"    // the origin of changes made here
-	componentID   = "component " // starts the IDs of those that move a component
+	originComponent = "migrate/component" // a component moves off lib/pq
+	originName      = "migrate/name"      // the name of the driver stays registered
+	originLanguage  = "migrate/language"  // the language of newer Go asks for it
 )
 
 // component is a part of the module that moves as a whole: packages joined by
@@ -155,7 +157,7 @@ func (p *planner) components() []*component {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].id < list[j].id })
 	for i, c := range list {
-		c.id = componentID + strconv.Itoa(i+1)
+		c.id = "component " + strconv.Itoa(i+1)
 	}
 	return list
 }

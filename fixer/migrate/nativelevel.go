@@ -23,18 +23,22 @@ func (g *migration) nativePass(ctx context.Context) error {
 	for _, c := range made.Components {
 		of[c.Change] = c
 	}
+	stays := map[*native.Component]Refusal{} // though nothing in the code speaks against it
 	changes := g.held(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
-		of[c].Refusals = append(of[c].Refusals, native.Refusal{Code: HeldBack, Text: c.ID + " was not to be moved"})
+		stays[of[c]] = Refusal{Level: LevelNative, Code: HeldBack, Text: c.ID + " was not to be moved"}
 	})
 	settled, err := g.settle(ctx, m, passNative, changes, nil)
 	if err != nil {
 		return err
 	}
 	for _, d := range settled.Dropped {
-		of[d.Change].Refusals = append(of[d.Change].Refusals, native.Refusal{Code: DoesNotCompile, Text: d.Reason})
+		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
 	}
 	for _, c := range made.Components {
 		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
+		if why, ok := stays[c]; ok {
+			g.report.Refusals = append(g.report.Refusals, why)
+		}
 	}
 	return g.keepDriver(ctx, m)
 }

@@ -75,9 +75,9 @@ type Options struct {
 	// Ignored reports that a comment accepts that a call has no context: it gets
 	// none. Default: no comment does.
 	Ignored func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool
-	// Hold reports that a change is not to be made. It is asked by an ID that
-	// starts with the name of the pass; see Result.Changes. Default: none.
-	Hold func(id string) bool
+	// Hold reports that a change is not to be made; see Result.Changes. Default:
+	// none.
+	Hold func(id ChangeID) bool
 	// Steps asks for Result.Steps.
 	Steps bool
 	// Logf is told each decision. Default: nobody is.
@@ -170,7 +170,7 @@ func (o *Options) defaults() error {
 		o.Ignored = func(*token.FileSet, *ast.File, *ast.CallExpr) bool { return false }
 	}
 	if o.Hold == nil {
-		o.Hold = func(string) bool { return false }
+		o.Hold = func(ChangeID) bool { return false }
 	}
 	return nil
 }
@@ -269,7 +269,10 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 }
 
 // settle makes the changes that compile, on top of what was made before.
-func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, string) *fixer.Change) (*fixer.Result, error) {
+func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, fixer.Reason) *fixer.Change) (*fixer.Result, error) {
+	for _, c := range changes {
+		c.Pass = pass
+	}
 	settled, err := m.Settle(ctx, changes, fixer.Options{Lower: lower, Logf: g.opts.Logf})
 	if err != nil {
 		return nil, err
@@ -302,7 +305,7 @@ func (g *migration) undo() {
 // held takes out the changes that are not to be made, and tells of them.
 func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
 	return slices.DeleteFunc(changes, func(c *fixer.Change) bool {
-		if !g.opts.Hold(changeID(pass, c)) {
+		if c.Pass = pass; !g.opts.Hold(idOf(c)) {
 			return false
 		}
 		tell(c)

@@ -179,7 +179,7 @@ func (p *planner) pinChanges() []*fixer.Change {
 	}
 	for _, f := range p.m.Files() {
 		if pin, ok := p.pins[f]; ok {
-			list = append(list, &fixer.Change{ID: "pin " + p.m.Rel(f.Name), Origin: originMigrate,
+			list = append(list, &fixer.Change{ID: "pin " + p.m.Rel(f.Name), Origin: originLanguage,
 				Description: "keep the file on the language of Go " + pin.version, Edits: []fixer.Edit{pinEdit(p.m, f, pin)}})
 			p.report.Notes = append(p.report.Notes, fmt.Sprintf("%s is kept on the language of Go %s by a build constraint: %s", p.m.Rel(f.Name), pin.version, pin.why))
 		}

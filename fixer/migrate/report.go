@@ -110,7 +110,7 @@ func (r *Report) sorted() {
 // changes only serve the components.
 func (p *planner) dropped(d fixer.Drop) {
 	if c := p.changed[d.Change]; c != nil {
-		c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, Text: d.Reason})
+		c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()})
 	}
 }
 

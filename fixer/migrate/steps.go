@@ -104,18 +104,18 @@ func (s *stepper) parts(pass Pass) []part {
 // partOf names the part that a change belongs to, "" for the first.
 func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 	switch {
-	case pass.Name == passNative || pass.Name == passDriver && strings.HasPrefix(c.ID, componentID):
-		return strings.TrimPrefix(c.ID, pass.Name+" ")
-	case c.ID == keepDriverID:
+	case pass.Name == passNative || c.Origin == originComponent:
+		return c.ID
+	case c.Origin == originName:
 		return "name"
-	case pass.Name == passDriver && c.Origin == originMigrate:
+	case c.Origin == originLanguage:
 		return ""
 	}
 	dir := ""
 	for i, e := range c.Edits {
 		d := path.Dir(pass.Module.Rel(e.File))
 		if i > 0 && d != dir {
-			return strings.TrimPrefix(c.ID, pass.Name+" ")
+			return c.ID
 		}
 		dir = d
 	}
@@ -194,19 +194,24 @@ func (s *stepper) modFiles(ctx context.Context, state map[string]fixer.Replaceme
 	return nil
 }
 
-// changeID is the ID of a change among those of all passes.
-func changeID(pass string, c *fixer.Change) string {
-	return pass + " " + strings.TrimPrefix(c.ID, pass+" ")
+// A ChangeID names a change among those of all passes.
+type ChangeID struct {
+	Pass string // one of PassNames
+	Name string // among the changes of the pass
 }
+
+func (id ChangeID) String() string { return id.Pass + " " + id.Name }
+
+func idOf(c *fixer.Change) ChangeID { return ChangeID{c.Pass, c.ID} }
 
 // Changes returns the IDs, as Options.Hold is asked by them, of the changes that
 // were made and could be left out.
-func (r *Result) Changes() []string {
-	var ids []string
+func (r *Result) Changes() []ChangeID {
+	var ids []ChangeID
 	for _, pass := range r.Passes {
 		for _, c := range pass.Changes {
-			if pass.Name != passDriver || strings.HasPrefix(c.ID, componentID) {
-				ids = append(ids, changeID(pass.Name, c))
+			if pass.Name != passDriver || c.Origin == originComponent {
+				ids = append(ids, idOf(c))
 			}
 		}
 	}

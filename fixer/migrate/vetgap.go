@@ -131,7 +131,7 @@ func (v vetFinding) change(m *fixer.Module) *fixer.Change {
 	if !strings.HasPrefix(v.Message, "non-constant format string") || len(v.SuggestedFixes) != 1 || len(v.SuggestedFixes[0].Edits) == 0 {
 		return nil
 	}
-	c := &fixer.Change{Origin: originMigrate, Description: "give a format string that is a constant"}
+	c := &fixer.Change{Origin: originLanguage, Description: "give a format string that is a constant"}
 	for _, e := range v.SuggestedFixes[0].Edits {
 		file := m.File(e.Filename)
 		if file == nil || file.Generated || !file.Editable {

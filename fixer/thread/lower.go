@@ -3,37 +3,31 @@ package thread
 import (
 	"go/token"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-var place = regexp.MustCompile(`([^\s:]+\.go):(\d+)`)
-
 // Lower is fixer.Options.Lower for the changes of the plan: it plans anew with
-// the functions left alone that the place in the reason is about, and returns
+// the functions left alone that the place of the error is about, and returns
 // what then takes the place of c. It keeps Changes, Sites and Decisions up to
 // date. It returns nil if the reason names no place that c has to do with.
-func (p *Plan) Lower(c *fixer.Change, reason string) *fixer.Change {
+func (p *Plan) Lower(c *fixer.Change, why fixer.Reason) *fixer.Change {
 	about := p.within[c]
-	at := place.FindStringSubmatch(reason)
-	if at == nil || about == nil {
+	if why.File == "" || about == nil {
 		return nil
 	}
-	line, _ := strconv.Atoi(at[2])
-	name := at[1]
+	name := filepath.FromSlash(why.File)
 	if !filepath.IsAbs(name) {
-		name = filepath.Join(p.g.m.Dir, filepath.FromSlash(name))
+		name = filepath.Join(p.g.m.Dir, name)
 	}
-	guilty := p.guilty(c, name, line)
+	guilty := p.guilty(c, name, why.Line)
 	if len(guilty) == 0 {
 		return nil
 	}
 	for _, pos := range guilty {
-		p.frozen[pos] = "it could not be given a context: " + reason
+		p.frozen[pos] = "it could not be given a context: " + why.String()
 	}
 	old := p.Changes
 	p.solve()
@@ -110,7 +104,7 @@ func (sh *shape) pos() token.Pos {
 // merge puts the new changes that stand for c together, and keeps the identity
 // of those that are as they were.
 func (p *Plan) merge(old []*fixer.Change, c *fixer.Change, about map[token.Pos]bool) *fixer.Change {
-	lesser := &fixer.Change{ID: c.ID + " again", Origin: c.Origin, Description: c.Description}
+	lesser := &fixer.Change{ID: c.ID + " again", Pass: c.Pass, Origin: c.Origin, Description: c.Description}
 	all := make(map[token.Pos]bool)
 	stand := make(map[*fixer.Change]*fixer.Change)
 	var kept []*fixer.Change

@@ -111,7 +111,7 @@ func (m *migration) find(ctx context.Context, dir string, named []string) error 
 }
 
 // plan works out the migration without the changes that hold names.
-func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id string) bool) (err error) {
+func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id migrate.ChangeID) bool) (err error) {
 	m.options.Hold, m.result = hold, nil
 	m.options.Steps = opts.patches != ""
 	if opts.tags != "" {

@@ -19,22 +19,22 @@ const fixRounds = 5
 // outcome is what -fix would do, worked out in memory.
 type outcome struct {
 	tree   *fix.Tree
-	fixed  int            // findings, by their own fixes
-	files  int            // that these change
-	last   *fix.Plan      // says which fixes are not made
-	report *engine.Report // what is left
-	ids    []string       // of the changes made that can be held back
-	notes  []string       // for a person
+	fixed  int                // findings, by their own fixes
+	files  int                // that these change
+	last   *fix.Plan          // says which fixes are not made
+	report *engine.Report     // what is left
+	ids    []migrate.ChangeID // of the changes made that can be held back
+	notes  []string           // for a person
 }
 
-// passFindings is the step that makes the fixes of findings; its changes have
-// the names of rules.
+// passFindings is the pass that makes the fixes of findings; its changes have the
+// names of rules.
 const passFindings = "findings"
 
-// workOut migrates the module, which must succeed, and then makes the fixes of the findings that are
-// left, round after round. Changes of the migration whose IDs hold names are
-// left out; nil names none.
-func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id string) bool) (o *outcome, err error) {
+// workOut migrates the module, which must succeed, and then makes the fixes of
+// the findings that are left, round after round. Changes of the migration that
+// hold names are left out; nil names none.
+func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id migrate.ChangeID) bool) (o *outcome, err error) {
 	o = &outcome{tree: new(fix.Tree)}
 	defer func() {
 		if err != nil {
@@ -67,7 +67,7 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 func (o *outcome) fix(files map[string]bool) error {
 	o.fixed += len(o.last.Fixed)
 	for _, f := range o.last.Fixed {
-		if id := passFindings + " " + f.Rule; !slices.Contains(o.ids, id) {
+		if id := (migrate.ChangeID{Pass: passFindings, Name: f.Rule}); !slices.Contains(o.ids, id) {
 			o.ids = append(o.ids, id)
 		}
 	}
@@ -92,10 +92,10 @@ func (o *outcome) migrate(r *migrate.Result) error {
 }
 
 // plan works out which of the fixes of findings can be made.
-func (o *outcome) plan(ctx context.Context, opts *options, hold func(id string) bool) (*fix.Plan, error) {
+func (o *outcome) plan(ctx context.Context, opts *options, hold func(id migrate.ChangeID) bool) (*fix.Plan, error) {
 	findings := slices.Clone(o.report.Findings)
 	for i, f := range findings {
-		if hold != nil && hold(passFindings+" "+f.Rule) {
+		if hold != nil && hold(migrate.ChangeID{Pass: passFindings, Name: f.Rule}) {
 			findings[i].Fixes = nil
 		}
 	}

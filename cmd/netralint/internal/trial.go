@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -19,17 +18,17 @@ type trial struct {
 	sys    *Sys
 	module gotest.Module
 
-	passed []gotest.Test        // before
-	sound  map[gotest.Test]bool // passed again without the change
-	shaky  map[gotest.Test]bool // fail now and then
-	held   map[string]bool      // IDs of changes that are not made
+	passed []gotest.Test             // before
+	sound  map[gotest.Test]bool      // passed again without the change
+	shaky  map[gotest.Test]bool      // fail now and then
+	held   map[migrate.ChangeID]bool // changes that are not made
 	notes  []string
 }
 
 // workOutTested is workOut with the module's tests run before and after. Where
 // a test fails then, the change that is to blame is found and left out.
 func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*outcome, error) {
-	t := &trial{dir: dir, opts: opts, sys: sys, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[string]bool{},
+	t := &trial{dir: dir, opts: opts, sys: sys, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[migrate.ChangeID]bool{},
 		module: gotest.Module{Dir: opts.migration.options.Dir, Members: opts.migration.options.Members, Tags: opts.tags}}
 	before, err := t.module.All(ctx, nil)
 	if err != nil {
@@ -73,10 +72,9 @@ func (t *trial) tell() {
 	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", count(len(names), "test")))
 }
 
-// attempt works out the change without what is held, and without that whose IDs
-// also names.
-func (t *trial) attempt(ctx context.Context, also func(id string) bool) (*outcome, error) {
-	return workOut(ctx, t.dir, t.opts, t.sys, func(id string) bool { return t.held[id] || also != nil && also(id) })
+// attempt works out the change without what is held, and without what also names.
+func (t *trial) attempt(ctx context.Context, also func(id migrate.ChangeID) bool) (*outcome, error) {
+	return workOut(ctx, t.dir, t.opts, t.sys, func(id migrate.ChangeID) bool { return t.held[id] || also != nil && also(id) })
 }
 
 // brokenOfAll runs all tests and returns those that passed before and fail with
@@ -161,7 +159,7 @@ func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
 			return true
 		}
 		var list []gotest.Test
-		list, failed = t.try(ctx, tests, func(id string) bool {
+		list, failed = t.try(ctx, tests, func(id migrate.ChangeID) bool {
 			return t.later(pass, id) || slices.Contains(ids[i+1:], id)
 		})
 		if len(list) > 0 {
@@ -184,7 +182,7 @@ func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
 }
 
 // try returns which tests fail with a change.
-func (t *trial) try(ctx context.Context, tests []gotest.Test, without func(id string) bool) ([]gotest.Test, error) {
+func (t *trial) try(ctx context.Context, tests []gotest.Test, without func(id migrate.ChangeID) bool) ([]gotest.Test, error) {
 	o, err := t.attempt(ctx, without)
 	if err != nil {
 		return nil, err
@@ -193,27 +191,23 @@ func (t *trial) try(ctx context.Context, tests []gotest.Test, without func(id st
 	return t.broken(ctx, o, tests)
 }
 
-// order has the steps of a change, first to last, as the IDs of changes begin.
+// order has the passes that changes are made in, first to last.
 var order = append(slices.Clone(migrate.PassNames), passFindings)
 
-// passOf returns the place of the step that a change belongs to.
-func passOf(id string) int {
-	name, _, _ := strings.Cut(id, " ")
-	return slices.Index(order, name)
-}
+// passOf returns the place of the pass that a change is made in.
+func passOf(id migrate.ChangeID) int { return slices.Index(order, id.Pass) }
 
-// later reports whether a change comes in a later step.
-func (t *trial) later(pass int, id string) bool { return passOf(id) > pass }
+// later reports whether a change comes in a later pass.
+func (t *trial) later(pass int, id migrate.ChangeID) bool { return passOf(id) > pass }
 
-// guilty finds the first step with which tests break, and the IDs of its
-// changes.
-func (t *trial) guilty(ctx context.Context, tests []gotest.Test) (pass int, ids []string, err error) {
+// guilty finds the first pass with which tests break, and its changes.
+func (t *trial) guilty(ctx context.Context, tests []gotest.Test) (pass int, ids []migrate.ChangeID, err error) {
 	for pass = range order {
-		o, err := t.attempt(ctx, func(id string) bool { return t.later(pass, id) })
+		o, err := t.attempt(ctx, func(id migrate.ChangeID) bool { return t.later(pass, id) })
 		if err != nil {
 			return 0, nil, err
 		}
-		ids = slices.DeleteFunc(slices.Clone(o.ids), func(id string) bool { return passOf(id) != pass })
+		ids = slices.DeleteFunc(slices.Clone(o.ids), func(id migrate.ChangeID) bool { return passOf(id) != pass })
 		var broken []gotest.Test
 		if len(ids) > 0 {
 			broken, err = t.broken(ctx, o, tests)

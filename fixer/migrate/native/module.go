@@ -145,7 +145,4 @@ type Options struct {
 	// Endless reports that a call without a context must go on without one that
 	// ends. Nil: no call must.
 	Endless func(call *ast.CallExpr) bool
-	// Hold reports whether to leave the component with that ID as it is.
-	// Nil: none.
-	Hold func(id string) bool
 }

@@ -35,7 +35,6 @@ const (
 	Generated   = "NATIVE-GENERATED"
 	Outside     = "NATIVE-OUTSIDE"
 	Unloaded    = "NATIVE-UNLOADED"
-	Held        = "NATIVE-HELD"
 )
 
 // Reasons lists every reason code with its explanation.
@@ -86,5 +85,4 @@ var Reasons = []Reason{
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
 	{Outside, "code outside the packages named would have to change", "name its package too"},
 	{Unloaded, "a file that no build contains uses database/sql", "run with -tags for that file, or remove it"},
-	{Held, "it was left as it is because a test failed with it", "see which test, and write that place by hand"},
 }

@@ -137,7 +137,7 @@ func (p *Plan) settle(ctx context.Context, cfg fixer.Config, findings []finding.
 		p.Fixed = append(p.Fixed, of[c])
 	}
 	for _, d := range result.Dropped {
-		p.Refused = append(p.Refused, Refused{of[d.Change], d.Reason})
+		p.Refused = append(p.Refused, Refused{of[d.Change], d.Reason.String()})
 	}
 	if len(result.Files) > 0 {
 		p.modules = append(p.modules, module{cfg.Dir, result.Files})

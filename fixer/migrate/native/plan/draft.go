@@ -121,7 +121,7 @@ func (d *draft) change() *fixer.Change {
 	if len(d.c.Refusals) > 0 {
 		return nil
 	}
-	c := &fixer.Change{ID: "native " + d.c.ID, Origin: "migrate/native", Description: "use conn and pgx instead of database/sql"}
+	c := &fixer.Change{ID: d.c.ID, Origin: "migrate/native", Description: "use conn and pgx instead of database/sql"}
 	for _, f := range d.order {
 		t := d.texts[f]
 		var edits []fixer.Edit

@@ -128,7 +128,7 @@ func (p *planner) component(c *flow.Component) *native.Component { return p.draf
 func (p *planner) draft(c *flow.Component) *draft {
 	d := p.newDraft(c, componentID(p.Module, c))
 	for _, rule := range []func(*native.Rewrite){
-		p.held, p.unloaded, p.exported, d.outside, p.sources, p.asKnown, typeRefs, interfaces, intoSqlx,
+		p.unloaded, p.exported, d.outside, p.sources, p.asKnown, typeRefs, interfaces, intoSqlx,
 	} {
 		d.hear(token.NoPos, rule)
 	}
@@ -148,13 +148,6 @@ func (p *planner) values(r *native.Rewrite) { stdlib.RewriteValues(r, p.found) }
 func (p *planner) errorValues(r *native.Rewrite) { stdlib.RewriteErrors(r, p.found) }
 
 func (p *planner) asKnown(r *native.Rewrite) { sqlx.RefuseUnknown(r, p.mappers) }
-
-// held refuses a component that is not to be moved.
-func (p *planner) held(r *native.Rewrite) {
-	if id := componentID(p.Module, r.Flow); p.Options.Hold != nil && p.Options.Hold(id) {
-		r.Refuse(native.Held, r.SomePackage(), r.Flow.Nodes[0].Pos, "component %s is held back", id)
-	}
-}
 
 // unloaded refuses the component when a file that was not loaded may belong to
 // it.

@@ -20,7 +20,7 @@ const maxCuts = 12
 // if most of the calls move with it; otherwise there is none.
 func (p *planner) split(fc *flow.Component, c *native.Component) []*native.Component {
 	if slices.ContainsFunc(c.Refusals, func(f native.Refusal) bool {
-		return f.Code == native.Held || f.Code == native.Unloaded || f.Code == native.Exported
+		return f.Code == native.Unloaded || f.Code == native.Exported
 	}) {
 		return nil
 	}
