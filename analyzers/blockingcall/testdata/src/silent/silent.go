@@ -18,6 +18,15 @@ func others(unknown *sql.DB, config *mysql.Config) {
 	run(unknown.Exec)
 }
 
+// Names that only other databases register are those of their drivers, which
+// nothing here imports.
+func namedDatabases(ctx context.Context) {
+	ydb, _ := sql.Open("ydb", "grpc://localhost:2136/local")
+	_, _ = ydb.Exec("SELECT 1")
+	turso, _ := sql.Open("turso", "file:local.db")
+	_, _ = turso.Exec("SELECT 1")
+}
+
 func run(f func(string, ...any) (sql.Result, error)) {}
 
 // named merely has the name of a database call.
