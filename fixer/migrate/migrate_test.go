@@ -2,6 +2,11 @@ package migrate_test
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,14 +51,74 @@ func refusals(r *migrate.Report) string {
 	return b.String()
 }
 
-func TestEveryReasonIsExplained(t *testing.T) {
+// Every code is explained, once, and something is refused with it.
+func TestReasons(t *testing.T) {
+	codes := map[string]bool{}
 	for _, r := range migrate.Reasons {
 		got, ok := migrate.Explain(r.Code)
-		if !ok || got.Title == "" || got.Do == "" {
+		if !ok || got.Title == "" || got.Do == "" || codes[r.Code] {
 			t.Errorf("%s: %+v", r.Code, got)
 		}
+		codes[r.Code] = true
 	}
 	if _, ok := migrate.Explain("NONE"); ok {
 		t.Error("an unknown code is explained")
 	}
+	used := identifiers(t)
+	declared := 0
+	for _, file := range []string{"reasons.go", "native/reasons.go"} {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range ast.Preorder(f) {
+			decl, ok := n.(*ast.GenDecl)
+			if !ok || decl.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range decl.Specs {
+				spec := spec.(*ast.ValueSpec)
+				declared++
+				if lit, ok := spec.Values[0].(*ast.BasicLit); ok && !codes[strings.Trim(lit.Value, `"`)] {
+					t.Errorf("%s is not explained", lit.Value)
+				}
+				if !used[spec.Names[0].Name] {
+					t.Errorf("nothing is refused with %s", spec.Names[0].Name)
+				}
+			}
+		}
+	}
+	if declared < len(codes) {
+		t.Errorf("%d codes are declared, %d explained", declared, len(codes))
+	}
+}
+
+// identifiers returns those of the migration outside the lists of reasons.
+func identifiers(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == "testdata":
+			return fs.SkipDir
+		case filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || d.Name() == "reasons.go":
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			return err
+		}
+		for n := range ast.Preorder(f) {
+			if id, ok := n.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return used
 }

@@ -18,9 +18,9 @@ const (
 	ErrorField     = "PQ-FIELD"
 	DotImport      = "PQ-DOT"
 	LinkedByOther  = "PQ-LINKED"
-	GeneratedFile  = "GENERATED"
-	OutsideLimit   = "OUTSIDE"
-	UnloadedFile   = "UNLOADED"
+	GeneratedFile  = native.Generated
+	OutsideLimit   = native.Outside
+	UnloadedFile   = native.Unloaded
 	DoesNotCompile = "COMPILE"
 	HeldBack       = "HELD"
 )
@@ -46,7 +46,7 @@ var driverReasons = []Reason{
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
 		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
-	{GeneratedFile, "a generated file uses lib/pq, and generated files are not edited",
+	{GeneratedFile, "a generated file would have to change, and generated files are not edited",
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
 	{OutsideLimit, "a part of what must move together lies outside the packages that were named",
 		"name its package too, or run on the whole module (./...)"},

@@ -22,11 +22,11 @@ func (r *Rewrite) CallFunction(u *flow.Use, name string) {
 	}
 	ctx := u.Call.Args[0]
 	if r.hasHandles(ctx) {
-		r.Refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made with a handle", Key(u.Method))
+		r.Refuse(Order, u.Package, ctx.Pos(), "the context of %s is made with a handle", Key(u.Method))
 		return
 	}
 	if !r.quietContext(u.Package.Info, ctx) && !IsPath(u.Sel.X) {
-		r.Refuse(Untracked, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", Key(u.Method))
+		r.Refuse(Order, u.Package, ctx.Pos(), "the context of %s is made by a call, and so is the handle: the other would be called first", Key(u.Method))
 		return
 	}
 	r.BeFunction(u, name, r.Source(ctx)+", ", ctx.End(), "")
@@ -44,7 +44,7 @@ func Comma(call *ast.CallExpr) string {
 // what is there up to to.
 func (r *Rewrite) BeFunction(u *flow.Use, name, first string, to token.Pos, after string) {
 	if u.Call.Fun != u.Sel {
-		r.Refuse(Untracked, u.Package, u.Call.Fun.Pos(), "%s is in parentheses, and is a function natively", Key(u.Method))
+		r.Refuse(Callee, u.Package, u.Call.Fun.Pos(), "%s is in parentheses, and is a function natively", Key(u.Method))
 		return
 	}
 	r.InsertFirst(u.Package, u.Call.Pos(), name+"("+first) // the handle may be a call that begins there too

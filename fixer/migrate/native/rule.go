@@ -54,10 +54,11 @@ func Receiver(m *types.Func) string {
 	return ""
 }
 
-// IsCalled refuses a method that is taken as a value.
-func (r *Rewrite) IsCalled(u *flow.Use) bool {
+// IsCalled refuses a method that is taken as a value, and says what it does
+// otherwise natively: "takes a context".
+func (r *Rewrite) IsCalled(u *flow.Use, natively string) bool {
 	if u.Call == nil {
-		r.Refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and has another form natively", Key(u.Method))
+		r.Refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and %s natively", Key(u.Method), natively)
 	}
 	return u.Call != nil
 }

@@ -38,7 +38,7 @@ var Rules = map[string]native.Rule{
 }
 
 func setting(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	s, why := findOpening(r, u)

@@ -64,7 +64,7 @@ func (d *draft) hearLater() {
 func (d *draft) take(r *native.Rewrite) {
 	for _, pos := range r.Claims {
 		if d.claimed[pos] || pos != r.At && d.heard[pos] {
-			r.Refuse(native.Untracked, r.SomePackage(), pos, "two rules deal with this place")
+			r.Refuse(native.Claimed, r.SomePackage(), pos, "two rules deal with this place")
 		}
 		d.claimed[pos] = true
 	}

@@ -25,7 +25,7 @@ func typeRef(r *native.Rewrite, ref *flow.Ref) {
 	pos := ref.Expr.Pos()
 	form, ok := native.NativeTypes[ref.Type.Pkg().Path()+"."+ref.Type.Name()]
 	if !ok {
-		r.Refuse(native.Method, ref.Package, pos, "%s has no counterpart", typeName(ref))
+		r.Refuse(native.TypeName, ref.Package, pos, "%s has no counterpart", typeName(ref))
 		return
 	}
 	parent, child := r.Around(ref.Expr)

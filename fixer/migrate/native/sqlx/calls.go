@@ -44,7 +44,7 @@ func RewriteCalls(r *native.Rewrite) {
 		case rewrite == nil:
 			r.Refuse(native.Method, c.Package, c.Call.Pos(), "sqlx.%s has no native form", c.Func.Name())
 		case len(c.Call.Args) == 1 && c.Func.Signature().Params().Len() > 1 && c.Func.Name() != "SliceScan":
-			r.Refuse(native.Untracked, c.Package, c.Call.Pos(), "the arguments of sqlx.%s come from a call", c.Func.Name())
+			r.Refuse(native.Spread, c.Package, c.Call.Pos(), "the arguments of sqlx.%s come from a call", c.Func.Name())
 		default:
 			rewrite(r, c)
 		}
@@ -74,7 +74,7 @@ func callInstead(r *native.Rewrite, c *flow.Call, name string) {
 func loadFile(r *native.Rewrite, c *flow.Call) {
 	if a, ok := r.Outer(c.Call).(*ast.AssignStmt); !ok || len(a.Lhs) != 2 || !native.IsBlank(a.Lhs[0]) {
 		if _, alone := r.Outer(c.Call).(*ast.ExprStmt); !alone {
-			r.Refuse(native.Method, c.Package, c.Call.Pos(), "the result of sqlx.%s is a pointer, and is looked at", c.Func.Name())
+			r.Refuse(native.ResultUsed, c.Package, c.Call.Pos(), "the result of sqlx.%s is a pointer, and is looked at", c.Func.Name())
 			return
 		}
 	}
@@ -85,7 +85,7 @@ func loadFile(r *native.Rewrite, c *flow.Call) {
 func scanFunc(name string) func(r *native.Rewrite, c *flow.Call) {
 	return func(r *native.Rewrite, c *flow.Call) {
 		if !native.IsHandle(c.Package.Info.TypeOf(c.Call.Args[0]), "Rows") {
-			r.Refuse(native.Method, c.Package, c.Call.Pos(), "sqlx.%s gets %s: call its method", c.Func.Name(), native.TypeText(c.Package, c.Call.Args[0]))
+			r.Refuse(native.Argument, c.Package, c.Call.Pos(), "sqlx.%s gets %s: call its method", c.Func.Name(), native.TypeText(c.Package, c.Call.Args[0]))
 			return
 		}
 		r.Replace(c.Package, c.Call.Fun.Pos(), c.Call.Fun.End(), r.SQLXCompat(c.Package, c.Call.Pos(), name))

@@ -17,7 +17,7 @@ import (
 //	db.GetContext(ctx, &n, sql)    db.QueryRow(ctx, sql).Scan(&n)
 //	db.GetContext(ctx, &v, sql)    sqlxcompat.Get(ctx, db, &v, sql)
 func get(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	dest, name := 0, "Get"

@@ -15,7 +15,7 @@ import (
 // text of the statement is argument sql, -1 for none.
 func inSqlx(name string, sql int) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if !r.IsCalled(u) {
+		if !r.IsCalled(u, "has another form") {
 			return
 		}
 		if sql >= 0 {
@@ -28,7 +28,7 @@ func inSqlx(name string, sql int) native.Rule {
 // ofRows is the rule of a method of rows that is a function of sqlxcompat.
 func ofRows(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if r.IsCalled(u) {
+		if r.IsCalled(u, "has another form") {
 			r.BeFunction(u, r.SQLXCompat(u.Package, u.Sel.Pos(), name), "", u.Call.Lparen+1, native.Comma(u.Call))
 		}
 	}
@@ -39,11 +39,11 @@ func ofRows(name string) native.Rule {
 func unbound(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
 		if !native.IsPath(u.Sel.X) && !r.Pure(u.Package.Info, u.Sel.X, 0) {
-			r.Refuse(native.Untracked, u.Package, u.Sel.X.Pos(), "the handle of %s comes from a call that may do more, and would go", native.Key(u.Method))
+			r.Refuse(native.Order, u.Package, u.Sel.X.Pos(), "the handle of %s comes from a call that may do more, and would go", native.Key(u.Method))
 			return
 		}
 		if strandsHandle(r, u) {
-			r.Refuse(native.Untracked, u.Package, u.Sel.X.Pos(), "the variable would be used for nothing: natively %s needs no handle", native.Key(u.Method))
+			r.Refuse(native.Unused, u.Package, u.Sel.X.Pos(), "the variable would be used for nothing: natively %s needs no handle", native.Key(u.Method))
 			return
 		}
 		r.Replace(u.Package, u.Sel.Pos(), u.Sel.End(), r.SQLXCompat(u.Package, u.Sel.Pos(), name))
@@ -89,7 +89,7 @@ func localsIn(info *types.Info, e ast.Expr) iter.Seq[*types.Var] {
 
 // mustBegin rewrites a Begin that panics.
 func mustBegin(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	name := "MustBegin"
@@ -111,7 +111,7 @@ func mustBegin(r *native.Rewrite, u *flow.Use) {
 //	db.QueryRowxContext(ctx, sql).Scan(&n)          db.QueryRow(ctx, sql).Scan(&n)
 //	db.QueryRowxContext(ctx, sql).StructScan(&v)    sqlxcompat.QueryRow(ctx, db, sql).StructScan(&v)
 func queryRowx(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	sql, name := 0, "QueryRow"

@@ -50,7 +50,7 @@ func sqlxOpen(r *native.Rewrite, s *flow.Source, name string) {
 	r.Site(pkg, pos)
 	url := len(call.Args) - 1
 	if url < 1 {
-		r.Refuse(native.Untracked, pkg, pos, "the arguments of %s come from a call", s.Func.Name())
+		r.Refuse(native.Spread, pkg, pos, "the arguments of %s come from a call", s.Func.Name())
 		return
 	}
 	driver := call.Args[url-1]
@@ -85,7 +85,7 @@ var dollars = []string{"postgres", "pgx", "pq-timeouts", "cloudsqlpostgres", "nr
 func newDb(r *native.Rewrite, s *flow.Source) {
 	call := s.Call
 	if len(call.Args) != 2 {
-		r.Refuse(native.Untracked, s.Package, call.Pos(), "the arguments of sqlx.NewDb come from a call")
+		r.Refuse(native.Spread, s.Package, call.Pos(), "the arguments of sqlx.NewDb come from a call")
 		return
 	}
 	db, driver := call.Args[0], call.Args[1]

@@ -22,8 +22,7 @@ var closeRules = map[string]native.Rule{
 // that of package sqlcompat with the result it had.
 func closing(name, function string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if u.Call == nil {
-			r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and returns nothing natively", native.Key(u.Method))
+		if !r.IsCalled(u, "returns nothing") {
 			return
 		}
 		s, alone := r.StatementOf(u.Call)

@@ -19,7 +19,7 @@ func RewriteOpen(r *native.Rewrite, s *flow.Source) {
 	}
 	name := native.CalledName(s.Call)
 	if name == nil {
-		r.Refuse(native.Untracked, s.Package, s.Call.Pos(), "conn.OpenSQL is not called by its name")
+		r.Refuse(native.Callee, s.Package, s.Call.Pos(), "conn.OpenSQL is not called by its name")
 		return
 	}
 	r.Replace(s.Package, name.Pos(), name.End(), "OpenURL")

@@ -33,7 +33,7 @@ var stmtRules = map[string]native.Rule{
 // OfStmt is the rule of a method of a statement that must be given a context.
 func OfStmt(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if r.IsCalled(u) {
+		if r.IsCalled(u, "has another form") {
 			r.Rename(u, name)
 			r.GiveContext(u.Package, u.Call, r.ContextOf(u.Package, u.Call))
 		}
@@ -42,7 +42,7 @@ func OfStmt(name string) native.Rule {
 
 // Prepare rewrites the call that prepares a statement.
 func Prepare(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	if asCopyFrom(r, u) {
@@ -54,16 +54,16 @@ func Prepare(r *native.Rewrite, u *flow.Use) {
 
 // OnTx rewrites the call that takes a statement into a transaction.
 func OnTx(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u) {
+	if !r.IsCalled(u, "has another form") {
 		return
 	}
 	if !native.IsPath(u.Sel.X) {
-		r.Refuse(native.Untracked, u.Package, u.Sel.X.Pos(), "the transaction that gets a statement is not a variable")
+		r.Refuse(native.Order, u.Package, u.Sel.X.Pos(), "the transaction that gets a statement is not a variable")
 		return
 	}
 	stmt := u.Call.Args[len(u.Call.Args)-1]
 	if t := u.Package.Info.TypeOf(stmt); !native.IsHandle(t, "Stmt") && !native.IsHandle(t, "NamedStmt") {
-		r.Refuse(native.Untracked, u.Package, stmt.Pos(), "%s gets a statement of type %s", native.Key(u.Method), native.TypeText(u.Package, stmt))
+		r.Refuse(native.Argument, u.Package, stmt.Pos(), "%s gets a statement of type %s", native.Key(u.Method), native.TypeText(u.Package, stmt))
 		return
 	}
 	open, shut := "", ""

@@ -48,8 +48,7 @@ func Renamed(name string) native.Rule {
 // WithContext is the rule of a method that must be given a context.
 func WithContext(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if u.Call == nil {
-			r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and takes a context natively", native.Key(u.Method))
+		if !r.IsCalled(u, "takes a context") {
 			return
 		}
 		Statement(r, u, 0)

@@ -32,8 +32,7 @@ var resultRules = map[string]native.Rule{
 //
 //	n, err := sqlcompat.RowsAffected(res)
 func rowsAffected(r *native.Rewrite, u *flow.Use) {
-	if u.Call == nil {
-		r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and returns one value natively", native.Key(u.Method))
+	if !r.IsCalled(u, "returns one value") {
 		return
 	}
 	if counts(r, u.Package, u.Sel.X) {

@@ -26,8 +26,7 @@ var rowsRules = map[string]native.Rule{
 //	rows.Columns()    sqlcompat.Columns(rows)
 func compat(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
-		if u.Call == nil {
-			r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and is a function natively", native.Key(u.Method))
+		if !r.IsCalled(u, "is a function") {
 			return
 		}
 		callCompat(r, u, r.SQLCompat(u.Package, u.Sel.Pos(), name))

@@ -25,8 +25,11 @@ var txRules = map[string]native.Rule{
 }
 
 func BeginTx(r *native.Rewrite, u *flow.Use) {
-	if u.Call == nil || len(u.Call.Args) != 2 {
-		r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and takes other options natively", native.Key(u.Method))
+	if !r.IsCalled(u, "takes other options") {
+		return
+	}
+	if len(u.Call.Args) != 2 {
+		r.Refuse(native.Spread, u.Package, u.Call.Pos(), "the arguments of %s come from a call", native.Key(u.Method))
 		return
 	}
 	opts := u.Call.Args[1]
@@ -104,8 +107,7 @@ func txOption(r *native.Rewrite, pkg *fixer.Package, name string, value ast.Expr
 
 // end is the rule of Commit and Rollback.
 func end(r *native.Rewrite, u *flow.Use) {
-	if u.Call == nil {
-		r.Refuse(native.MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and takes a context natively", native.Key(u.Method))
+	if !r.IsCalled(u, "takes a context") {
 		return
 	}
 	r.GiveContext(u.Package, u.Call, r.EndingContext(u.Package, u.Call.Pos()))
