@@ -61,7 +61,9 @@
 //     returned by exported accessors, passed to function values, to methods of
 //     interfaces of other packages and to fields of foreign types;
 //   - a pool that shares a variable or field with one that is set up, since a
-//     variable stands for all that is ever in it;
+//     variable stands for all that is ever in it. What is done to a pool that the
+//     same function puts another in the place of, or that is closed straight
+//     after, does not count;
 //   - a missing limit in packages made for a serverless host: nullpool does;
 //   - a time that is no constant, such as time.Duration(n), whatever its unit;
 //   - a missing lifetime where SetMaxIdleConns(0) keeps no connection;

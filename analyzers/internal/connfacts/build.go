@@ -65,7 +65,11 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 	outer := g.fn
 	g.fn = fn
 	defer func() { g.fn = outer }()
+	if block, ok := root.(*ast.BlockStmt); ok {
+		g.findOutgoing(block)
+	}
 	ast.Inspect(root, func(n ast.Node) bool {
+		g.findDrained(gosrc.Statements(n))
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			sig := g.info.TypeOf(n).(*types.Signature)
@@ -165,6 +169,10 @@ func (g *graph) move(src, dst ast.Expr) {
 		return
 	}
 	s := g.eval(src)
+	if g.hasGone(src, dst) {
+		g.source(s, d)
+		return
+	}
 	g.flow(s, d)
 	g.moveFunc(src, s, d)
 }

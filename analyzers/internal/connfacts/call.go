@@ -109,7 +109,11 @@ func (g *graph) receiver(call *ast.CallExpr) nodeID {
 		return g.eval(call.Args[0])
 	}
 	index := s.Index()
-	return g.path(g.eval(sel.X), s.Recv(), index[:len(index)-1])
+	n := g.path(g.eval(sel.X), s.Recv(), index[:len(index)-1])
+	if len(index) > 1 {
+		return g.ofOutgoing(sel, n)
+	}
+	return n
 }
 
 // dynamic joins a call of a function value with what the value can be.

@@ -115,7 +115,7 @@ func (g *graph) evalSelector(e *ast.SelectorExpr) nodeID {
 	if !g.relevant(sel.Type()) {
 		return none
 	}
-	return g.path(g.eval(e.X), sel.Recv(), sel.Index())
+	return g.ofOutgoing(e, g.path(g.eval(e.X), sel.Recv(), sel.Index()))
 }
 
 // path returns the place of the field that index leads to from a value of type

@@ -77,17 +77,19 @@ type graph struct {
 	info     *types.Info
 	nodes    []node
 	ids      map[key]nodeID
-	fn       ast.Node            // the function walked
-	inTest   bool                // the file walked is a test file
-	tests    bool                // some files are test files and some are not
-	rebinds  bool                // placeholders are rewritten before they are sent
-	text     evidence            // what the SQL text of the package says
-	isMain   bool                // nobody can import the package
-	carriers typeutil.Map        // answers of relevant, by type
-	linked   map[[2]nodeID]bool  // pairs of part and whole
-	fields   map[string]nodeID   // string fields of other packages, by key
-	unset    []fieldUse          // results that come from such fields
-	results  map[nodeID]*summary // where results of functions come from
+	fn       ast.Node                // the function walked
+	inTest   bool                    // the file walked is a test file
+	tests    bool                    // some files are test files and some are not
+	rebinds  bool                    // placeholders are rewritten before they are sent
+	text     evidence                // what the SQL text of the package says
+	isMain   bool                    // nobody can import the package
+	carriers typeutil.Map            // answers of relevant, by type
+	linked   map[[2]nodeID]bool      // pairs of part and whole
+	fields   map[string]nodeID       // string fields of other packages, by key
+	unset    []fieldUse              // results that come from such fields
+	results  map[nodeID]*summary     // where results of functions come from
+	outgoing map[types.Object]stored // variables with what has gone from a place
+	drained  map[*ast.CallExpr]bool  // settings on a pool that is closed after them
 
 	// factories are the calls of functions of other packages that open the
 	// pool they return.
@@ -99,14 +101,16 @@ type graph struct {
 
 func newGraph(pass *analysis.Pass) *graph {
 	return &graph{
-		pass:    pass,
-		info:    pass.TypesInfo,
-		ids:     make(map[key]nodeID),
-		isMain:  pass.Pkg.Name() == "main",
-		tests:   mixesTests(pass),
-		linked:  make(map[[2]nodeID]bool),
-		fields:  make(map[string]nodeID),
-		results: make(map[nodeID]*summary),
+		pass:     pass,
+		info:     pass.TypesInfo,
+		ids:      make(map[key]nodeID),
+		isMain:   pass.Pkg.Name() == "main",
+		tests:    mixesTests(pass),
+		linked:   make(map[[2]nodeID]bool),
+		fields:   make(map[string]nodeID),
+		results:  make(map[nodeID]*summary),
+		outgoing: make(map[types.Object]stored),
+		drained:  make(map[*ast.CallExpr]bool),
 	}
 }
 

@@ -38,7 +38,7 @@ var poolFields = map[string]bool{
 
 // setByCall remembers what a call of a library does to the pool.
 func (g *graph) setByCall(call *ast.CallExpr, api dbapi.API) {
-	if api.Does == 0 {
+	if api.Does == 0 || g.drained[call] {
 		return
 	}
 	s := Set{Name: api.Name, Does: api.Does}
