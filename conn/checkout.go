@@ -216,18 +216,6 @@ func (db *DB) sever(e *entry) {
 	e.cut()
 }
 
-// drop ends a connection in order; its slot stays with the caller.
-func (db *DB) drop(e *entry) {
-	db.slots.forget(e)
-	e.terminate(closeTimeout)
-}
-
-// discard ends a connection in order and gives its slot back.
-func (db *DB) discard(e *entry) {
-	db.drop(e)
-	db.slots.free()
-}
-
 // release takes a connection back from its user, in whatever state.
 func (db *DB) release(e *entry) {
 	db.unhold(e)
@@ -248,10 +236,10 @@ func (db *DB) takeBack(e *entry) {
 		if !e.bornReadOnly {
 			db.invalidate(e, "the server became read-only", nil)
 		}
-		db.discard(e)
+		db.end(e)
 	case pc.IsBusy():
 		db.count.broken.Add(1)
-		db.discard(e)
+		db.end(e)
 	case pc.TxStatus() != 'I' && !db.rollback(e):
 		db.retireBroken(e)
 	default:
@@ -286,7 +274,7 @@ func (db *DB) keep(e *entry) {
 		db.count.overflowCloses.Add(1)
 		db.discard(e)
 	case stale:
-		db.discard(e)
+		db.end(e)
 	}
 }
 
@@ -296,6 +284,16 @@ func (db *DB) trim() {
 		db.count.overflowCloses.Add(1)
 		go db.discard(e)
 	}
+}
+
+// end closes a connection that was given back. In ModeNull that is part of
+// releasing.
+func (db *DB) end(e *entry) {
+	if db.set.Mode == ModeNull {
+		db.discard(e)
+		return
+	}
+	db.letGo(e)
 }
 
 // retireBroken gives back the slot of a connection that pgx is closing, once

@@ -23,7 +23,8 @@ const (
 	// instances whose number has been multiplied out; see [Budget]. They may be frozen between requests: ages are checked by wall clock at checkout.
 	ModeBounded
 	// ModeNull keeps nothing: each use opens a connection, and release returns
-	// when the server has given its slot back.
+	// when the server has given its slot back. A server that does not say so is
+	// waited for a second; the next time, until one does, only a moment.
 	ModeNull
 )
 

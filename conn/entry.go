@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -111,12 +112,11 @@ func socket(c *pgx.Conn) net.Conn {
 
 // terminate ends the session and waits until the server closed its side, which
 // it does when its process is gone: only then has the server a free slot again.
-// The wait is bounded by timeout; a silent peer is cut off.
-func (e *entry) terminate(timeout time.Duration) {
+// The wait is bounded by timeout; a silent peer is cut off and makes it false.
+func (e *entry) terminate(timeout time.Duration) (answered bool) {
 	pc := e.conn.PgConn()
 	if pc.IsClosed() { // pgx is cancelling and closing in the background
-		e.awaitCleanup(timeout)
-		return
+		return e.awaitCleanup(timeout)
 	}
 	if pc.IsBusy() { // results nobody will read: stop the server sending them
 		ctx, cancel := context.WithTimeout(context.Background(), timeout)
@@ -124,23 +124,23 @@ func (e *entry) terminate(timeout time.Duration) {
 		cancel()
 	}
 	nc := pc.Conn()
+	answered = true // unless the time runs out
 	if nc.SetDeadline(time.Now().Add(timeout)) == nil {
 		pc.Frontend().Send(&pgproto3.Terminate{})
 		if pc.Frontend().Flush() == nil {
-			_, _ = io.Copy(io.Discard, nc)
+			_, err := io.Copy(io.Discard, nc)
+			answered = !errors.Is(err, os.ErrDeadlineExceeded)
 		}
 	}
 	e.cut()
+	return answered
 }
 
 // awaitCleanup waits until pgx has closed a broken connection, and cuts it off
 // when that takes longer than timeout.
-func (e *entry) awaitCleanup(timeout time.Duration) {
-	done := e.conn.PgConn().CleanupDone()
-	select {
-	case <-done:
-		return
-	default:
+func (e *entry) awaitCleanup(timeout time.Duration) (done bool) {
+	if cleanedUp(e) {
+		return true
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
@@ -148,11 +148,11 @@ func (e *entry) awaitCleanup(timeout time.Duration) {
 	defer again.Stop()
 	for {
 		select {
-		case <-done:
-			return
+		case <-e.conn.PgConn().CleanupDone():
+			return true
 		case <-ctx.Done():
 			e.cut()
-			return
+			return false
 		case <-again.C:
 			// A cancel request that overtakes its query has no effect.
 			_ = e.conn.PgConn().CancelRequest(ctx)

@@ -1,14 +1,40 @@
 package conn
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
-// goodbyeWait is how long a caller waits for the end of a session that is not
-// his: a server that is there needs less, and one that is gone says nothing.
-const goodbyeWait = 50 * time.Millisecond
+const (
+	// goodbyeWait is how long a caller waits for the end of a session that is
+	// not his: a server that is there needs less, and one that is gone says
+	// nothing.
+	goodbyeWait = 50 * time.Millisecond
+	// silentWait is how long, when no answer came the last time.
+	silentWait = 10 * time.Millisecond
+)
 
-// soon calls end and waits for it, but no longer than goodbyeWait: after that
-// end goes on by itself and late gets its error.
-func soon(end func() error, late func(error)) error {
+// goodbyes remembers whether the peers answer to one. A server does by closing
+// its side when its process is gone; one that is gone does not, nor does a relay
+// that keeps its side open.
+type goodbyes struct{ unanswered atomic.Bool }
+
+// patience is how long the slot of a session that ends is held for the answer,
+// so that there are never more sessions than slots. Where none came the last time
+// that is silentWait; an answer that comes later counts.
+func (g *goodbyes) patience() time.Duration {
+	if g.unanswered.Load() {
+		return silentWait
+	}
+	return closeTimeout
+}
+
+// say ends a session.
+func (g *goodbyes) say(e *entry) { g.unanswered.Store(!e.terminate(closeTimeout)) }
+
+// soon calls end and waits for it, but no longer than wait: after that end goes
+// on by itself and late gets its error.
+func soon(wait time.Duration, end func() error, late func(error)) error {
 	done := make(chan error)
 	gone := make(chan struct{})
 	go func() {
@@ -19,25 +45,65 @@ func soon(end func() error, late func(error)) error {
 			late(err)
 		}
 	}()
-	wait := time.NewTimer(goodbyeWait)
-	defer wait.Stop()
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	select {
 	case err := <-done:
 		return err
-	case <-wait.C:
+	case <-timer.C:
 		close(gone)
 		return nil
 	}
 }
 
+// part begins to end a connection in order. What it returns is closed when the
+// server has ended the session too.
+func (db *DB) part(e *entry) <-chan struct{} {
+	db.slots.forget(e)
+	db.parting.Add(1)
+	ended := make(chan struct{})
+	go func() {
+		defer db.parting.Done()
+		defer close(ended)
+		db.goodbyes.say(e)
+	}()
+	return ended
+}
+
 // dismiss ends a connection in order; its slot stays with the caller, who does
 // not wait for a peer that does not answer.
-func (db *DB) dismiss(e *entry) {
-	db.slots.forget(e)
-	db.goodbyes.Add(1)
-	_ = soon(func() error {
-		defer db.goodbyes.Done()
-		e.terminate(closeTimeout)
-		return nil
-	}, func(error) {})
+func (db *DB) dismiss(e *entry) { within(min(goodbyeWait, db.goodbyes.patience()), db.part(e)) }
+
+// discard ends a connection in order and gives its slot back, after the server
+// has ended the session unless that takes longer than it is waited for.
+func (db *DB) discard(e *entry) {
+	within(db.goodbyes.patience(), db.part(e))
+	db.slots.free()
+}
+
+// letGo is discard for a caller who has no part in why the connection ends: the
+// slot is held as long, the caller is not.
+func (db *DB) letGo(e *entry) {
+	patience := db.goodbyes.patience()
+	ended := db.part(e)
+	if within(min(goodbyeWait, patience), ended) || patience <= goodbyeWait {
+		db.slots.free()
+		return
+	}
+	go func() {
+		within(patience-goodbyeWait, ended)
+		db.slots.free()
+	}()
+}
+
+// within waits for ended, no longer than d, and reports whether it came.
+func within(d time.Duration, ended <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ended:
+		return true
+	case <-timer.C:
+		return false
+	}
 }

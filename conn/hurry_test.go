@@ -3,6 +3,11 @@ package conn
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -160,15 +165,136 @@ func TestCloseWaitsForGoodbyes(t *testing.T) {
 
 func TestSoonTellsWhatCameLate(t *testing.T) {
 	want := errors.New("late")
-	if err := soon(func() error { return want }, func(error) { t.Error("told twice") }); !errors.Is(err, want) {
+	if err := soon(goodbyeWait, func() error { return want }, func(error) { t.Error("told twice") }); !errors.Is(err, want) {
 		t.Errorf("in time: %v", err)
 	}
 	told, gate := make(chan error), make(chan struct{})
-	if err := soon(func() error { <-gate; return want }, func(err error) { told <- err }); err != nil {
+	if err := soon(goodbyeWait, func() error { <-gate; return want }, func(err error) { told <- err }); err != nil {
 		t.Errorf("before the end: %v", err)
 	}
 	close(gate)
 	if err := <-told; !errors.Is(err, want) {
 		t.Errorf("late: %v", err)
 	}
+}
+
+// mute is a Dialer to a server whose connections never see the other side close,
+// as behind a relay that keeps its own open.
+type mute struct{ addr string }
+
+func (m mute) Dial(ctx context.Context, _ string) (net.Conn, error) {
+	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", m.addr)
+	if err != nil {
+		return nil, err
+	}
+	return &muteConn{Conn: c, closed: make(chan struct{})}, nil
+}
+
+func (mute) Close() error { return nil }
+
+type muteConn struct {
+	net.Conn
+	closed chan struct{}
+	once   sync.Once
+	until  atomic.Int64
+}
+
+func (c *muteConn) SetDeadline(t time.Time) error {
+	c.until.Store(t.UnixNano())
+	return c.Conn.SetDeadline(t)
+}
+
+func (c *muteConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err == io.EOF {
+		select {
+		case <-c.closed:
+		case <-time.After(time.Until(time.Unix(0, c.until.Load()))):
+			return n, os.ErrDeadlineExceeded
+		}
+	}
+	return n, err
+}
+
+func (c *muteConn) Close() error {
+	c.once.Do(func() { close(c.closed) })
+	return c.Conn.Close()
+}
+
+// Peers that never answer a goodbye hold a slot for that once, not at every use:
+// with four times as many callers as slots all are served within a second.
+func TestNullWithoutAnswersToGoodbyes(t *testing.T) {
+	pgtest.NoLeaks(t)
+	u, err := url.Parse(pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := []Option{WithInstance("p:r:i", mute{u.Host}), WithMode(ModeNull), WithSize(2), WithLogger(quiet)}
+	dsn := fmt.Sprintf("postgres://%s@%s", u.User, u.Path)
+	db := start(t, dsn, opts...)
+	sqlDB, err := OpenSQL(dsn, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = sqlDB.Close() }()
+	for name, exec := range map[string]func(context.Context) error{
+		"native": func(ctx context.Context) error { _, err := db.Exec(ctx, "SELECT 1"); return err },
+		"sql":    func(ctx context.Context) error { _, err := sqlDB.ExecContext(ctx, "SELECT 1"); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := exec(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			var wg sync.WaitGroup
+			for range 8 {
+				wg.Go(func() {
+					if err := exec(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if took := time.Since(began); took > 3*closeTimeout {
+				t.Errorf("8 uses of 2 slots took %v", took)
+			}
+		})
+	}
+}
+
+// One answer is enough to be waited for again.
+func TestGoodbyesAreHeardAgain(t *testing.T) {
+	pgtest.NoLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db := start(t, withParam(t, dsn, "sslmode", "disable"), WithMode(ModeNull))
+	c := acquire(t, db, 1)[0]
+	p.bury()
+	c.Release()
+	if d := db.goodbyes.patience(); d != silentWait {
+		t.Errorf("after silence: %v", d)
+	}
+	if _, err := db.Exec(t.Context(), "SELECT 1"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the answer counts", func() bool { return db.goodbyes.patience() == closeTimeout })
+	p.exhume()
+}
+
+// A result that nobody read, on a network that has forgotten the connection, is
+// no reason to keep its reader waiting.
+func TestNobodyWaitsForTheGoodbyeOfAnUnreadResult(t *testing.T) {
+	pgtest.NoLeaks(t)
+	p, dsn := newProxy(t, pgtest.Database(t))
+	db := start(t, withParam(t, dsn, "sslmode", "disable"))
+	c := acquire(t, db, 1)[0]
+	if _, err := c.Query(t.Context(), "SELECT generate_series(1, 100000)"); err != nil {
+		t.Fatal(err)
+	}
+	p.bury()
+	began := time.Now()
+	c.Release()
+	if took := time.Since(began); took >= closeTimeout {
+		t.Errorf("Release took %v", took)
+	}
+	p.exhume()
 }

@@ -36,7 +36,8 @@ type DB struct {
 	now        func() int64 // time of day, Unix nanoseconds
 	count      counters
 	doubt      doubt
-	goodbyes   sync.WaitGroup        // sessions that end in nobody's slot
+	goodbyes   goodbyes
+	parting    sync.WaitGroup        // sessions that are ending
 	acquires   pgxpool.AcquireTracer // or nil
 	releases   pgxpool.ReleaseTracer // or nil
 
@@ -302,19 +303,19 @@ func (db *DB) Shutdown(ctx context.Context) error {
 	db.closeIdle(ctx)
 	select {
 	case <-db.slots.drained:
-		return db.endInOrder()
+		return db.closeInOrder()
 	default:
 	}
 	select {
 	case <-db.slots.drained:
-		return db.endInOrder()
+		return db.closeInOrder()
 	case <-ctx.Done():
 		err := fmt.Errorf("conn: close: connections were cut off: %s: %w", db.holdersText(), ctx.Err())
 		for _, e := range db.slots.sever() {
 			e.severed.Store(true)
 			_ = socket(e.conn).Close()
 		}
-		return errors.Join(err, db.end())
+		return errors.Join(err, db.closeRest())
 	}
 }
 
@@ -326,20 +327,22 @@ func (db *DB) closeIdle(ctx context.Context) {
 		wg.Go(func() {
 			stop := context.AfterFunc(ctx, func() { _ = socket(e.conn).Close() })
 			defer stop()
-			db.discard(e)
+			<-db.part(e)
+			db.slots.free()
 		})
 	}
 	wg.Wait()
 }
 
-// endInOrder is end after the last goodbye, which takes until closeTimeout.
-func (db *DB) endInOrder() error {
-	db.goodbyes.Wait()
-	return db.end()
+// closeInOrder is closeRest after the last goodbye, which takes until
+// closeTimeout.
+func (db *DB) closeInOrder() error {
+	db.parting.Wait()
+	return db.closeRest()
 }
 
-// end runs what must follow the last connection, once.
-func (db *DB) end() error {
+// closeRest runs what must follow the last connection, once.
+func (db *DB) closeRest() error {
 	err, first := db.endOthers()
 	if !first {
 		return nil

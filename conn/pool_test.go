@@ -383,6 +383,9 @@ func TestUnreadResultClosesTheConnection(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.Release()
+			if mode == ModePool { // where nobody waits for long
+				until(t, "the slot is back", func() bool { return db.Stats().InUse == 0 })
+			}
 			if n := watch(t, dsn).count(); n != 0 {
 				t.Errorf("%d sessions left", n)
 			}

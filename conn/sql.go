@@ -106,12 +106,13 @@ func (db *DB) perInstance() int {
 // sqlPool makes the connections of one sql.DB and knows what they have in
 // common. It is a driver.Connector.
 type sqlPool struct {
-	set    *settings
-	db     *sql.DB
-	now    func() int64 // time of day, Unix nanoseconds
-	gen    atomic.Uint64
-	doubt  doubt
-	closed atomic.Bool
+	set      *settings
+	db       *sql.DB
+	now      func() int64 // time of day, Unix nanoseconds
+	gen      atomic.Uint64
+	doubt    doubt
+	closed   atomic.Bool
+	goodbyes goodbyes
 
 	mu        sync.Mutex
 	opened    int           // connections that exist or are being opened

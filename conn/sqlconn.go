@@ -95,17 +95,17 @@ func (c *sqlConn) IsValid() bool {
 func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTimeout) }
 
 // Close ends the session and returns when the server has ended it too, but no
-// later than closeTimeout. The caller for whom it was too old does not wait for a
-// peer that does not answer.
+// later than it is waited for. The caller for whom it was too old does not wait
+// for a peer that does not answer.
 func (c *sqlConn) Close() error {
-	end := func() error {
-		c.e.terminate(closeTimeout)
+	wait := c.pool.goodbyes.patience()
+	if c.tooOld {
+		wait = min(wait, goodbyeWait)
+	}
+	return soon(wait, func() error {
+		c.pool.goodbyes.say(c.e)
 		return c.pool.leave(1)
-	}
-	if !c.tooOld {
-		return end()
-	}
-	return soon(end, func(err error) {
+	}, func(err error) {
 		if err != nil {
 			c.pool.set.Logger.Warn("conn: close the dialer", "error", err)
 		}

@@ -51,7 +51,7 @@ func (p *sqlPool) adopt(c *sqlConn) {
 		return
 	}
 	p.mu.Unlock()
-	c.e.terminate(closeTimeout)
+	p.goodbyes.say(c.e)
 	p.settle()
 }
 
