@@ -174,24 +174,6 @@ func (m *move) isCalled(id *ast.Ident) bool {
 	return slices.ContainsFunc(m.conns.Openings(), func(o *connfacts.Opening) bool { return called(o.Expr) == id })
 }
 
-// counterparts are the names of lib/pq that pqcompat has with the same meaning
-// and type.
-//
-// Not included: As and the handlers of notices, which have to do with pgx's
-// error; Connector, Driver, Config and what else is for other openings than those
-// that are rewritten here.
-var counterparts = map[string]bool{
-	"Array": true, "ArrayDelimiter": true, "GenericArray": true,
-	"BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
-	"Int32Array": true, "Int64Array": true, "StringArray": true,
-	"CopyIn": true, "CopyInSchema": true, "ParseURL": true, "QuoteIdentifier": true, "QuoteLiteral": true,
-	"BufferQuoteIdentifier": true, "FormatTimestamp": true, "ParseTimestamp": true,
-	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true, "EventCallbackType": true,
-	"Listener": true, "ListenerEventType": true, "NewListener": true, "Notification": true,
-	"ListenerEventConnected": true, "ListenerEventConnectionAttemptFailed": true,
-	"ListenerEventDisconnected": true, "ListenerEventReconnected": true,
-}
-
 // names rewrites what the file uses of lib/pq by name, and reports whether all of
 // it has a counterpart.
 func (m *move) names(specs []*ast.ImportSpec) bool {
@@ -210,7 +192,7 @@ func (m *move) names(specs []*ast.ImportSpec) bool {
 			return true
 		}
 		q, free := m.qualifier(id.Pos(), m.conn.Path()+"/pqcompat", "pqcompat", sel.Sel.Name)
-		ok = free && counterparts[sel.Sel.Name]
+		ok = free && dbapi.CompatOf(sel.Sel.Name) == dbapi.CompatType
 		m.edits = append(m.edits, replace(id.Pos(), id.End(), strings.TrimSuffix(q, ".")))
 		return true
 	})

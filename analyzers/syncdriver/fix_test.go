@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,26 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/fixer/dbapi"
-	"github.com/netra-systems/netralint/fixer/migrate"
 )
-
-// others are names that the migration keeps and the fix does not.
-var others = map[string]bool{
-	"As": true, "Driver": true, "Connector": true, "NewConnector": true, "PGError": true,
-	"Open": true, "Dialer": true, "DialerContext": true, "DialOpen": true, "NewDialListener": true,
-	"ListenerConn": true, "NewListenerConn": true,
-	"NoticeHandler": true, "SetNoticeHandler": true, "NoticeHandlerConnector": true,
-	"ConnectorNoticeHandler": true, "ConnectorWithNoticeHandler": true,
-	"SetNotificationHandler": true, "NotificationHandlerConnector": true,
-	"ConnectorNotificationHandler": true, "ConnectorWithNotificationHandler": true,
-	"GSS": true, "NewGSSFunc": true, "RegisterGSSProvider": true, "RegisterTLSConfig": true,
-	"ErrNotSupported": true, "ErrInFailedTransaction": true, "ErrSSLNotSupported": true,
-	"ErrCouldNotDetectUsername": true, "ErrSSLKeyUnknownOwnership": true, "ErrSSLKeyHasWorldPermissions": true,
-	"Config": true, "ConfigMultihost": true, "NewConfig": true, "NewConnectorConfig": true,
-}
-
-// ofSettings are the types and constants of a Config.
-var ofSettings = regexp.MustCompile(`^(SSLMode|SSLNegotiation|SSLProtocolVersion|ProtocolVersion|LoadBalanceHosts|TargetSessionAttrs)`)
 
 // The fix puts names of pqcompat in the place of lib/pq's without compiling the
 // result, so each must be of the same kind and type, with the same fields and
@@ -57,17 +37,15 @@ func TestCounterpartsAreAlike(t *testing.T) {
 	pq, compat := all[pqPath], all[dbapi.ConnPath+"/pqcompat"]
 	compared := 0
 	for _, name := range pq.Scope().Names() {
-		if kept := migrate.Kept(name) && !others[name] && !ofSettings.MatchString(name); kept != counterparts[name] {
-			t.Errorf("%s: the migration keeps it: %v; so does the fix: %v", name, kept, !kept)
-		}
-		if !counterparts[name] {
-			continue
-		}
-		compared++
-		if compat.Scope().Lookup(name) == nil {
+		kept := dbapi.CompatOf(name)
+		if kept != dbapi.NoCompat && compat.Scope().Lookup(name) == nil {
 			t.Errorf("pqcompat has no %s", name)
 			continue
 		}
+		if kept != dbapi.CompatType {
+			continue
+		}
+		compared++
 		want, got := shape(pq.Scope().Lookup(name)), shape(compat.Scope().Lookup(name))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-lib/pq +pqcompat):\n%s", name, diff)

@@ -153,6 +153,8 @@ type API struct {
 	TakesContext bool
 	// Context is the counterpart that takes a context, if there is one.
 	Context ContextForm
+	// Native is the counterpart on handles of conn and pgx, if there is one.
+	Native Native
 }
 
 // Contextless reports whether the call waits for the network without a

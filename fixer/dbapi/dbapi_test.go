@@ -77,6 +77,7 @@ func TestTableIsReal(t *testing.T) {
 			t.Fatalf("%s: the package is not imported by testdata/real", name)
 		}
 		checkEntry(t, name, a, pkg)
+		checkNative(t, name, a, real)
 	}
 	for path := range real {
 		if dbapi.IsPackage(path) && !seen[path] {
@@ -190,6 +191,49 @@ func checkContext(t *testing.T, name string, a dbapi.API, pkg *types.Package, fn
 	if !types.Identical(fn.Signature().Results(), form.Signature().Results()) {
 		t.Errorf("%s returns %s, %s returns %s", name, fn.Signature().Results(), form.Name(), form.Signature().Results())
 	}
+}
+
+// checkNative holds the native counterpart against what conn and pgx declare.
+func checkNative(t *testing.T, name string, a dbapi.API, real map[string]*types.Package) {
+	t.Helper()
+	pkg, recv := dbapi.ConnPath, ""
+	switch a.Native.Home {
+	case dbapi.NoHome:
+		return
+	case dbapi.OnHandle:
+		pkg, recv = nativeType(a.Recv)
+	case dbapi.InSQLCompat:
+		pkg += "/sqlcompat"
+	case dbapi.InSQLXCompat:
+		pkg += "/sqlxcompat"
+	}
+	fn := lookup(real[pkg], recv, a.Native.Name)
+	if fn == nil {
+		t.Errorf("%s: no %s of %s in %s", name, a.Native.Name, recv, pkg)
+		return
+	}
+	params := fn.Signature().Params()
+	isSetting := a.Does != 0 && a.Does != dbapi.Pinged
+	if takes := params.Len() > 0 && params.At(0).Type().String() == "context.Context"; takes == isSetting {
+		t.Errorf("%s: %s takes a context: %v", name, fn.FullName(), takes)
+	}
+	if got := fn.Signature().Results().At(0).Type().String(); isSetting && got != dbapi.ConnPath+".Option" {
+		t.Errorf("%s: %s returns a %s", name, fn.FullName(), got)
+	}
+}
+
+// nativeType returns what stands for a type of database/sql or sqlx.
+func nativeType(recv string) (pkg, name string) {
+	recv = strings.TrimSuffix(recv, "Context")
+	switch recv {
+	case "Tx":
+		return "github.com/jackc/pgx/v5", recv
+	case "Stmt":
+		return dbapi.ConnPath + "/sqlcompat", recv
+	case "NamedStmt", "Queryer", "Execer":
+		return dbapi.ConnPath + "/sqlxcompat", recv
+	}
+	return dbapi.ConnPath, recv
 }
 
 func recvType(fn *types.Func) types.Type {

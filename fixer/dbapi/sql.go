@@ -10,16 +10,16 @@ func sqlAPIs() []API {
 		),
 		on(sqlPath, "DB", Generic, concat(
 			queries(true),
-			pair(API{Name: "Begin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}}, "BeginTx"),
-			pair(API{Name: "Ping", Does: Pinged, Acquires: true, Blocks: true}, "PingContext"),
+			pair(API{Name: "Begin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}, Native: onHandle("Begin")}, "BeginTx"),
+			pair(API{Name: "Ping", Does: Pinged, Acquires: true, Blocks: true, Native: onHandle("Ping")}, "PingContext"),
 			[]API{
-				{Name: "Conn", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true},
+				{Name: "Conn", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true, Native: onHandle("Acquire")},
 				{Name: "Close", Releases: Receiver},
 				{Name: "Driver", Returns: Connector},
-				{Name: "SetMaxOpenConns", Does: MaxOpen},
-				{Name: "SetMaxIdleConns", Does: MaxIdle},
-				{Name: "SetConnMaxLifetime", Does: Lifetime},
-				{Name: "SetConnMaxIdleTime", Does: IdleTime},
+				{Name: "SetMaxOpenConns", Does: MaxOpen, Native: inConn("WithMaxOpenConns")},
+				{Name: "SetMaxIdleConns", Does: MaxIdle, Native: inConn("WithMaxIdleConns")},
+				{Name: "SetConnMaxLifetime", Does: Lifetime, Native: inConn("WithConnMaxLifetime")},
+				{Name: "SetConnMaxIdleTime", Does: IdleTime, Native: inConn("WithConnMaxIdleTime")},
 			},
 		)...),
 		on(sqlPath, "Tx", Generic, concat(
@@ -27,24 +27,24 @@ func sqlAPIs() []API {
 			// Stmt prepares the statement again on the connection of the transaction.
 			pair(API{Name: "Stmt", Returns: Stmt, Blocks: true}, "StmtContext"),
 			[]API{
-				{Name: "Commit", Releases: Receiver, Blocks: true},
-				{Name: "Rollback", Releases: Receiver, Blocks: true},
+				{Name: "Commit", Releases: Receiver, Blocks: true, Native: onHandle("Commit")},
+				{Name: "Rollback", Releases: Receiver, Blocks: true, Native: onHandle("Rollback")},
 			},
 		)...),
 		on(sqlPath, "Conn", Generic,
-			API{Name: "ExecContext", Blocks: true, TakesContext: true},
-			API{Name: "QueryContext", Returns: Rows, Blocks: true, TakesContext: true},
-			API{Name: "QueryRowContext", Returns: Row, Blocks: true, TakesContext: true},
-			API{Name: "PrepareContext", Returns: Stmt, Blocks: true, TakesContext: true},
-			API{Name: "BeginTx", Returns: Tx, Blocks: true, TakesContext: true},
-			API{Name: "PingContext", Does: Pinged, Blocks: true, TakesContext: true},
+			API{Name: "ExecContext", Blocks: true, TakesContext: true, Native: onHandle("Exec")},
+			API{Name: "QueryContext", Returns: Rows, Blocks: true, TakesContext: true, Native: onHandle("Query")},
+			API{Name: "QueryRowContext", Returns: Row, Blocks: true, TakesContext: true, Native: onHandle("QueryRow")},
+			API{Name: "PrepareContext", Returns: Stmt, Blocks: true, TakesContext: true, Native: inSQLCompat("Prepare")},
+			API{Name: "BeginTx", Returns: Tx, Blocks: true, TakesContext: true, Native: onHandle("Begin")},
+			API{Name: "PingContext", Does: Pinged, Blocks: true, TakesContext: true, Native: onHandle("Ping")},
 			API{Name: "Close", Releases: Receiver},
 			API{Name: "Raw", Runs: Arg0},
 		),
 		on(sqlPath, "Stmt", Generic, concat(
-			pair(API{Name: "Exec", Acquires: true, Blocks: true}, "ExecContext"),
-			pair(API{Name: "Query", Returns: Rows, Acquires: true, Blocks: true}, "QueryContext"),
-			pair(API{Name: "QueryRow", Returns: Row, Acquires: true, Blocks: true}, "QueryRowContext"),
+			pair(API{Name: "Exec", Acquires: true, Blocks: true, Native: onHandle("Exec")}, "ExecContext"),
+			pair(API{Name: "Query", Returns: Rows, Acquires: true, Blocks: true, Native: onHandle("Query")}, "QueryContext"),
+			pair(API{Name: "QueryRow", Returns: Row, Acquires: true, Blocks: true, Native: onHandle("QueryRow")}, "QueryRowContext"),
 			[]API{{Name: "Close", Releases: Receiver, Blocks: true}},
 		)...),
 		on(sqlPath, "Rows", Generic, rowsAPIs()...),
@@ -56,10 +56,10 @@ func sqlAPIs() []API {
 // On a transaction they use its connection and acquire none.
 func queries(pool bool) []API {
 	return concat(
-		pair(API{Name: "Exec", Acquires: pool, Blocks: true}, "ExecContext"),
-		pair(API{Name: "Query", Returns: Rows, Acquires: pool, Blocks: true}, "QueryContext"),
-		pair(API{Name: "QueryRow", Returns: Row, Acquires: pool, Blocks: true}, "QueryRowContext"),
-		pair(API{Name: "Prepare", Returns: Stmt, Acquires: pool, Blocks: true}, "PrepareContext"),
+		pair(API{Name: "Exec", Acquires: pool, Blocks: true, Native: onHandle("Exec")}, "ExecContext"),
+		pair(API{Name: "Query", Returns: Rows, Acquires: pool, Blocks: true, Native: onHandle("Query")}, "QueryContext"),
+		pair(API{Name: "QueryRow", Returns: Row, Acquires: pool, Blocks: true, Native: onHandle("QueryRow")}, "QueryRowContext"),
+		pair(API{Name: "Prepare", Returns: Stmt, Acquires: pool, Blocks: true, Native: inSQLCompat("Prepare")}, "PrepareContext"),
 	)
 }
 

@@ -7,10 +7,10 @@ func sqlxAPIs() []API {
 		on(sqlxPath, "", Generic, sqlxFunctions()...),
 		on(sqlxPath, "DB", Generic, concat(
 			sqlxQueries(true),
-			pair(API{Name: "Beginx", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}}, "BeginTxx"),
-			pair(API{Name: "MustBegin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}}, "MustBeginTx"),
+			pair(API{Name: "Beginx", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}, Native: onHandle("Begin")}, "BeginTxx"),
+			pair(API{Name: "MustBegin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}, Native: inSQLXCompat("MustBegin")}, "MustBeginTx"),
 			[]API{
-				{Name: "Connx", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true},
+				{Name: "Connx", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true, Native: onHandle("Acquire")},
 				{Name: "Unsafe", Returns: Pool},
 			},
 		)...),
@@ -21,20 +21,34 @@ func sqlxAPIs() []API {
 			[]API{{Name: "Unsafe", Returns: Tx}},
 		)...),
 		on(sqlxPath, "Conn", Generic,
-			API{Name: "BeginTxx", Returns: Tx, Blocks: true, TakesContext: true},
-			API{Name: "GetContext", Blocks: true, TakesContext: true},
-			API{Name: "SelectContext", Blocks: true, TakesContext: true},
-			API{Name: "PreparexContext", Returns: Stmt, Blocks: true, TakesContext: true},
-			API{Name: "QueryxContext", Returns: Rows, Blocks: true, TakesContext: true},
-			API{Name: "QueryRowxContext", Returns: Row, Blocks: true, TakesContext: true},
+			API{Name: "BeginTxx", Returns: Tx, Blocks: true, TakesContext: true, Native: onHandle("Begin")},
+			API{Name: "GetContext", Blocks: true, TakesContext: true, Native: inSQLXCompat("Get")},
+			API{Name: "SelectContext", Blocks: true, TakesContext: true, Native: inSQLXCompat("Select")},
+			API{Name: "PreparexContext", Returns: Stmt, Blocks: true, TakesContext: true, Native: inSQLCompat("Prepare")},
+			API{Name: "QueryxContext", Returns: Rows, Blocks: true, TakesContext: true, Native: onHandle("Query")},
+			API{Name: "QueryRowxContext", Returns: Row, Blocks: true, TakesContext: true, Native: inSQLXCompat("QueryRow")},
 		),
 		on(sqlxPath, "Stmt", Generic, concat(
-			stmtQueries("MustExec", NoResource, "Get", NoResource, "Select", NoResource, "Queryx", Rows, "QueryRowx", Row),
+			stmtQueries(
+				API{Name: "MustExec", Native: inSQLXCompat("StmtMustExec")},
+				API{Name: "Get", Native: inSQLXCompat("StmtGet")},
+				API{Name: "Select", Native: inSQLXCompat("StmtSelect")},
+				API{Name: "Queryx", Returns: Rows, Native: onHandle("Query")},
+				API{Name: "QueryRowx", Returns: Row, Native: inSQLXCompat("StmtQueryRow")},
+			),
 			[]API{{Name: "Unsafe", Returns: Stmt}},
 		)...),
 		on(sqlxPath, "NamedStmt", Generic, concat(
-			stmtQueries("Exec", NoResource, "MustExec", NoResource, "Get", NoResource, "Select", NoResource,
-				"Query", Rows, "Queryx", Rows, "QueryRow", Row, "QueryRowx", Row),
+			stmtQueries(
+				API{Name: "Exec", Native: onHandle("Exec")},
+				API{Name: "MustExec", Native: onHandle("MustExec")},
+				API{Name: "Get", Native: onHandle("Get")},
+				API{Name: "Select", Native: onHandle("Select")},
+				API{Name: "Query", Returns: Rows, Native: onHandle("Query")},
+				API{Name: "Queryx", Returns: Rows, Native: onHandle("Query")},
+				API{Name: "QueryRow", Returns: Row, Native: onHandle("QueryRow")},
+				API{Name: "QueryRowx", Returns: Row, Native: onHandle("QueryRow")},
+			),
 			[]API{{Name: "Unsafe", Returns: Stmt}, {Name: "Close", Releases: Receiver, Blocks: true}},
 		)...),
 		on(sqlxPath, "Rows", Generic, API{Name: "StructScan"}, API{Name: "MapScan"}, API{Name: "SliceScan"}),
@@ -51,59 +65,68 @@ func sqlxAPIs() []API {
 
 func sqlxFunctions() []API {
 	open := API{Opens: Pool, Returns: Pool, Driver: Arg0, DSN: Arg1}
-	named := func(name string, a API) API { a.Name = name; return a }
+	named := func(name string, a API, n Native) API { a.Name, a.Native = name, n; return a }
 	connect := open
 	connect.Does, connect.Acquires, connect.Blocks = Pinged, true, true
+	connects := pair(named("Connect", connect, inSQLXCompat("Connect")), "ConnectContext")
+	connects[1].Native = inSQLXCompat("ConnectContext")
 	return concat(
 		[]API{
-			named("Open", open), named("MustOpen", open),
+			// That of conn does not ping, as Open does not.
+			named("Open", open, inConn("OpenURL")), named("MustOpen", open, inSQLXCompat("MustOpen")),
 			// MustConnect has no form with a context.
-			named("MustConnect", connect),
+			named("MustConnect", connect, inSQLXCompat("MustConnect")),
 			{Name: "NewDb", Of: Arg0, Returns: Pool},
 		},
-		pair(named("Connect", connect), "ConnectContext"),
-		pair(API{Name: "Get", Of: Arg0, Acquires: true, Blocks: true}, "GetContext"),
-		pair(API{Name: "Select", Of: Arg0, Acquires: true, Blocks: true}, "SelectContext"),
-		pair(API{Name: "MustExec", Of: Arg0, Acquires: true, Blocks: true}, "MustExecContext"),
-		pair(API{Name: "NamedExec", Of: Arg0, Acquires: true, Blocks: true}, "NamedExecContext"),
-		pair(API{Name: "NamedQuery", Of: Arg0, Returns: Rows, Acquires: true, Blocks: true}, "NamedQueryContext"),
-		pair(API{Name: "Preparex", Of: Arg0, Returns: Stmt, Acquires: true, Blocks: true}, "PreparexContext"),
-		pair(API{Name: "LoadFile", Of: Arg0, Acquires: true, Blocks: true}, "LoadFileContext"),
+		connects,
+		pair(API{Name: "Get", Of: Arg0, Acquires: true, Blocks: true, Native: inSQLXCompat("Get")}, "GetContext"),
+		pair(API{Name: "Select", Of: Arg0, Acquires: true, Blocks: true, Native: inSQLXCompat("Select")}, "SelectContext"),
+		pair(API{Name: "MustExec", Of: Arg0, Acquires: true, Blocks: true, Native: inSQLXCompat("MustExec")}, "MustExecContext"),
+		pair(API{Name: "NamedExec", Of: Arg0, Acquires: true, Blocks: true, Native: inSQLXCompat("NamedExec")}, "NamedExecContext"),
+		pair(API{Name: "NamedQuery", Of: Arg0, Returns: Rows, Acquires: true, Blocks: true, Native: inSQLXCompat("NamedQuery")}, "NamedQueryContext"),
+		pair(API{Name: "Preparex", Of: Arg0, Returns: Stmt, Acquires: true, Blocks: true, Native: inSQLCompat("Prepare")}, "PreparexContext"),
+		pair(API{Name: "LoadFile", Of: Arg0, Acquires: true, Blocks: true, Native: inSQLXCompat("LoadFile")}, "LoadFileContext"),
 	)
 }
 
 // sqlxQueries are the calls that *sqlx.DB and *sqlx.Tx share; NamedQuery of a
 // transaction has no form with a context.
 func sqlxQueries(pool bool) []API {
-	q := func(name string, r Resource) []API {
-		return pair(API{Name: name, Returns: r, Acquires: pool, Blocks: true}, name+"Context")
+	q := func(name string, r Resource, n Native) []API {
+		return pair(API{Name: name, Returns: r, Acquires: pool, Blocks: true, Native: n}, name+"Context")
 	}
-	namedQuery := API{Name: "NamedQuery", Returns: Rows, Acquires: pool, Blocks: true}
+	namedQuery := API{Name: "NamedQuery", Returns: Rows, Acquires: pool, Blocks: true, Native: inSQLXCompat("NamedQuery")}
 	both := []API{namedQuery}
 	if pool {
 		both = pair(namedQuery, "NamedQueryContext")
 	}
 	return concat(both,
-		q("Get", NoResource), q("Select", NoResource), q("MustExec", NoResource), q("NamedExec", NoResource),
-		q("Queryx", Rows), q("QueryRowx", Row), q("Preparex", Stmt), q("PrepareNamed", Stmt))
+		q("Get", NoResource, inSQLXCompat("Get")), q("Select", NoResource, inSQLXCompat("Select")),
+		q("MustExec", NoResource, inSQLXCompat("MustExec")), q("NamedExec", NoResource, inSQLXCompat("NamedExec")),
+		q("Queryx", Rows, onHandle("Query")), q("QueryRowx", Row, inSQLXCompat("QueryRow")),
+		q("Preparex", Stmt, inSQLCompat("Prepare")), q("PrepareNamed", Stmt, inSQLXCompat("PrepareNamed")))
 }
 
-// stmtQueries makes the entries of statement methods from name, result pairs.
-func stmtQueries(pairs ...any) []API {
+// stmtQueries makes the entries of the methods of a statement, and of their
+// forms with a context.
+func stmtQueries(apis ...API) []API {
 	var all []API
-	for i := 0; i < len(pairs); i += 2 {
-		name := pairs[i].(string)
-		all = append(all, pair(API{Name: name, Returns: pairs[i+1].(Resource), Acquires: true, Blocks: true}, name+"Context")...)
+	for _, a := range apis {
+		a.Acquires, a.Blocks = true, true
+		all = append(all, pair(a, a.Name+"Context")...)
 	}
 	return all
 }
 
 func sqlxInterfaces() []API {
-	q := func(name string, r Resource) API { return API{Name: name, Returns: r, Acquires: true, Blocks: true} }
+	q := func(name string, r Resource, n Native) API {
+		return API{Name: name, Returns: r, Acquires: true, Blocks: true, Native: n}
+	}
 	form := func(a API) API { a.Context.Name = a.Name + "Context"; return a }
 	withContext := func(a API) API { a.Name += "Context"; a.TakesContext = true; return a }
-	query, queryx, queryRowx := q("Query", Rows), q("Queryx", Rows), q("QueryRowx", Row)
-	exec, prepare := q("Exec", NoResource), q("Prepare", Stmt)
+	query, queryx := q("Query", Rows, onHandle("Query")), q("Queryx", Rows, onHandle("Query"))
+	queryRowx := q("QueryRowx", Row, inSQLXCompat("QueryRow"))
+	exec, prepare := q("Exec", NoResource, onHandle("Exec")), q("Prepare", Stmt, inSQLCompat("Prepare"))
 	return concat(
 		on(sqlxPath, "Queryer", Generic, form(query), form(queryx), form(queryRowx)),
 		on(sqlxPath, "QueryerContext", Generic, withContext(query), withContext(queryx), withContext(queryRowx)),

@@ -7,49 +7,9 @@ import (
 	"go/types"
 	"strconv"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
-
-// kept are the names of lib/pq that the compat package has with the same
-// meaning.
-var kept = map[string]bool{
-	"Array": true, "ArrayDelimiter": true, "GenericArray": true,
-	"BoolArray": true, "ByteaArray": true, "Float32Array": true, "Float64Array": true,
-	"Int32Array": true, "Int64Array": true, "StringArray": true,
-	"QuoteIdentifier": true, "QuoteLiteral": true, "CopyIn": true, "CopyInSchema": true, "ParseURL": true,
-	"NewListener": true, "Listener": true, "Notification": true, "EventCallbackType": true,
-	"ListenerEventType": true, "ListenerEventConnected": true, "ListenerEventDisconnected": true,
-	"ListenerEventReconnected": true, "ListenerEventConnectionAttemptFailed": true,
-	"ErrChannelAlreadyOpen": true, "ErrChannelNotOpen": true,
-	"NewConnector": true, "Connector": true, "Driver": true, "As": true,
-
-	"Open": true, "Dialer": true, "DialerContext": true, "DialOpen": true, "NewDialListener": true,
-	"ListenerConn": true, "NewListenerConn": true,
-	"NoticeHandler": true, "SetNoticeHandler": true, "NoticeHandlerConnector": true,
-	"ConnectorNoticeHandler": true, "ConnectorWithNoticeHandler": true,
-	"SetNotificationHandler": true, "NotificationHandlerConnector": true,
-	"ConnectorNotificationHandler": true, "ConnectorWithNotificationHandler": true,
-	"GSS": true, "NewGSSFunc": true, "RegisterGSSProvider": true, "RegisterTLSConfig": true,
-	"BufferQuoteIdentifier": true, "FormatTimestamp": true, "ParseTimestamp": true,
-	"PGError": true, "ErrNotSupported": true, "ErrInFailedTransaction": true, "ErrSSLNotSupported": true,
-	"ErrCouldNotDetectUsername": true, "ErrSSLKeyUnknownOwnership": true, "ErrSSLKeyHasWorldPermissions": true,
-
-	"Config": true, "ConfigMultihost": true, "NewConfig": true, "NewConnectorConfig": true,
-	"SSLMode": true, "SSLModeDisable": true, "SSLModeAllow": true, "SSLModePrefer": true,
-	"SSLModeRequire": true, "SSLModeVerifyCA": true, "SSLModeVerifyFull": true,
-	"SSLNegotiation": true, "SSLNegotiationPostgres": true, "SSLNegotiationDirect": true,
-	"SSLProtocolVersion": true, "SSLProtocolVersionTLS10": true, "SSLProtocolVersionTLS11": true,
-	"SSLProtocolVersionTLS12": true, "SSLProtocolVersionTLS13": true,
-	"ProtocolVersion": true, "ProtocolVersion30": true, "ProtocolVersion32": true, "ProtocolVersionLatest": true,
-	"LoadBalanceHosts": true, "LoadBalanceHostsDisable": true, "LoadBalanceHostsRandom": true,
-	"TargetSessionAttrs": true, "TargetSessionAttrsAny": true, "TargetSessionAttrsReadWrite": true,
-	"TargetSessionAttrsReadOnly": true, "TargetSessionAttrsPrimary": true, "TargetSessionAttrsStandby": true,
-	"TargetSessionAttrsPreferStandby": true,
-}
-
-// Kept reports whether package pqcompat has a name of lib/pq with the same
-// meaning.
-func Kept(name string) bool { return kept[name] }
 
 // valueOnly are names a generated file may go on using: values that work with
 // any driver.
@@ -112,7 +72,7 @@ func (r *rewriter) packageLevel(id *ast.Ident, obj types.Object, stack []ast.Nod
 
 // counterpart is the text that stands for a package-level name.
 func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
-	if c, ok := obj.(*types.Const); ok && !kept[obj.Name()] && c.Val().Kind() == constant.String {
+	if c, ok := obj.(*types.Const); ok && dbapi.CompatOf(obj.Name()) == dbapi.NoCompat && c.Val().Kind() == constant.String {
 		return strconv.Quote(constant.StringVal(c.Val())), true // a code, a severity
 	}
 	if obj.Pkg().Path() == pqerrPath {
@@ -130,7 +90,7 @@ func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
 		return r.member(pos, "database/sql", "sql", "NullTime"), true
 	case name == "EnableInfinityTs":
 		return r.conn(pos, "SetInfinityTimes"), true
-	case kept[name]:
+	case dbapi.CompatOf(name) != dbapi.NoCompat:
 		return r.compat(pos, name), true
 	}
 	return "", false

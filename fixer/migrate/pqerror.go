@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -99,7 +100,7 @@ func (r *rewriter) method(id *ast.Ident, m *types.Func) {
 		return // of an interface; its own name was checked
 	}
 	switch name := named.Obj().Name(); {
-	case kept[name]:
+	case dbapi.CompatOf(name) != dbapi.NoCompat:
 	case name == "Error" && (m.Name() == "Error" || m.Name() == "SQLState"):
 	case name == "Error" && errorMethods[m.Name()]:
 		r.refuse(ErrorField, id.Pos(), "method %s of pq.Error is a function of pqcompat, which a method value cannot become", m.Name())

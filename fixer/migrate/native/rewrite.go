@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -132,6 +133,18 @@ func (r *Rewrite) SQLCompat(pkg *fixer.Package, pos token.Pos, member string) st
 // SQLXCompat names a member of package sqlxcompat in new text at pos.
 func (r *Rewrite) SQLXCompat(pkg *fixer.Package, pos token.Pos, member string) string {
 	return r.Member(pkg, pos, r.Options.ConnPath+"/sqlxcompat", "sqlxcompat", member)
+}
+
+// Counterpart names the function that stands natively for an API in new text at
+// pos.
+func (r *Rewrite) Counterpart(pkg *fixer.Package, pos token.Pos, n dbapi.Native) string {
+	switch n.Home {
+	case dbapi.InSQLCompat:
+		return r.SQLCompat(pkg, pos, n.Name)
+	case dbapi.InSQLXCompat:
+		return r.SQLXCompat(pkg, pos, n.Name)
+	}
+	return r.Conn(pkg, pos, n.Name)
 }
 
 // Refuse notes a reason why the component does not move.

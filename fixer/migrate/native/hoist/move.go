@@ -32,7 +32,7 @@ func moveSettings(r *native.Rewrite, s *settled) {
 		above, behind := commentsOf(r, s, m.stmt)
 		commented = commented || above+behind != ""
 		option := option(r, m.uses[0])
-		width += len(", conn.()") + len(settingOptions[native.Key(m.uses[0].Method)]) + len(r.Source(m.uses[0].Call.Args[0]))
+		width += len(", conn.()") + len(optionOf(m.uses[0].Method)) + len(r.Source(m.uses[0].Call.Args[0]))
 		options = append(options, above+option+","+behind)
 	}
 	if commented || width > lineWidth {
@@ -115,7 +115,7 @@ func appended(r *native.Rewrite, list string, m *moved) string {
 
 // option returns the option that a setting becomes.
 func option(r *native.Rewrite, u *flow.Use) string {
-	return r.Conn(u.Package, u.Call.Pos(), settingOptions[native.Key(u.Method)]) + "(" + r.Source(u.Call.Args[0]) + ")"
+	return r.Conn(u.Package, u.Call.Pos(), optionOf(u.Method)) + "(" + r.Source(u.Call.Args[0]) + ")"
 }
 
 // listName returns a name for a list of options, "" if all are taken.

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -13,12 +14,17 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native/stdlib"
 )
 
-// settingOptions are the options of conn with the meaning of a setting.
-var settingOptions = map[string]string{
-	"DB.SetMaxOpenConns":    "WithMaxOpenConns",
-	"DB.SetMaxIdleConns":    "WithMaxIdleConns",
-	"DB.SetConnMaxLifetime": "WithConnMaxLifetime",
-	"DB.SetConnMaxIdleTime": "WithConnMaxIdleTime",
+// optionOf returns the option of conn with the meaning of a setting, "" for any
+// other method.
+func optionOf(m *types.Func) string {
+	if api, _ := dbapi.Of(m); isSetting(api) {
+		return api.Native.Name
+	}
+	return ""
+}
+
+func isSetting(api dbapi.API) bool {
+	return api.Package == "database/sql" && api.Of == dbapi.Receiver && api.Native.Home == dbapi.InConn
 }
 
 // Rules move the limits of a pool to where it is opened; natively they
@@ -30,11 +36,16 @@ var settingOptions = map[string]string{
 //
 // They must follow the opening in its block, and what stands between must not
 // use the pool, but for a ping, nor change what n depends on.
-var Rules = map[string]native.Rule{
-	"DB.SetMaxOpenConns":    setting,
-	"DB.SetMaxIdleConns":    setting,
-	"DB.SetConnMaxLifetime": setting,
-	"DB.SetConnMaxIdleTime": setting,
+var Rules = rules()
+
+func rules() map[string]native.Rule {
+	rules := map[string]native.Rule{}
+	for api := range dbapi.All {
+		if isSetting(api) {
+			rules[api.Recv+"."+api.Name] = setting
+		}
+	}
+	return rules
 }
 
 func setting(r *native.Rewrite, u *flow.Use) {
@@ -63,7 +74,7 @@ func setting(r *native.Rewrite, u *flow.Use) {
 // opensAny reports whether a source of the component is one that gets options.
 func opensAny(r *native.Rewrite) bool {
 	return slices.ContainsFunc(r.Flow.Sources, func(s *flow.Source) bool {
-		return stdlib.IsOpenDB(s) || sqlx.Openers[sqlx.FuncName(s)] != "" || s.Func != nil && s.Func.FullName() == r.Options.ConnPath+".OpenSQL"
+		return opens(r, s)
 	})
 }
 
@@ -127,8 +138,8 @@ func findOpening(r *native.Rewrite, u *flow.Use) (*settled, string) {
 
 // opens reports whether a source is a call that takes the options of a pool.
 func opens(r *native.Rewrite, s *flow.Source) bool {
-	return stdlib.IsOpenDB(s) || sqlx.Openers[sqlx.FuncName(s)] != "" ||
-		s.Func != nil && s.Func.FullName() == r.Options.ConnPath+".OpenSQL"
+	_, bySQLx := sqlx.Opener(s)
+	return bySQLx || stdlib.IsOpenDB(s) || s.Func != nil && s.Func.FullName() == r.Options.ConnPath+".OpenSQL"
 }
 
 // settingStatement returns the statement of a block that the setting is, or that
@@ -288,7 +299,7 @@ func onlySettings(r *native.Rewrite, s *settled, stmt ast.Stmt, m *moved) bool {
 // settingUse returns the use that an expression is, if it is a setting.
 func settingUse(r *native.Rewrite, e ast.Expr) *flow.Use {
 	for _, u := range r.Flow.Uses {
-		if u.Call != nil && u.Call == ast.Unparen(e) && settingOptions[native.Key(u.Method)] != "" && u.Method.Pkg().Path() == "database/sql" {
+		if u.Call != nil && u.Call == ast.Unparen(e) && optionOf(u.Method) != "" {
 			return u
 		}
 	}

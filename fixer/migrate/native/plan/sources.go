@@ -37,8 +37,8 @@ func (p *planner) sources(r *native.Rewrite) {
 // opens reports whether a source makes a handle of something else than another
 // one.
 func opens(s *flow.Source) bool {
-	name := sqlx.FuncName(s)
-	return name == "" || sqlx.Openers[name] != ""
+	_, opens := sqlx.Opener(s)
+	return opens || sqlx.FuncName(s) == ""
 }
 
 // unopened says what is the matter with handles that come from nowhere.

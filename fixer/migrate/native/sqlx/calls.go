@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -15,15 +16,19 @@ import (
 //
 //	sqlx.SelectContext(ctx, db, &list, sql)    sqlxcompat.Select(ctx, db, &list, sql)
 //	sqlx.Select(db, &list, sql)                sqlxcompat.Select(ctx, db, &list, sql)
-var sqlxFuncs = map[string]func(r *native.Rewrite, c *flow.Call){
-	"Get": sqlxFunc("Get"), "GetContext": sqlxFunc("Get"),
-	"Select": sqlxFunc("Select"), "SelectContext": sqlxFunc("Select"),
-	"NamedExec": sqlxFunc("NamedExec"), "NamedExecContext": sqlxFunc("NamedExec"),
-	"NamedQuery": sqlxFunc("NamedQuery"), "NamedQueryContext": sqlxFunc("NamedQuery"),
-	"MustExec": sqlxFunc("MustExec"), "MustExecContext": sqlxFunc("MustExec"),
-	"LoadFile": loadFile, "LoadFileContext": loadFile,
-	"Preparex": preparex, "PreparexContext": preparex,
-	"StructScan": scanFunc("ScanAll"), "MapScan": scanFunc("MapScan"), "SliceScan": scanFunc("SliceScan"),
+var sqlxFuncs = functionRules()
+
+func functionRules() map[string]func(r *native.Rewrite, c *flow.Call) {
+	rules := map[string]func(r *native.Rewrite, c *flow.Call){
+		"LoadFile": loadFile, "LoadFileContext": loadFile,
+		"StructScan": scanFunc("ScanAll"), "MapScan": scanFunc("MapScan"), "SliceScan": scanFunc("SliceScan"),
+	}
+	for api := range dbapi.All {
+		if api.Package == native.SQLxPath && api.Recv == "" && api.Of != dbapi.NoOperand && api.Native.Home != dbapi.NoHome && rules[api.Name] == nil {
+			rules[api.Name] = func(r *native.Rewrite, c *flow.Call) { callInstead(r, c, api.Native) }
+		}
+	}
+	return rules
 }
 
 // scanFuncs are those of them that do not talk to the database by themselves.
@@ -51,20 +56,9 @@ func RewriteCalls(r *native.Rewrite) {
 	}
 }
 
-// sqlxFunc is for a function of sqlx that is one of sqlxcompat.
-func sqlxFunc(name string) func(r *native.Rewrite, c *flow.Call) {
-	return func(r *native.Rewrite, c *flow.Call) {
-		callInstead(r, c, r.SQLXCompat(c.Package, c.Call.Pos(), name))
-	}
-}
-
-func preparex(r *native.Rewrite, c *flow.Call) {
-	callInstead(r, c, r.SQLCompat(c.Package, c.Call.Pos(), "Prepare"))
-}
-
-// callInstead calls another function, with a context.
-func callInstead(r *native.Rewrite, c *flow.Call, name string) {
-	r.Replace(c.Package, c.Call.Fun.Pos(), c.Call.Fun.End(), name)
+// callInstead calls the function that stands for one of sqlx, with a context.
+func callInstead(r *native.Rewrite, c *flow.Call, n dbapi.Native) {
+	r.Replace(c.Package, c.Call.Fun.Pos(), c.Call.Fun.End(), r.Counterpart(c.Package, c.Call.Pos(), n))
 	if !native.TakesContext(c.Func) {
 		r.GiveContext(c.Package, c.Call, r.ContextOf(c.Package, c.Call))
 	}
@@ -78,7 +72,8 @@ func loadFile(r *native.Rewrite, c *flow.Call) {
 			return
 		}
 	}
-	callInstead(r, c, r.SQLXCompat(c.Package, c.Call.Pos(), "LoadFile"))
+	api, _ := dbapi.Of(c.Func)
+	callInstead(r, c, api.Native)
 }
 
 // scanFunc is for a function that reads rows.

@@ -4,15 +4,16 @@ import (
 	"go/constant"
 	"slices"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
-// Openers are the functions of sqlx that open a database, with the name of
-// what opens it natively. That of conn does not ping, as sqlx.Open did not.
-var Openers = map[string]string{
-	"Open": "OpenURL", "MustOpen": "MustOpen",
-	"Connect": "Connect", "ConnectContext": "ConnectContext", "MustConnect": "MustConnect",
+// Opener returns what stands natively for a function of sqlx that opens a
+// database. It reports false for any other source.
+func Opener(s *flow.Source) (dbapi.Native, bool) {
+	api, _ := dbapi.Of(s.Func)
+	return api.Native, api.Package == native.SQLxPath && api.Opens == dbapi.Pool
 }
 
 // FuncName returns the name of a function of sqlx, "" for any other.
@@ -27,11 +28,12 @@ func FuncName(s *flow.Source) string {
 // is one.
 func RewriteSource(r *native.Rewrite, s *flow.Source) bool {
 	name := FuncName(s)
+	opener, opens := Opener(s)
 	switch {
 	case name == "":
 		return false
-	case Openers[name] != "":
-		sqlxOpen(r, s, Openers[name])
+	case opens:
+		sqlxOpen(r, s, opener)
 		return true
 	case name == "NewDb":
 		newDb(r, s)
@@ -44,7 +46,7 @@ func RewriteSource(r *native.Rewrite, s *flow.Source) bool {
 //
 //	sqlx.Connect(pqdriver.Name, url)
 //	sqlxcompat.Connect(ctx, url, conn.WithParity(conn.LibPQ))
-func sqlxOpen(r *native.Rewrite, s *flow.Source, name string) {
+func sqlxOpen(r *native.Rewrite, s *flow.Source, opener dbapi.Native) {
 	pkg, call := s.Package, s.Call
 	pos := call.Pos()
 	r.Site(pkg, pos)
@@ -61,17 +63,12 @@ func sqlxOpen(r *native.Rewrite, s *flow.Source, name string) {
 	from := driver.Pos()
 	if url == 1 {
 		ctx := r.OpeningContext(pkg, pos)
-		if name != "OpenURL" && name != "MustOpen" {
+		if api, _ := dbapi.Of(s.Func); api.Blocks {
 			ctx = r.ContextOf(pkg, call)
 		}
 		r.Insert(pkg, from, ctx+", ")
 	}
-	if name == "OpenURL" {
-		name = r.Conn(pkg, pos, name)
-	} else {
-		name = r.SQLXCompat(pkg, pos, name)
-	}
-	r.Replace(pkg, call.Fun.Pos(), call.Fun.End(), name)
+	r.Replace(pkg, call.Fun.Pos(), call.Fun.End(), r.Counterpart(pkg, pos, opener))
 	r.Replace(pkg, from, call.Args[url].Pos(), "")
 	r.WithParity(s, call)
 }

@@ -14,13 +14,11 @@ import (
 //	db.QueryxContext(ctx, sql, args...)           db.Query(ctx, sql, args...)
 //	rows.StructScan(&v)                           sqlxcompat.StructScan(rows, &v)
 //	db.Rebind(sql)                                sqlxcompat.Rebind(sql)
-var Rules = native.JoinRules(sqlxHandleRules("DB"), sqlxHandleRules("Tx"), sqlxHandleRules("Conn"), sqlxInterfaceRules, sqlxStmtRules, sqlxRowsRules, map[string]native.Rule{
-	"DB.Beginx":           stdlib.WithContext("Begin"),
+var Rules = native.JoinRules(stdlib.Calls(native.SQLxPath), sqlxHandleRules("DB"), sqlxHandleRules("Tx"), sqlxHandleRules("Conn"), sqlxInterfaceRules, sqlxStmtRules, sqlxRowsRules, map[string]native.Rule{
 	"DB.BeginTxx":         stdlib.BeginTx,
 	"Conn.BeginTxx":       stdlib.BeginTx,
 	"DB.MustBegin":        mustBegin,
 	"DB.MustBeginTx":      mustBegin,
-	"DB.Connx":            func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Acquire") },
 	"DB.Unsafe":           unsafe,
 	"DB.MapperFunc":       noMapper,
 	"Tx.Unsafe":           unsafe,
@@ -40,7 +38,6 @@ func sqlxHandleRules(recv string) map[string]native.Rule {
 		"MustExec": inSqlx("MustExec", 0), "MustExecContext": inSqlx("MustExec", 1),
 		"PrepareNamed": inSqlx("PrepareNamed", 0), "PrepareNamedContext": inSqlx("PrepareNamed", 1),
 		"Preparex": stdlib.Prepare, "PreparexContext": stdlib.Prepare,
-		"Queryx": stdlib.WithContext("Query"), "QueryxContext": stdlib.Renamed("Query"),
 		"QueryRowx": queryRowx, "QueryRowxContext": queryRowx,
 		"Rebind": unbound("Rebind"), "BindNamed": unbound("BindNamed"),
 		"DriverName": native.NoForm("there is no name of a driver; what is opened talks to PostgreSQL"),
@@ -54,14 +51,8 @@ func sqlxHandleRules(recv string) map[string]native.Rule {
 
 // sqlxInterfaceRules are the methods of the interfaces of sqlx.
 var sqlxInterfaceRules = map[string]native.Rule{
-	"Queryer.Query":                   stdlib.WithContext("Query"),
-	"Queryer.Queryx":                  stdlib.WithContext("Query"),
 	"Queryer.QueryRowx":               queryRowx,
-	"QueryerContext.QueryContext":     stdlib.Renamed("Query"),
-	"QueryerContext.QueryxContext":    stdlib.Renamed("Query"),
 	"QueryerContext.QueryRowxContext": queryRowx,
-	"Execer.Exec":                     stdlib.WithContext("Exec"),
-	"ExecerContext.ExecContext":       stdlib.Renamed("Exec"),
 	"Preparer.Prepare":                stdlib.Prepare,
 	"PreparerContext.PrepareContext":  stdlib.Prepare,
 	"binder.Rebind":                   unbound("Rebind"),
@@ -74,19 +65,10 @@ var sqlxStmtRules = map[string]native.Rule{
 	"Stmt.Get": get, "Stmt.GetContext": get,
 	"Stmt.Select": inSqlx("StmtSelect", -1), "Stmt.SelectContext": inSqlx("StmtSelect", -1),
 	"Stmt.MustExec": inSqlx("StmtMustExec", -1), "Stmt.MustExecContext": inSqlx("StmtMustExec", -1),
-	"Stmt.Queryx": stdlib.OfStmt("Query"), "Stmt.QueryxContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Query") },
 	"Stmt.QueryRowx": queryRowx, "Stmt.QueryRowxContext": queryRowx,
 	"Stmt.Unsafe": unsafe,
 
-	"NamedStmt.Close": native.AsIs,
-	"NamedStmt.Exec":  stdlib.OfStmt("Exec"), "NamedStmt.ExecContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Exec") },
-	"NamedStmt.Query": stdlib.OfStmt("Query"), "NamedStmt.QueryContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Query") },
-	"NamedStmt.Queryx": stdlib.OfStmt("Query"), "NamedStmt.QueryxContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Query") },
-	"NamedStmt.QueryRow": stdlib.OfStmt("QueryRow"), "NamedStmt.QueryRowContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "QueryRow") },
-	"NamedStmt.QueryRowx": stdlib.OfStmt("QueryRow"), "NamedStmt.QueryRowxContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "QueryRow") },
-	"NamedStmt.Get": stdlib.OfStmt("Get"), "NamedStmt.GetContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Get") },
-	"NamedStmt.Select": stdlib.OfStmt("Select"), "NamedStmt.SelectContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Select") },
-	"NamedStmt.MustExec": stdlib.OfStmt("MustExec"), "NamedStmt.MustExecContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "MustExec") },
+	"NamedStmt.Close":  native.AsIs,
 	"NamedStmt.Unsafe": unsafe,
 }
 

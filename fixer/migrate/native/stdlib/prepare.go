@@ -10,7 +10,7 @@ import (
 //
 //	db.PrepareContext(ctx, sql)    sqlcompat.Prepare(ctx, db, sql)
 //	tx.StmtContext(ctx, stmt)      stmt.On(tx)
-//	stmt.ExecContext(ctx, args...) stmt.Exec(ctx, args...)
+//	stmt.Close()                   stmt.Close()
 var stmtRules = map[string]native.Rule{
 	"DB.Prepare":          Prepare,
 	"DB.PrepareContext":   Prepare,
@@ -21,17 +21,11 @@ var stmtRules = map[string]native.Rule{
 	"Tx.Stmt":        OnTx,
 	"Tx.StmtContext": OnTx,
 
-	"Stmt.Exec":            OfStmt("Exec"),
-	"Stmt.Query":           OfStmt("Query"),
-	"Stmt.QueryRow":        OfStmt("QueryRow"),
-	"Stmt.ExecContext":     func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Exec") },
-	"Stmt.QueryContext":    func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "Query") },
-	"Stmt.QueryRowContext": func(r *native.Rewrite, u *flow.Use) { r.Rename(u, "QueryRow") },
-	"Stmt.Close":           native.AsIs,
+	"Stmt.Close": native.AsIs,
 }
 
-// OfStmt is the rule of a method of a statement that must be given a context.
-func OfStmt(name string) native.Rule {
+// ofStmt is the rule of a method of a statement that must be given a context.
+func ofStmt(name string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
 		if r.IsCalled(u, "has another form") {
 			r.Rename(u, name)

@@ -13,11 +13,9 @@ import (
 
 // txRules are the transactions:
 //
-//	db.Begin()                    db.Begin(ctx)
 //	db.BeginTx(ctx, nil)          db.Begin(ctx)
 //	tx.Commit()                   tx.Commit(ctx)
 var txRules = map[string]native.Rule{
-	"DB.Begin":     WithContext("Begin"),
 	"DB.BeginTx":   BeginTx,
 	"Conn.BeginTx": BeginTx,
 	"Tx.Commit":    end,
