@@ -6,7 +6,11 @@
 // name of the table against the real packages.
 package dbapi
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
 
 // Resource is a kind of database value.
 type Resource uint8
@@ -189,7 +193,7 @@ func Of(fn *types.Func) (api API, ok bool) {
 	if !packages[path] {
 		return API{}, false
 	}
-	api, ok = table[key{path, receiverName(fn), fn.Name()}]
+	api, ok = table[key{path, gosrc.ReceiverName(fn), fn.Name()}]
 	return api, ok
 }
 
@@ -223,21 +227,6 @@ func (c ContextForm) Find(fn *types.Func) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, fn.Pkg(), c.Name)
 	found, _ := obj.(*types.Func)
 	return found
-}
-
-func receiverName(fn *types.Func) string {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return ""
-	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if n, ok := t.(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	return ""
 }
 
 // on sets package, receiver and stack of each entry, and the receiver as the

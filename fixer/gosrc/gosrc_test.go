@@ -190,3 +190,38 @@ var (
 	yes("f", func(t types.Type) bool { return IsNamed(t, "p", "list") })
 	yes("abcdefg", func(t types.Type) bool { return Named(t) != nil })
 }
+
+func TestNamedTypes(t *testing.T) {
+	_, info := check(t, `package p
+type zoo struct{}
+type alias = zoo
+type ark[T any] struct{}
+func (*ark[T]) sail() { type oar int; type bow int }
+func row() { type Stern struct{} }
+type crew interface{ work() }
+`)
+	var pkg *types.Package
+	receivers := map[string]string{}
+	for _, obj := range info.Defs {
+		if fn, ok := obj.(*types.Func); ok {
+			pkg = fn.Pkg()
+			receivers[fn.Name()] = ReceiverName(fn)
+		}
+	}
+	names := func(list []*types.Named) string {
+		var all []string
+		for _, n := range list {
+			all = append(all, n.Obj().Name())
+		}
+		return strings.Join(all, " ")
+	}
+	if got := names(NamedTypes(pkg, info)); got != "ark crew zoo oar bow Stern" {
+		t.Error("named types:", got)
+	}
+	if got := names(NamedTypes(pkg, nil)); got != "ark crew zoo" {
+		t.Error("named types of the package alone:", got)
+	}
+	if receivers["sail"] != "ark" || receivers["row"] != "" || receivers["work"] != "crew" {
+		t.Error("receivers:", receivers)
+	}
+}

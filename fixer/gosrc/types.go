@@ -1,6 +1,10 @@
 package gosrc
 
-import "go/types"
+import (
+	"cmp"
+	"go/types"
+	"slices"
+)
 
 // IsContext reports whether t is context.Context.
 func IsContext(t types.Type) bool { return IsNamed(t, "context", "Context") }
@@ -25,6 +29,49 @@ func IsNamed(t types.Type, pkgPath, name string) bool {
 func Named(t types.Type) *types.Named {
 	named, _ := Deref(t).(*types.Named)
 	return named
+}
+
+// ReceiverName returns the name of the type that declares a method, "" for a
+// function and for a method of a type without a name.
+func ReceiverName(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return ""
+	}
+	if n := Named(recv.Type()); n != nil {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// NamedTypes returns the types that a package declares, without aliases: first
+// its own, by name, then those inside functions, by position. Without info the
+// latter are not known.
+func NamedTypes(pkg *types.Package, info *types.Info) []*types.Named {
+	var list, local []*types.Named
+	declared := func(obj types.Object) *types.Named {
+		tn, ok := obj.(*types.TypeName)
+		if !ok || tn.IsAlias() {
+			return nil
+		}
+		n, _ := tn.Type().(*types.Named)
+		return n
+	}
+	for _, name := range pkg.Scope().Names() {
+		if n := declared(pkg.Scope().Lookup(name)); n != nil {
+			list = append(list, n)
+		}
+	}
+	if info == nil {
+		return list
+	}
+	for _, obj := range info.Defs {
+		if n := declared(obj); n != nil && obj.Parent() != pkg.Scope() {
+			local = append(local, n)
+		}
+	}
+	slices.SortFunc(local, func(a, b *types.Named) int { return cmp.Compare(a.Obj().Pos(), b.Obj().Pos()) })
+	return append(list, local...)
 }
 
 // Deref returns what t points to, or t where it is no pointer, without aliases.

@@ -140,33 +140,17 @@ func (g *graph) implementers(t types.Type, generic bool, concrete []*types.Named
 
 // namedTypes lists the declared types of one build, local ones too.
 func (g *graph) namedTypes(b *fixer.Build) (interfaces, concrete []*types.Named) {
-	add := func(obj types.Object) {
-		tn, ok := obj.(*types.TypeName)
-		if !ok || tn.IsAlias() {
-			return
-		}
-		n, ok := tn.Type().(*types.Named)
-		switch {
-		case !ok || !g.ours(tn):
-		case types.IsInterface(n):
-			interfaces = append(interfaces, n)
-		default:
-			concrete = append(concrete, n)
-		}
-	}
 	for _, p := range b.Packages {
 		if p.Types == nil {
 			continue
 		}
-		for _, name := range p.Types.Scope().Names() {
-			add(p.Types.Scope().Lookup(name))
-		}
-		if p.Info == nil {
-			continue
-		}
-		for _, id := range sortedIdents(p.Info.Defs) {
-			if obj := p.Info.Defs[id]; obj != nil && obj.Parent() != p.Types.Scope() {
-				add(obj)
+		for _, n := range gosrc.NamedTypes(p.Types, p.Info) {
+			switch {
+			case !g.ours(n.Obj()):
+			case types.IsInterface(n):
+				interfaces = append(interfaces, n)
+			default:
+				concrete = append(concrete, n)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // An interfaceFlow is a value of one interface that becomes another.
@@ -249,33 +250,17 @@ func (g *Graph) settleForeign() {
 // types of its own, so all packages are looked at.
 func (g *Graph) joinImplementations(b *fixer.Build) {
 	var interfaces, concrete []*types.Named
-	add := func(obj types.Object) {
-		tn, ok := obj.(*types.TypeName)
-		if !ok || tn.IsAlias() {
-			return
-		}
-		n, ok := tn.Type().(*types.Named)
-		switch {
-		case !ok || !g.ours(tn):
-		case !types.IsInterface(n):
-			concrete = append(concrete, n)
-		case g.usedInterface(n):
-			interfaces = append(interfaces, n)
-		}
-	}
 	for _, p := range b.Packages {
 		if p.Types == nil {
 			continue
 		}
-		for _, name := range p.Types.Scope().Names() {
-			add(p.Types.Scope().Lookup(name))
-		}
-		if p.Info == nil {
-			continue
-		}
-		for _, obj := range p.Info.Defs { // local types
-			if obj != nil && obj.Parent() != p.Types.Scope() {
-				add(obj)
+		for _, n := range gosrc.NamedTypes(p.Types, p.Info) {
+			switch {
+			case !g.ours(n.Obj()):
+			case !types.IsInterface(n):
+				concrete = append(concrete, n)
+			case g.usedInterface(n):
+				interfaces = append(interfaces, n)
 			}
 		}
 	}

@@ -35,23 +35,7 @@ func NoForm(what string) Rule {
 
 // Key names a method of a type as in the tables: "DB.ExecContext".
 func Key(m *types.Func) string {
-	return Receiver(m) + "." + m.Name()
-}
-
-// Receiver returns the name of the type that declares a method.
-func Receiver(m *types.Func) string {
-	recv := m.Signature().Recv()
-	if recv == nil {
-		return ""
-	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if n, ok := t.(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	return ""
+	return gosrc.ReceiverName(m) + "." + m.Name()
 }
 
 // IsCalled refuses a method that is taken as a value, and says what it does

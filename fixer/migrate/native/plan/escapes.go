@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -74,7 +75,7 @@ func (d *draft) worth(r *native.Rewrite) {
 	}
 	for _, u := range r.Flow.Uses {
 		switch name := u.Method.Name(); {
-		case !sites[native.Receiver(u.Method)] && (u.Method.Pkg().Path() == "database/sql" || readsOnly(u.Method)):
+		case !sites[gosrc.ReceiverName(u.Method)] && (u.Method.Pkg().Path() == "database/sql" || readsOnly(u.Method)):
 		case name == "Close" || strings.HasPrefix(name, "Ping") || strings.HasPrefix(name, "Set") || name == "Stats" || name == "Driver":
 		default:
 			return

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/stdlib"
@@ -201,7 +202,7 @@ func (c *contract) free(t types.Type, m *types.Func, f form) {
 	if f.name != m.Name() {
 		if obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), f.name); obj != nil {
 			if v, ok := obj.(*types.Func); !ok || c.ours(v) {
-				c.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has %s already, which %s would be called", native.Receiver(m), f.name, m.Name())
+				c.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has %s already, which %s would be called", gosrc.ReceiverName(m), f.name, m.Name())
 			}
 		}
 	}
@@ -211,7 +212,7 @@ func (c *contract) free(t types.Type, m *types.Func, f form) {
 	if s, ok := t.Underlying().(*types.Struct); ok {
 		for field := range s.Fields() {
 			if field.Embedded() && types.TypeString(field.Type(), nil) == "github.com/stretchr/testify/mock.Mock" {
-				c.Refuse(native.Mock, decl.Pkg, decl.Id.Pos(), "%s is a mock that knows its methods by name", native.Receiver(m))
+				c.Refuse(native.Mock, decl.Pkg, decl.Id.Pos(), "%s is a mock that knows its methods by name", gosrc.ReceiverName(m))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -161,7 +162,7 @@ func (c *contract) noneOfItsOwn(m *types.Func) {
 		obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
 		if own, ok := obj.(*types.Func); ok && c.ours(own) {
 			decl := c.x.Decls[own.Pos()]
-			c.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has a method of its own for %s of sqlx, which natively is a function", native.Receiver(own), m.Name())
+			c.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has a method of its own for %s of sqlx, which natively is a function", gosrc.ReceiverName(own), m.Name())
 		}
 		hasAlready(c.Rewrite, conv.From, sqlxNeeds[withoutContext(m.Name())])
 	}
@@ -175,7 +176,7 @@ func hasAlready(r *native.Rewrite, t types.Type, names []string) {
 		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 		if own, ok := obj.(*types.Func); ok {
 			if decl, ours := x.Decls[own.Pos()]; ours {
-				r.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has %s already, which natively would be called for the handle inside it", native.Receiver(own), name)
+				r.Refuse(native.Taken, decl.Pkg, decl.Id.Pos(), "%s has %s already, which natively would be called for the handle inside it", gosrc.ReceiverName(own), name)
 			}
 		}
 	}

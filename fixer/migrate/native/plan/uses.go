@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/hoist"
@@ -18,7 +19,7 @@ var sites = map[string]bool{"DB": true, "Tx": true, "Conn": true, "Stmt": true}
 // uses rewrites the uses of methods.
 func (d *draft) uses() {
 	for _, u := range d.flow.Uses {
-		if sites[native.Receiver(u.Method)] || u.Method.Pkg().Path() != "database/sql" && !readsOnly(u.Method) {
+		if sites[gosrc.ReceiverName(u.Method)] || u.Method.Pkg().Path() != "database/sql" && !readsOnly(u.Method) {
 			d.c.Sites = append(d.c.Sites, native.Site{Package: u.Package, Pos: u.Sel.Sel.Pos()})
 		}
 		switch u.Method.Pkg().Path() {

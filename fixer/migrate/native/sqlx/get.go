@@ -24,7 +24,7 @@ func get(r *native.Rewrite, u *flow.Use) {
 	if native.TakesContext(u.Method) {
 		dest = 1
 	}
-	if native.Receiver(u.Method) == "Stmt" {
+	if gosrc.ReceiverName(u.Method) == "Stmt" {
 		name = "StmtGet"
 	} else {
 		stdlib.Statement(r, u, dest+1)

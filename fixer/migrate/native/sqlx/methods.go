@@ -118,7 +118,7 @@ func queryRowx(r *native.Rewrite, u *flow.Use) {
 	if native.TakesContext(u.Method) {
 		sql = 1
 	}
-	if native.Receiver(u.Method) == "Stmt" {
+	if gosrc.ReceiverName(u.Method) == "Stmt" {
 		name = "StmtQueryRow"
 	} else {
 		stdlib.Statement(r, u, sql)

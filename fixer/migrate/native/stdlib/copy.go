@@ -56,7 +56,7 @@ type copyLoop struct {
 // asCopyFrom rewrites a COPY as one call, if it has that form.
 func asCopyFrom(r *native.Rewrite, u *flow.Use) bool {
 	c := &copyLoop{r: r, pkg: u.Package, use: u}
-	if native.Receiver(u.Method) != "Tx" || !c.begin() || !c.rows() || !c.end() {
+	if gosrc.ReceiverName(u.Method) != "Tx" || !c.begin() || !c.rows() || !c.end() {
 		return false
 	}
 	from, check, to := c.list[c.first], c.list[c.first+1], c.list[c.next-1]

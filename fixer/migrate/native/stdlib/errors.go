@@ -5,6 +5,7 @@ import (
 	"go/token"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
@@ -115,7 +116,7 @@ func hasType(r *native.Rewrite, name string) bool {
 		}
 	}
 	for _, u := range r.Flow.Uses {
-		if native.Receiver(u.Method) == name {
+		if gosrc.ReceiverName(u.Method) == name {
 			return true
 		}
 	}

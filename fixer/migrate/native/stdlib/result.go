@@ -94,7 +94,7 @@ func countedText(r *native.Rewrite, pkg *fixer.Package, e ast.Expr) bool {
 		return false
 	}
 	f := gosrc.Callee(pkg.Info, call)
-	if f == nil || strings.HasSuffix(native.Receiver(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
+	if f == nil || strings.HasSuffix(gosrc.ReceiverName(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
 		return false // some code around a statement
 	}
 	i := 0

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -21,7 +22,7 @@ func Statement(r *native.Rewrite, u *flow.Use, i int) {
 	if strings.HasPrefix(u.Method.Name(), "Query") && copies.MatchString(text) {
 		r.Refuse(native.Session, u.Package, u.Call.Args[i].Pos(), "COPY as a query returns nothing natively: use CopyTo of the *pgx.Conn")
 	}
-	if native.Receiver(u.Method) == "DB" {
+	if gosrc.ReceiverName(u.Method) == "DB" {
 		if word := sessionWord(text); word != "" {
 			r.Refuse(native.Session, u.Package, u.Call.Args[i].Pos(), "%s on the pool reaches one connection of many", word)
 		}
