@@ -15,7 +15,6 @@ import (
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
-	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // rules are the rules that look at code, in the order users see them.
@@ -38,11 +37,4 @@ func All() []*analysis.Analyzer { return all }
 // rule from pos to end.
 func Ignored(fset *token.FileSet, file *ast.File) func(rule string, pos, end token.Pos) bool {
 	return directives.Of(fset, file).Suppresses
-}
-
-// OtherDatabase reports whether a package is a driver of a database that is not
-// PostgreSQL.
-func OtherDatabase(path string) bool {
-	d, ok := dbapi.DriverAt(path)
-	return ok && d.Stack == dbapi.OtherDatabase
 }

@@ -148,6 +148,13 @@ func DriverAt(path string) (Driver, bool) {
 	}
 }
 
+// IsOtherDatabase reports whether the import path is that of a driver of a
+// database that is not PostgreSQL.
+func IsOtherDatabase(path string) bool {
+	d, ok := DriverAt(path)
+	return ok && d.Stack == OtherDatabase
+}
+
 // DriversNamed returns the drivers that register the name with database/sql,
 // the one it usually means first. The caller must not change it.
 func DriversNamed(name string) []Driver { return driverNames[name] }

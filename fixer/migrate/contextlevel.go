@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
@@ -16,7 +17,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	several := g.opts.Reported != nil && g.opts.OtherDatabase != nil && m.Imports(g.opts.OtherDatabase)
+	several := g.opts.Reported != nil && m.Imports(dbapi.IsOtherDatabase)
 	others := make(otherHandles)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form, ok := WantsContext(pkg, call)

@@ -66,12 +66,9 @@ type Options struct {
 	// NoParity leaves conn.WithParity out of what is written.
 	NoParity bool
 	// Reported reports that calls of a package lack contexts by the rule that
-	// looks for them. Where OtherDatabase is linked, only these packages get
-	// any. Default: all packages do.
+	// looks for them. Where a driver of a database that is not PostgreSQL is
+	// linked, only these packages get any. Default: all packages do.
 	Reported func(path string) bool
-	// OtherDatabase reports that a package is a driver of a database that is not
-	// PostgreSQL. Default: none is.
-	OtherDatabase func(path string) bool
 	// Ignored reports that a comment accepts that a call has no context: it gets
 	// none. Default: no comment does.
 	Ignored func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool

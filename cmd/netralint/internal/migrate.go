@@ -120,7 +120,7 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	if m.options.Within, err = limit(dir, opts.patterns, m.modules); err != nil {
 		return err
 	}
-	m.options.Ignored, m.options.OtherDatabase = ignored(), analyzers.OtherDatabase
+	m.options.Ignored = ignored()
 	m.options.Reported = func(path string) bool { return m.lacking[path] }
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
 		if m.options.Level == migrate.LevelContext {
