@@ -80,7 +80,7 @@ func TestAlone(t *testing.T) {
 	want := []string{
 		"ignore of demo gives no reason and ignores nothing: write why behind the rule",
 		"ignore names no rule and ignores nothing: write //netralint:ignore RULE REASON",
-		"unknown directive //netralint:ignroe: there are ignore and serverless",
+		"unknown directive //netralint:ignroe: there are ignore, serverless and api",
 		"directive has a space before its name and is not read: write //netralint:ignore",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

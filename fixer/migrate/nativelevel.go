@@ -17,7 +17,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, All: g.opts.ThreadAll, Within: g.opts.within(m),
+	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.within(m),
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range made.Components {

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -46,8 +47,12 @@ type Options struct {
 	Env []string
 	// Level is how far to go. Default LevelNative.
 	Level Level
-	// ThreadAll lets the exported API of packages that others can import change.
-	ThreadAll bool
+	// API says what the module is taken for: a program, whose exported API may
+	// change, or a library. Default: what it shows itself to be.
+	API api.Kind
+	// Decided is told what the module is taken for, before anything is changed.
+	// Default: nobody is.
+	Decided func(*api.Decision)
 	// NoContexts leaves calls without a context as they are.
 	NoContexts bool
 	// ConnPath is the import path of the conn package. It may be a copy in the
@@ -163,6 +168,9 @@ func (o *Options) defaults() error {
 	if o.Logf == nil {
 		o.Logf = func(string, ...any) {}
 	}
+	if o.Decided == nil {
+		o.Decided = func(*api.Decision) {}
+	}
 	if o.Ignored == nil {
 		o.Ignored = func(*token.FileSet, *ast.File, *ast.CallExpr) bool { return false }
 	}
@@ -178,6 +186,7 @@ type migration struct {
 	mods   *gomod.Modules
 	report *Report
 
+	api   *api.Decision
 	first *fixer.Module // as on disk
 	last  *fixer.Module
 	// needsDriver is set when code keeps opening databases by the driver's name.
@@ -261,9 +270,23 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	if g.first == nil {
 		g.first = m
 	}
+	if g.api == nil {
+		g.decide()
+	}
 	g.last = m
 	return m, nil
 }
+
+// decide decides what the module is taken for.
+func (g *migration) decide() {
+	g.api = api.Decide(g.first, g.opts.Env, g.opts.API)
+	g.report.API = g.api.Kind
+	g.report.Notes = append(g.report.Notes, g.api.Notes()...)
+	g.opts.Decided(g.api)
+}
+
+// surface is what other modules see of the module as a pass loaded it.
+func (g *migration) surface(m *fixer.Module) *api.Surface { return g.api.Surface(m) }
 
 // settle makes the changes that compile, on top of what was made before.
 func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, fixer.Reason) *fixer.Change) (*fixer.Result, error) {
@@ -318,6 +341,7 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 		}
 	}
 	g.report.sorted()
+	g.noteChangedAPI()
 	r := &Result{Module: g.first, Report: g.report, Passes: g.made, Workspace: g.mods.Workspace()}
 	for _, name := range slices.Sorted(maps.Keys(g.now)) {
 		if f := g.now[name]; !bytes.Equal(f.Old, f.New) {

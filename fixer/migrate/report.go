@@ -5,10 +5,13 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 )
 
 // Report says what a migration did and what it left.
 type Report struct {
+	// API says what the module was taken for.
+	API      api.Kind         `json:"api"`
 	Packages []*PackageReport `json:"packages"`
 	Refusals []Refusal        `json:"refusals"`
 	// Contexts counts the database calls that got a context, by where it comes

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -232,7 +233,7 @@ func stressOptions(t *testing.T, dir, level string) migrate.Options {
 		opts.Level = migrate.LevelDriver
 	case "native":
 	case "all":
-		opts.ThreadAll = true
+		opts.API = api.Program
 	default:
 		t.Fatalf("there is no level %q", level)
 	}

@@ -31,7 +31,6 @@ type graph struct {
 	unnamed  map[*fixer.Package][]*types.Interface // those that have no name
 	named    map[string]bool                       // methods that are called by name
 	dynamic  map[types.Type]bool                   // types of values that become any
-	becomes  map[token.Pos]map[types.Type]bool     // the interfaces, with methods, that values of a declared type become
 	visible  map[token.Pos]bool                    // types that code which has such a value can see
 	promoted map[promotion]bool                    // methods of other modules that are selected
 	reaching map[*term]bool                        // functions that hold a call with a context of the kind that is wanted
@@ -150,7 +149,6 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		asserted: make(map[token.Pos]bool),
 		unnamed:  make(map[*fixer.Package][]*types.Interface),
 		named:    make(map[string]bool),
-		becomes:  make(map[token.Pos]map[types.Type]bool),
 		dynamic:  make(map[types.Type]bool),
 		visible:  make(map[token.Pos]bool),
 		wanted:   make(map[token.Pos]bool),

@@ -35,20 +35,10 @@ func (g *graph) convert(s, d types.Type) {
 	iface := under(d).(*types.Interface)
 	if iface.NumMethods() == 0 {
 		g.dynamic[s] = true
-	} else if n := gosrc.Named(s); n != nil && g.ours(n.Obj()) {
-		g.become(n.Origin().Obj(), d)
 	}
 	for m := range iface.Methods() {
 		g.satisfies(s, d, m)
 	}
-}
-
-// become notes that values of a declared type become those of an interface.
-func (g *graph) become(obj *types.TypeName, iface types.Type) {
-	if g.becomes[obj.Pos()] == nil {
-		g.becomes[obj.Pos()] = make(map[types.Type]bool)
-	}
-	g.becomes[obj.Pos()][iface] = true
 }
 
 // satisfies joins the method of s that is m of the interface d.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 )
 
 // limits fixes the types that may not change.
@@ -245,7 +246,7 @@ func (g *graph) see(t types.Type) {
 		g.visible[n.Obj().Pos()] = true
 		t = n
 	}
-	eachPart(t, g.see)
+	api.EachPart(t, g.see)
 }
 
 // seesReceiver reports whether reflection can reach the type of a method.

@@ -26,9 +26,11 @@ type solver struct {
 	stays    map[*term]string     // the same for terms
 	threaded map[*term]bool
 	variants map[*function]bool
+	uncalled map[*function]bool // nothing but the old function would call a variant of it
 	origins  map[*term]origin
-	holds    map[*term]bool // what they return depends on the context they are given
-	asked    bool           // something was added
+	callers  map[*function]origin // the same for variants, by code that is not a test
+	holds    map[*term]bool       // what they return depends on the context they are given
+	asked    bool                 // something was added
 }
 
 // An origin says where the contexts that a function is given come from.
@@ -44,7 +46,7 @@ const (
 )
 
 func newSolver(g *graph, frozen map[token.Pos]string) *solver {
-	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string)}
+	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string), uncalled: make(map[*function]bool)}
 	for pos, why := range frozen {
 		s.stays[g.at(pos)] = why
 	}
@@ -56,7 +58,7 @@ func newSolver(g *graph, frozen map[token.Pos]string) *solver {
 func (s *solver) run() {
 	for {
 		s.threaded, s.variants = make(map[*term]bool), make(map[*function]bool)
-		s.origins, s.holds = make(map[*term]origin), make(map[*term]bool)
+		s.origins, s.callers, s.holds = make(map[*term]origin), make(map[*function]origin), make(map[*term]bool)
 		for t := range s.g.formed {
 			if len(t.calls) > 0 && s.whyNot(t) == "" {
 				s.threaded[t] = true
@@ -98,25 +100,17 @@ func (s *solver) eachCall(do func(*call)) {
 // functions that no caller has one for, or for which there is no more to gain
 // than literals around them.
 func (s *solver) demote() bool {
-	for changed := true; changed; {
-		changed = false
-		for t := range s.threaded {
-			o := s.origins[t]
-			if len(t.calls)+len(t.wraps) == 0 {
-				o |= passing
-			}
-			for _, c := range t.calls {
-				o |= s.originOf(s.supply(c))
-			}
-			for _, u := range t.wraps {
-				o |= s.originOf(s.supply(&u.call))
-			}
-			if o != s.origins[t] {
-				s.origins[t], changed = o, true
-			}
-		}
+	for s.spread() {
 	}
 	found := false
+	for f := range s.variants {
+		if s.callers[f] == 0 && !s.g.variantName(f).exists {
+			s.uncalled[f], found = true, true
+		}
+	}
+	if found {
+		return true // and may be a reason for others
+	}
 	for t := range s.threaded {
 		if s.origins[t] == 0 {
 			s.stays[t], found = s.whyNoCaller(t), true
@@ -125,6 +119,39 @@ func (s *solver) demote() bool {
 		}
 	}
 	return found
+}
+
+// spread takes the origins of contexts one call further, and reports whether
+// that told anything new.
+func (s *solver) spread() bool {
+	changed := false
+	for t := range s.threaded {
+		o := s.origins[t]
+		if len(t.calls)+len(t.wraps) == 0 {
+			o |= passing
+		}
+		for _, c := range t.calls {
+			o |= s.originOf(s.supply(c))
+		}
+		for _, u := range t.wraps {
+			o |= s.originOf(s.supply(&u.call))
+		}
+		if o != s.origins[t] {
+			s.origins[t], changed = o, true
+		}
+	}
+	for f := range s.variants {
+		o := s.callers[f]
+		for _, c := range f.statics {
+			if x := s.supply(c); x.kind != Main && !isTestFile(c.file) && !s.g.hidesVariant(c) {
+				o |= s.originOf(x)
+			}
+		}
+		if o != s.callers[f] {
+			s.callers[f], changed = o, true
+		}
+	}
+	return changed
 }
 
 const onlyWrapped = "it is a value for code outside the module, and there is no context for it but context.Background()"
@@ -153,8 +180,11 @@ func (s *solver) originOf(x supplied) origin {
 		return background
 	case x.frame != nil && x.from.root && !isTestFile(x.from.file):
 		return lasting
-	case x.frame == nil && !s.variants[x.from]:
+	case x.frame == nil:
 		o := s.origins[x.from.term.find()]
+		if s.variants[x.from] {
+			o = s.callers[x.from]
+		}
 		if x.detach && o&passing != 0 {
 			o = o&^passing | lasting
 		}
@@ -192,6 +222,9 @@ func (s *solver) variant(c *call, f *contexts.Frame, fn *function) supplied {
 	}
 	if reason := s.g.variantName(fn).why; reason != "" {
 		return supplied{why: reason}
+	}
+	if s.uncalled[fn] {
+		return supplied{why: fn.decl.Name.Name + " is exported to other modules, and nothing here would call a form of it with a context"}
 	}
 	if !s.variants[fn] {
 		s.variants[fn], s.asked = true, true

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 )
 
 // A Form is how a call is written when it has a context.
@@ -30,8 +31,8 @@ type Options struct {
 	// it has such a form. Where it satisfies an interface of the module, that
 	// is given the form in place of the method. Nil means there are none.
 	Form func(method *types.Func) (Form, bool)
-	// All says that what packages export to other modules may change, too.
-	All bool
+	// API is what other modules see, which keeps its type. Nil means nothing.
+	API *api.Surface
 	// Within reports whether a file may be edited. Nil means that all may.
 	Within func(f *fixer.File) bool
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/thread"
@@ -25,7 +26,7 @@ import (
 // that prefix be edited.
 func TestArchives(t *testing.T) {
 	fixtest.Archives(t, "sites", func(t *testing.T, a *fixtest.Archive) string {
-		m, p, r := run(t, a.Dir, options(a.Comment, a.Dir))
+		m, p, r := run(t, a.Dir, kind(a.Comment), options(a.Comment, a.Dir))
 		ids := make(map[string]bool)
 		for _, c := range p.Changes {
 			if ids[c.ID] {
@@ -41,9 +42,6 @@ func options(comment, dir string) thread.Options {
 	opts := thread.Options{Wants: wants, Has: has, Form: form}
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
-		if line == "all" {
-			opts.All = true
-		}
 		if prefix, ok := strings.CutPrefix(line, "within "); ok {
 			opts.Within = func(f *fixer.File) bool {
 				return strings.HasPrefix(filepath.ToSlash(f.Name), filepath.ToSlash(dir)+"/"+prefix)
@@ -51,6 +49,14 @@ func options(comment, dir string) thread.Options {
 		}
 	}
 	return opts
+}
+
+// kind is what the comment of an archive says that the module is.
+func kind(comment string) api.Kind {
+	if strings.Contains("\n"+comment, "\nprogram\n") {
+		return api.Program
+	}
+	return api.Library
 }
 
 // forms are calls of database/sql that want a context, by name.
@@ -85,9 +91,10 @@ func form(method *types.Func) (thread.Form, bool) {
 }
 
 // run threads contexts through the module in dir and writes it.
-func run(t *testing.T, dir string, opts thread.Options) (*fixer.Module, *thread.Plan, *fixer.Result) {
+func run(t *testing.T, dir string, kind api.Kind, opts thread.Options) (*fixer.Module, *thread.Plan, *fixer.Result) {
 	t.Helper()
 	m := fixtest.Load(t, fixer.Config{Dir: dir, Relevant: func(string, []byte) bool { return true }})
+	opts.API = api.Decide(m, fixtest.Env(), kind).Surface(m)
 	p := thread.New(m, opts)
 	return m, p, fixtest.Settle(t, m, p.Changes, fixer.Options{Lower: p.Lower})
 }
@@ -123,7 +130,7 @@ func TestFrameworks(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "frameworks"))); err != nil {
 		t.Fatal(err)
 	}
-	_, p, r := run(t, dir, options("", dir))
+	_, p, r := run(t, dir, api.Library, options("", dir))
 	if len(r.Files) != 1 {
 		t.Fatalf("%d files change, dropped %v", len(r.Files), r.Dropped)
 	}
@@ -144,7 +151,7 @@ func TestFrameworks(t *testing.T) {
 	if diff := cmp.Diff(string(want), string(r.Files[0].New)); diff != "" {
 		t.Errorf("handlers.go (-want +got):\n%s", diff)
 	}
-	if _, _, again := run(t, dir, options("", dir)); len(again.Files) > 0 {
+	if _, _, again := run(t, dir, api.Library, options("", dir)); len(again.Files) > 0 {
 		t.Errorf("a second run changes more:\n%s", fixer.Diff(dir, again.Files))
 	}
 }

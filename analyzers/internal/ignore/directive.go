@@ -11,7 +11,7 @@ import (
 const prefix = "//netralint:"
 
 // verbs are the directives that exist, in the order they are named to users.
-var verbs = []string{"ignore", "serverless"}
+var verbs = []string{"ignore", "serverless", "api"}
 
 // A directive is one comment that ignores findings.
 type directive struct {

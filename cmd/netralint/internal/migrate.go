@@ -15,6 +15,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/migrate"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
@@ -22,7 +23,7 @@ import (
 // migration holds the flags of the move off lib/pq and what came of it.
 type migration struct {
 	level   string
-	thread  string
+	api     string
 	parity  bool
 	report  string // a file
 	options migrate.Options
@@ -31,18 +32,14 @@ type migration struct {
 	lacking map[string]bool // packages with calls that lack a context
 	modules []*gomod.Target // those with packages that are named, that of the directory first
 	result  *migrate.Result
-}
 
-// The values of -thread.
-const (
-	threadOwn = "own"
-	threadAll = "all"
-)
+	announced bool // what the module is taken for
+}
 
 func addMigrationFlags(flags *flag.FlagSet) *migration {
 	m := &migration{}
 	flags.StringVar(&m.level, "level", string(migrate.LevelNative), "how far -fix goes: `native` to pgx, driver off lib/pq, context only gives calls their context")
-	flags.StringVar(&m.thread, "thread", threadOwn, "which functions -fix gives a context parameter: `own`, those no other module can call, or all")
+	flags.StringVar(&m.api, "api", "", "what -fix takes the module for: a `program`, whose packages may change what they export, or a library (default: what it looks like)")
 	flags.BoolVar(&m.parity, "parity", true, "what -fix writes keeps lib/pq's behaviour (conn.WithParity)")
 	flags.StringVar(&m.options.ConnPath, "conn", migrate.ConnPath, "move onto the conn package of this import `path`; see netralint help conn for a copy of one's own")
 	flags.StringVar(&m.options.ConnVersion, "conn-version", "", "require this `version` of the module with the conn package (default: the newest)")
@@ -55,10 +52,10 @@ func (m *migration) check() error {
 	if !slices.Contains(migrate.Levels, migrate.Level(m.level)) {
 		return fmt.Errorf("there is no level %q: choose %s, %s or %s", m.level, migrate.LevelNative, migrate.LevelDriver, migrate.LevelContext)
 	}
-	if m.thread != threadOwn && m.thread != threadAll {
-		return fmt.Errorf("-thread is %q: choose %s or %s", m.thread, threadOwn, threadAll)
+	if m.api != "" && !slices.Contains(api.Kinds, api.Kind(m.api)) {
+		return fmt.Errorf("-api is %q: choose %s or %s", m.api, api.Program, api.Library)
 	}
-	m.options.Level, m.options.ThreadAll, m.options.NoParity = migrate.Level(m.level), m.thread == threadAll, !m.parity
+	m.options.Level, m.options.API, m.options.NoParity = migrate.Level(m.level), api.Kind(m.api), !m.parity
 	return nil
 }
 
@@ -111,7 +108,7 @@ func (m *migration) find(ctx context.Context, dir string, named []string) error 
 }
 
 // plan works out the migration without the changes that hold names.
-func (m *migration) plan(ctx context.Context, dir string, opts *options, hold func(id migrate.ChangeID) bool) (err error) {
+func (m *migration) plan(ctx context.Context, dir string, opts *options, sys *Sys, hold func(id migrate.ChangeID) bool) (err error) {
 	m.options.Hold, m.result = hold, nil
 	m.options.Steps = opts.patches != ""
 	if opts.tags != "" {
@@ -120,6 +117,7 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 	if m.options.Within, err = limit(dir, opts.patterns, m.modules); err != nil {
 		return err
 	}
+	m.options.Decided = m.announce(sys)
 	m.options.Ignored = ignored()
 	m.options.Reported = func(path string) bool { return m.lacking[path] }
 	if m.result, err = migrate.Plan(ctx, m.options); err != nil {
@@ -129,6 +127,16 @@ func (m *migration) plan(ctx context.Context, dir string, opts *options, hold fu
 		return fmt.Errorf("not migrated, and nothing is changed: %w; -level=context asks for contexts and the fixes of findings alone", err)
 	}
 	return nil
+}
+
+// announce returns what says, once, what the module is taken for.
+func (m *migration) announce(sys *Sys) func(*api.Decision) {
+	return func(d *api.Decision) {
+		if !m.announced {
+			m.announced = true
+			fmt.Fprintln(sys.Stderr, "netralint:", d)
+		}
+	}
 }
 
 // ignored returns what tells whether a comment accepts that a call has no

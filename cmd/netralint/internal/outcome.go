@@ -42,7 +42,7 @@ func workOut(ctx context.Context, dir string, opts *options, sys *Sys, hold func
 		}
 	}()
 	if opts.migration.wanted(opts) {
-		if err = opts.migration.plan(ctx, dir, opts, hold); err == nil {
+		if err = opts.migration.plan(ctx, dir, opts, sys, hold); err == nil {
 			err = o.migrate(opts.migration.result)
 		}
 	}

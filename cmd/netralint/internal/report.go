@@ -43,6 +43,7 @@ type reasonRow struct {
 // migrationReport is the file of -report.
 type migrationReport struct {
 	Level    string            `json:"level"`
+	API      string            `json:"api"` // program or library
 	Packages []packageRow      `json:"packages"`
 	Total    packageRow        `json:"total"`
 	Contexts *contextsRow      `json:"contexts,omitempty"`
@@ -63,7 +64,7 @@ type contextsRow struct {
 // those left.
 func (m *migration) newReport(left []finding.Finding, notes []string) *migrationReport {
 	r := m.result.Report
-	out := &migrationReport{Level: string(m.options.Level), Packages: m.rows(left), Bridges: r.Bridges, TODO: r.Unfinished, Reasons: reasons(r.Refusals),
+	out := &migrationReport{Level: string(m.options.Level), API: string(r.API), Packages: m.rows(left), Bridges: r.Bridges, TODO: r.Unfinished, Reasons: reasons(r.Refusals),
 		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, notes, r.Notes)}
 	out.Total = total(out.Packages)
 	if len(r.Contexts)+len(r.Without) > 0 {
@@ -245,7 +246,7 @@ func (r *migrationReport) contexts(w io.Writer) {
 		fmt.Fprintf(w, "contexts: %s given one: %s\n", count(n, "call"), counts(r.Contexts.Given))
 	}
 	if r.Contexts.Given[thread.Variant.String()] > 0 {
-		fmt.Fprintln(w, "variant: the function stays as it is, since other modules can call it, and has one with a context beside it; -thread=all changes it instead")
+		fmt.Fprintln(w, "variant: the function stays as it is, since other modules can call it, and has one with a context beside it; -api=program changes it instead")
 	}
 	if n := sum(r.Contexts.Without); n > 0 {
 		fmt.Fprintf(w, "contexts: %s left without: %s\n", count(n, "call"), counts(r.Contexts.Without))

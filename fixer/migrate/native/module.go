@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
@@ -137,9 +138,8 @@ type Options struct {
 	// ConnPath is the import path of conn, which may be a copy in the module
 	// itself. Its packages pqcompat and sqlcompat are next to it. Required.
 	ConnPath string
-	// All lets components that are in the exported API of importable packages
-	// change even in a module that has no program of its own.
-	All bool
+	// API is what other modules see, which keeps its type. Nil: nothing.
+	API *api.Surface
 	// Within reports whether a file may be edited. Nil: every file may.
 	Within func(f *fixer.File) bool
 	// Endless reports that a call without a context must go on without one that

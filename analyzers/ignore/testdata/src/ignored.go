@@ -84,7 +84,7 @@ func malformed() {
 	// want +1 `ignore names no rule and ignores nothing`
 	//netralint:ignore
 	bad() // want `demo: bad is called` `other: bad is called`
-	//netralint:ignroe demo a slip of the pen // want `unknown directive //netralint:ignroe: there are ignore and serverless`
+	//netralint:ignroe demo a slip of the pen // want `unknown directive //netralint:ignroe: there are ignore, serverless and api`
 	println()
 	// netralint:ignore demo a space // want `directive has a space before its name and is not read`
 	println()
