@@ -15,20 +15,23 @@ import (
 type carrier struct {
 	pkg, name string
 	steps     []string // fields and methods that lead to the context
+	// gives are the fields and methods by which a value that its framework did
+	// not make is given a context; none where each has one.
+	gives []string
 }
 
 // carriers are the types of frameworks. That the steps exist in the version at
 // hand is checked, so that a line may name what only some versions have.
 var carriers = []carrier{
-	{"net/http", "Request", []string{"Context()"}},
-	{"github.com/spf13/cobra", "Command", []string{"Context()"}},
-	{"github.com/gin-gonic/gin", "Context", []string{"Request", "Context()"}},
-	{"github.com/labstack/echo", "Context", []string{"Request()", "Context()"}},
-	{"github.com/labstack/echo/v4", "Context", []string{"Request()", "Context()"}},
-	{"github.com/labstack/echo/v5", "Context", []string{"Request()", "Context()"}},
-	{"github.com/gofiber/fiber/v2", "Ctx", []string{"UserContext()"}},
-	{"github.com/gofiber/fiber/v3", "Ctx", []string{"Context()"}},
-	{"github.com/urfave/cli/v2", "Context", []string{"Context"}},
+	{"net/http", "Request", []string{"Context()"}, nil},
+	{"github.com/spf13/cobra", "Command", []string{"Context()"}, []string{"SetContext", "Execute", "ExecuteC", "ExecuteContext", "ExecuteContextC"}},
+	{"github.com/gin-gonic/gin", "Context", []string{"Request", "Context()"}, []string{"Request"}},
+	{"github.com/labstack/echo", "Context", []string{"Request()", "Context()"}, nil},
+	{"github.com/labstack/echo/v4", "Context", []string{"Request()", "Context()"}, nil},
+	{"github.com/labstack/echo/v5", "Context", []string{"Request()", "Context()"}, nil},
+	{"github.com/gofiber/fiber/v2", "Ctx", []string{"UserContext()"}, nil},
+	{"github.com/gofiber/fiber/v3", "Ctx", []string{"Context()"}, nil},
+	{"github.com/urfave/cli/v2", "Context", []string{"Context"}, nil},
 }
 
 // carried returns the expression for the context that a parameter of fn

@@ -30,6 +30,7 @@ const (
 	InDefer       = "it is deferred, and the context in scope may be cancelled by then"
 	InFuncLiteral = "it is in a function literal that may run after the context in scope is cancelled"
 	AfterDone     = "the context in scope may already be cancelled there"
+	CanBeNil      = "the context in scope can be nil"
 	OtherDeadline = "the context in scope has a deadline that is meant for other calls"
 )
 
@@ -39,6 +40,10 @@ type Finder struct {
 	// indexth argument, if at all, before it returns, and does not keep it. Nil
 	// means that this is not known of any.
 	Elsewhere func(fn *types.Func, index int) bool
+	// Nil and Empty report of the parameter that is declared at a position that
+	// it may be nil, or carry a context that is, as calls in other packages tell.
+	// Nil means that this is not known of any.
+	Nil, Empty func(pos token.Pos) bool
 
 	info  *types.Info
 	pkg   *types.Package
@@ -48,6 +53,10 @@ type Finder struct {
 
 	decls    map[*types.Func]*ast.FuncDecl
 	cleanups map[*types.Func]bool // reached from a Cleanup function of a test
+	nilable  map[*types.Var]bool  // compared with nil, or given it, in the package
+	empty    map[*types.Var]bool  // given what carries no context in the package
+	runs     bool                 // see RunsCommands
+	lacks    bool                 // passes nil, or what carries no context, to another package
 }
 
 // New returns the Finder of a type-checked package.
@@ -187,6 +196,10 @@ func (s *search) in(fn ast.Node) (Context, string) {
 		}
 		if s.mayBeDone(fn, c) {
 			why = AfterDone
+			continue
+		}
+		if s.absent(v) {
+			why = CanBeNil
 			continue
 		}
 		return c, ""

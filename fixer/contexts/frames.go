@@ -32,6 +32,9 @@ type Frame struct {
 	// Handle is the parameter of Func that is a test, where its context is not
 	// used because Func may run when the test has ended; empty if there is none.
 	Handle string
+	// Nil says that Func has a context that is not used because it can be nil at
+	// the position.
+	Nil bool
 	// Apart says why Func may be over when the position is reached, so that its
 	// context may be cancelled by then; empty if it is not.
 	Apart string
@@ -121,6 +124,10 @@ func (s *search) frame(fn ast.Node) Frame {
 			}
 			c.Test = isTesting(v.Type())
 		}
+		if s.absent(v) {
+			f.Nil = true
+			continue
+		}
 		done = done || s.mayBeDone(fn, c)
 		if s.inGroupOf(v) { // that is what it is for
 			f.Context, f.Done, f.Timed, f.Pooled = c, done, false, false
@@ -132,7 +139,8 @@ func (s *search) frame(fn ast.Node) Frame {
 			f.Context, f.Done, f.Timed, f.Pooled = c, done, timed, isPooled(v.Type())
 		}
 	}
-	if f.Context.Expr == "" {
+	f.Nil = f.Nil && f.Context.Expr == ""
+	if f.Context.Expr == "" && !f.Nil {
 		s.blank(&f)
 	}
 	return f
@@ -157,21 +165,21 @@ func (s *search) blank(f *Frame) {
 	params := gosrc.FuncType(f.Func).Params
 	for _, field := range params.List {
 		for _, id := range field.Names {
-			if id.Name == "_" && s.offers(f, s.info.TypeOf(field.Type)) {
+			if id.Name == "_" && s.offers(f, id.Pos(), s.info.TypeOf(field.Type)) {
 				f.Blank = id
 				return
 			}
 		}
-		if len(field.Names) == 0 && s.offers(f, s.info.TypeOf(field.Type)) {
+		if len(field.Names) == 0 && s.offers(f, field.Type.Pos(), s.info.TypeOf(field.Type)) {
 			f.Unnamed = field.Type
 			return
 		}
 	}
 }
 
-// offers gives the frame the context of a parameter of type t that is yet to be
-// named, and reports whether it has one.
-func (s *search) offers(f *Frame, t types.Type) bool {
+// offers gives the frame the context of a parameter of type t, declared at pos,
+// that is yet to be named, and reports whether it has one.
+func (s *search) offers(f *Frame, pos token.Pos, t types.Type) bool {
 	expr, name := "ctx", "ctx"
 	v := types.NewParam(f.Func.Pos(), s.pkg, "ctx", t)
 	if !gosrc.IsContext(t) {
@@ -180,6 +188,10 @@ func (s *search) offers(f *Frame, t types.Type) bool {
 		expr = s.carried(f.Func, v)
 	}
 	if expr == "" || gosrc.MentionsName(f.Func, name) {
+		return false
+	}
+	if s.absentAt(pos) {
+		f.Nil = true
 		return false
 	}
 	f.Context = Context{Expr: expr, Var: v, Test: isTesting(t)}

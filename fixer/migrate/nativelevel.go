@@ -8,6 +8,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
+	"github.com/netra-systems/netralint/fixer/thread"
 )
 
 // nativePass takes the components whose every use has a proven rule from
@@ -17,7 +18,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.within(m),
+	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.within(m), Absent: thread.FindAbsent(m).In,
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range made.Components {

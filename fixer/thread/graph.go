@@ -38,6 +38,7 @@ type graph struct {
 	cleaners map[*function]bool                    // that may run when a test has ended
 	formed   map[*term]bool                        // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*contexts.Finder
+	absent   *Absent
 	broken   map[*fixer.File]bool
 }
 
@@ -158,6 +159,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
 		contexts: make(map[*fixer.Package]*contexts.Finder),
+		absent:   newAbsent(),
 		broken:   make(map[*fixer.File]bool),
 	}
 	for _, b := range m.Builds {
@@ -177,6 +179,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 	g.assertions()
 	g.limits()
 	g.settleUses()
+	g.absences()
 	g.forms()
 	return g
 }
@@ -247,18 +250,24 @@ func (g *graph) functionOf(obj *types.Func) *function {
 func (g *graph) contextsOf(p *fixer.Package) *contexts.Finder {
 	c := g.contexts[p]
 	if c == nil {
-		var files []*ast.File
-		for _, f := range p.Files {
-			if f.Syntax != nil {
-				files = append(files, f.Syntax)
-			}
-		}
-		c = contexts.New(g.m.Fset, files, p.Types, p.Info)
+		c = finderOf(g.m, p)
 		c.Elsewhere = func(fn *types.Func, index int) bool {
 			f := g.functionOf(fn)
 			return f != nil && f.obj != nil && f.pkg != p && g.contextsOf(f.pkg).CallsNow(f.obj, index)
 		}
+		g.absent.In(p, c)
 		g.contexts[p] = c
 	}
 	return c
+}
+
+// finderOf makes what finds the contexts in a package.
+func finderOf(m *fixer.Module, p *fixer.Package) *contexts.Finder {
+	var files []*ast.File
+	for _, f := range p.Files {
+		if f.Syntax != nil {
+			files = append(files, f.Syntax)
+		}
+	}
+	return contexts.New(m.Fset, files, p.Types, p.Info)
 }

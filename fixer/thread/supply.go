@@ -33,6 +33,9 @@ func (s *solver) supply(c *call) supplied {
 			}
 			return s.existing(c, f, fn)
 		}
+		if f.Nil {
+			return supplied{why: contexts.CanBeNil}
+		}
 		if x, ok := s.suite(c, f, fn); ok {
 			return x
 		}

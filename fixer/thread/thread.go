@@ -21,7 +21,7 @@ type Form struct {
 // Options say what wants a context and what may be changed for it.
 type Options struct {
 	// Wants reports that a call wants a context it does not have, and how it is
-	// then written.
+	// then written. Nil means that none does.
 	Wants func(pkg *fixer.Package, call *ast.CallExpr) (Form, bool)
 	// Has reports that a call has a context already, and how it is written. It
 	// is of interest where the context is context.TODO(), in the call or in

@@ -19,8 +19,10 @@ func (w *walker) want(n *ast.CallExpr, stack []ast.Node) {
 	}
 	w.seen[n.Lparen] = true
 	todo := w.todo(n)
-	form, ok := w.opts.Wants(w.pkg, n)
-	has := false
+	form, ok, has := Form{}, false, false
+	if w.opts.Wants != nil {
+		form, ok = w.opts.Wants(w.pkg, n)
+	}
 	if !ok && w.opts.Has != nil {
 		form, has = w.opts.Has(w.pkg, n)
 		ok = has && todo != nil

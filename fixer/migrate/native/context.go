@@ -114,12 +114,16 @@ func (p *Module) contextsOf(pkg *fixer.Package) *contexts.Finder {
 			files = append(files, f.Syntax)
 		}
 	}
-	p.contexts[pkg] = contexts.New(p.Code.Fset, files, pkg.Types, pkg.Info)
-	return p.contexts[pkg]
+	c := contexts.New(p.Code.Fset, files, pkg.Types, pkg.Info)
+	if p.Options.Absent != nil {
+		p.Options.Absent(pkg, c)
+	}
+	p.contexts[pkg] = c
+	return c
 }
 
 // visibleContext returns the innermost local variable of type context.Context
-// that is seen at pos.
+// that is seen at pos and cannot be nil there.
 func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
 	f := p.FileAt(pos)
 	scope := pkg.Info.Scopes[f.Syntax]
@@ -130,7 +134,7 @@ func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
 	for s := inner; s != nil && s != scope && s != pkg.Types.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
 			_, obj := inner.LookupParent(name, pos)
-			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && gosrc.IsContext(v.Type()) {
+			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && gosrc.IsContext(v.Type()) && !p.contextsOf(pkg).VarMayBeNil(v, pos) {
 				return v
 			}
 		}

@@ -145,4 +145,7 @@ type Options struct {
 	// Endless reports that a call without a context must go on without one that
 	// ends. Nil: no call must.
 	Endless func(call *ast.CallExpr) bool
+	// Absent tells what finds the contexts in a package of what other packages
+	// pass nil for. Nil: none passes nil.
+	Absent func(pkg *fixer.Package, finder *contexts.Finder)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
@@ -26,7 +27,7 @@ func TestArchives(t *testing.T) {
 func apply(t *testing.T, dir string) (*fixer.Module, *plan.Plan, *fixer.Result) {
 	t.Helper()
 	m := fixtest.Load(t, fixer.Config{Dir: dir})
-	opts := native.Options{ConnPath: "github.com/netra-systems/netralint/conn"}
+	opts := native.Options{ConnPath: "github.com/netra-systems/netralint/conn", API: api.Decide(m, fixtest.Env(), "").Surface(m)}
 	if limit, err := os.ReadFile(filepath.Join(dir, "within")); err == nil {
 		opts.Within = func(f *fixer.File) bool {
 			return slices.Contains(strings.Fields(string(limit)), m.Rel(filepath.Dir(f.Name)))
