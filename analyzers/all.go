@@ -14,6 +14,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
+	"github.com/netra-systems/netralint/analyzers/rowserr"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
 )
 
@@ -25,6 +26,7 @@ var rules = []*analysis.Analyzer{
 	preping.Analyzer,
 	nullpool.Analyzer,
 	poolperrequest.Analyzer,
+	rowserr.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))

@@ -1,0 +1,53 @@
+// Package rowserr defines the rule that the end of a result is told from an error.
+//
+// # Analyzer rowserr
+//
+// rowserr: report loops over PostgreSQL rows whose error is not checked
+//
+// rows.Next is false at the end of the result, and also when the connection
+// breaks, the context ends, or the server stops with an error half way. Code that
+// does not ask rows.Err takes what came until then for all there is: accounts are
+// missing from a report, a clean-up deletes what it does not find, and nothing is
+// in the log. On pgx it is worse, since Query sends the statement and does not
+// wait: a constraint, a timeout or a missing column is told by rows.Err alone, and
+// looks like an empty result. This rule guards line 8 of the standard.
+//
+//	for rows.Next() {
+//		...
+//	}
+//	return users, nil // wrong
+//
+//	return users, rows.Err() // right
+//
+// It reports the call of Next in a loop, on database/sql, sqlx, pgx, pgxpool and
+// conn, if control can go from there, when Next is false, to the end of the
+// function, to a return, or to where the variable gets other rows, without a call
+// of Err. The error of Close is none: rows of database/sql close themselves when
+// Next is false, and Close is nil then. Err before the loop, or in it, comes too
+// early.
+//
+// The severity is error where the rows are PostgreSQL's, warning where they can be
+// another database's too.
+//
+// The fix checks rows.Err behind the loop, and handles the error as that of the
+// query is. There is one where the function returns an error, and the query, its
+// check and the loop stand in one block.
+//
+// Not reported:
+//
+//   - ways that end in an error anyway: a return of one that is not nil, or under a
+//     check of another error; and a loop that is left by break or return;
+//   - rows of a transaction on ways that commit it, which fails then;
+//   - rows that are also returned, stored, given another name, or passed to a
+//     function that may ask Err: one of another package that does not take a narrow
+//     interface such as a scanner's, or one of this package that does so;
+//   - rows that come in as a parameter, except of an unexported function whose
+//     callers all are in sight and do not ask either;
+//   - rows in a field, and those of accessors and of helpers without an error;
+//   - Err that is called in another function, such as a deferred one, or whose
+//     result is dropped;
+//   - if rows.Next() outside of a loop, and Next whose result is kept in a variable;
+//   - rows behind an interface that the module declares itself;
+//   - test files;
+//   - rows of other databases.
+package rowserr

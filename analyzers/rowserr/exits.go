@@ -1,0 +1,187 @@
+package rowserr
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// exits returns the places where control is done with the rows: returns without
+// an error for certain, the end of the function, and where the variable gets other
+// rows. Those that are or hold one of the places in around are left out.
+func (c *check) exits(l *loop, around []token.Pos) []token.Pos {
+	body := gosrc.FuncBody(l.Func)
+	all := []token.Pos{body.Rbrace}
+	for _, w := range l.fate.writes {
+		if gosrc.Contains(body, w) {
+			all = append(all, w)
+		}
+	}
+	var stack []ast.Node
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case nil:
+			stack = stack[:len(stack)-1]
+			return true
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if !anyIn(n, around) && !c.fails(l, n, stack) {
+				all = append(all, n.Pos())
+			}
+		}
+		stack = append(stack, n)
+		return true
+	})
+	return all
+}
+
+// fails reports whether a return tells the caller of an error, or is made for
+// one.
+func (c *check) fails(l *loop, ret *ast.ReturnStmt, stack []ast.Node) bool {
+	for i, n := range stack {
+		test, ok := n.(*ast.IfStmt)
+		if ok && i+1 < len(stack) && stack[i+1] == ast.Node(test.Body) && c.testsError(test.Cond) {
+			return true
+		}
+	}
+	sig, _ := c.signature(l.Func)
+	if sig == nil || !gosrc.ReturnsError(sig) || len(ret.Results) != sig.Results().Len() {
+		return false
+	}
+	return c.isError(ret.Results, stack, ret)
+}
+
+func (c *check) signature(fn ast.Node) (*types.Signature, bool) {
+	switch fn := fn.(type) {
+	case *ast.FuncDecl:
+		obj, ok := c.pass.TypesInfo.Defs[fn.Name].(*types.Func)
+		if !ok {
+			return nil, false
+		}
+		return obj.Signature(), true
+	case *ast.FuncLit:
+		sig, ok := c.pass.TypesInfo.TypeOf(fn).(*types.Signature)
+		return sig, ok
+	}
+	return nil, false
+}
+
+// testsError reports whether a condition can only be true with an error: err !=
+// nil, errors.Is(err, ...).
+func (c *check) testsError(cond ast.Expr) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LAND:
+			return c.testsError(e.X) || c.testsError(e.Y)
+		case token.LOR:
+			return c.testsError(e.X) && c.testsError(e.Y)
+		case token.NEQ:
+			return c.isErrorValue(e.X) && c.pass.TypesInfo.Types[e.Y].IsNil()
+		case token.EQL:
+			return c.isErrorValue(e.X) && !c.pass.TypesInfo.Types[e.Y].IsNil()
+		}
+	case *ast.CallExpr:
+		fn := gosrc.Callee(c.pass.TypesInfo, e)
+		return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors"
+	}
+	return false
+}
+
+func (c *check) isErrorValue(e ast.Expr) bool {
+	t := c.pass.TypesInfo.TypeOf(e)
+	return t != nil && gosrc.IsError(t)
+}
+
+// isError reports whether the last of the values of a return is an error, and not
+// nil.
+func (c *check) isError(results []ast.Expr, stack []ast.Node, ret *ast.ReturnStmt) bool {
+	last := ast.Unparen(results[len(results)-1])
+	if c.pass.TypesInfo.Types[last].IsNil() {
+		return false
+	}
+	switch e := last.(type) {
+	case *ast.Ident:
+		v, ok := c.pass.TypesInfo.Uses[e].(*types.Var)
+		return ok && (v.Parent() == v.Pkg().Scope() || c.justMade(v, stack, ret))
+	case *ast.SelectorExpr:
+		v, ok := c.pass.TypesInfo.Uses[e.Sel].(*types.Var)
+		return ok && !v.IsField()
+	case *ast.CallExpr:
+		return c.makesError(e, c.nothing(results[:len(results)-1]))
+	}
+	return true // a literal of an error type
+}
+
+// nothing reports whether values are what is returned beside an error.
+func (c *check) nothing(values []ast.Expr) bool {
+	for _, e := range values {
+		tv := c.pass.TypesInfo.Types[e]
+		lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+		if !tv.IsNil() && tv.Value == nil && !(ok && len(lit.Elts) == 0) {
+			return false
+		}
+	}
+	return len(values) > 0
+}
+
+// makesError reports whether a call makes an error, by its name, since it returns
+// a type of error, or since nothing is returned beside it.
+func (c *check) makesError(call *ast.CallExpr, alone bool) bool {
+	fn := gosrc.Callee(c.pass.TypesInfo, call)
+	if fn == nil || !c.isErrorValue(call) {
+		return true
+	}
+	if _, database := dbapi.Of(fn); database {
+		return false
+	}
+	for _, word := range []string{"err", "wrap", "fail", "status"} {
+		if strings.Contains(strings.ToLower(fn.Name()), word) {
+			return true
+		}
+	}
+	return alone
+}
+
+// justMade reports whether the statement before a return assigns the variable
+// something that makes an error.
+func (c *check) justMade(v *types.Var, stack []ast.Node, ret *ast.ReturnStmt) bool {
+	list := gosrc.Statements(stack[len(stack)-1])
+	for i, s := range list {
+		if s != ast.Stmt(ret) || i == 0 {
+			continue
+		}
+		assign, ok := list[i-1].(*ast.AssignStmt)
+		if !ok || len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
+			return false
+		}
+		id, ok := assign.Lhs[0].(*ast.Ident)
+		call, isCall := ast.Unparen(assign.Rhs[0]).(*ast.CallExpr)
+		return ok && c.pass.TypesInfo.ObjectOf(id) == v && isCall && c.makesError(call, true)
+	}
+	return false
+}
+
+// commits returns the commits of the transaction that the rows come from, which
+// fail when a statement before them has.
+func (c *check) commits(l *loop) []token.Pos {
+	if len(l.fate.values) != 1 {
+		return nil
+	}
+	query := c.conns.Call(l.fate.values[0])
+	if query == nil || query.Handle == nil || dbapi.ResourceOf(c.pass.TypesInfo.TypeOf(query.Handle)) != dbapi.Tx {
+		return nil
+	}
+	var all []token.Pos
+	for _, call := range c.conns.Calls() {
+		if call.API.Name == "Commit" && call.Func == l.Func && types.ExprString(call.Handle) == types.ExprString(query.Handle) {
+			all = append(all, call.Expr.Pos())
+		}
+	}
+	return all
+}

@@ -1,0 +1,264 @@
+package rowserr
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// fate is what a function does with rows in a variable.
+type fate struct {
+	decl   *ast.FuncDecl
+	errs   []asked
+	writes []token.Pos
+	values []*ast.CallExpr // the calls whose first result is written to it
+	param  bool
+	// escapes: somebody else may ask.
+	escapes bool
+}
+
+// asked is a call of Err, or one that asks it, in the innermost function fn.
+type asked struct {
+	call *ast.CallExpr
+	fn   ast.Node
+}
+
+// param is a parameter of a function of the package.
+type param struct {
+	fn    *types.Func
+	index int
+}
+
+// fateOf looks at all uses of a variable.
+func (c *check) fateOf(v *types.Var) *fate {
+	if f := c.fates[v]; f != nil {
+		return f
+	}
+	f := &fate{}
+	c.fates[v] = f
+	for _, decl := range c.decls {
+		if gosrc.Contains(decl, v.Pos()) {
+			f.decl = decl
+		}
+	}
+	if f.decl == nil {
+		f.escapes = true
+		return f
+	}
+	defined := false
+	var stack []ast.Node
+	ast.Inspect(f.decl, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if id, ok := n.(*ast.Ident); ok {
+			switch {
+			case c.pass.TypesInfo.Defs[id] == v:
+				defined = true
+				c.define(f, id, stack)
+			case c.pass.TypesInfo.Uses[id] == v:
+				c.use(f, id, stack)
+			}
+		}
+		stack = append(stack, n)
+		return true
+	})
+	f.escapes = f.escapes || !defined
+	return f
+}
+
+// define notes where a variable comes from.
+func (c *check) define(f *fate, id *ast.Ident, stack []ast.Node) {
+	switch parent := stack[len(stack)-1].(type) {
+	case *ast.AssignStmt:
+		c.write(f, id, parent.Lhs, parent.Rhs)
+	case *ast.ValueSpec:
+		names := make([]ast.Expr, len(parent.Names))
+		for i, n := range parent.Names {
+			names[i] = n
+		}
+		if len(parent.Values) > 0 {
+			c.write(f, id, names, parent.Values)
+		}
+	case *ast.Field:
+		f.param = true
+	default:
+		f.escapes = true
+	}
+}
+
+// write notes the call whose first result is assigned to the variable.
+func (c *check) write(f *fate, id *ast.Ident, lhs, rhs []ast.Expr) {
+	f.writes = append(f.writes, id.Pos())
+	call, ok := ast.Unparen(rhs[0]).(*ast.CallExpr)
+	if !ok || len(rhs) != 1 || lhs[0] != ast.Expr(id) {
+		f.escapes = true
+		return
+	}
+	f.values = append(f.values, call)
+}
+
+// use notes what is done with the variable.
+func (c *check) use(f *fate, id *ast.Ident, stack []ast.Node) {
+	parent := stack[len(stack)-1]
+	switch parent := parent.(type) {
+	case *ast.AssignStmt:
+		for _, lhs := range parent.Lhs {
+			if lhs == ast.Expr(id) {
+				c.write(f, id, parent.Lhs, parent.Rhs)
+				return
+			}
+		}
+	case *ast.BinaryExpr:
+		return
+	case *ast.SelectorExpr:
+		if call, ok := stack[len(stack)-2].(*ast.CallExpr); ok && call.Fun == ast.Expr(parent) {
+			if parent.Sel.Name == "Err" {
+				f.errs = append(f.errs, asked{call, innermost(stack)})
+			}
+			_, method := c.pass.TypesInfo.Uses[parent.Sel].(*types.Func)
+			f.escapes = f.escapes || !method
+			return
+		}
+		if parent.Sel.Name == "Close" || parent.Sel.Name == "Scan" {
+			return
+		}
+	case *ast.CallExpr:
+		for i, arg := range parent.Args {
+			if arg == ast.Expr(id) {
+				c.passed(f, parent, i, stack)
+				return
+			}
+		}
+	}
+	f.escapes = true
+}
+
+// passed notes that the variable is passed to a function.
+func (c *check) passed(f *fate, call *ast.CallExpr, i int, stack []ast.Node) {
+	fn := gosrc.Callee(c.pass.TypesInfo, call)
+	if fn == nil {
+		f.escapes = true
+		return
+	}
+	fn = fn.Origin()
+	if api, ok := dbapi.Of(fn); ok && api.Releases.Arg() == i {
+		f.errs = append(f.errs, asked{call, innermost(stack)})
+		return
+	}
+	f.escapes = f.escapes || c.mayAsk(fn, i)
+}
+
+// innermost returns the innermost function among the nodes around a place.
+func innermost(stack []ast.Node) ast.Node {
+	for i := len(stack) - 1; i >= 0; i-- {
+		if gosrc.FuncBody(stack[i]) != nil {
+			return stack[i]
+		}
+	}
+	return nil
+}
+
+// mayAsk reports whether a function may ask the rows that it gets as a parameter
+// for their error.
+func (c *check) mayAsk(fn *types.Func, i int) bool {
+	sig := fn.Signature()
+	if i >= sig.Params().Len() || sig.Variadic() && i >= sig.Params().Len()-1 {
+		return true
+	}
+	v := sig.Params().At(i)
+	if face, ok := v.Type().Underlying().(*types.Interface); ok && !hasErr(face) && face.NumMethods() > 0 {
+		return false
+	}
+	if fn.Pkg() != c.pass.Pkg || c.decls[fn] == nil {
+		return true
+	}
+	p := param{fn, i}
+	if may, known := c.asks[p]; known {
+		return may
+	}
+	c.asks[p] = false // as far as a call of itself goes
+	f := c.fateOf(v)
+	c.asks[p] = f.escapes || len(f.errs) > 0
+	return c.asks[p]
+}
+
+func hasErr(face *types.Interface) bool {
+	for m := range face.Methods() {
+		if m.Name() == "Err" {
+			return true
+		}
+	}
+	return false
+}
+
+// owns reports whether nobody but the function can ask the rows for their error:
+// it gets them from a query, or from callers who do not ask.
+func (c *check) owns(l *loop) bool {
+	if l.fate.param {
+		return c.callersDoNot(l)
+	}
+	for _, call := range l.fate.values {
+		if known := c.conns.Call(call); known != nil && known.API.Returns == dbapi.Rows {
+			continue
+		}
+		tuple, ok := c.pass.TypesInfo.TypeOf(call).(*types.Tuple)
+		if !ok || tuple.Len() != 2 || !gosrc.IsError(tuple.At(1).Type()) {
+			return false
+		}
+	}
+	return len(l.fate.values) > 0
+}
+
+// callersDoNot reports whether the rows are a parameter of an unexported
+// function, and no caller of it asks them for their error.
+func (c *check) callersDoNot(l *loop) bool {
+	fn, _ := c.pass.TypesInfo.Defs[l.fate.decl.Name].(*types.Func)
+	if fn == nil || fn.Exported() || l.Func != ast.Node(l.fate.decl) {
+		return false
+	}
+	index := -1
+	for i := range fn.Signature().Params().Len() {
+		if fn.Signature().Params().At(i) == l.rows {
+			index = i
+		}
+	}
+	uses, calls := 0, 0
+	for _, file := range c.pass.Files {
+		for n := range ast.Preorder(file) {
+			switch n := n.(type) {
+			case *ast.Ident:
+				if f, ok := c.pass.TypesInfo.Uses[n].(*types.Func); ok && f.Origin() == fn {
+					uses++
+				}
+			case *ast.CallExpr:
+				if f := gosrc.Callee(c.pass.TypesInfo, n); f != nil && f.Origin() == fn && c.isUnasked(n, index) {
+					calls++
+				}
+			}
+		}
+	}
+	return index >= 0 && uses > 0 && uses == calls
+}
+
+// isUnasked reports whether a call passes rows that its function does not ask for
+// their error.
+func (c *check) isUnasked(call *ast.CallExpr, i int) bool {
+	if i < 0 || i >= len(call.Args) {
+		return false
+	}
+	id, ok := ast.Unparen(call.Args[i]).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := c.pass.TypesInfo.Uses[id].(*types.Var)
+	if !ok || v.Parent() == c.pass.Pkg.Scope() {
+		return false
+	}
+	f := c.fateOf(v)
+	return !f.escapes && !f.param && len(f.errs) == 0
+}
