@@ -28,6 +28,7 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
+	opts.before = before
 	opts.migration.count(before)
 	if err := opts.migration.find(ctx, dir, before.Named); err != nil {
 		return sys.fail(err)

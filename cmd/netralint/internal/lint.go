@@ -53,6 +53,7 @@ type options struct {
 	try                   bool   // run tests
 	patches               string // a directory
 	migration             *migration
+	before                *engine.Report // on the files as they are
 }
 
 // writes reports whether files of the tree are changed.
@@ -171,6 +172,7 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay)
 		Tests:    opts.tests,
 		Rules:    opts.rules.chosen(),
 		Overlay:  overlay,
+		Before:   opts.before,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})

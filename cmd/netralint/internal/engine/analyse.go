@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"go/types"
 	"runtime"
 	"sync"
 
@@ -16,8 +17,11 @@ func (w *work) analyse(ctx context.Context) error {
 		return nil
 	}
 	u := newUniverse(w.graph)
+	u.source = func(n *node) (*types.Package, error) { return w.source(u, n) }
 	for _, n := range w.todo {
-		n.err = u.need(n)
+		if n.err = u.need(n); errors.Is(n.err, errSource) {
+			return errStale // the go command knows better words
+		}
 	}
 	s := newSchedule(w.todo, w.cfg.Progress)
 	var wg sync.WaitGroup
@@ -103,16 +107,8 @@ func (w *work) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}
-	job := &unit.Unit{
-		Path:      n.Path(),
-		GoVersion: n.language(),
-		Sizes:     unit.GOARCHSizes(w.env["GOARCH"]),
-		Fset:      u.fset,
-		Module:    n.module(),
-		Import:    u.importer(w.graph, n),
-		Below:     n.facts(),
-		FactsOnly: !n.diagnose,
-	}
+	job := w.unit(u, n)
+	job.Below, job.FactsOnly = n.facts(), !n.diagnose
 	changed, err := n.read(job, w.cfg.Overlay.ReadFile)
 	if err != nil {
 		n.err = err

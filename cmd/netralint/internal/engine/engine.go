@@ -29,6 +29,10 @@ type Config struct {
 	Rules    []*analysis.Analyzer
 	// Overlay shows files as they would become; nil: as they are.
 	Overlay *fixer.Overlay
+	// Before is what a run on the files without the overlay reported. Packages
+	// that compiled then are taken to compile now: whoever made the overlay has
+	// type-checked what it does. Nil if there was no such run.
+	Before *Report
 	// Cache is the directory of cached results; "" for none.
 	Cache string
 	// Progress, if set, is told how many of the packages are analysed. It is
@@ -43,6 +47,8 @@ type Report struct {
 	Problems []string          // what could not be checked and why, one line each
 	Modules  []string          // root directories of the main modules
 	Named    []string          // those with packages that the patterns name
+
+	compiled map[string]key // the packages known to compile, by ImportPath, with their keys
 }
 
 // errStale says that what is cached and the sources together do not type-check,
@@ -57,7 +63,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := r.begin(ctx); err != nil {
 		return nil, err
 	}
-	export := !r.record.known()
+	export := !r.record.known() && !r.proven()
 	for {
 		report, err := r.pass(ctx, export)
 		if errors.Is(err, errStale) && !export {
@@ -95,6 +101,7 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	w.choose()
 	w.lookUp()
 	if !export {
+		w.chooseSources()
 		if err := w.compile(ctx, r.unproven(g)); err != nil {
 			return nil, err
 		}
@@ -105,8 +112,10 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	if len(w.broken) > 0 && !export {
 		return nil, errStale
 	}
-	r.remember(w)
-	return w.report(), nil
+	report := w.report()
+	report.compiled = w.compiled()
+	r.remember(report.compiled)
+	return report, nil
 }
 
 // nothing is the error for patterns that name no package.

@@ -35,6 +35,8 @@ type node struct {
 	directed bool // its text holds a directive of ours
 	relevant bool // the rules need to see it
 	diagnose bool // and to report on it
+	sourced  bool // importers get its types from its source, not from export data
+	over     bool // what it imports, directly or not, is sourced
 	key      key  // of its sources and all below
 
 	sums   map[string]key // of the local files

@@ -3,6 +3,7 @@ package engine
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"path/filepath"
 )
 
@@ -56,7 +57,7 @@ func (r *run) unproven(g *graph) []*node {
 	var out []*node
 	for _, n := range g.named {
 		for _, v := range g.forms(n) {
-			if v.Error == nil && !v.diagnose && r.record.Compiled[v.ImportPath] != v.key {
+			if v.Error == nil && !v.diagnose && r.record.Compiled[v.ImportPath] != v.key && !r.provenBefore(v) {
 				out = append(out, v)
 			}
 		}
@@ -64,27 +65,29 @@ func (r *run) unproven(g *graph) []*node {
 	return out
 }
 
-// remember stores which packages compile.
-func (r *run) remember(w *work) {
+// compiled returns the packages named by the patterns, and their tests, that
+// are known to compile now, with their keys.
+func (w *work) compiled() map[string]key {
 	compiled := make(map[string]key)
-	same := r.record.known()
 	for _, n := range w.graph.named {
 		for _, v := range w.graph.forms(n) {
-			if !w.compiles(v) {
-				continue
+			if w.compiles(v) {
+				compiled[v.ImportPath] = v.key
 			}
-			compiled[v.ImportPath] = v.key
-			same = same && r.record.Compiled[v.ImportPath] == v.key
 		}
 	}
-	if same && len(compiled) == len(r.record.Compiled) {
-		return
+	return compiled
+}
+
+// remember stores which packages compile.
+func (r *run) remember(compiled map[string]key) {
+	if !r.record.known() || !maps.Equal(compiled, r.record.Compiled) {
+		r.store.put(r.record.key, &record{Compiled: compiled})
 	}
-	r.store.put(r.record.key, &record{Compiled: compiled})
 }
 
 // compiles reports whether the package is known to compile now.
 func (w *work) compiles(n *node) bool {
 	return n.Error == nil && n.err == nil &&
-		(n.Export != "" || n.result != nil || w.record.Compiled[n.ImportPath] == n.key)
+		(n.Export != "" || n.result != nil || w.record.Compiled[n.ImportPath] == n.key || w.provenBefore(n))
 }

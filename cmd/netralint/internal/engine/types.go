@@ -23,6 +23,7 @@ var errNoTypes = errors.New("no type information")
 // packages that are the same in all of them in common.
 type universe struct {
 	fset   *token.FileSet
+	source func(n *node) (*types.Package, error) // type-checks a sourced package
 	common map[string]*types.Package
 	tests  map[string]map[string]*types.Package // by the package under test
 	anew   map[string]map[string]bool           // by the package under test: paths compiled anew
@@ -62,22 +63,38 @@ func (u *universe) load(n *node) error {
 	if u.loaded[n] != nil || n.ImportPath == "unsafe" {
 		return nil
 	}
-	if n.Export == "" {
-		return fmt.Errorf("%w about %s", errNoTypes, n.ImportPath)
+	for _, dep := range n.imports { // export data refers to what is there already
+		if n.sourced || dep.sourced || dep.over {
+			if err := u.load(dep); err != nil {
+				return err
+			}
+		}
 	}
 	into := u.common
 	if n.ForTest != "" {
 		into = u.forTest(n.ForTest)
 	}
-	pkg, err := unit.ReadExport(u.fset, into, n.Path(), n.Export)
+	pkg, err := u.read(n, into)
 	if err != nil {
 		return err
 	}
+	into[n.Path()] = pkg
 	u.loaded[n] = pkg
 	if n.ForTest != "" {
 		u.share(n.ForTest)
 	}
 	return nil
+}
+
+// read makes the types of a package from its source or its export data.
+func (u *universe) read(n *node, into map[string]*types.Package) (*types.Package, error) {
+	switch {
+	case n.sourced:
+		return u.source(n)
+	case n.Export == "":
+		return nil, fmt.Errorf("%w about %s", errNoTypes, n.ImportPath)
+	}
+	return unit.ReadExport(u.fset, into, n.Path(), n.Export)
 }
 
 // forTest returns the packages as the test of a package sees them, with all

@@ -110,13 +110,12 @@ func (w *work) compile(ctx context.Context, unproven []*node) error {
 	for _, n := range unproven {
 		want(n)
 	}
+	seen := make(map[*node]bool)
 	for _, n := range w.todo {
 		if n.processed() {
 			want(n)
 		}
-		for _, dep := range n.imports {
-			want(dep)
-		}
+		w.wantImports(n, want, seen)
 	}
 	for _, q := range []load.Query{{Patterns: sorted(plain)}, {Patterns: sorted(tests), Tests: true}} {
 		if len(q.Patterns) == 0 {
@@ -134,6 +133,22 @@ func (w *work) compile(ctx context.Context, unproven []*node) error {
 		}
 	}
 	return nil
+}
+
+// wantImports wants the types of what n imports: of packages that are sourced,
+// those of what they import in their turn.
+func (w *work) wantImports(n *node, want func(*node), seen map[*node]bool) {
+	for _, dep := range n.imports {
+		switch {
+		case seen[dep]:
+		case dep.sourced:
+			seen[dep] = true
+			w.wantImports(dep, want, seen)
+		default:
+			seen[dep] = true
+			want(dep)
+		}
+	}
 }
 
 func sorted(set map[string]bool) []string {

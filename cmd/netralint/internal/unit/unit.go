@@ -108,6 +108,17 @@ func (u *Unit) Run(analyzers []*analysis.Analyzer) (*Result, error) {
 	return &Result{Findings: r.findings(analyzers), Facts: section}, nil
 }
 
+// Declarations type-checks the package without the bodies of its functions, for
+// what imports it. The error is an [*Error] when they do not compile.
+func (u *Unit) Declarations() (*types.Package, error) {
+	files, err := u.parse()
+	if err != nil {
+		return nil, err
+	}
+	pkg, err := u.typeCheck(files, nil, true)
+	return pkg, err
+}
+
 func (u *Unit) parse() ([]*ast.File, error) {
 	var files []*ast.File
 	for _, f := range u.Files {
@@ -151,7 +162,12 @@ func (u *Unit) check(files []*ast.File) (*types.Package, *types.Info, error) {
 		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 		FileVersions: make(map[*ast.File]string),
 	}
-	cfg := &types.Config{Importer: importer(u.Import), Sizes: u.Sizes, GoVersion: u.GoVersion}
+	pkg, err := u.typeCheck(files, info, false)
+	return pkg, info, err
+}
+
+func (u *Unit) typeCheck(files []*ast.File, info *types.Info, skipBodies bool) (*types.Package, error) {
+	cfg := &types.Config{Importer: importer(u.Import), Sizes: u.Sizes, GoVersion: u.GoVersion, IgnoreFuncBodies: skipBodies}
 	if u.Cgo {
 		cgo.Enable(cfg)
 	}
@@ -160,7 +176,7 @@ func (u *Unit) check(files []*ast.File) (*types.Package, *types.Info, error) {
 	if errors.As(err, &wrong) {
 		err = &Error{Pos: wrong.Fset.Position(wrong.Pos), Msg: wrong.Msg}
 	}
-	return pkg, info, err
+	return pkg, err
 }
 
 type importer func(path string) (*types.Package, error)
