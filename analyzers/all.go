@@ -16,6 +16,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/rowserr"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
+	"github.com/netra-systems/netralint/analyzers/unreleased"
 )
 
 // rules are the rules that look at code, in the order users see them.
@@ -26,6 +27,7 @@ var rules = []*analysis.Analyzer{
 	preping.Analyzer,
 	nullpool.Analyzer,
 	poolperrequest.Analyzer,
+	unreleased.Analyzer,
 	rowserr.Analyzer,
 }
 

@@ -70,6 +70,16 @@ func (o Operand) Arg() int {
 	return int(o - Arg0)
 }
 
+// Ending is how a call can end. The zero value is none.
+type Ending uint8
+
+const (
+	// False: it returns false.
+	False Ending = iota + 1
+	// Failure: it returns an error.
+	Failure
+)
+
 // Setting is a set of things done to a pool after it was opened.
 type Setting uint16
 
@@ -147,6 +157,9 @@ type API struct {
 	Acquires bool
 	// Releases is the operand whose connection is given back.
 	Releases Operand
+	// ReleasesIf is how the call ends when it gives back the connection of its
+	// receiver by itself.
+	ReleasesIf Ending
 	// Lends is the operand that code out of sight may change.
 	Lends Operand
 	// Runs is the function that is called, if at all, before the call returns.

@@ -125,6 +125,20 @@ func checkSignature(t *testing.T, name string, a dbapi.API, fn *types.Func) {
 		t.Errorf("%s registers a %s", name, sig.Params().At(i).Type())
 	}
 	checkResult(t, name, a, sig)
+	checkEnding(t, name, a, sig)
+}
+
+// checkEnding holds how a call ends when it gives back the connection against
+// what it returns.
+func checkEnding(t *testing.T, name string, a dbapi.API, sig *types.Signature) {
+	t.Helper()
+	want := map[dbapi.Ending]string{dbapi.False: "bool", dbapi.Failure: "error"}[a.ReleasesIf]
+	if want == "" {
+		return
+	}
+	if n := sig.Results().Len(); n == 0 || sig.Results().At(n-1).Type().String() != want {
+		t.Errorf("%s gives back the connection when it returns a certain %s, and returns %s", name, want, sig.Results())
+	}
 }
 
 // checkResult holds the resource the table says a call returns against the

@@ -65,10 +65,10 @@ func queries(pool bool) []API {
 
 func rowsAPIs() []API {
 	return []API{
-		{Name: "Next", Blocks: true},
-		{Name: "NextResultSet", Blocks: true},
+		{Name: "Next", Blocks: true, ReleasesIf: False},
+		{Name: "NextResultSet", Blocks: true, ReleasesIf: False},
 		{Name: "Scan"},
-		{Name: "Err"},
+		{Name: "Err", ReleasesIf: Failure},
 		{Name: "Close", Releases: Receiver, Blocks: true},
 	}
 }

@@ -28,7 +28,7 @@ func Leaves(info *types.Info, list []ast.Stmt) bool {
 		return false
 	}
 	body := &ast.BlockStmt{Lbrace: list[0].Pos(), List: list, Rbrace: list[len(list)-1].End()}
-	for _, b := range graph(info, body).Blocks {
+	for _, b := range Graph(info, body).Blocks {
 		// The graph ends a body that has no return with one.
 		if r := b.Return(); r != nil && b.Live && r.Return == body.Rbrace {
 			return false
@@ -37,7 +37,8 @@ func Leaves(info *types.Info, list []ast.Stmt) bool {
 	return true
 }
 
-func graph(info *types.Info, body *ast.BlockStmt) *cfg.CFG {
+// Graph returns the control flow of the body of a function.
+func Graph(info *types.Info, body *ast.BlockStmt) *cfg.CFG {
 	return cfg.New(body, func(call *ast.CallExpr) bool { return !Exits(info, call) })
 }
 
@@ -84,7 +85,7 @@ func (f *Flow) Open(fn ast.Node, w Way) bool {
 	}
 	g := f.graphs[body]
 	if g == nil {
-		g = graph(f.info, body)
+		g = Graph(f.info, body)
 		f.graphs[body] = g
 	}
 	s := &walk{way: w, seen: make(map[*cfg.Block]bool)}

@@ -1,0 +1,174 @@
+package held
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+func (f *FuncFact) empty() bool {
+	return f.Hands == dbapi.NoResource && !slices.ContainsFunc(f.Params, func(p ParamFact) bool { return p.Known })
+}
+
+func (f *FuncFact) String() string { return "hands " + f.Hands.String() }
+
+// fact returns what a function of this package or of another does, nil when
+// that is out of sight.
+func (p *pkg) fact(fn *types.Func) *FuncFact {
+	fn = fn.Origin()
+	if f, ok := p.facts[fn]; ok {
+		return f
+	}
+	decl := p.decls[fn]
+	if decl == nil {
+		f := new(FuncFact)
+		if fn.Pkg() == p.Pkg || !p.ImportObjectFact(fn, f) {
+			f = nil
+		}
+		p.facts[fn] = f
+		return f
+	}
+	f := new(FuncFact)
+	p.facts[fn] = f // for recursive calls
+	params := fn.Signature().Params()
+	f.Params = make([]ParamFact, params.Len())
+	for i := range params.Len() {
+		if v := params.At(i); canHold(v.Type()) && !(fn.Signature().Variadic() && i == params.Len()-1) {
+			f.Params[i].Known = true // a recursive call does no more than the rest
+			f.Params[i] = p.usesIn(decl.Body, v).fact()
+		}
+	}
+	f.Hands, f.Borrowed = p.hands(fn, decl)
+	return f
+}
+
+// canHold reports whether a parameter of type t can have a handle in it.
+func canHold(t types.Type) bool {
+	if holds(dbapi.ResourceOf(t)) {
+		return true
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() > 0 && !types.Implements(types.Universe.Lookup("error").Type(), iface)
+}
+
+// holds reports whether a resource holds a connection, or a statement on one.
+func holds(r dbapi.Resource) bool {
+	switch r {
+	case dbapi.Conn, dbapi.Tx, dbapi.Stmt, dbapi.Rows, dbapi.Row, dbapi.Batch:
+		return true
+	}
+	return false
+}
+
+// hands returns the resource that the function takes itself and returns in its
+// first result, on every way that returns one.
+func (p *pkg) hands(fn *types.Func, decl *ast.FuncDecl) (kind dbapi.Resource, borrowed bool) {
+	results := fn.Signature().Results()
+	if n := results.Len(); n == 0 || n > 2 || n == 2 && !gosrc.IsError(results.At(1).Type()) {
+		return // a function beside it may end it
+	}
+	want := dbapi.ResourceOf(results.At(0).Type())
+	if !holds(want) {
+		return
+	}
+	h := &handing{pkg: p, body: decl.Body, want: want, seen: map[*types.Var]bool{}}
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) == 0 {
+				h.variable(results.At(0))
+			} else {
+				h.expr(n.Results[0])
+			}
+		}
+		return !h.unknown
+	})
+	if h.unknown || !h.found {
+		return dbapi.NoResource, false
+	}
+	return want, h.borrowed
+}
+
+// handing looks whether all that a function returns is taken by itself.
+type handing struct {
+	*pkg
+	body                     *ast.BlockStmt
+	want                     dbapi.Resource
+	found, borrowed, unknown bool
+	seen                     map[*types.Var]bool
+}
+
+func (h *handing) expr(e ast.Expr) {
+	e = ast.Unparen(e)
+	if h.TypesInfo.Types[e].IsNil() {
+		return
+	}
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		kind, borrowed := h.taken(e)
+		h.found = h.found || kind == h.want
+		h.borrowed = h.borrowed || borrowed
+		h.unknown = h.unknown || kind != h.want
+	case *ast.Ident:
+		v, ok := h.TypesInfo.Uses[e].(*types.Var)
+		if !ok || v.Parent() == nil || v.Pos() < h.body.Pos() || v.Pos() > h.body.End() {
+			h.unknown = true
+			return
+		}
+		h.variable(v)
+	default:
+		h.unknown = true
+	}
+}
+
+// variable looks at all that is assigned to a local variable.
+func (h *handing) variable(v *types.Var) {
+	if h.seen[v] {
+		return
+	}
+	h.seen[v] = true
+	ast.Inspect(h.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, lhs := range n.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok && h.TypesInfo.ObjectOf(id) == v {
+					h.assigned(n.Rhs, i)
+				}
+			}
+		case *ast.ValueSpec:
+			for i, id := range n.Names {
+				if h.TypesInfo.Defs[id] == v && len(n.Values) > 0 {
+					h.assigned(n.Values, i)
+				}
+			}
+		case *ast.UnaryExpr:
+			if id, ok := ast.Unparen(n.X).(*ast.Ident); ok && n.Op == token.AND && h.TypesInfo.Uses[id] == v {
+				h.unknown = true
+			}
+		}
+		return true
+	})
+}
+
+func (h *handing) assigned(values []ast.Expr, i int) {
+	switch {
+	case i < len(values) && (len(values) > 1 || i == 0):
+		h.expr(values[i])
+	default:
+		h.unknown = true // a later result of a call
+	}
+}
+
+// taken returns the resource that the first result of a call is, newly taken.
+func (p *pkg) taken(call *ast.CallExpr) (kind dbapi.Resource, borrowed bool) {
+	if s := p.span(call); s != nil {
+		return s.Kind, s.Borrowed
+	}
+	return dbapi.NoResource, false
+}

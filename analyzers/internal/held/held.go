@@ -1,0 +1,152 @@
+// Package held follows what holds a database connection, from the call that
+// takes it to the places where it is given back, on every way through a
+// function. It reports nothing itself.
+//
+// A result of a query, a transaction, a connection, a statement and the results
+// of a batch are followed in the function that takes them, through the
+// variables they are assigned to, conditions on them and on the error they came
+// with, loops over rows, deferred calls and function literals that run where
+// they stand. What goes to another function stays with this one if all that
+// function does is to use it, and is given back if it may give it back; facts
+// say which of these it is. A handle that is returned, stored, sent, captured by
+// a function literal that runs later, or that goes to a function out of sight
+// has a new owner, and nothing is said about it.
+package held
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+)
+
+// Analyzer follows the handles of a package. Its result is a [*Result].
+var Analyzer = &analysis.Analyzer{
+	Name:       "held",
+	Doc:        "follow what holds a database connection to where it is given back",
+	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/internal/held",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{connfacts.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(FuncFact)},
+}
+
+// Result is what is known of a package.
+type Result struct {
+	// Spans are the handles that are taken in the package, in the order of the
+	// source.
+	Spans []*Span
+}
+
+// Span is how long a handle is held that a call takes.
+type Span struct {
+	// Expr is the call, and Fn what it calls: an API, or a function that returns
+	// what it takes.
+	Expr *ast.CallExpr
+	Fn   *types.Func
+	// Kind is what is taken.
+	Kind dbapi.Resource
+	// Of is the expression with the handle that it is taken from, or nil.
+	Of ast.Expr
+	// Borrowed: it uses the connection of another handle, which gives it back
+	// when it ends.
+	Borrowed bool
+	Origin   connfacts.Origin
+	// Func is the innermost function around the call.
+	Func ast.Node
+	Test bool
+	// Var is the variable that gets the handle, nil if there is none.
+	Var *types.Var
+	// Err is the variable that gets the error beside it, nil if there is none.
+	Err *types.Var
+	// Leaks are the places where control leaves with the handle still held, in
+	// the order of the source.
+	Leaks []Leak
+	// Released: something in the function gives it back on some way.
+	Released bool
+}
+
+// Leak is where a handle is lost.
+type Leak struct {
+	Pos  token.Pos
+	Kind LeakKind
+}
+
+// LeakKind is how a handle is lost.
+type LeakKind uint8
+
+const (
+	// Returns: the function returns.
+	Returns LeakKind = iota
+	// Dropped: nothing gets the result of the call.
+	Dropped
+	// Overwritten: the only variable that holds it gets another value.
+	Overwritten
+	// Again: the call is made again, in the next turn of a loop.
+	Again
+)
+
+// FuncFact is what a function does with what it is passed, and what it returns.
+type FuncFact struct {
+	// Params has one entry per parameter.
+	Params []ParamFact
+	// Hands is the resource that the first result is, taken by the function
+	// itself on every way that returns one.
+	Hands dbapi.Resource
+	// Borrowed is as in [Span].
+	Borrowed bool
+}
+
+// AFact marks FuncFact as a fact.
+func (*FuncFact) AFact() {}
+
+// ParamFact is what becomes of a handle in a parameter.
+type ParamFact struct {
+	// Known is unset for parameters that cannot hold a handle.
+	Known bool
+	// Kept: it is stored or goes out of sight.
+	Kept bool
+	// Calls are the methods called on it, sorted; Close also for what closes it
+	// in another way.
+	Calls []string
+}
+
+// pkg is a package while its handles are followed.
+type pkg struct {
+	*analysis.Pass
+	conns *connfacts.Result
+	decls map[*types.Func]*ast.FuncDecl
+	facts map[*types.Func]*FuncFact
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	conns := pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
+	if !conns.Reaches() {
+		return &Result{}, nil
+	}
+	p := &pkg{Pass: pass, conns: conns, decls: map[*types.Func]*ast.FuncDecl{}, facts: map[*types.Func]*FuncFact{}}
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
+				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					p.decls[fn] = decl
+				}
+			}
+		}
+	}
+	for fn := range p.decls {
+		if f := p.fact(fn); !f.empty() {
+			pass.ExportObjectFact(fn, f)
+		}
+	}
+	spans := p.spans()
+	for _, s := range spans {
+		p.follow(s)
+	}
+	return &Result{spans}, nil
+}

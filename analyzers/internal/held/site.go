@@ -1,0 +1,100 @@
+package held
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// spans finds the calls that take a handle.
+func (p *pkg) spans() []*Span {
+	var all []*Span
+	for _, file := range p.Files {
+		test := strings.HasSuffix(p.Fset.File(file.FileStart).Name(), "_test.go")
+		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			s := p.span(call)
+			if s == nil {
+				return true
+			}
+			for _, around := range slices.Backward(stack) {
+				if gosrc.FuncBody(around) != nil {
+					s.Func, s.Test = around, test
+					all = append(all, s)
+					break
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// span returns what a call takes, nil if it takes nothing.
+func (p *pkg) span(call *ast.CallExpr) *Span {
+	fn := gosrc.Callee(p.TypesInfo, call)
+	if fn == nil {
+		return nil
+	}
+	if c := p.conns.Call(call); c != nil {
+		return p.apiSpan(c)
+	}
+	f := p.fact(fn)
+	if f == nil || f.Hands == dbapi.NoResource {
+		return nil
+	}
+	return &Span{Expr: call, Fn: fn, Kind: f.Hands, Borrowed: f.Borrowed, Origin: p.origin(call, p.conns.Origin(call))}
+}
+
+func (p *pkg) apiSpan(c *connfacts.Call) *Span {
+	kind := c.API.Returns
+	result := first(p.TypesInfo.TypeOf(c.Expr))
+	if !holds(kind) || result == nil || dbapi.ResourceOf(result) != kind {
+		return nil
+	}
+	if kind == dbapi.Stmt && c.API.Stack == dbapi.NetraConn {
+		return nil // nothing of it is left on the server
+	}
+	s := &Span{Expr: c.Expr, Fn: c.Fn, Kind: kind, Of: c.Handle, Origin: p.origin(c.Expr, c.Origin)}
+	if c.API.Opens != dbapi.NoResource {
+		return s
+	}
+	if c.Handle == nil {
+		return nil
+	}
+	switch of := dbapi.ResourceOf(p.TypesInfo.TypeOf(c.Handle)); {
+	case of == dbapi.Pool, of == dbapi.Mapper:
+	case kind == dbapi.Stmt && of == dbapi.Tx, of == dbapi.Conn && kind == dbapi.Conn, of == dbapi.Stmt && kind == dbapi.Stmt, of == dbapi.Tx && kind == dbapi.Conn:
+		return nil // ends with what it comes from, or is that itself
+	default:
+		s.Borrowed = true
+	}
+	return s
+}
+
+// origin is the origin of a handle; a type of pgx or conn says it by itself.
+func (p *pkg) origin(call *ast.CallExpr, known connfacts.Origin) connfacts.Origin {
+	if t := first(p.TypesInfo.TypeOf(call)); t != nil && known.Verdict == connfacts.Unknown && dbapi.StackOf(t).Postgres() {
+		known.Verdict = connfacts.Postgres
+	}
+	return known
+}
+
+// first returns the type of the first result of a call of type t.
+func first(t types.Type) types.Type {
+	if tuple, ok := t.(*types.Tuple); ok {
+		if tuple.Len() == 0 {
+			return nil
+		}
+		return tuple.At(0).Type()
+	}
+	return t
+}

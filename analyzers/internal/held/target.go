@@ -1,0 +1,178 @@
+package held
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// destination is where the result of the call of a span goes.
+type destination uint8
+
+const (
+	elsewhere destination = iota // a new owner, or it is given back at once
+	nowhere
+	variable
+)
+
+// target finds where the result of the call goes, and sets the variables of the
+// span.
+func (p *pkg) target(s *Span) destination {
+	stack := p.around(s)
+	for len(stack) > 0 {
+		if _, ok := stack[len(stack)-1].(*ast.ParenExpr); !ok {
+			break
+		}
+		stack = stack[:len(stack)-1]
+	}
+	switch n := stack[len(stack)-1].(type) {
+	case *ast.ExprStmt:
+		return nowhere
+	case *ast.AssignStmt:
+		return p.assignee(s, n.Lhs, n.Rhs)
+	case *ast.ValueSpec:
+		names := make([]ast.Expr, len(n.Names))
+		for i, id := range n.Names {
+			names[i] = id
+		}
+		return p.assignee(s, names, n.Values)
+	case *ast.GoStmt, *ast.DeferStmt:
+		return elsewhere
+	}
+	u := p.useAt(s.Expr, stack)
+	if u.kept || slices.ContainsFunc(u.names(), func(name string) bool { return p.ending(s, name) != stays }) {
+		return elsewhere
+	}
+	return nowhere
+}
+
+// around returns the nodes around the call of a span, up to its function.
+func (p *pkg) around(s *Span) []ast.Node {
+	var found []ast.Node
+	ast.PreorderStack(gosrc.FuncBody(s.Func), nil, func(n ast.Node, stack []ast.Node) bool {
+		if n == s.Expr {
+			found = slices.Clone(stack)
+		}
+		return found == nil && gosrc.Contains(n, s.Expr.Pos())
+	})
+	return found
+}
+
+func (p *pkg) assignee(s *Span, to, from []ast.Expr) destination {
+	i := slices.IndexFunc(from, func(e ast.Expr) bool { return ast.Unparen(e) == s.Expr })
+	if i < 0 || i >= len(to) {
+		return elsewhere
+	}
+	if len(from) == 1 {
+		if last, ok := to[len(to)-1].(*ast.Ident); ok && len(to) > 1 {
+			if v, ok := p.TypesInfo.ObjectOf(last).(*types.Var); ok && gosrc.IsError(v.Type()) {
+				s.Err = v
+			}
+		}
+	}
+	id, ok := ast.Unparen(to[i]).(*ast.Ident)
+	if !ok {
+		return elsewhere
+	}
+	if id.Name == "_" {
+		return nowhere
+	}
+	v, ok := p.TypesInfo.ObjectOf(id).(*types.Var)
+	if !ok || !gosrc.Contains(s.Func, v.Pos()) || !p.local(s, v) {
+		return elsewhere
+	}
+	s.Var = v
+	return variable
+}
+
+// local reports whether nothing but the statements of the function of a span has
+// to do with one of its variables: its address is not taken, and function
+// literals that run at another time do no more than to use it.
+func (p *pkg) local(s *Span, v *types.Var) bool {
+	body := gosrc.FuncBody(s.Func)
+	if p.addressed(body, v) {
+		return false
+	}
+	outside := false
+	p.mentions(body, v, func(id *ast.Ident, stack []ast.Node) {
+		lit, now := literal(stack)
+		if lit == nil || now {
+			return
+		}
+		outside = outside || assigns(stack, id) || p.endsIt(s, p.useAt(id, stack))
+	})
+	return !outside
+}
+
+// assigns reports whether an identifier gets a value where it stands.
+func assigns(stack []ast.Node, id *ast.Ident) bool {
+	n, ok := stack[len(stack)-1].(*ast.AssignStmt)
+	return ok && slices.Contains(n.Lhs, ast.Expr(id))
+}
+
+// literal returns the outermost function literal among the nodes around a place,
+// and whether it is called or deferred where it stands.
+func literal(stack []ast.Node) (*ast.FuncLit, bool) {
+	for i, n := range stack {
+		lit, ok := n.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		for i > 0 {
+			i--
+			switch around := stack[i].(type) {
+			case *ast.ParenExpr:
+				continue
+			case *ast.CallExpr:
+				if ast.Unparen(around.Fun) == lit {
+					if i > 0 {
+						_, started := stack[i-1].(*ast.GoStmt)
+						return lit, !started
+					}
+					return lit, true
+				}
+			}
+			break
+		}
+		return lit, false
+	}
+	return nil, false
+}
+
+// endsIt reports whether a use of a handle gives it back, or hands it on.
+func (p *pkg) endsIt(s *Span, u uses) bool {
+	return u.kept || slices.ContainsFunc(u.names(), func(name string) bool { return p.ending(s, name) == always || p.ending(s, name) == onFalse })
+}
+
+// ending is when a method gives back a handle.
+type ending uint8
+
+const (
+	stays ending = iota
+	always
+	onFalse
+	onFailure
+)
+
+// ending says when the method of a name gives back the handle of a span.
+func (p *pkg) ending(s *Span, name string) ending {
+	if name == closes {
+		return always
+	}
+	t := first(p.TypesInfo.TypeOf(s.Expr))
+	obj, _, _ := types.LookupFieldOrMethod(t, true, p.Pkg, name)
+	fn, _ := obj.(*types.Func)
+	api, _ := dbapi.Of(fn)
+	switch {
+	case api.Releases == dbapi.Receiver:
+		return always
+	case api.ReleasesIf == dbapi.False:
+		return onFalse
+	case api.ReleasesIf == dbapi.Failure:
+		return onFailure
+	}
+	return stays
+}

@@ -1,0 +1,127 @@
+package unreleased
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer {
+	return rule.New("unreleased", doc, run, held.Analyzer)
+}
+
+// check is one run of the rule.
+type check struct {
+	*rule.Pass
+}
+
+func run(p *rule.Pass) {
+	c := &check{p}
+	for _, s := range p.ResultOf[held.Analyzer].(*held.Result).Spans {
+		if len(s.Leaks) > 0 && s.Origin.Verdict != connfacts.NotPostgres {
+			c.report(s)
+		}
+	}
+}
+
+func (c *check) report(s *held.Span) {
+	severity := report.Severity(s.Origin, s.Test)
+	if s.Origin.Verdict == connfacts.Unknown {
+		severity = report.Lower(severity)
+	}
+	c.Out.Report(analysis.Diagnostic{
+		Pos: s.Expr.Pos(), End: s.Expr.End(), Category: severity,
+		Message:        fmt.Sprintf("%s %s", c.subject(s), c.fate(s)),
+		SuggestedFixes: c.fix(s),
+	})
+}
+
+// subject names what is held.
+func (c *check) subject(s *held.Span) string {
+	return fmt.Sprintf("%s of %s%s", nouns[s.Kind], report.Callee(s.Expr, s.Fn), report.Among(s.Origin))
+}
+
+var nouns = map[dbapi.Resource]string{
+	dbapi.Rows: "rows", dbapi.Row: "row", dbapi.Tx: "transaction", dbapi.Conn: "connection",
+	dbapi.Stmt: "statement", dbapi.Batch: "results",
+}
+
+// fate says how what is held is lost first.
+func (c *check) fate(s *held.Span) string {
+	leak := s.Leaks[0]
+	line := c.Fset.Position(leak.Pos).Line
+	not := missing(c.release(s))
+	switch {
+	case s.Kind == dbapi.Rows || s.Kind == dbapi.Batch:
+		not = "are not " + not
+	case s.Kind == dbapi.Tx:
+		not = "is neither committed nor rolled back"
+	case s.Kind == dbapi.Row:
+		not = "is not scanned"
+	default:
+		not = "is not " + not
+	}
+	switch leak.Kind {
+	case held.Dropped:
+		return not + ": nothing gets what it returns" + c.instead(s)
+	case held.Again:
+		return not + " before the next turn of the loop"
+	case held.Overwritten:
+		return fmt.Sprintf("%s when %s gets another value in line %d", not, s.Var.Name(), line)
+	}
+	return fmt.Sprintf("%s when the function returns in line %d", not, line)
+}
+
+// instead names what to call for a statement whose rows are of no use.
+func (c *check) instead(s *held.Span) string {
+	if s.Kind != dbapi.Rows && s.Kind != dbapi.Row {
+		return ""
+	}
+	return "; use Exec for a statement without rows"
+}
+
+func missing(method string) string {
+	if method == "Release" {
+		return "released"
+	}
+	return "closed"
+}
+
+// release names the method that gives back what is held.
+func (c *check) release(s *held.Span) string {
+	t := c.TypesInfo.TypeOf(s.Expr)
+	for _, name := range []string{"Rollback", "Release", "Close"} {
+		if method(t, name) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// context is the expression of the context that a call gets, nil if it gets none
+// that is as good at the end of the function.
+func (c *check) context(call *ast.CallExpr) ast.Expr {
+	if len(call.Args) == 0 || !gosrc.IsContext(c.TypesInfo.TypeOf(call.Args[0])) {
+		return nil
+	}
+	if id, ok := ast.Unparen(call.Args[0]).(*ast.Ident); ok {
+		return id
+	}
+	return nil
+}
