@@ -71,8 +71,12 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 		}
 	}
 	fresh := e == nil
-	if fresh { // Have: an empty slot.
-		if e, err = db.connect(ctx); err != nil {
+	for e == nil { // Have: an empty slot.
+		used := false
+		if e, used, err = db.connect(ctx); used {
+			e, err = db.inspect(ctx, e, db.now())
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -93,6 +97,7 @@ func (db *DB) wait(ctx context.Context, w *waiter) (*entry, error) {
 	defer func() { db.count.waitNanos.Add(int64(time.Since(start))) }()
 	db.count.waits.Add(1)
 	db.full.met(db.set)
+	db.strays.yield()
 	var timeout <-chan time.Time
 	if db.set.WaitTimeout > 0 {
 		t := time.NewTimer(db.set.WaitTimeout)
@@ -177,20 +182,20 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 		db.doubt.answered(took)
 		return e, nil
 	}
-	db.sever(e)
 	cut := limit.short && took >= limit.timeout
-	switch {
-	case cut && limit.doubtful && !db.doubt.proves(limit.timeout):
-		return nil, nil
-	case errors.Is(err, errInterrupted) || cut && !limit.doubtful:
+	if errors.Is(err, errInterrupted) || cut && !limit.doubtful {
 		// Nothing is known about the peer but that it took longer than that.
 		db.doubt.raise(e.gen)
 		db.count.canceled.Add(1)
-		db.slots.free()
+		go db.hearOut(e, start)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		return nil, context.DeadlineExceeded
+	}
+	db.sever(e)
+	if cut && limit.doubtful && !db.doubt.proves(limit.timeout) {
+		return nil, nil
 	}
 	db.count.pingFailures.Add(1)
 	db.invalidate(e, "ping failed", err)
@@ -236,10 +241,14 @@ func (db *DB) takeBack(e *entry) {
 		if !e.bornReadOnly {
 			db.invalidate(e, "the server became read-only", nil)
 		}
-		db.end(e)
+		db.discard(e)
 	case pc.IsBusy():
 		db.count.broken.Add(1)
-		db.end(e)
+		if db.set.Mode == ModeNull {
+			db.discard(e)
+		} else {
+			db.letGo(e)
+		}
 	case pc.TxStatus() != 'I' && !db.rollback(e):
 		db.retireBroken(e)
 	default:
@@ -274,7 +283,7 @@ func (db *DB) keep(e *entry) {
 		db.count.overflowCloses.Add(1)
 		db.discard(e)
 	case stale:
-		db.end(e)
+		db.discard(e)
 	}
 }
 
@@ -284,16 +293,6 @@ func (db *DB) trim() {
 		db.count.overflowCloses.Add(1)
 		go db.discard(e)
 	}
-}
-
-// end closes a connection that was given back. In ModeNull that is part of
-// releasing.
-func (db *DB) end(e *entry) {
-	if db.set.Mode == ModeNull {
-		db.discard(e)
-		return
-	}
-	db.letGo(e)
 }
 
 // retireBroken gives back the slot of a connection that pgx is closing, once

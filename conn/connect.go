@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"runtime/debug"
@@ -17,6 +18,7 @@ import (
 // attempt is one connect that its caller may give up on. Whoever changes state
 // first decides who gets the connection.
 type attempt struct {
+	*stray
 	state atomic.Int32
 	done  chan struct{}
 	e     *entry
@@ -29,10 +31,11 @@ const (
 	abandoned
 )
 
-// connect fills the caller's slot with a new connection. A caller that gives up
-// leaves the connect running: the slot goes with it, and the connection serves
+// connect fills the caller's slot with a connection, a new one or, where one is
+// given back or opened for nobody in the meantime, a used one. A caller that gives
+// up leaves the connect running: the slot goes with it, and the connection serves
 // the next caller, or in ModeNull is closed in order. On error the slot is gone.
-func (db *DB) connect(ctx context.Context) (*entry, error) {
+func (db *DB) connect(ctx context.Context) (e *entry, used bool, err error) {
 	gen := db.slots.generation()
 	start := time.Now()
 	defer func() {
@@ -42,35 +45,69 @@ func (db *DB) connect(ctx context.Context) (*entry, error) {
 	}()
 	if ctx.Done() == nil {
 		e, err := db.dial(ctx, gen)
-		if err != nil {
-			db.slots.free()
-			return nil, db.set.connectError(err)
-		}
-		return e, nil
+		return db.connected(e, err)
 	}
-	a := &attempt{done: make(chan struct{})}
-	go func() {
-		a.e, a.err = db.dial(context.WithoutCancel(ctx), gen)
-		if !a.state.CompareAndSwap(pending, finished) {
-			db.adopt(a.e)
-			return
-		}
-		close(a.done)
-	}()
+	a := db.attempt(ctx, gen)
+	w := db.slots.hope()
 	select {
 	case <-a.done:
-	case <-ctx.Done():
-		if a.state.CompareAndSwap(pending, abandoned) {
-			db.count.canceled.Add(1)
-			return nil, ctx.Err()
+		db.unhope(w)
+	case e := <-w.grant:
+		if !db.abandon(a) {
+			db.adopt(a.e)
 		}
-		<-a.done
+		return e, true, nil
+	case <-ctx.Done():
+		db.unhope(w)
+		if db.abandon(a) {
+			db.count.canceled.Add(1)
+			return nil, false, ctx.Err()
+		}
 	}
-	if a.err != nil {
+	return db.connected(a.e, a.err)
+}
+
+// connected is the end of a connect that its caller waited for.
+func (db *DB) connected(e *entry, err error) (*entry, bool, error) {
+	if err != nil {
 		db.slots.free()
-		return nil, db.set.connectError(a.err)
+		return nil, false, db.set.connectError(err)
 	}
-	return a.e, nil
+	return e, false, nil
+}
+
+// attempt begins a connect.
+func (db *DB) attempt(ctx context.Context, gen uint64) *attempt {
+	ctx, x := newStray(ctx)
+	a := &attempt{stray: x, done: make(chan struct{})}
+	go func() {
+		defer x.cancel()
+		defer close(a.done)
+		a.e, a.err = db.dial(ctx, gen)
+		if !a.state.CompareAndSwap(pending, finished) {
+			db.strays.remove(x)
+			db.adopt(a.e)
+		}
+	}()
+	return a
+}
+
+// abandon leaves a connect to itself, unless it has just ended.
+func (db *DB) abandon(a *attempt) bool {
+	db.strays.add(a.stray)
+	if a.state.CompareAndSwap(pending, abandoned) {
+		return true
+	}
+	db.strays.remove(a.stray)
+	<-a.done
+	return false
+}
+
+// unhope is for a caller who does without the connection of another.
+func (db *DB) unhope(w *waiter) {
+	if !db.slots.leave(w) {
+		db.putBack(<-w.grant)
+	}
 }
 
 // adopt takes the result of a connect nobody waits for.
@@ -83,12 +120,14 @@ func (db *DB) adopt(e *entry) {
 func (db *DB) dial(ctx context.Context, gen uint64) (*entry, error) {
 	db.count.connecting.Add(1)
 	defer db.count.connecting.Add(-1)
+	start := time.Now()
 	e := &entry{gen: gen, expires: never}
 	if err := db.ready(ctx, e); err != nil {
 		db.count.connectFailures.Add(1)
 		return nil, err
 	}
 	db.count.connects.Add(1)
+	db.strays.took(time.Since(start))
 	if !db.slots.register(e, e.idleSince) {
 		e.terminate(closeTimeout)
 		return nil, ErrClosed
@@ -118,7 +157,7 @@ func (db *DB) login(ctx context.Context, e *entry) (*pgx.Conn, error) {
 	if err := db.set.beforeConnect(ctx, cc); err != nil {
 		return nil, err
 	}
-	e.hook(cc)
+	e.hook(cc, db.set.Mode == ModeNull, &db.goodbyes)
 	return pgx.ConnectConfig(ctx, cc)
 }
 
@@ -126,7 +165,11 @@ func (db *DB) login(ctx context.Context, e *entry) (*pgx.Conn, error) {
 // connection is closed.
 func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error {
 	sock := e.conn.PgConn().Conn()
-	e.interrupt = func() { _ = sock.SetDeadline(time.Unix(1, 0)) }
+	e.interrupted = make(chan struct{}, 1)
+	e.interrupt = func() {
+		_ = sock.SetDeadline(time.Unix(1, 0))
+		e.interrupted <- struct{}{}
+	}
 	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
 	if s.AfterConnect != nil {
 		if err := s.afterConnect(ctx, e); err != nil {
@@ -176,8 +219,9 @@ func takesWrites(pc *pgconn.PgConn) bool {
 	return pc.ParameterStatus("in_hot_standby") == "off" && pc.ParameterStatus("default_transaction_read_only") == "off"
 }
 
-// hook makes pgx tell e what happens on the connection.
-func (e *entry) hook(cc *pgx.ConnConfig) {
+// hook makes pgx tell e what happens on the connection. With waits a session that
+// the server ends is seen to its end: pgx would close the connection at once.
+func (e *entry) hook(cc *pgx.ConnConfig, waits bool, g *goodbyes) {
 	dial := cc.DialFunc
 	cc.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if e.severed.Load() {
@@ -189,6 +233,11 @@ func (e *entry) hook(cc *pgx.ConnConfig) {
 	cc.OnPgError = func(pc *pgconn.PgConn, err *pgconn.PgError) bool {
 		if err.Code == "25006" && !e.readOnlyTx && !takesWrites(pc) { // read_only_sql_transaction
 			e.dead = true
+		}
+		if waits && (err.Severity == "FATAL" || err.SeverityUnlocalized == "FATAL") {
+			if nc := pc.Conn(); nc.SetReadDeadline(time.Now().Add(g.patience())) == nil {
+				_, _ = io.Copy(io.Discard, nc)
+			}
 		}
 		return onError == nil || onError(pc, err)
 	}

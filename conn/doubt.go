@@ -59,3 +59,38 @@ func (d *doubt) raise(gen uint64) { d.gen.Store(gen + 1) }
 func (d *doubt) proves(waited time.Duration) bool {
 	return waited >= max(leastProof, proofTimes*time.Duration(d.answer.Load()))
 }
+
+// leastHearing is how long an answer may take, at least, whose asker has left.
+const leastHearing = 300 * time.Millisecond
+
+// hears waits for the answer to a ping that its caller has left. It is there at
+// once as a rule, and spares a connect; of a peer that is gone nobody else waits
+// for a slot for long.
+func (d *doubt) hears(e *entry, asked time.Time, timeout time.Duration) bool {
+	until := asked.Add(min(timeout, max(leastHearing, proofTimes*time.Duration(d.answer.Load()))))
+	if e.hear(until) != nil {
+		return false
+	}
+	d.answered(time.Since(asked))
+	return true
+}
+
+// hearOut ends a ping that its caller has left. The slot goes with it.
+func (db *DB) hearOut(e *entry, asked time.Time) {
+	if db.doubt.hears(e, asked, db.set.PingTimeout) {
+		db.keep(e)
+		return
+	}
+	db.sever(e)
+	db.slots.free()
+}
+
+// hearOut ends a ping that its caller has left.
+func (p *sqlPool) hearOut(c *sqlConn, asked time.Time) {
+	if p.doubt.hears(c.e, asked, p.set.PingTimeout) {
+		p.adopt(c)
+		return
+	}
+	c.e.cut()
+	p.settle()
+}

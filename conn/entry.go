@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
 )
 
@@ -30,9 +31,10 @@ type entry struct {
 
 	// severed stops the cancel request that pgx sends for a broken connection:
 	// to a peer that does not answer it would take as long as the query did.
-	severed   atomic.Bool
-	interrupt func() // ends the read or write in progress with a timeout
-	holding   atomic.Pointer[holding]
+	severed     atomic.Bool
+	interrupt   func()        // ends the read or write in progress with a timeout
+	interrupted chan struct{} // receives when interrupt has done so
+	holding     atomic.Pointer[holding]
 
 	// Results come from blocks, so that a query costs no allocation for them.
 	// An element is used once: a stale Close must not reach the next user.
@@ -69,27 +71,66 @@ func (e *entry) roundTrip(sql string, timeout time.Duration) error {
 
 var errInterrupted = errors.New("conn: ping interrupted")
 
-// ping makes one round trip. It ends early with errInterrupted when ctx ends;
-// the connection is of no use then.
+// pingQuery is the cheapest that servers and poolers answer.
+var pingQuery = &pgproto3.Query{String: "-- ping"}
+
+// ping makes one round trip. It ends early with errInterrupted when ctx ends:
+// the connection is of no use then until hear has read the answer.
 func (e *entry) ping(ctx context.Context, timeout time.Duration) error {
 	// Should it fail, the peer is taken for dead: do not ask it to cancel.
 	e.severed.Store(true)
+	until := time.Now().Add(timeout)
+	if err := e.ask(); err != nil {
+		return err
+	}
 	if ctx.Done() == nil {
-		if err := e.roundTrip("-- ping", timeout); err != nil {
-			return err
-		}
-		e.severed.Store(false)
-		return nil
+		return e.hear(until)
 	}
 	stop := context.AfterFunc(ctx, e.interrupt)
-	err := e.roundTrip("-- ping", timeout)
-	if !stop() {
+	err := e.hear(until)
+	if stop() {
+		return err
+	}
+	<-e.interrupted
+	if err != nil {
 		return errInterrupted
 	}
-	if err == nil {
-		e.severed.Store(false)
+	return e.conn.PgConn().Conn().SetDeadline(time.Time{})
+}
+
+// ask sends a ping. However little time its caller has, it is sent in whole.
+func (e *entry) ask() error {
+	pc := e.conn.PgConn()
+	if err := pc.Conn().SetDeadline(time.Now().Add(closeTimeout)); err != nil {
+		return err
 	}
-	return err
+	pc.Frontend().Send(pingQuery)
+	return pc.Frontend().Flush()
+}
+
+// hear reads the answer to a ping, once it is whole also for the next statement.
+func (e *entry) hear(until time.Time) error {
+	pc := e.conn.PgConn()
+	if err := pc.Conn().SetDeadline(until); err != nil {
+		return err
+	}
+	var failed error
+	for {
+		msg, err := pc.ReceiveMessage(context.Background())
+		if err != nil {
+			return err
+		}
+		switch msg := msg.(type) {
+		case *pgproto3.ErrorResponse:
+			failed = pgconn.ErrorResponseToPgError(msg)
+		case *pgproto3.ReadyForQuery:
+			if failed == nil {
+				e.severed.Store(false)
+				failed = pc.Conn().SetDeadline(time.Time{})
+			}
+			return failed
+		}
+	}
 }
 
 // cut closes the socket without a word. Nothing in it waits for the peer.

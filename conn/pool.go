@@ -37,6 +37,7 @@ type DB struct {
 	count      counters
 	doubt      doubt
 	goodbyes   goodbyes
+	strays     strays
 	parting    sync.WaitGroup        // sessions that are ending
 	acquires   pgxpool.AcquireTracer // or nil
 	releases   pgxpool.ReleaseTracer // or nil
@@ -79,6 +80,7 @@ func OpenConfig(ctx context.Context, cfg *Config) (*DB, error) {
 func newDB(set *settings) *DB {
 	db := &DB{set: set, slots: newSlots(set.limit(), set.keep), run: newRunner(set), now: wallClock}
 	set.connConfig.Tracer = set.tracer()
+	db.strays.lone, db.strays.waiting = set.limit() == 1, func() int { return db.slots.usage().waiting }
 	db.slots.maxIdle = int64(set.IdleTimeout)
 	db.slots.linger, db.slots.trim = int64(set.OverflowLinger), db.trim
 	db.dialers.Store(1)
@@ -295,8 +297,9 @@ func (db *DB) closeSoon() {
 	}()
 }
 
-// Shutdown is Close with a deadline: when ctx ends first, the connections still
-// in use are cut off and the error says who held them. Those of [DB.SQL] are not:
+// Shutdown is Close with a deadline: when ctx ends first, the server is asked to
+// cancel what still runs, for which it gets up to a second, the connections in use
+// are cut off, and the error says who held them. Those of [DB.SQL] are not:
 // as with [sql.DB.Close] they live until they are given back.
 func (db *DB) Shutdown(ctx context.Context) error {
 	ctx = orBackground(ctx)
@@ -311,12 +314,25 @@ func (db *DB) Shutdown(ctx context.Context) error {
 		return db.closeInOrder()
 	case <-ctx.Done():
 		err := fmt.Errorf("conn: close: connections were cut off: %s: %w", db.holdersText(), ctx.Err())
-		for _, e := range db.slots.sever() {
-			e.severed.Store(true)
-			_ = socket(e.conn).Close()
-		}
+		cutOff(db.slots.sever())
 		return errors.Join(err, db.closeRest())
 	}
+}
+
+// cutOff ends what runs on connections in use, on the server too, which would go
+// on with it otherwise, and closes them.
+func cutOff(list []*entry) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	var wg sync.WaitGroup
+	for _, e := range list {
+		wg.Go(func() {
+			_ = e.conn.PgConn().CancelRequest(ctx)
+			e.severed.Store(true)
+			_ = socket(e.conn).Close()
+		})
+	}
+	wg.Wait()
 }
 
 // closeIdle closes the idle connections, all at once since a dead peer takes

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -25,9 +26,8 @@ type slots struct {
 	mu      sync.Mutex
 	idle    []*entry // last in, first out
 	held    int
-	first   *waiter
-	last    *waiter
-	waiting int
+	waiters queue       // who has no slot
+	hopeful queue       // who has one, and opens a connection in it
 	gen     uint64      // connections of an older generation are not kept
 	timer   *time.Timer // to trim, while there are more than keep; or nil
 	closed  bool
@@ -41,7 +41,41 @@ type slots struct {
 type waiter struct {
 	grant      chan *entry
 	prev, next *waiter
-	queued     bool
+	in         *queue // nil: it was granted something, or has left
+}
+
+// queue is a list of callers, the one who came first first.
+type queue struct {
+	first, last *waiter
+	n           int
+}
+
+func (q *queue) join() *waiter {
+	w := &waiter{grant: make(chan *entry, 1), in: q, prev: q.last}
+	if q.last == nil {
+		q.first = w
+	} else {
+		q.last.next = w
+	}
+	q.last = w
+	q.n++
+	return w
+}
+
+func (w *waiter) unqueue() {
+	q := w.in
+	if w.prev == nil {
+		q.first = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		q.last = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.prev, w.next, w.in = nil, nil, nil
+	q.n--
 }
 
 // verdict says what put did with a connection.
@@ -77,15 +111,15 @@ func (s *slots) take(now int64) (*entry, *waiter, error) {
 		s.held++
 		return nil, nil, nil
 	}
-	w := &waiter{grant: make(chan *entry, 1), queued: true, prev: s.last}
-	if s.last == nil {
-		s.first = w
-	} else {
-		s.last.next = w
-	}
-	s.last = w
-	s.waiting++
-	return nil, w, nil
+	return nil, s.waiters.join(), nil
+}
+
+// hope queues a caller who opens a connection in a slot of his own for one that
+// comes sooner, with another slot. Those who have none come first.
+func (s *slots) hope() *waiter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hopeful.join()
 }
 
 // put gives back a healthy connection together with its slot. It may return
@@ -96,8 +130,8 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 	if s.closed || e.gen != s.gen {
 		return stale, nil
 	}
-	if w := s.first; w != nil {
-		s.unqueue(w)
+	if w := cmp.Or(s.waiters.first, s.hopeful.first); w != nil {
+		w.unqueue()
 		e.since = now
 		w.grant <- e
 		return kept, nil
@@ -154,8 +188,8 @@ func (s *slots) outdated(now int64) *entry {
 func (s *slots) free() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w := s.first; w != nil {
-		s.unqueue(w)
+	if w := s.waiters.first; w != nil {
+		w.unqueue()
 		w.grant <- nil
 		return
 	}
@@ -174,26 +208,11 @@ func (s *slots) release() {
 func (s *slots) leave(w *waiter) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !w.queued {
+	if w.in == nil {
 		return false
 	}
-	s.unqueue(w)
+	w.unqueue()
 	return true
-}
-
-func (s *slots) unqueue(w *waiter) {
-	if w.prev == nil {
-		s.first = w.next
-	} else {
-		w.prev.next = w.next
-	}
-	if w.next == nil {
-		s.last = w.prev
-	} else {
-		w.next.prev = w.prev
-	}
-	w.prev, w.next, w.queued = nil, nil, false
-	s.waiting--
 }
 
 // generation returns the current generation; a connection carries the one that
@@ -242,8 +261,8 @@ func (s *slots) shut() []*entry {
 	if s.timer != nil {
 		s.timer.Stop()
 	}
-	for w := s.first; w != nil; w = s.first {
-		s.unqueue(w)
+	for w := s.waiters.first; w != nil; w = s.waiters.first {
+		w.unqueue()
 		close(w.grant)
 	}
 	idle := s.idle
@@ -285,7 +304,7 @@ type usage struct{ held, idle, waiting int }
 func (s *slots) usage() usage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return usage{held: s.held, idle: len(s.idle), waiting: s.waiting}
+	return usage{held: s.held, idle: len(s.idle), waiting: s.waiters.n}
 }
 
 // sever returns the connections that are handed out, for the caller to cut off;

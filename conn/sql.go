@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -112,6 +113,8 @@ type sqlPool struct {
 	gen      atomic.Uint64
 	doubt    doubt
 	closed   atomic.Bool
+	entering atomic.Int32 // callers for whom strays leave no room
+	strays   strays
 	goodbyes goodbyes
 
 	mu        sync.Mutex
@@ -122,7 +125,11 @@ type sqlPool struct {
 	onClosed  func() error  // run once, after the last connection closed; or nil
 }
 
-func newSQLPool(set *settings) *sqlPool { return &sqlPool{set: set, now: wallClock} }
+func newSQLPool(set *settings) *sqlPool {
+	p := &sqlPool{set: set, now: wallClock}
+	p.strays.lone, p.strays.waiting = set.limit() == 1, func() int { return int(p.entering.Load()) }
+	return p
+}
 
 func (p *sqlPool) open() *sql.DB {
 	p.db = sql.OpenDB(p)
@@ -137,6 +144,7 @@ func (p *sqlPool) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
 // login is one connect of a sqlPool, that its caller may give up on. Whoever
 // changes state first decides who gets the connection.
 type login struct {
+	*stray
 	state atomic.Int32
 	done  chan struct{}
 	c     *sqlConn
@@ -162,13 +170,16 @@ func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
 
 // start begins a connect.
 func (p *sqlPool) start(ctx context.Context) *login {
-	l := &login{done: make(chan struct{})}
+	ctx, x := newStray(ctx)
+	l := &login{stray: x, done: make(chan struct{})}
 	go func() {
+		defer x.cancel()
 		defer close(l.done)
-		l.c, l.err = p.dial(context.WithoutCancel(ctx))
+		l.c, l.err = p.dial(ctx)
 		if l.state.CompareAndSwap(pending, finished) {
 			return
 		}
+		p.strays.remove(x)
 		if l.err == nil {
 			p.adopt(l.c)
 		} else {
@@ -213,9 +224,11 @@ func (p *sqlPool) await(ctx context.Context, l *login) (driver.Conn, error) {
 // abandon leaves a connect to itself, unless it has just ended.
 func (p *sqlPool) abandon(l *login) bool {
 	p.linger(1)
+	p.strays.add(l.stray)
 	if l.state.CompareAndSwap(pending, abandoned) {
 		return true
 	}
+	p.strays.remove(l.stray)
 	p.linger(-1)
 	<-l.done
 	return false
@@ -234,12 +247,16 @@ func (p *sqlPool) enter(ctx context.Context) (*sqlConn, error) {
 		}
 		changed := p.news()
 		p.mu.Unlock()
+		p.entering.Add(1)
+		p.strays.yield()
 		select {
 		case <-changed:
+			p.entering.Add(-1)
 			if c := p.takeSpare(ctx); c != nil {
 				return c, nil
 			}
 		case <-ctx.Done():
+			p.entering.Add(-1)
 			return nil, ctx.Err()
 		}
 	}
@@ -272,7 +289,8 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 	if err := p.set.beforeConnect(ctx, cc); err != nil {
 		return nil, err
 	}
-	e.hook(cc)
+	e.hook(cc, p.set.Mode == ModeNull, &p.goodbyes)
+	start := time.Now()
 	inner, err := p.logIn(ctx, cc)
 	if err != nil {
 		return nil, err
@@ -281,6 +299,7 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 	if err := p.set.greet(ctx, e, p.now); err != nil {
 		return nil, err
 	}
+	p.strays.took(time.Since(start))
 	return &sqlConn{sqlDriver: inner, pool: p, e: e}, nil
 }
 

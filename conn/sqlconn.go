@@ -29,6 +29,7 @@ type sqlConn struct {
 	pool   *sqlPool
 	e      *entry
 	tooOld bool // refused at checkout
+	left   bool // to another sqlConn: its caller left during the ping
 }
 
 // ResetSession decides whether a used connection may be handed out. With
@@ -53,6 +54,9 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 // test pings. A connection that fails is taken as a sign for all.
 func (c *sqlConn) test(ctx context.Context) error {
 	limit := c.pool.doubt.limit(ctx, c.e.gen, c.pool.set.PingTimeout)
+	if limit.timeout <= 0 {
+		return nil // nothing will be sent on it
+	}
 	start := time.Now()
 	err := c.e.ping(ctx, limit.timeout)
 	took := time.Since(start)
@@ -60,13 +64,17 @@ func (c *sqlConn) test(ctx context.Context) error {
 		c.pool.doubt.answered(took)
 		return nil
 	}
-	c.e.cut()
 	cut := limit.short && took >= limit.timeout
 	switch {
-	case cut && limit.doubtful && !c.pool.doubt.proves(limit.timeout):
 	case errors.Is(err, errInterrupted) || cut && !limit.doubtful:
 		c.pool.doubt.raise(c.e.gen)
+		c.left = true
+		c.pool.linger(1)
+		go c.pool.hearOut(&sqlConn{sqlDriver: c.sqlDriver, pool: c.pool, e: c.e}, start)
+	case cut && limit.doubtful && !c.pool.doubt.proves(limit.timeout):
+		c.e.cut()
 	default:
+		c.e.cut()
 		c.pool.invalidate(c.e, "ping failed", err)
 	}
 	return driver.ErrBadConn
@@ -98,6 +106,9 @@ func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTi
 // later than it is waited for. The caller for whom it was too old does not wait
 // for a peer that does not answer.
 func (c *sqlConn) Close() error {
+	if c.left {
+		return nil
+	}
 	wait := c.pool.goodbyes.patience()
 	if c.tooOld {
 		wait = min(wait, goodbyeWait)

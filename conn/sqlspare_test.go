@@ -16,8 +16,20 @@ import (
 // their gate is closed.
 func slowLogin(t *testing.T, gates []chan struct{}, opts ...Option) (db *sql.DB, begun <-chan struct{}) {
 	t.Helper()
-	begins, n := make(chan struct{}, len(gates)), new(atomic.Int32)
-	opts = append(opts, WithLogger(quiet), WithConnConfig(func(context.Context, *pgx.ConnConfig) error {
+	begins := make(chan struct{}, len(gates))
+	opts = append(opts, WithLogger(quiet), gated(gates, begins))
+	db, err := OpenSQL(withParam(t, pgtest.Database(t), "sslmode", "disable"), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db, begins
+}
+
+// gated makes logins tell when they begin and go on when their gate is closed.
+func gated(gates []chan struct{}, begins chan<- struct{}) Option {
+	n := new(atomic.Int32)
+	return WithConnConfig(func(context.Context, *pgx.ConnConfig) error {
 		i := int(n.Add(1)) - 1
 		if i >= len(gates) {
 			return errors.New("one login too many")
@@ -25,13 +37,7 @@ func slowLogin(t *testing.T, gates []chan struct{}, opts ...Option) (db *sql.DB,
 		begins <- struct{}{}
 		<-gates[i]
 		return nil
-	}))
-	db, err := OpenSQL(withParam(t, pgtest.Database(t), "sslmode", "disable"), opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db, begins
+	})
 }
 
 // giveUp asks for a statement and leaves during the login.

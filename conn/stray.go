@@ -1,0 +1,112 @@
+package conn
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// strays are the connects whose callers have left. They go on, for the next
+// caller, but one that takes much longer than a login does gives way when others
+// wait for its slot: the network that swallowed it may be back. The oldest goes on
+// in any case, so that a server that has become slow is reached at all.
+type strays struct {
+	lone    bool       // there is one slot, so the oldest gives way too, later
+	waiting func() int // callers in need of a slot
+
+	mu    sync.Mutex
+	list  []*stray      // the oldest first
+	usual time.Duration // what the last login took; 0: none was made
+}
+
+// stray is one connect that may be left alone.
+type stray struct {
+	began  time.Time
+	cancel context.CancelFunc
+	told   bool // to end
+	timer  *time.Timer
+}
+
+// How long a stray goes on while others wait: usualTimes as long as a login took,
+// but at least leastPatience; newPatience before the first login.
+const (
+	usualTimes    = 8
+	leastPatience = 500 * time.Millisecond
+	newPatience   = time.Second
+	lonePatience  = 2 * time.Second
+)
+
+// newStray begins a connect that goes on when ctx ends.
+func newStray(ctx context.Context) (context.Context, *stray) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	return ctx, &stray{began: time.Now(), cancel: cancel}
+}
+
+// took notes how long a login took.
+func (s *strays) took(d time.Duration) {
+	s.mu.Lock()
+	s.usual = d
+	s.mu.Unlock()
+}
+
+// patience is how long a stray may take; s.mu is held.
+func (s *strays) patience() time.Duration {
+	p := newPatience
+	if s.usual > 0 {
+		p = max(leastPatience, usualTimes*s.usual)
+	}
+	if s.lone {
+		p = max(p, lonePatience)
+	}
+	return p
+}
+
+func (s *strays) add(x *stray) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := len(s.list)
+	for i > 0 && s.list[i-1].began.After(x.began) {
+		i--
+	}
+	s.list = slices.Insert(s.list, i, x)
+	x.timer = time.AfterFunc(s.patience()-time.Since(x.began), s.yield)
+}
+
+// remove is for a connect that has ended.
+func (s *strays) remove(x *stray) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.Index(s.list, x); i >= 0 {
+		s.list = slices.Delete(s.list, i, i+1)
+		x.timer.Stop()
+	}
+}
+
+// yield has strays give way, one for each caller that waits. It is called when
+// one begins to wait and when a stray has taken long enough.
+func (s *strays) yield() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.list) == 0 {
+		return
+	}
+	need := s.waiting()
+	for _, x := range s.list {
+		if x.told {
+			need--
+		}
+	}
+	goesOn := s.lone
+	for _, x := range s.list {
+		switch {
+		case x.told:
+		case !goesOn:
+			goesOn = true
+		case need > 0 && time.Since(x.began) >= s.patience():
+			x.told = true
+			x.cancel()
+			need--
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+// The connects that an outage has swallowed, and whose callers have left, give
+// way to those who come after it.
+func TestAbandonedConnectsGiveWay(t *testing.T) {
+	for name, size := range map[string]int{"some": 3, "one": 1} {
+		t.Run(name, func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			p, dsn := newProxy(t, pgtest.Database(t))
+			opts := []Option{WithMode(ModeBounded), WithSize(size), WithConnectTimeout(time.Hour), WithLogger(quiet)}
+			dsn = withParam(t, dsn, "sslmode", "disable")
+			db := start(t, dsn, opts...)
+			sqlDB, err := OpenSQL(dsn, opts...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			execs := map[string]func(context.Context) error{
+				"native": func(ctx context.Context) error { _, err := db.Exec(ctx, "SELECT 1"); return err },
+				"sql":    func(ctx context.Context) error { _, err := sqlDB.ExecContext(ctx, "SELECT 1"); return err },
+			}
+			p.freeze()
+			for _, exec := range execs {
+				abandonAll(t, size, exec)
+			}
+			p.set(func() { // these are lost; new ones get through
+				for c := range p.pairs {
+					c.buried = true
+				}
+				p.frozen = false
+			})
+			for name, exec := range execs {
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				if err := exec(ctx); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				cancel()
+			}
+			p.cutBuried()
+			if err := sqlDB.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// abandonAll has n callers leave while they connect.
+func abandonAll(t *testing.T, n int, exec func(context.Context) error) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			if err := exec(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestStraysGiveWayInOrder(t *testing.T) {
+	var waiting int
+	s := &strays{waiting: func() int { return waiting }}
+	s.took(time.Millisecond)
+	var list []*stray
+	var told []int
+	for i := range 4 {
+		x := &stray{began: time.Now().Add(-time.Hour + time.Duration(i)), cancel: func() { told = append(told, i) }}
+		s.mu.Lock() // without the timers
+		s.list = append(s.list, x)
+		s.mu.Unlock()
+		list = append(list, x)
+	}
+	young := &stray{began: time.Now(), cancel: func() { told = append(told, 9) }}
+	s.add(young)
+	defer s.remove(young)
+	for _, step := range []struct{ waiting, told int }{{0, 0}, {1, 1}, {1, 1}, {2, 2}, {9, 3}} {
+		waiting = step.waiting
+		if s.yield(); len(told) != step.told {
+			t.Fatalf("%d wait, %v gave way", waiting, told)
+		}
+	}
+	if list[0].told || young.told {
+		t.Error("the oldest, or one that is no older than a login takes, gave way")
+	}
+}
+
+// Who waits for a connect of his own takes the connection of another's.
+func TestConnectServesWhoWaits(t *testing.T) {
+	pgtest.NoLeaks(t)
+	first, second := make(chan struct{}), make(chan struct{})
+	begun := make(chan struct{}, 2)
+	db := start(t, pgtest.Database(t), gated([]chan struct{}{first, second}, begun))
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan error)
+	go func() { _, err := db.Exec(ctx, "SELECT 1"); left <- err }()
+	<-begun
+	cancel()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
+	served := make(chan error)
+	go func() { _, err := db.Exec(ctx, "SELECT 1"); served <- err }()
+	<-begun
+	close(first)
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	close(second)
+	until(t, "both are idle", func() bool { s := db.Stats(); return s.Idle == 2 && s.InUse == 0 })
+}
+
+// A caller who leaves during the ping costs no connection whose peer is there.
+func TestPingOutlivesItsCaller(t *testing.T) {
+	pgtest.NoLeaks(t)
+	direct := pgtest.Database(t)
+	srv := watch(t, direct)
+	p, dsn := newProxy(t, direct)
+	dsn = withParam(t, dsn, "sslmode", "disable")
+	db := start(t, dsn)
+	sqlDB, pool := startSQL(t, dsn)
+	pid, sqlPID := pidOf(t, db), pidSQL(t, sqlDB)
+	p.delay.Store(int64(10 * time.Millisecond))
+	for name, exec := range map[string]func(context.Context) error{
+		"native": func(ctx context.Context) error { _, err := db.Exec(ctx, "SELECT 1"); return err },
+		"sql":    func(ctx context.Context) error { _, err := sqlDB.ExecContext(ctx, "SELECT 1"); return err },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		if err := exec(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", name, err)
+		}
+		cancel()
+	}
+	until(t, "the answers are there", func() bool { return db.Stats().InUse == 0 && pool.heardOut() })
+	p.delay.Store(0)
+	if pidOf(t, db) != pid || !srv.has(sqlPID) {
+		t.Errorf("a ping that its caller left cost its connection: native %v, sql %v", pidOf(t, db) != pid, !srv.has(sqlPID))
+	}
+}
+
+func (s *server) has(pid int) (is bool) {
+	s.t.Helper()
+	if err := s.c.QueryRow(context.Background(), "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)", pid).Scan(&is); err != nil {
+		s.t.Fatal(err)
+	}
+	return is
+}
+
+// heardOut reports whether no connection lingers that is not a spare.
+func (p *sqlPool) heardOut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lingering == len(p.spares)
+}
+
+// A session that the server has ended is not seen there after release in ModeNull.
+func TestNullAfterTerminate(t *testing.T) {
+	pgtest.NoLeaks(t)
+	dsn := pgtest.Database(t)
+	srv := watch(t, dsn)
+	db := start(t, dsn, WithMode(ModeNull))
+	sqlDB, err := OpenSQL(dsn, WithMode(ModeNull), WithLogger(quiet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = sqlDB.Close() }()
+	seen := 0
+	for range scaled(1000) {
+		if _, err := db.Exec(t.Context(), "SELECT pg_terminate_backend(pg_backend_pid())"); Code(err) != "57P01" {
+			t.Fatal(err)
+		}
+		seen += srv.count()
+		if _, err := sqlDB.ExecContext(t.Context(), "SELECT pg_terminate_backend(pg_backend_pid())"); err == nil {
+			t.Fatal("no error")
+		}
+		seen += srv.count()
+	}
+	if seen != 0 {
+		t.Errorf("%d sessions were seen after release", seen)
+	}
+}
+
+// Shutdown ends on the server what it cuts off.
+func TestShutdownCancelsWhatRuns(t *testing.T) {
+	pgtest.NoLeaks(t)
+	dsn := pgtest.Database(t)
+	db := start(t, dsn)
+	srv := watch(t, dsn)
+	failed := make(chan error)
+	go func() { _, err := db.Exec(context.Background(), "SELECT pg_sleep(600)"); failed <- err }()
+	until(t, "it runs", func() bool { return srv.running("pg_sleep") == 1 })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := db.Shutdown(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := <-failed; err == nil {
+		t.Error("the statement went on")
+	}
+	until(t, "the session is gone", func() bool { return srv.count() == 0 })
+}
+
+func (s *server) running(what string) (n int) {
+	s.t.Helper()
+	err := s.c.QueryRow(context.Background(), "SELECT count(*) FROM "+sessions+" AND state = 'active' AND query LIKE '%' || $2 || '%'", s.db, what).Scan(&n)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
