@@ -2,10 +2,8 @@ package detachedctx
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,15 +17,15 @@ import (
 func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx contexts.Context) bool {
 	around := path(call)
 	fn := owner(around, ctx.Var)
-	if fn == nil || isMain(fn) || inCleanup(around) || c.inErrorBranch(around, fn) || c.cleansUp(call) || c.responded(fn, call.Expr.Pos()) {
+	if fn == nil || isMain(fn) || inCleanup(around) || c.inErrorBranch(around, fn) || contexts.CleansUpBySQL(c.pass.TypesInfo, call.Expr) || c.responded(fn, call.Expr.Pos()) {
 		return true
 	}
 	for _, root := range roots {
-		if c.explained(call.File, root.Pos()) {
+		if contexts.Explained(c.pass.Fset, call.File, root.Pos()) {
 			return true
 		}
 	}
-	return c.explained(call.File, call.Expr.Pos())
+	return contexts.Explained(c.pass.Fset, call.File, call.Expr.Pos())
 }
 
 // owner returns the innermost function around a call that declares v.
@@ -49,16 +47,12 @@ func isMain(fn ast.Node) bool {
 	return ok && decl.Recv == nil && slices.Contains([]string{"main", "init", "TestMain"}, decl.Name.Name)
 }
 
-// cleanups are the names of functions whose work must be done though all else
-// is over.
-var cleanups = regexp.MustCompile(`^(?i:close|shutdown|stop|clean|release|unlock|unlisten|rollback|abort|terminate|tear_?down|dispose|destroy|finali[sz]e|cancel|drain)`)
-
 // inCleanup reports whether the call is in a function that cleans up by its
 // name.
 func inCleanup(around []ast.Node) bool {
 	return slices.ContainsFunc(around, func(n ast.Node) bool {
 		decl, ok := n.(*ast.FuncDecl)
-		return ok && cleanups.MatchString(decl.Name.Name)
+		return ok && contexts.CleansUp(decl.Name.Name)
 	})
 }
 
@@ -104,20 +98,6 @@ func (c *check) saysFailed(cond ast.Expr, op token.Token) bool {
 }
 
 func (c *check) isNil(e ast.Expr) bool { return c.pass.TypesInfo.Types[e].IsNil() }
-
-// cleaning is SQL that ends what a session holds, or another session.
-var cleaning = regexp.MustCompile(`(?i)^\s*(rollback|commit|end|unlisten|deallocate|discard|reset|close|abort)\b|\bpg_(try_)?advisory_unlock|\bpg_(cancel|terminate)_backend\b`)
-
-// cleansUp reports whether the SQL of a call cleans up.
-func (c *check) cleansUp(call *connfacts.Call) bool {
-	for _, arg := range call.Expr.Args {
-		v := c.pass.TypesInfo.Types[arg].Value
-		if v != nil && v.Kind() == constant.String && cleaning.MatchString(constant.StringVal(v)) {
-			return true
-		}
-	}
-	return false
-}
 
 // answers are the methods by which the contexts of frameworks write a response,
 // or hand the request on to who does.
@@ -177,32 +157,6 @@ func isStream(t types.Type) bool {
 		}
 	}
 	return true
-}
-
-// reasons are the words of comments by which a detached context is explained.
-var reasons = regexp.MustCompile(`(?i)\b(un)?cancel|\b(background|fresh|new|separate) (context|ctx)\b|\bdetach(ed|es|ing)?\b|\boutliv|\bindependent|\beven (if|when|though)\b|\bon purpose\b|\bintentional|\bdeliberate|\bnolint:[a-z,]*contextcheck`)
-
-// explained reports whether a comment on the line of pos, or just above it, gives
-// the reason for a detached context. That something is to be done about it is no
-// reason.
-func (c *check) explained(file *ast.File, pos token.Pos) bool {
-	line := c.line(pos)
-	for _, group := range file.Comments {
-		from, to := c.line(group.Pos()), c.line(group.End())
-		if to != line-1 && (to < line || from > line) {
-			continue
-		}
-		var text strings.Builder
-		for _, comment := range group.List {
-			if !strings.HasPrefix(comment.Text, "//netralint:") {
-				text.WriteString(comment.Text)
-			}
-		}
-		if reasons.MatchString(text.String()) && !strings.Contains(text.String(), "TODO") && !strings.Contains(text.String(), "FIXME") {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *check) line(pos token.Pos) int { return c.pass.Fset.PositionFor(pos, false).Line }

@@ -51,15 +51,12 @@ func (d *detaching) expr(e ast.Expr) bool {
 		v, ok := d.info.ObjectOf(e).(*types.Var)
 		return ok && d.variable(v)
 	case *ast.CallExpr:
-		callee := gosrc.Callee(d.info, e)
-		if callee == nil || callee.Pkg() == nil || callee.Pkg().Path() != "context" {
-			return false
-		}
-		switch name := callee.Name(); {
-		case name == "Background" || name == "TODO":
+		switch callee := gosrc.Callee(d.info, e); {
+		case callee == nil:
+		case callee.FullName() == "context.Background", callee.FullName() == "context.TODO":
 			d.roots = append(d.roots, e)
 			return true
-		case derivations[name] && len(e.Args) > 0:
+		case Derives(callee) && len(e.Args) > 0:
 			return d.expr(e.Args[0])
 		}
 	}
@@ -154,4 +151,34 @@ func addressTaken(info *types.Info, root ast.Node, v *types.Var) bool {
 		return !found
 	})
 	return found
+}
+
+// IsDetached reports whether a local variable never holds a context but those
+// that are made of context.Background or context.TODO.
+func (c *Finder) IsDetached(v *types.Var) bool {
+	d := detaching{Finder: c, seen: make(map[*types.Var]bool)}
+	return d.variable(v)
+}
+
+// Root returns the call of context.Background or context.TODO that an expression
+// makes a context of by nothing but functions of package context, or nil.
+func Root(info *types.Info, e ast.Expr) *ast.CallExpr {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	switch callee := gosrc.Callee(info, call); {
+	case callee == nil:
+	case callee.FullName() == "context.Background", callee.FullName() == "context.TODO":
+		return call
+	case Derives(callee) && len(call.Args) > 0:
+		return Root(info, call.Args[0])
+	}
+	return nil
+}
+
+// Derives reports whether a function makes a context of its first argument: it is
+// context.WithTimeout or one of its like.
+func Derives(fn *types.Func) bool {
+	return fn.Pkg() != nil && fn.Pkg().Path() == "context" && derivations[fn.Name()]
 }

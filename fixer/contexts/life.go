@@ -142,7 +142,7 @@ func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 	done := false
 	s.inspectAround(fn, func(n ast.Node) {
 		call, ok := n.(*ast.CallExpr)
-		if ok && call.Pos() < s.pos && s.asks(call, c) {
+		if ok && call.Pos() < s.pos && s.asks(fn, call, c) {
 			way := gosrc.Way{From: call.Pos(), To: s.pos, If: func(cond ast.Expr) gosrc.Branch { return s.whenDone(fn, call, cond) }}
 			done = done || s.flow.Open(fn, way)
 		}
@@ -150,8 +150,9 @@ func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 	return done
 }
 
-// asks reports whether a call is ctx.Done(), ctx.Err() or context.Cause(ctx).
-func (s *search) asks(call *ast.CallExpr, c Context) bool {
+// asks reports whether a call is ctx.Done(), ctx.Err() or context.Cause(ctx), of
+// the context or of one that fn makes of it.
+func (s *search) asks(fn ast.Node, call *ast.CallExpr, c Context) bool {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
 		return false
@@ -168,7 +169,7 @@ func (s *search) asks(call *ast.CallExpr, c Context) bool {
 		return false
 	}
 	if types.ExprString(of) != c.Expr {
-		return false
+		return s.madeOf(fn, of, c)
 	}
 	base := of
 	for {
@@ -183,6 +184,24 @@ func (s *search) asks(call *ast.CallExpr, c Context) bool {
 			return false
 		}
 	}
+}
+
+// madeOf reports whether a variable holds a context that a call in fn makes of c:
+// it ends no later.
+func (s *search) madeOf(fn ast.Node, e ast.Expr, c Context) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := s.info.Uses[id].(*types.Var)
+	return ok && gosrc.IsContext(v.Type()) && slices.ContainsFunc(assignments(s.info, fn, v), func(a assignment) bool {
+		call, ok := a.value.(*ast.CallExpr)
+		if !ok || len(call.Args) == 0 || types.ExprString(call.Args[0]) != c.Expr || !gosrc.Mentions(s.info, call.Args[0], c.Var) {
+			return false
+		}
+		callee := gosrc.Callee(s.info, call)
+		return callee == nil || callee.FullName() != "context.WithoutCancel"
+	})
 }
 
 // whenDone returns where control goes from a condition after a question that

@@ -35,9 +35,16 @@ func (s *solver) afterFailure(c *call, f *contexts.Frame) bool {
 			s.mentioned(c, n.Tag, looked)
 		case *ast.CaseClause:
 			for _, e := range n.List {
+				if !gosrc.Contains(e, c.expr.Pos()) && saysEnded(c.pkg.Info, e, true) {
+					return true
+				}
 				s.mentioned(c, e, looked)
 			}
 		case *ast.IfStmt:
+			if gosrc.Contains(n.Body, c.expr.Pos()) && saysEnded(c.pkg.Info, n.Cond, true) ||
+				n.Else != nil && gosrc.Contains(n.Else, c.expr.Pos()) && saysEnded(c.pkg.Info, n.Cond, false) {
+				return true
+			}
 			v := s.failed(c, n)
 			if v != nil && gosrc.Contains(n.Body, c.expr.Pos()) && !looked[v] && s.mayEnd(c, n, v, path) {
 				return true
@@ -46,6 +53,34 @@ func (s *solver) afterFailure(c *call, f *contexts.Frame) bool {
 				s.mentioned(c, n.Cond, looked)
 			}
 		}
+	}
+	return false
+}
+
+// saysEnded reports whether a condition that is true, or false, may mean that a
+// context has ended: by the errors that package context has for that.
+func saysEnded(info *types.Info, cond ast.Expr, is bool) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return saysEnded(info, e.X, !is)
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LAND, token.LOR:
+			return saysEnded(info, e.X, is) || saysEnded(info, e.Y, is)
+		case token.EQL:
+			return is && (saysEnded(info, e.X, is) || saysEnded(info, e.Y, is))
+		case token.NEQ:
+			return !is && (saysEnded(info, e.X, !is) || saysEnded(info, e.Y, !is))
+		}
+	case *ast.CallExpr:
+		for _, arg := range e.Args {
+			if is && saysEnded(info, arg, is) {
+				return true
+			}
+		}
+	case *ast.SelectorExpr:
+		v, ok := info.Uses[e.Sel].(*types.Var)
+		return is && ok && v.Pkg() != nil && v.Pkg().Path() == "context" && (v.Name() == "Canceled" || v.Name() == "DeadlineExceeded")
 	}
 	return false
 }

@@ -121,9 +121,10 @@ func (c *call) paren() token.Pos {
 type want struct {
 	call
 	form Form
-	todo ast.Expr // the context.TODO() to replace, if that is what there is
+	todo ast.Expr // the context.TODO(), or context.Background(), to replace, if that is what there is
 	// asked says that Options.Wants reported it.
 	asked bool
+	own   *own // the variable that the todo makes a context for; nil if there is none
 }
 
 // A use is a declared function that is used as a value.
@@ -175,6 +176,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		w := &walker{graph: g, pkg: p, info: p.Info}
 		w.walkPackage()
 	})
+	g.owns()
 	g.todos()
 	g.assertions()
 	g.limits()

@@ -19,7 +19,11 @@ func (w *writer) name(f *function) string {
 	if name := w.names[f]; name != "" {
 		return name
 	}
-	for _, name := range append([]string{fileName(f.file)}, choices...) {
+	names := append([]string{fileName(f.file)}, choices...)
+	for _, n := range w.owns[f] {
+		names = slices.Insert(names, 0, n.own.v.Name())
+	}
+	for _, name := range names {
 		if w.isFree(f, name) {
 			w.names[f] = name
 			return name
@@ -40,7 +44,7 @@ func (w *writer) isFree(f *function, name string) bool {
 		if !ok || id.Name != name {
 			continue
 		}
-		if obj := info.Defs[id]; obj != nil && obj.Parent() != nil {
+		if obj := info.Defs[id]; obj != nil && obj.Parent() != nil && !w.gives(f, obj) {
 			free = free && obj.Parent() != own && !slices.ContainsFunc(w.inUse[f], obj.Parent().Contains)
 		}
 		if obj := info.Uses[id]; obj != nil && obj.Parent() != nil {

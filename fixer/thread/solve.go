@@ -30,6 +30,7 @@ type solver struct {
 	origins  map[*term]origin
 	callers  map[*function]origin // the same for variants, by code that is not a test
 	holds    map[*term]bool       // what they return depends on the context they are given
+	keeps    map[*want]bool       // contexts of a function's own that there is no better for
 	asked    bool                 // something was added
 }
 
@@ -46,7 +47,7 @@ const (
 )
 
 func newSolver(g *graph, frozen map[token.Pos]string) *solver {
-	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string), uncalled: make(map[*function]bool)}
+	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string), uncalled: make(map[*function]bool), keeps: make(map[*want]bool)}
 	for pos, why := range frozen {
 		s.stays[g.at(pos)] = why
 	}
@@ -68,7 +69,9 @@ func (s *solver) run() {
 			s.asked = false
 			s.eachCall(func(c *call) { s.supply(c) })
 			for _, w := range s.g.wants {
-				s.supply(&w.call)
+				if !s.keeps[w] {
+					s.supply(&w.call)
+				}
 			}
 		}
 		if !s.demote() {
@@ -101,6 +104,9 @@ func (s *solver) eachCall(do func(*call)) {
 // than literals around them.
 func (s *solver) demote() bool {
 	for s.spread() {
+	}
+	if s.keepOwn() {
+		return true
 	}
 	found := false
 	for f := range s.variants {

@@ -207,6 +207,12 @@ func (s *solver) held(c *call, f *contexts.Frame, x supplied, lasts bool) suppli
 
 // apart takes the end from a context that may be over too early.
 func (s *solver) apart(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
+	switch {
+	case s.g.unlocks(c):
+		return s.detach(c, f, x, unlockReason)
+	case c.callee != nil && c.callee.decl != nil && contexts.Unlocks(c.callee.decl.Name.Name) && !(f.Pooled && f.Apart != ""):
+		return x // it takes the end from what it is given
+	}
 	if f.Apart == "" && !f.Done && s.afterFailure(c, f) {
 		if y := s.detach(c, f, x, failureReason); y.kind != None {
 			return y

@@ -48,10 +48,11 @@ const (
 	Detached               // one of these, without its end: context.WithoutCancel
 	Variant                // a parameter of a new function beside the old one
 	Main                   // context.Background() where a program, a test or a package starts
+	Own                    // a context that the function makes of context.Background() by itself
 )
 
 func (s Supply) String() string {
-	return [...]string{"none", "scope", "threaded", "detached", "variant", "main"}[s]
+	return [...]string{"none", "scope", "threaded", "detached", "variant", "main", "background"}[s]
 }
 
 // A Site is a call that wants a context.

@@ -82,7 +82,10 @@ func wants(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 func has(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 	fn, ok := typeutil.Callee(pkg.Info, call).(*types.Func)
 	ok = ok && fn.Pkg() != nil && fn.Pkg().Path() == "database/sql" && fn.Signature().Params().Len() > 0
-	return thread.Form{}, ok && fn.Signature().Params().At(0).Type().String() == "context.Context"
+	if !ok || fn.Signature().Params().At(0).Type().String() != "context.Context" {
+		return thread.Form{}, false
+	}
+	return thread.Form{Holds: slices.Contains([]string{"QueryContext", "QueryRowContext", "BeginTx"}, fn.Name())}, true
 }
 
 func form(method *types.Func) (thread.Form, bool) {

@@ -80,6 +80,9 @@ func (g *graph) todos() {
 		if n.asked {
 			return false
 		}
+		if n.own != nil {
+			return !slices.ContainsFunc(n.own.into, func(c *call) bool { return reached[c.term.find()] })
+		}
 		c := g.calls[n.expr.Lparen]
 		return c == nil || !reached[c.term.find()]
 	})
@@ -131,19 +134,17 @@ func (w *walker) todo(n *ast.CallExpr) ast.Expr {
 // writeWant gives a context to a call that wants one.
 func (w *writer) writeWant(n *want) {
 	x := w.s.supply(&n.call)
+	if n.own != nil {
+		w.writeOwn(n, x)
+		return
+	}
 	site := &Site{Package: n.pkg, Pos: n.expr.Pos(), Supply: x.kind, Why: x.why}
 	w.sites = append(w.sites, site)
 	if x.kind == None {
 		return
 	}
-	site.Why = ""
-	if g := w.giver(x); g != nil {
-		w.begin(g)
-	} else {
-		w.cur = &fixer.Change{Origin: "thread"}
-		w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
-		w.parts[n] = w.cur
-	}
+	site.Why, site.Supply = "", w.s.source(x)
+	w.beginWant(n, x)
 	site.Change = w.cur
 	w.decide(&n.call, x, false)
 	text := w.expr(&n.call, x)
@@ -158,4 +159,15 @@ func (w *writer) writeWant(n *want) {
 		text = w.tailArgument(&n.call, text, n.form.Tail)
 	}
 	w.argument(n.file, n.expr, 0, text)
+}
+
+// beginWant begins the change that gives a call its context.
+func (w *writer) beginWant(n *want, x supplied) {
+	if g := w.giver(x); g != nil {
+		w.begin(g)
+		return
+	}
+	w.cur = &fixer.Change{Origin: "thread"}
+	w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
+	w.parts[n] = w.cur
 }

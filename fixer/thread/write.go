@@ -25,6 +25,7 @@ type writer struct {
 	parts    map[any]*fixer.Change
 	cur      *fixer.Change
 	names    map[*function]string
+	owns     map[*function][]*want     // whose place their new parameter takes
 	inUse    map[*function][]token.Pos // where their new parameter is used
 	mentions map[*fixer.File][]mention
 	decided  map[token.Pos]bool
@@ -41,7 +42,7 @@ func newWriter(s *solver) *writer {
 	return &writer{
 		s: s, within: make(map[*fixer.Change]map[token.Pos]bool),
 		groups: make(map[any]any), parts: make(map[any]*fixer.Change),
-		names: make(map[*function]string), inUse: make(map[*function][]token.Pos),
+		names: make(map[*function]string), owns: make(map[*function][]*want), inUse: make(map[*function][]token.Pos),
 		mentions: make(map[*fixer.File][]mention), decided: make(map[token.Pos]bool),
 	}
 }
@@ -53,7 +54,14 @@ func (w *writer) write() {
 		w.note(c, w.s.supply(c))
 	}
 	for _, want := range w.s.g.wants {
-		w.note(&want.call, w.s.supply(&want.call))
+		if w.s.keeps[want] {
+			continue
+		}
+		x := w.s.supply(&want.call)
+		w.note(&want.call, x)
+		if want.own != nil && x.from != nil && x.frame == nil {
+			w.owns[x.from] = append(w.owns[x.from], want)
+		}
 	}
 	w.noteFirst(calls)
 	for t := range w.s.threaded {
