@@ -58,6 +58,36 @@ func (m *Module) LinkedTogether(one, other string) bool {
 	return false
 }
 
+// Reaches reports whether a package, of the module or not, is another one or
+// imports it, directly or not, in some build.
+func (m *Module) Reaches(path, other string) bool {
+	seen := make(map[*node]bool)
+	var visit func(n *node) bool
+	visit = func(n *node) bool {
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+		if n.meta.PkgPath == other {
+			return true
+		}
+		for _, dep := range n.imports {
+			if visit(dep) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, b := range m.Builds {
+		for _, n := range b.nodes {
+			if n.meta.PkgPath == path && visit(n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // VersionOf returns the version of the module that provides a package, "" if no
 // build has the package or the version says nothing about it: it belongs to the
 // main module, or a replacement takes its place.

@@ -25,6 +25,7 @@ func (p *planner) change(c *component) *fixer.Change {
 		}
 	}
 	r.driverImports()
+	r.foreignErrors()
 	r.unloaded()
 	if len(c.refusals) > 0 || len(r.edits)+len(r.unimports) == 0 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 )
 
 // ConnPath is the import path of the package that code is moved onto, unless
@@ -31,7 +32,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &planner{opts: g.opts, m: m, report: g.report, strict: g.strict, pins: map[*fixer.File]pin{}}
+	p := &planner{opts: g.opts, m: m, api: g.api, report: g.report, strict: g.strict, pins: map[*fixer.File]pin{}}
 	components := p.components()
 	var around []*fixer.Change // what the newer language asks for
 	if len(components) > 0 {
@@ -82,6 +83,9 @@ type planner struct {
 	opts   *Options
 	m      *fixer.Module
 	report *Report
+
+	api     *api.Decision
+	reached map[string]bool // see reaches
 
 	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 

@@ -16,6 +16,7 @@ const (
 	UnknownAPI     = "PQ-API"
 	ErrorText      = "PQ-TEXT"
 	ErrorField     = "PQ-FIELD"
+	ForeignErrors  = "PQ-FOREIGN"
 	DotImport      = "PQ-DOT"
 	LinkedByOther  = "PQ-LINKED"
 	GeneratedFile  = native.Generated
@@ -43,6 +44,8 @@ var driverReasons = []Reason{
 		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code; or migrate with parity"},
 	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
 		"Position, InternalPosition and Line are numbers in pgconn.PgError: where one is set, or its address taken, write that by hand"},
+	{ForeignErrors, "an error is asked for as one of lib/pq that comes from a handle which the module does not open itself",
+		"ask by what both drivers have, an error with SQLState() string, or open the database in the module; then run again"},
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
 		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
