@@ -13,6 +13,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/conncopy"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/fixer/migrate"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
@@ -155,7 +156,7 @@ func (c *connCopy) tell(w io.Writer, module *gomod.Target, rel, importPath strin
 			others = append(others, name)
 		}
 	}
-	fmt.Fprintf(w, "%s is a copy of package conn now: %s, import path %s\n", rel, count(copied, "file"), importPath)
+	fmt.Fprintf(w, "%s is a copy of package conn now: %s, import path %s\n", rel, render.Count(copied, "file"), importPath)
 	if len(others) > 0 {
 		fmt.Fprintf(w, "changed too: %s\n", strings.Join(others, ", "))
 	}

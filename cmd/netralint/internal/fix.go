@@ -4,12 +4,29 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/api"
 )
 
-// repair works out what -fix does to the packages, and does it, or shows it.
-func repair(ctx context.Context, opts *options, sys *Sys) int {
+// repaired is what -fix does to the packages, on its way to the disk and the
+// screen.
+type repaired struct {
+	*repair.Result
+	dir    string         // absolute; file names are shown as they are from there
+	before *engine.Report // on the files as they are
+	opts   *options
+	sys    *Sys
+}
+
+// repairPackages works out what -fix does to the packages, and does it, or shows
+// it.
+func repairPackages(ctx context.Context, opts *options, sys *Sys) int {
 	dir, err := filepath.Abs(opts.dir)
 	if err != nil {
 		return sys.fail(err)
@@ -24,13 +41,8 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 			return sys.fail(err)
 		}
 	}
-	before, err := check(ctx, opts, sys, nil)
+	before, err := check(ctx, opts, sys, nil, nil)
 	if err != nil {
-		return sys.fail(err)
-	}
-	opts.before = before
-	opts.migration.count(before)
-	if err := opts.migration.find(ctx, dir, before.Named); err != nil {
 		return sys.fail(err)
 	}
 	if opts.writes() && !opts.allowDirty {
@@ -38,79 +50,111 @@ func repair(ctx context.Context, opts *options, sys *Sys) int {
 			return sys.fail(err)
 		}
 	}
-	var o *outcome
-	if opts.try {
-		o, err = workOutTested(ctx, dir, opts, sys)
-	} else {
-		o, err = workOut(ctx, dir, opts, sys, nil)
-	}
+	result, err := repair.Plan(ctx, opts.repair(before, sys))
 	if err != nil {
 		return sys.fail(err)
 	}
-	defer o.tree.Close()
-	if opts.patches != "" {
-		return o.patch(dir, len(before.Findings), opts, sys)
+	defer result.Tree.Close()
+	r := &repaired{Result: result, dir: dir, before: before, opts: opts, sys: sys}
+	switch {
+	case opts.patches != "":
+		return r.patch()
+	case opts.diff:
+		return r.show()
 	}
-	if opts.diff {
-		return o.show(dir, len(before.Findings), opts, sys)
-	}
-	return o.make(ctx, dir, opts, sys)
+	return r.write(ctx)
 }
 
-// make writes what was worked out, says what was done, and shows what is left.
-func (o *outcome) make(ctx context.Context, dir string, opts *options, sys *Sys) int {
-	if err := o.tree.Write(ctx, opts.allowDirty); err != nil {
-		return sys.fail(err)
+// repair returns what -fix is to work out, given what the rules report before.
+func (o *options) repair(before *engine.Report, sys *Sys) repair.Options {
+	opts := repair.Options{
+		Dir: o.dir, Patterns: o.patterns, Rules: o.rules.chosen(), Test: o.try,
+		Lint: func(ctx context.Context, overlay *fixer.Overlay) (*engine.Report, error) {
+			return check(ctx, o, sys, overlay, before)
+		},
+		Before:    before,
+		Migration: o.migration.options(),
 	}
-	m := opts.migration
-	if deed := m.deed(false); deed != "" {
-		fmt.Fprintf(sys.Stderr, "netralint: %s in %s\n", deed, count(m.files(), "file"))
+	opts.Migration.Steps = o.patches != ""
+	told := false
+	opts.Migration.Decided = func(d *api.Decision) { // by each attempt
+		if !told {
+			fmt.Fprintln(sys.Stderr, "netralint:", d)
+		}
+		told = true
 	}
-	if o.fixed > 0 {
-		fmt.Fprintf(sys.Stderr, "netralint: fixed %s in %s\n", count(o.fixed, "finding"), count(o.files, "file"))
+	if o.tags != "" {
+		opts.Tags = strings.Split(o.tags, ",")
 	}
-	if err := o.tell(dir, opts, sys); err != nil {
-		return sys.fail(err)
+	return opts
+}
+
+// write writes what was worked out, says what was done, and shows what is left.
+func (r *repaired) write(ctx context.Context) int {
+	if err := r.Tree.Write(ctx, r.opts.allowDirty); err != nil {
+		return r.sys.fail(err)
 	}
-	return show(o.report, opts, sys)
+	if deed := deed(r.Migration, false); deed != "" {
+		fmt.Fprintf(r.sys.Stderr, "netralint: %s in %s\n", deed, render.Count(ownFiles(r.Migration), "file"))
+	}
+	if r.Fixed > 0 {
+		fmt.Fprintf(r.sys.Stderr, "netralint: fixed %s in %s\n", render.Count(r.Fixed, "finding"), render.Count(r.Files, "file"))
+	}
+	if err := r.tell(); err != nil {
+		return r.sys.fail(err)
+	}
+	return show(r.After, r.opts, r.sys)
 }
 
 // show prints what would be written as one diff.
-func (o *outcome) show(dir string, before int, opts *options, sys *Sys) int {
-	if err := o.tell(dir, opts, sys); err != nil {
-		return sys.fail(err)
+func (r *repaired) show() int {
+	if err := r.tell(); err != nil {
+		return r.sys.fail(err)
 	}
-	if err := o.tree.WriteDiff(sys.Stdout, dir); err != nil {
-		return sys.fail(err)
+	if err := r.Tree.WriteDiff(r.sys.Stdout, r.dir); err != nil {
+		return r.sys.fail(err)
 	}
-	for _, problem := range o.report.Problems {
-		fmt.Fprintln(sys.Stderr, "netralint:", problem)
+	changes := len(r.Tree.Files())
+	if len(r.After.Problems) == 0 && (len(r.before.Findings) > 0 || changes > 0) {
+		also := ""
+		if deed := deed(r.Migration, true); deed != "" {
+			also = deed + " and "
+		}
+		fmt.Fprintf(r.sys.Stderr, "netralint: would %sfix %s\n", also, r.share())
 	}
-	also := ""
-	if deed := opts.migration.deed(true); deed != "" {
-		also = deed + " and "
+	return r.exit(changes)
+}
+
+// share says how many of the findings are fixed.
+func (r *repaired) share() string {
+	before := len(r.before.Findings)
+	return fmt.Sprintf("%d of %s", max(0, before-len(r.After.Findings)), render.Count(before, "finding"))
+}
+
+// exit says what could not be checked, and returns the exit code of a run that
+// writes nothing but would make changes.
+func (r *repaired) exit(changes int) int {
+	for _, problem := range r.After.Problems {
+		fmt.Fprintln(r.sys.Stderr, "netralint:", problem)
 	}
-	switch changes := len(o.tree.Files()); {
-	case len(o.report.Problems) > 0:
+	switch {
+	case len(r.After.Problems) > 0:
 		return exitFailed
-	case before > 0 || changes > 0:
-		fmt.Fprintf(sys.Stderr, "netralint: would %sfix %d of %s\n", also, max(0, before-len(o.report.Findings)), count(before, "finding"))
+	case len(r.before.Findings) > 0 || changes > 0:
 		return exitFindings
 	}
 	return exitClean
 }
 
 // tell says what the migration did and left, and which fixes are not made.
-func (o *outcome) tell(dir string, opts *options, sys *Sys) error {
-	if err := o.last.Explain(sys.Stderr, dir); err != nil {
+func (r *repaired) tell() error {
+	if err := r.Last.Explain(r.sys.Stderr, r.dir); err != nil {
 		return err
 	}
-	return opts.migration.tell(sys.Stderr, o.report.Findings, o.notes)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	if r.Migration == nil {
+		return nil
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	report := newReport(r.before.Findings, r.Result)
+	report.print(r.sys.Stderr)
+	return report.save(r.opts.migration.report)
 }

@@ -52,8 +52,7 @@ type options struct {
 	fix, diff, allowDirty bool
 	try                   bool   // run tests
 	patches               string // a directory
-	migration             *migration
-	before                *engine.Report // on the files as they are
+	migration             *migrationFlags
 }
 
 // writes reports whether files of the tree are changed.
@@ -69,9 +68,9 @@ func lint(args []string, sys *Sys) int {
 		return sys.fail(err)
 	}
 	if opts.fix || opts.diff || opts.patches != "" {
-		return repair(context.Background(), opts, sys)
+		return repairPackages(context.Background(), opts, sys)
 	}
-	report, err := check(context.Background(), opts, sys, nil)
+	report, err := check(context.Background(), opts, sys, nil, nil)
 	if err != nil {
 		return sys.fail(err)
 	}
@@ -156,8 +155,9 @@ func (o *options) agree() error {
 }
 
 // check runs the rules on the packages, as the overlay shows them, and returns
-// what they found, with the fixes.
-func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay) (*engine.Report, error) {
+// what they found, with the fixes. Before is what they found without it, if that
+// is known.
+func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay, before *engine.Report) (*engine.Report, error) {
 	if opts.dir != "" {
 		if info, err := os.Stat(opts.dir); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("-C %s is not a directory", opts.dir)
@@ -172,7 +172,7 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay)
 		Tests:    opts.tests,
 		Rules:    opts.rules.chosen(),
 		Overlay:  overlay,
-		Before:   opts.before,
+		Before:   before,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})

@@ -15,31 +15,24 @@ import (
 
 // patch writes what was worked out as a series of patches, each of which
 // compiles on top of the ones before, and changes nothing else.
-func (o *outcome) patch(dir string, before int, opts *options, sys *Sys) int {
-	if err := o.tell(dir, opts, sys); err != nil {
-		return sys.fail(err)
+func (r *repaired) patch() int {
+	if err := r.tell(); err != nil {
+		return r.sys.fail(err)
 	}
-	if err := writePatches(opts.patches, o.tree.Steps); err != nil {
-		return sys.fail(err)
+	steps := r.Tree.Steps
+	if err := writePatches(r.opts.patches, steps); err != nil {
+		return r.sys.fail(err)
 	}
-	for _, problem := range o.report.Problems {
-		fmt.Fprintln(sys.Stderr, "netralint:", problem)
-	}
-	if n := len(o.tree.Steps); n > 0 {
+	code := r.exit(len(steps))
+	if len(steps) > 0 {
 		noun := "patches"
-		if n == 1 {
+		if len(steps) == 1 {
 			noun = "patch"
 		}
-		fmt.Fprintf(sys.Stderr, "netralint: wrote %d %s to %s, which would fix %d of %s; apply them in order with git apply in %s\n",
-			n, noun, opts.patches, max(0, before-len(o.report.Findings)), count(before, "finding"), o.tree.Steps[0].Root)
+		fmt.Fprintf(r.sys.Stderr, "netralint: wrote %d %s to %s, which would fix %s; apply them in order with git apply in %s\n",
+			len(steps), noun, r.opts.patches, r.share(), steps[0].Root)
 	}
-	switch {
-	case len(o.report.Problems) > 0:
-		return exitFailed
-	case before > 0 || len(o.tree.Steps) > 0:
-		return exitFindings
-	}
-	return exitClean
+	return code
 }
 
 // noSeries refuses a directory that has patches.

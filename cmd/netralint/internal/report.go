@@ -13,6 +13,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 	"github.com/netra-systems/netralint/fixer/migrate"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
@@ -62,10 +64,10 @@ type contextsRow struct {
 
 // newReport puts together what the migration did, with the findings before and
 // those left.
-func (m *migration) newReport(left []finding.Finding, notes []string) *migrationReport {
-	r := m.result.Report
-	out := &migrationReport{Level: string(m.options.Level), API: string(r.API), Packages: m.rows(left), Bridges: r.Bridges, TODO: r.Unfinished, Reasons: reasons(r.Refusals),
-		Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, notes, r.Notes)}
+func newReport(before []finding.Finding, result *repair.Result) *migrationReport {
+	r := result.Migration.Report
+	out := &migrationReport{Level: string(result.Level), API: string(r.API), Packages: packageRows(before, result.After.Findings, r.Packages), Bridges: r.Bridges, TODO: r.Unfinished,
+		Reasons: reasons(r.Refusals), Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, result.Notes, r.Notes)}
 	out.Total = total(out.Packages)
 	if len(r.Contexts)+len(r.Without) > 0 {
 		out.Contexts = &contextsRow{Given: r.Contexts, Without: r.Without}
@@ -80,7 +82,9 @@ func nonNil[T any](list []T) []T {
 	return list
 }
 
-func (m *migration) rows(left []finding.Finding) []packageRow {
+// packageRows joins by package what was found before, what was migrated, and what
+// is left.
+func packageRows(before, left []finding.Finding, migrated []*migrate.PackageReport) []packageRow {
 	rows := map[string]*packageRow{}
 	row := func(path string) *packageRow {
 		if rows[path] == nil {
@@ -88,13 +92,13 @@ func (m *migration) rows(left []finding.Finding) []packageRow {
 		}
 		return rows[path]
 	}
-	for path, n := range m.before {
+	for path, n := range byPackage(before) {
 		row(path).Before = n
 	}
 	for path, n := range byPackage(left) {
 		row(path).Left = n
 	}
-	for _, p := range m.result.Report.Packages {
+	for _, p := range migrated {
 		r := row(p.Path)
 		r.Migrated, r.Calls, r.Refused = p.Migrated, p.Calls, p.Refused
 	}
@@ -148,32 +152,27 @@ func reasons(list []migrate.Refusal) []reasonRow {
 	return rows
 }
 
-// tell prints the table, the refusals and what to do about the most frequent
-// reasons, and writes the report file. Findings are those that are left.
-func (m *migration) tell(w io.Writer, left []finding.Finding, notes []string) error {
-	if m.result == nil {
-		return nil
-	}
-	r := m.newReport(left, notes)
-	if len(m.result.Report.Packages) > 0 {
+// print prints the table, the refusals and what to do about the most frequent
+// reasons.
+func (r *migrationReport) print(w io.Writer) {
+	if slices.ContainsFunc(r.Packages, func(p packageRow) bool { return p.Migrated != nil }) {
 		r.table(w)
 	}
 	r.contexts(w)
 	if r.TODO > 0 {
-		fmt.Fprintf(w, "contexts: %s to pgx given context.TODO(), for want of one: replace it\n", count(r.TODO, "call"))
+		fmt.Fprintf(w, "contexts: %s to pgx given context.TODO(), for want of one: replace it\n", render.Count(r.TODO, "call"))
 	}
 	if r.Bridges > 0 {
-		fmt.Fprintf(w, "bridges: code that needs database/sql gets it from a native handle in %s\n", count(r.Bridges, "place"))
+		fmt.Fprintf(w, "bridges: code that needs database/sql gets it from a native handle in %s\n", render.Count(r.Bridges, "place"))
 	}
 	r.refusals(w)
 	for i, n := range r.Notes {
 		if i == maxTold {
-			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(r.Notes)-i, "note"))
+			fmt.Fprintf(w, "and %s more; the file of -report has all\n", render.Count(len(r.Notes)-i, "note"))
 			break
 		}
 		fmt.Fprintf(w, "note: %s\n", n)
 	}
-	return m.save(r)
 }
 
 // tableWidth is what the table may take of a terminal, in columns.
@@ -243,13 +242,13 @@ func (r *migrationReport) contexts(w io.Writer) {
 		return k
 	}
 	if n := sum(r.Contexts.Given); n > 0 {
-		fmt.Fprintf(w, "contexts: %s given one: %s\n", count(n, "call"), counts(r.Contexts.Given))
+		fmt.Fprintf(w, "contexts: %s given one: %s\n", render.Count(n, "call"), counts(r.Contexts.Given))
 	}
 	if r.Contexts.Given[thread.Variant.String()] > 0 {
 		fmt.Fprintln(w, "variant: the function stays as it is, since other modules can call it, and has one with a context beside it; -api=program changes it instead")
 	}
 	if n := sum(r.Contexts.Without); n > 0 {
-		fmt.Fprintf(w, "contexts: %s left without: %s\n", count(n, "call"), counts(r.Contexts.Without))
+		fmt.Fprintf(w, "contexts: %s left without: %s\n", render.Count(n, "call"), counts(r.Contexts.Without))
 	}
 }
 
@@ -259,7 +258,7 @@ func (r *migrationReport) refusals(w io.Writer) {
 	list := causes(r.Refusals)
 	for i, c := range list {
 		if i == maxTold {
-			fmt.Fprintf(w, "and %s more; the file of -report has all\n", count(len(list)-i, "cause"))
+			fmt.Fprintf(w, "and %s more; the file of -report has all\n", render.Count(len(list)-i, "cause"))
 			break
 		}
 		f := c.first
@@ -269,7 +268,7 @@ func (r *migrationReport) refusals(w io.Writer) {
 		}
 		also := ""
 		if c.places > 1 {
-			also = ", as in " + count(c.places-1, "other place")
+			also = ", as in " + render.Count(c.places-1, "other place")
 		}
 		fmt.Fprintf(w, "%s%s: %s (%s)%s\n", place(f), kept, strings.Join(strings.Fields(f.Text), " "), f.Code, also)
 	}
@@ -348,16 +347,25 @@ func counts(n map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func (m *migration) save(r *migrationReport) error {
-	if m.report == "" {
+// save writes the file of -report; a name of "" means that there is none.
+func (r *migrationReport) save(name string) error {
+	if name == "" {
 		return nil
 	}
 	out, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Clean(m.report), append(out, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Clean(name), append(out, '\n'), 0o644); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
+}
+
+func byPackage(all []finding.Finding) map[string]int {
+	n := map[string]int{}
+	for _, f := range all {
+		n[f.Package]++
+	}
+	return n
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -85,8 +87,7 @@ func TestTableFits(t *testing.T) {
 // The module is off lib/pq only if nothing of it stays there.
 func TestKeepsDriver(t *testing.T) {
 	for level, want := range map[migrate.Level]bool{migrate.LevelDriver: true, migrate.LevelNative: false} {
-		m := &migration{result: &migrate.Result{Report: &migrate.Report{Refusals: []migrate.Refusal{{Level: level}}}}}
-		if got := m.keepsDriver(); got != want {
+		if got := keepsDriver(&migrate.Report{Refusals: []migrate.Refusal{{Level: level}}}); got != want {
 			t.Errorf("a refusal below %s: %v", level, got)
 		}
 	}
@@ -95,8 +96,9 @@ func TestKeepsDriver(t *testing.T) {
 // Calls that were given context.TODO() are counted where people read.
 func TestTellsOfTODO(t *testing.T) {
 	var out strings.Builder
-	m := &migration{result: &migrate.Result{Report: &migrate.Report{Unfinished: 43}}}
-	if err := m.tell(&out, nil, nil); err != nil || !strings.Contains(out.String(), "43 calls to pgx given context.TODO()") {
-		t.Errorf("%v:\n%s", err, out.String())
+	r := &repair.Result{Migration: &migrate.Result{Report: &migrate.Report{Unfinished: 43}}, After: &engine.Report{}}
+	newReport(nil, r).print(&out)
+	if !strings.Contains(out.String(), "43 calls to pgx given context.TODO()") {
+		t.Error(out.String())
 	}
 }

@@ -156,7 +156,7 @@ func (p *textPrinter) summary(r *Report) {
 	if len(r.Findings) == 0 {
 		return
 	}
-	fmt.Fprintf(p.w, "\n%s in %s checked\n", plural(len(r.Findings), "finding"), plural(r.Packages, "package"))
+	fmt.Fprintf(p.w, "\n%s in %s checked\n", Count(len(r.Findings), "finding"), Count(r.Packages, "package"))
 	width := 0
 	counts := r.counts()
 	for _, c := range counts {
@@ -178,9 +178,10 @@ func (p *textPrinter) hints(r *Report) {
 	}
 }
 
-func plural(n int, what string) string {
+// Count returns a number with its noun, in the plural unless it is one.
+func Count(n int, noun string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }

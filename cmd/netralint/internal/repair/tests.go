@@ -1,22 +1,22 @@
-package command
+package repair
 
 import (
 	"context"
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
 // trial looks for a change of the module with which the tests pass that passed
 // before.
 type trial struct {
-	dir    string
-	opts   *options
-	sys    *Sys
-	module gotest.Module
+	planner *planner
+	module  gotest.Module
 
 	passed []gotest.Test             // before
 	sound  map[gotest.Test]bool      // passed again without the change
@@ -25,35 +25,34 @@ type trial struct {
 	notes  []string
 }
 
-// workOutTested is workOut with the module's tests run before and after. Where
-// a test fails then, the change that is to blame is found and left out.
-func workOutTested(ctx context.Context, dir string, opts *options, sys *Sys) (*outcome, error) {
-	t := &trial{dir: dir, opts: opts, sys: sys, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[migrate.ChangeID]bool{},
-		module: gotest.Module{Dir: opts.migration.options.Dir, Members: opts.migration.options.Members, Tags: opts.tags}}
+// planTested is plan with the module's tests run before and after. Where a test
+// fails then, the change that is to blame is found and left out.
+func (p *planner) planTested(ctx context.Context) (*Result, error) {
+	t := &trial{planner: p, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[migrate.ChangeID]bool{},
+		module: gotest.Module{Dir: p.migration.Dir, Members: p.migration.Members, Tags: strings.Join(p.opts.Tags, ",")}}
 	before, err := t.module.All(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	t.passed = before.Passed()
 	for {
-		o, err := t.attempt(ctx, nil)
+		r, err := t.attempt(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		broken, err := t.brokenOfAll(ctx, o)
-		if err == nil && len(broken) > 0 {
+		broken, err := t.brokenOfAll(ctx, r)
+		if err == nil && len(broken) == 0 {
+			t.tell()
+			r.Notes = t.notes
+			return r, nil
+		}
+		r.Tree.Close()
+		if err == nil {
 			err = t.blame(ctx, broken)
 		}
 		if err != nil {
-			o.tree.Close()
 			return nil, err
 		}
-		if len(broken) == 0 {
-			t.tell()
-			o.notes = t.notes
-			return o, nil
-		}
-		o.tree.Close()
 	}
 }
 
@@ -69,43 +68,43 @@ func (t *trial) tell() {
 		t.notes = append(t.notes, "no test of the module passed before, so none says whether the change keeps what it does")
 		return
 	}
-	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", count(len(names), "test")))
+	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", render.Count(len(names), "test")))
 }
 
 // attempt works out the change without what is held, and without what also names.
-func (t *trial) attempt(ctx context.Context, also func(id migrate.ChangeID) bool) (*outcome, error) {
-	return workOut(ctx, t.dir, t.opts, t.sys, func(id migrate.ChangeID) bool { return t.held[id] || also != nil && also(id) })
+func (t *trial) attempt(ctx context.Context, also func(id migrate.ChangeID) bool) (*Result, error) {
+	return t.planner.plan(ctx, func(id migrate.ChangeID) bool { return t.held[id] || also != nil && also(id) })
 }
 
 // brokenOfAll runs all tests and returns those that passed before and fail with
 // the change.
-func (t *trial) brokenOfAll(ctx context.Context, o *outcome) ([]gotest.Test, error) {
-	if o.tree.Overlay() == nil {
+func (t *trial) brokenOfAll(ctx context.Context, r *Result) ([]gotest.Test, error) {
+	if r.Tree.Overlay() == nil {
 		return nil, nil
 	}
-	results, err := t.module.All(ctx, o.tree.Overlay())
+	results, err := t.module.All(ctx, r.Tree.Overlay())
 	if err != nil {
 		return nil, err
 	}
-	return t.confirm(ctx, o, t.failing(t.passed, results))
+	return t.confirm(ctx, r, t.failing(t.passed, results))
 }
 
 // broken returns which of some tests, which passed before, fail with the change.
-func (t *trial) broken(ctx context.Context, o *outcome, tests []gotest.Test) ([]gotest.Test, error) {
-	results, err := t.module.Some(ctx, o.tree.Overlay(), tests)
+func (t *trial) broken(ctx context.Context, r *Result, tests []gotest.Test) ([]gotest.Test, error) {
+	results, err := t.module.Some(ctx, r.Tree.Overlay(), tests)
 	if err != nil {
 		return nil, err
 	}
-	return t.confirm(ctx, o, t.failing(tests, results))
+	return t.confirm(ctx, r, t.failing(tests, results))
 }
 
 // confirm runs tests that failed with the change once more, and then without
 // it, and returns those to believe.
-func (t *trial) confirm(ctx context.Context, o *outcome, failing []gotest.Test) ([]gotest.Test, error) {
+func (t *trial) confirm(ctx context.Context, r *Result, failing []gotest.Test) ([]gotest.Test, error) {
 	if len(failing) == 0 {
 		return nil, nil
 	}
-	results, err := t.module.Some(ctx, o.tree.Overlay(), failing)
+	results, err := t.module.Some(ctx, r.Tree.Overlay(), failing)
 	if err != nil {
 		return nil, err
 	}
@@ -183,12 +182,12 @@ func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
 
 // try returns which tests fail with a change.
 func (t *trial) try(ctx context.Context, tests []gotest.Test, without func(id migrate.ChangeID) bool) ([]gotest.Test, error) {
-	o, err := t.attempt(ctx, without)
+	r, err := t.attempt(ctx, without)
 	if err != nil {
 		return nil, err
 	}
-	defer o.tree.Close()
-	return t.broken(ctx, o, tests)
+	defer r.Tree.Close()
+	return t.broken(ctx, r, tests)
 }
 
 // order has the passes that changes are made in, first to last.
@@ -203,16 +202,16 @@ func (t *trial) later(pass int, id migrate.ChangeID) bool { return passOf(id) > 
 // guilty finds the first pass with which tests break, and its changes.
 func (t *trial) guilty(ctx context.Context, tests []gotest.Test) (pass int, ids []migrate.ChangeID, err error) {
 	for pass = range order {
-		o, err := t.attempt(ctx, func(id migrate.ChangeID) bool { return t.later(pass, id) })
+		r, err := t.attempt(ctx, func(id migrate.ChangeID) bool { return t.later(pass, id) })
 		if err != nil {
 			return 0, nil, err
 		}
-		ids = slices.DeleteFunc(slices.Clone(o.ids), func(id migrate.ChangeID) bool { return passOf(id) != pass })
+		ids = slices.DeleteFunc(slices.Clone(r.changes), func(id migrate.ChangeID) bool { return passOf(id) != pass })
 		var broken []gotest.Test
 		if len(ids) > 0 {
-			broken, err = t.broken(ctx, o, tests)
+			broken, err = t.broken(ctx, r, tests)
 		}
-		o.tree.Close()
+		r.Tree.Close()
 		if err != nil || len(broken) > 0 {
 			return pass, ids, err
 		}

@@ -1,0 +1,68 @@
+package repair
+
+import (
+	"context"
+	"slices"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/fixer/migrate"
+)
+
+// fixRounds bounds how often the packages are checked and fixed again. Fixes
+// that are in each other's way are made one after the other, so that a second
+// run of the command finds nothing to do.
+const fixRounds = 5
+
+// passFindings is the pass that makes the fixes of findings; its changes have the
+// names of rules.
+const passFindings = "findings"
+
+// fix makes the fixes of the findings that are left, round after round. Those of
+// rules that hold names are left out.
+func (p *planner) fix(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) (err error) {
+	files := map[string]bool{}
+	for round := 1; ; round++ {
+		if r.After, err = p.opts.Lint(ctx, r.Tree.Overlay()); err != nil {
+			return err
+		}
+		if r.Last, err = p.planFixes(ctx, r, hold); err != nil {
+			return err
+		}
+		if len(r.Last.Fixed) == 0 || round > fixRounds {
+			return nil
+		}
+		for _, name := range r.Last.Files() {
+			files[name] = true
+		}
+		r.Files = len(files)
+		if err := r.addFixes(); err != nil {
+			return err
+		}
+	}
+}
+
+// planFixes works out which of the fixes of findings can be made.
+func (p *planner) planFixes(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) (*fix.Plan, error) {
+	findings := slices.Clone(r.After.Findings)
+	for i, f := range findings {
+		if hold != nil && hold(migrate.ChangeID{Pass: passFindings, Name: f.Rule}) {
+			findings[i].Fixes = nil
+		}
+	}
+	if !slices.ContainsFunc(findings, func(f finding.Finding) bool { return len(f.Fixes) > 0 }) {
+		return new(fix.Plan), nil
+	}
+	return fix.New(ctx, p.opts.Tags, r.Tree.Overlay(), findings)
+}
+
+// addFixes makes the fixes of the last plan.
+func (r *Result) addFixes() error {
+	r.Fixed += len(r.Last.Fixed)
+	for _, f := range r.Last.Fixed {
+		if id := (migrate.ChangeID{Pass: passFindings, Name: f.Rule}); !slices.Contains(r.changes, id) {
+			r.changes = append(r.changes, id)
+		}
+	}
+	return r.Tree.AddPlan(passFindings, r.Last)
+}

@@ -1,0 +1,105 @@
+package repair
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/gomod"
+)
+
+const (
+	ruleContexts = "blockingcall" // asks for contexts
+	ruleDriver   = "syncdriver"   // asks to leave lib/pq
+)
+
+// lackContext returns the packages with calls that lack a context.
+func lackContext(before *engine.Report) map[string]bool {
+	lacking := map[string]bool{}
+	for _, f := range before.Findings {
+		if f.Rule == ruleContexts {
+			lacking[strings.TrimSuffix(f.Package, "_test")] = true
+		}
+	}
+	return lacking
+}
+
+// choose decides what of a migration is made: what a rule asks for that runs, on
+// packages and not on files. With none, no call of the packages lacks a context.
+func (p *planner) choose(none bool) {
+	chosen := func(rule string) bool {
+		return slices.ContainsFunc(p.opts.Rules, func(r *analysis.Analyzer) bool { return r.Name == rule })
+	}
+	whole := slices.Equal(p.opts.Patterns, []string{"./..."}) // else a caller elsewhere may have the finding
+	p.migration.NoContexts = !chosen(ruleContexts) || whole && none
+	if !chosen(ruleDriver) {
+		p.migration.Level = migrate.LevelContext
+	}
+	files := slices.ContainsFunc(p.opts.Patterns, func(s string) bool { return filepath.Ext(s) == ".go" })
+	p.migrates = !files && (!p.migration.NoContexts || p.migration.Level != migrate.LevelContext)
+}
+
+// modulesOf returns the modules with packages that are named, that of the
+// directory dir first.
+func modulesOf(ctx context.Context, dir string, named []string) (modules []*gomod.Target, err error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	for _, root := range slices.Sorted(slices.Values(named)) {
+		target, err := gomod.FindModule(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		if rel := target.Rel(dir); filepath.IsLocal(rel) && len(modules) > 0 { // the nearest comes last
+			modules = slices.Insert(modules, 0, target)
+			continue
+		}
+		modules = append(modules, target)
+	}
+	return modules, nil
+}
+
+// migrate makes the migration the first step of the result, or its steps the
+// first.
+func (p *planner) migrate(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) error {
+	opts := p.migration
+	opts.Hold, opts.Ignored = hold, ignored()
+	m, err := migrate.Plan(ctx, opts)
+	if err != nil {
+		if opts.Level == migrate.LevelContext {
+			return fmt.Errorf("not migrated, and nothing is changed: %w", err)
+		}
+		return fmt.Errorf("not migrated, and nothing is changed: %w; -level=context asks for contexts and the fixes of findings alone", err)
+	}
+	r.Migration, r.changes, r.Tree.Work = m, m.Changes(), m.Workspace
+	if len(m.Steps) == 0 {
+		return r.Tree.Add(fix.Step{Name: "migrate", Root: m.Module.Dir, Files: m.Files})
+	}
+	var steps []fix.Step
+	for _, s := range m.Steps {
+		steps = append(steps, fix.Step{Name: s.Name, Root: m.Module.Dir, Files: s.Files})
+	}
+	return r.Tree.Add(steps...)
+}
+
+// ignored returns what tells whether a comment accepts that a call has no
+// context.
+func ignored() func(*token.FileSet, *ast.File, *ast.CallExpr) bool {
+	known := map[*ast.File]func(rule string, pos, end token.Pos) bool{}
+	return func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool {
+		if known[file] == nil {
+			known[file] = analyzers.Ignored(fset, file)
+		}
+		return known[file](ruleContexts, call.Pos(), call.End())
+	}
+}
