@@ -22,7 +22,8 @@ import (
 
 // ParseURL checks a connection string, a postgres:// URL or keywords, and
 // returns a Config with it and with what it says about the pool, the ping and
-// the time limits. Files it names (certificates, services) must exist.
+// the time limits. Files it names (certificates, services) must exist. Passwords
+// read xxxxx in the URL of the Config; [Config.ConnString] has them.
 func ParseURL(url string) (*Config, error) {
 	d, err := parseDSN(url, NoParity, nil)
 	if err != nil {
@@ -33,6 +34,7 @@ func ParseURL(url string) (*Config, error) {
 	}
 	c := d.taken
 	c.URL = url
+	c.conceal()
 	return &c, nil
 }
 

@@ -34,6 +34,7 @@ func FromEnv() (*Config, error) {
 	if _, err := parseDSN(c.URL, NoParity, nil); err != nil {
 		return nil, err
 	}
+	c.conceal()
 	return c, nil
 }
 

@@ -195,7 +195,7 @@ func TestFromEnvReadsTheProcess(t *testing.T) {
 	t.Setenv("DATABASE_URL", "postgres://u:pw@127.0.0.1/n")
 	t.Setenv("SQL_ECHO", "true")
 	c, err := FromEnv()
-	if err != nil || c.URL != "postgres://u:pw@127.0.0.1/n" || !c.Echo {
+	if err != nil || c.ConnString() != "postgres://u:pw@127.0.0.1/n" || !c.Echo {
 		t.Errorf("%+v, %v", c, err)
 	}
 	t.Setenv("DATABASE_URL", "mysql://u:pw@127.0.0.1/n")

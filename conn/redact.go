@@ -2,6 +2,7 @@ package conn
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 )
 
@@ -32,5 +33,43 @@ func (c Config) String() string {
 // GoString is String, so that %#v shows no password either.
 func (c Config) GoString() string { return c.String() }
 
-// LogValue is String for slog, whose JSON form would show every field.
+// Format writes String, whatever the verb.
+func (c Config) Format(f fmt.State, verb rune) {
+	text := c.String()
+	if verb == 'q' {
+		text = fmt.Sprintf("%q", text)
+	}
+	_, _ = io.WriteString(f, text)
+}
+
+// LogValue is String for slog.
 func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// MarshalText is String, for JSON and others that look into structs.
+func (c Config) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// conceal leaves a URL without its passwords in sight. Package fmt calls no method
+// of a Config in an unexported field, and shows of a function its address.
+func (c *Config) conceal() {
+	full, shown := c.URL, redacted(c.URL)
+	if raw, err := splitDSN(full, false); err != nil || keywords(raw.params) == shown {
+		return
+	}
+	c.URL, c.whole = shown, func() (string, string) { return shown, full }
+}
+
+// ConnString returns the URL with its passwords, for what has to be given one.
+func (c Config) ConnString() string {
+	c.reveal()
+	return c.URL
+}
+
+// reveal undoes conceal, unless URL was set to another.
+func (c *Config) reveal() {
+	if c.whole == nil {
+		return
+	}
+	if shown, full := c.whole(); c.URL == shown {
+		c.URL = full
+	}
+}

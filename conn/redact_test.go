@@ -3,6 +3,7 @@ package conn
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -94,6 +95,62 @@ func TestRedacted(t *testing.T) {
 	} {
 		if got := redacted(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// No verb, nesting or encoding shows a password.
+func TestConfigCannotShowItsPassword(t *testing.T) {
+	const pw = "S3CR3T"
+	text := "postgres://u:" + pw + "@h/n?sslmode=require&sslpassword=" + pw
+	parsed, err := ParseURL(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DATABASE_URL", text)
+	t.Setenv(EnvironmentVar, "local")
+	env, err := FromEnv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	literal := Config{URL: text}
+	show := func(verbs string, values ...any) {
+		for _, verb := range verbs {
+			for _, flags := range []string{"", "+", "#", " ", "0", "-20.10"} {
+				for _, v := range values {
+					fmt.Fprintf(&b, "%"+flags+string(verb)+"\n", v)
+				}
+			}
+		}
+		for _, v := range values {
+			fmt.Fprintln(&b, v)
+			out, err := json.Marshal(v)
+			fmt.Fprintln(&b, string(out), err)
+			slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
+			slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v)
+		}
+	}
+	const verbs = "vsqdxXtTbcoOUeEfFgG"
+	show(verbs, literal, &literal, []Config{literal}, map[string]*Config{"a": &literal}, struct{ C Config }{literal}, struct{ C any }{literal})
+	for _, c := range []*Config{parsed, env} {
+		show(verbs+"p", *c, c, struct{ c Config }{*c}, struct{ c *Config }{c}, struct{ c any }{*c}, []struct{ c []Config }{{[]Config{*c}}}, struct{ Config }{*c},
+			struct{ m map[string]Config }{map[string]Config{"a": *c}})
+		if s := mustResolve(t, c); s.connConfig.Password != pw {
+			t.Error("the password is lost")
+		}
+		if strings.Contains(c.URL, pw) || c.ConnString() != text {
+			t.Errorf("URL %s, ConnString %s", c.URL, c.ConnString())
+		}
+		other := *c
+		other.URL = "postgres://u:new@h/n?sslmode=require"
+		if s := mustResolve(t, &other); s.connConfig.Password != "new" {
+			t.Error("a URL that was set is not taken")
+		}
+	}
+	for line := range strings.Lines(b.String()) {
+		if strings.Contains(line, pw) || strings.Contains(line, fmt.Sprintf("%x", pw)) || strings.Contains(line, fmt.Sprintf("%X", pw)) {
+			t.Errorf("shown: %s", line)
 		}
 	}
 }

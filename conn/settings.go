@@ -31,6 +31,7 @@ type settings struct {
 // looks nothing up on the network and leaves c as it is.
 func (c *Config) resolve() (*settings, error) {
 	s := &settings{Config: *c}
+	s.reveal()
 	env, err := s.fillFromEnv()
 	if err != nil {
 		return nil, err
