@@ -11,6 +11,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
+	"github.com/netra-systems/netralint/analyzers/nestedacquire"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
@@ -28,6 +29,7 @@ var rules = []*analysis.Analyzer{
 	nullpool.Analyzer,
 	poolperrequest.Analyzer,
 	unreleased.Analyzer,
+	nestedacquire.Analyzer,
 	rowserr.Analyzer,
 }
 

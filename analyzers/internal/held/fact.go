@@ -11,7 +11,7 @@ import (
 )
 
 func (f *FuncFact) empty() bool {
-	return f.Hands == dbapi.NoResource && !slices.ContainsFunc(f.Params, func(p ParamFact) bool { return p.Known })
+	return f.Hands == dbapi.NoResource && len(f.Acquires) == 0 && !slices.ContainsFunc(f.Params, func(p ParamFact) bool { return p.Known })
 }
 
 func (f *FuncFact) String() string { return "hands " + f.Hands.String() }
@@ -42,7 +42,8 @@ func (p *pkg) fact(fn *types.Func) *FuncFact {
 			f.Params[i] = p.usesIn(decl.Body, v).fact()
 		}
 	}
-	f.Hands, f.Borrowed = p.hands(fn, decl)
+	p.hands(fn, decl, f)
+	f.Acquires = p.acquiring(decl)
 	return f
 }
 
@@ -64,9 +65,9 @@ func holds(r dbapi.Resource) bool {
 	return false
 }
 
-// hands returns the resource that the function takes itself and returns in its
+// hands notes the resource that the function takes itself and returns in its
 // first result, on every way that returns one.
-func (p *pkg) hands(fn *types.Func, decl *ast.FuncDecl) (kind dbapi.Resource, borrowed bool) {
+func (p *pkg) hands(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 	results := fn.Signature().Results()
 	if n := results.Len(); n == 0 || n > 2 || n == 2 && !gosrc.IsError(results.At(1).Type()) {
 		return // a function beside it may end it
@@ -75,7 +76,7 @@ func (p *pkg) hands(fn *types.Func, decl *ast.FuncDecl) (kind dbapi.Resource, bo
 	if !holds(want) {
 		return
 	}
-	h := &handing{pkg: p, body: decl.Body, want: want, seen: map[*types.Var]bool{}}
+	h := &handing{pkg: p, decl: decl, body: decl.Body, want: want, seen: map[*types.Var]bool{}}
 	ast.Inspect(decl.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -90,15 +91,20 @@ func (p *pkg) hands(fn *types.Func, decl *ast.FuncDecl) (kind dbapi.Resource, bo
 		return !h.unknown
 	})
 	if h.unknown || !h.found {
-		return dbapi.NoResource, false
+		return
 	}
-	return want, h.borrowed
+	f.Hands, f.Borrowed = want, h.borrowed
+	if len(h.pools) == 1 {
+		f.Pool = h.pools[0].elsewhere()
+	}
 }
 
 // handing looks whether all that a function returns is taken by itself.
 type handing struct {
 	*pkg
+	decl                     *ast.FuncDecl
 	body                     *ast.BlockStmt
+	pools                    []Place // the zero one for a pool that is not known
 	want                     dbapi.Resource
 	found, borrowed, unknown bool
 	seen                     map[*types.Var]bool
@@ -111,10 +117,7 @@ func (h *handing) expr(e ast.Expr) {
 	}
 	switch e := e.(type) {
 	case *ast.CallExpr:
-		kind, borrowed := h.taken(e)
-		h.found = h.found || kind == h.want
-		h.borrowed = h.borrowed || borrowed
-		h.unknown = h.unknown || kind != h.want
+		h.call(e)
 	case *ast.Ident:
 		v, ok := h.TypesInfo.Uses[e].(*types.Var)
 		if !ok || v.Parent() == nil || v.Pos() < h.body.Pos() || v.Pos() > h.body.End() {
@@ -165,10 +168,14 @@ func (h *handing) assigned(values []ast.Expr, i int) {
 	}
 }
 
-// taken returns the resource that the first result of a call is, newly taken.
-func (p *pkg) taken(call *ast.CallExpr) (kind dbapi.Resource, borrowed bool) {
-	if s := p.span(call); s != nil {
-		return s.Kind, s.Borrowed
+func (h *handing) call(e *ast.CallExpr) {
+	s := h.span(h.decl, e)
+	if s == nil || s.Kind != h.want {
+		h.unknown = true
+		return
 	}
-	return dbapi.NoResource, false
+	h.found, h.borrowed = true, h.borrowed || s.Borrowed
+	if !slices.Contains(h.pools, s.Pool) {
+		h.pools = append(h.pools, s.Pool)
+	}
 }

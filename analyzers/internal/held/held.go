@@ -41,6 +41,8 @@ type Result struct {
 	// Spans are the handles that are taken in the package, in the order of the
 	// source.
 	Spans []*Span
+
+	pkg *pkg
 }
 
 // Span is how long a handle is held that a call takes.
@@ -53,6 +55,14 @@ type Span struct {
 	Kind dbapi.Resource
 	// Of is the expression with the handle that it is taken from, or nil.
 	Of ast.Expr
+	// Pool is the place of the pool that it is taken from, as far as it is known.
+	Pool Place
+	// Callback is the function literal that runs with what the call takes, nil if
+	// the call returns it. It has no leaks.
+	Callback *ast.FuncLit
+	// During are the calls that are made while it is held, in the order of the
+	// source.
+	During []*ast.CallExpr
 	// Borrowed: it uses the connection of another handle, which gives it back
 	// when it ends.
 	Borrowed bool
@@ -100,6 +110,11 @@ type FuncFact struct {
 	Hands dbapi.Resource
 	// Borrowed is as in [Span].
 	Borrowed bool
+	// Pool is the pool that what it hands is taken from, if there is one.
+	Pool Place
+	// Acquires are the pools from which every call takes a connection, unless
+	// something fails before.
+	Acquires []Place
 }
 
 // AFact marks FuncFact as a fact.
@@ -146,7 +161,9 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	spans := p.spans()
 	for _, s := range spans {
-		p.follow(s)
+		if s.Callback == nil {
+			p.follow(s)
+		}
 	}
-	return &Result{spans}, nil
+	return &Result{spans, p}, nil
 }

@@ -21,16 +21,17 @@ func (p *pkg) spans() []*Span {
 			if !ok {
 				return true
 			}
-			s := p.span(call)
-			if s == nil {
-				return true
-			}
 			for _, around := range slices.Backward(stack) {
-				if gosrc.FuncBody(around) != nil {
-					s.Func, s.Test = around, test
-					all = append(all, s)
-					break
+				if gosrc.FuncBody(around) == nil {
+					continue
 				}
+				for _, s := range []*Span{p.span(around, call), p.callback(around, call)} {
+					if s != nil {
+						s.Func, s.Test = around, test
+						all = append(all, s)
+					}
+				}
+				break
 			}
 			return true
 		})
@@ -38,20 +39,27 @@ func (p *pkg) spans() []*Span {
 	return all
 }
 
-// span returns what a call takes, nil if it takes nothing.
-func (p *pkg) span(call *ast.CallExpr) *Span {
+// span returns what a call in a function takes, nil if it takes nothing.
+func (p *pkg) span(around ast.Node, call *ast.CallExpr) *Span {
 	fn := gosrc.Callee(p.TypesInfo, call)
 	if fn == nil {
 		return nil
 	}
 	if c := p.conns.Call(call); c != nil {
-		return p.apiSpan(c)
+		s := p.apiSpan(c)
+		if s != nil && p.isPool(s.Of) {
+			s.Pool = p.placeOf(outermost(p, around), s.Of)
+		}
+		return s
 	}
 	f := p.fact(fn)
 	if f == nil || f.Hands == dbapi.NoResource {
 		return nil
 	}
-	return &Span{Expr: call, Fn: fn, Kind: f.Hands, Borrowed: f.Borrowed, Origin: p.origin(call, p.conns.Origin(call))}
+	return &Span{
+		Expr: call, Fn: fn, Kind: f.Hands, Borrowed: f.Borrowed, Origin: p.origin(call, p.conns.Origin(call)),
+		Pool: p.here(outermost(p, around), call, f.Pool),
+	}
 }
 
 func (p *pkg) apiSpan(c *connfacts.Call) *Span {

@@ -3,6 +3,7 @@ package held
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type walk struct {
 	before map[*cfg.Block]bool
 	seen   map[seenKey]bool
 	leaks  map[Leak]bool
+	during map[*ast.CallExpr]bool
 	steps  int
 }
 
@@ -36,8 +38,8 @@ type seenKey struct {
 
 // follow finds the leaks of a span.
 func (p *pkg) follow(s *Span) {
-	w := &walk{pkg: p, span: s, seen: map[seenKey]bool{}, leaks: map[Leak]bool{}}
-	if w.to = p.target(s); w.to == elsewhere || p.endsWithContext(s) {
+	w := &walk{pkg: p, span: s, seen: map[seenKey]bool{}, leaks: map[Leak]bool{}, during: map[*ast.CallExpr]bool{}}
+	if w.to = p.target(s); w.to == elsewhere {
 		return
 	}
 	body := gosrc.FuncBody(s.Func)
@@ -48,9 +50,11 @@ func (p *pkg) follow(s *Span) {
 	if w.steps >= maxSteps {
 		return
 	}
-	for l := range w.leaks {
-		s.Leaks = append(s.Leaks, l)
+	s.During = slices.SortedFunc(maps.Keys(w.during), func(a, b *ast.CallExpr) int { return int(a.Pos() - b.Pos()) })
+	if p.endsWithContext(s) {
+		return
 	}
+	s.Leaks = slices.Collect(maps.Keys(w.leaks))
 	slices.SortFunc(s.Leaks, func(a, b Leak) int { return int(a.Pos - b.Pos) })
 }
 
@@ -119,6 +123,11 @@ func (w *walk) node(n ast.Node, st state) (state, bool) {
 		var goesOn bool
 		if st, goesOn = w.use(n, st); !goesOn {
 			return st, false
+		}
+		if !st.doubtful && !st.unsure {
+			for _, call := range callsNow(n) {
+				w.during[call] = true
+			}
 		}
 		st.unsure = st.unsure || w.tells(n, st)
 	}
@@ -242,6 +251,7 @@ func (w *walk) mention(n ast.Node, id *ast.Ident, stack []ast.Node, st *state) b
 		switch w.ending(w.span, name) {
 		case always:
 			w.span.Released = true
+			w.reads(stack, *st)
 			return false
 		case onFalse, onFailure:
 			if call == nil || lit != nil {
@@ -251,6 +261,22 @@ func (w *walk) mention(n ast.Node, id *ast.Ident, stack []ast.Node, st *state) b
 		}
 	}
 	return true
+}
+
+// reads notes the calls of a function literal that is run for rows before they
+// are closed.
+func (w *walk) reads(stack []ast.Node, st state) {
+	call, ok := stack[len(stack)-1].(*ast.CallExpr)
+	if !ok || st.doubtful || st.unsure {
+		return
+	}
+	if c := w.conns.Call(call); c != nil {
+		if lit := runs(call, c.API); lit != nil {
+			for _, inner := range callsNow(lit.Body) {
+				w.during[inner] = true
+			}
+		}
+	}
 }
 
 // tells reports whether a node hands an error in links to something that may go

@@ -1,0 +1,214 @@
+package held
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// Place is a variable, or a field of what one holds, that a pool is in. Places
+// of one function that are equal hold the same pool.
+type Place struct {
+	// Root is the variable; Param the parameter of the function that it is,
+	// counted from 1, or -1 for the receiver; 0 for a package variable.
+	Root  string
+	Param int
+	// Fields are the names of the fields to the pool, each behind a dot.
+	Fields string
+}
+
+// IsZero reports whether the place is unknown.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// placeOf returns the place of an expression in a function, the zero one if it is
+// none, or if the function gives it another value.
+func (p *pkg) placeOf(fn ast.Node, e ast.Expr) Place {
+	if e == nil {
+		return Place{}
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v, ok := p.TypesInfo.Uses[e].(*types.Var)
+		if !ok || v.IsField() {
+			return Place{}
+		}
+		return p.placeOfVar(fn, v)
+	case *ast.SelectorExpr:
+		s := p.TypesInfo.Selections[e]
+		if s == nil {
+			v, ok := p.TypesInfo.Uses[e.Sel].(*types.Var)
+			if !ok {
+				return Place{}
+			}
+			return p.placeOfVar(fn, v)
+		}
+		x := p.placeOf(fn, e.X)
+		if s.Kind() != types.FieldVal || x.IsZero() || p.setIn(fn, s.Obj()) {
+			return Place{}
+		}
+		x.Fields += "." + e.Sel.Name
+		return x
+	case *ast.StarExpr:
+		return p.placeOf(fn, e.X)
+	}
+	return Place{}
+}
+
+func (p *pkg) placeOfVar(fn ast.Node, v *types.Var) Place {
+	if v.Parent() == v.Pkg().Scope() {
+		return Place{Root: v.Pkg().Path() + "." + v.Name()}
+	}
+	if p.setCount(fn, v) > 1 || p.addressed(fn, v) {
+		return Place{}
+	}
+	place := Place{Root: fmt.Sprintf("%s %d", v.Name(), v.Pos())}
+	decl, ok := fn.(*ast.FuncDecl)
+	if !ok {
+		return place
+	}
+	obj, ok := p.TypesInfo.Defs[decl.Name].(*types.Func)
+	if !ok {
+		return place
+	}
+	sig := obj.Signature()
+	if sig.Recv() == v {
+		place.Param = -1
+	}
+	for i := range sig.Params().Len() {
+		if sig.Params().At(i) == v {
+			place.Param = i + 1
+		}
+	}
+	if place.Param != 0 && p.setCount(fn, v) > 0 {
+		return Place{}
+	}
+	return place
+}
+
+// setCount is how often a function gives a variable a value.
+func (p *pkg) setCount(fn ast.Node, v *types.Var) int {
+	count := 0
+	p.assignments(fn, func(lhs ast.Expr) {
+		if p.variable(lhs) == v {
+			count++
+		}
+	})
+	return count
+}
+
+// setIn reports whether a function gives a field a value.
+func (p *pkg) setIn(fn ast.Node, field types.Object) bool {
+	found := false
+	p.assignments(fn, func(lhs ast.Expr) {
+		if sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr); ok {
+			found = found || p.TypesInfo.Uses[sel.Sel] == field
+		}
+	})
+	return found
+}
+
+// assignments calls visit for what gets a value in a function.
+func (p *pkg) assignments(fn ast.Node, visit func(ast.Expr)) {
+	for n := range ast.Preorder(fn) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, lhs := range n.Lhs {
+				visit(lhs)
+			}
+		case *ast.RangeStmt:
+			if n.Tok != token.ILLEGAL {
+				visit(n.Key)
+				if n.Value != nil {
+					visit(n.Value)
+				}
+			}
+		case *ast.ValueSpec:
+			for _, id := range n.Names {
+				visit(id)
+			}
+		}
+	}
+}
+
+// here is the place in the calling function of one of the function called.
+func (p *pkg) here(fn ast.Node, call *ast.CallExpr, there Place) Place {
+	if there.IsZero() || there.Param == 0 {
+		return there
+	}
+	var at Place
+	if there.Param < 0 {
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return Place{}
+		}
+		if s := p.TypesInfo.Selections[sel]; s == nil || s.Kind() != types.MethodVal || len(s.Index()) > 1 {
+			return Place{}
+		}
+		at = p.placeOf(fn, sel.X)
+	} else if i := there.Param - 1; i < len(call.Args) {
+		at = p.placeOf(fn, call.Args[i])
+	}
+	if at.IsZero() {
+		return Place{}
+	}
+	at.Fields += there.Fields
+	return at
+}
+
+// elsewhere is a place as callers can name it, the zero one if they cannot.
+func (p Place) elsewhere() Place {
+	if p.Param != 0 {
+		p.Root = ""
+	} else if p.local() {
+		return Place{}
+	}
+	return p
+}
+
+// local reports whether the place is in a variable of one function.
+func (p Place) local() bool {
+	for _, r := range p.Root {
+		if r == ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// Acquires returns the pools that a call takes a connection from before it
+// returns, as places of the function fn around it.
+func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
+	return r.pkg.acquires(outermost(r.pkg, fn), call)
+}
+
+func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
+	if c := p.conns.Call(call); c != nil {
+		if !c.API.Acquires || !p.isPool(c.Handle) {
+			return nil
+		}
+		return places(p.placeOf(fn, c.Handle))
+	}
+	callee := gosrc.Callee(p.TypesInfo, call)
+	if callee == nil {
+		return nil
+	}
+	f := p.fact(callee)
+	if f == nil {
+		return nil
+	}
+	var all []Place
+	for _, there := range f.Acquires {
+		all = append(all, places(p.here(fn, call, there))...)
+	}
+	return all
+}
+
+func places(p Place) []Place {
+	if p.IsZero() {
+		return nil
+	}
+	return []Place{p}
+}

@@ -1,0 +1,93 @@
+package nestedacquire
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer {
+	return rule.New("nestedacquire", doc, run, held.Analyzer)
+}
+
+// check is one run of the rule.
+type check struct {
+	*rule.Pass
+	held *held.Result
+	said map[*ast.CallExpr]bool
+}
+
+func run(p *rule.Pass) {
+	c := &check{Pass: p, held: p.ResultOf[held.Analyzer].(*held.Result), said: map[*ast.CallExpr]bool{}}
+	for _, s := range c.held.Spans {
+		if s.Test || s.Pool.IsZero() || s.Kind == dbapi.Stmt || s.Origin.Verdict == connfacts.NotPostgres {
+			continue
+		}
+		for _, call := range s.During {
+			if !c.said[call] && slices.Contains(c.held.Acquires(s.Func, call), s.Pool) {
+				c.said[call] = true
+				c.report(s, call)
+			}
+		}
+	}
+}
+
+func (c *check) report(s *held.Span, call *ast.CallExpr) {
+	severity := report.Severity(s.Origin, false)
+	if s.Origin.Verdict == connfacts.Unknown {
+		severity = report.Lower(severity)
+	}
+	c.Out.Report(analysis.Diagnostic{
+		Pos: call.Pos(), End: call.End(), Category: severity,
+		Message: fmt.Sprintf("%s takes another connection of %s%s while the %s of %s in line %d holds one; %s",
+			report.Name(call.Fun), poolName(s.Pool), report.Among(s.Origin), nouns[s.Kind], report.Callee(s.Expr, s.Fn),
+			c.Fset.Position(s.Expr.Pos()).Line, advice(s)),
+	})
+}
+
+var nouns = map[dbapi.Resource]string{
+	dbapi.Rows: "result", dbapi.Row: "row", dbapi.Tx: "transaction", dbapi.Conn: "connection", dbapi.Batch: "batch",
+}
+
+// advice says what to do instead.
+func advice(s *held.Span) string {
+	switch s.Kind {
+	case dbapi.Rows:
+		return "read all rows first"
+	case dbapi.Row:
+		return "scan the row first"
+	case dbapi.Batch:
+		return "close the results first"
+	}
+	if s.Var == nil || s.Var.Name() == "_" || s.Var.Name() == "" {
+		return "use the one that is held"
+	}
+	return "use " + s.Var.Name()
+}
+
+// poolName writes a place as the source does.
+func poolName(p held.Place) string {
+	name, _, local := strings.Cut(p.Root, " ")
+	if !local {
+		name = path.Base(name)
+	}
+	return name + p.Fields
+}
