@@ -49,6 +49,10 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 		if err := refusedByLibPQ(raw.params); err != nil {
 			return nil, err
 		}
+		isDatabase := func(p param) bool { return p.key == "database" }
+		if slices.ContainsFunc(raw.params, isDatabase) { // which wins over dbname
+			raw.params = slices.DeleteFunc(raw.params, func(p param) bool { return p.key == "dbname" })
+		}
 	}
 	for i, p := range raw.params {
 		name := strings.ToLower(p.key)
@@ -57,7 +61,7 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 		}
 		raw.params[i].key = name // the server takes DateStyle and datestyle for one
 	}
-	d, err := decide(raw)
+	d, err := decide(raw, parity)
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +126,13 @@ func (d *dsn) checkSession(settings map[string]string) error {
 // connConfig has pgx parse what was decided. PG* variables fill gaps, as they
 // do for libpq.
 func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
-	if d.hostaddr == "" && parity != LibPQ {
+	if d.hostaddr == "" {
 		d.hostaddr = os.Getenv("PGHOSTADDR")
+	}
+	if parity == LibPQ {
+		if err := d.environmentOfLibPQ(); err != nil {
+			return nil, err
+		}
 	}
 	if d.params["host"] == "" && d.hostaddr != "" {
 		d.params["host"] = d.hostaddr
@@ -213,6 +222,9 @@ func (d *dsn) decideTLS(parity Parity) error {
 	}
 	if mode == "" && !d.fromOutside("PGSSLMODE", "sslmode") {
 		switch {
+		case parity != LibPQ && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
+			mode = "require"
+			d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
 		case parity == LibPQ:
 			mode = "require"
 			d.notes = append(d.notes, "sslmode=require, lib/pq's default")
@@ -224,8 +236,33 @@ func (d *dsn) decideTLS(parity Parity) error {
 			mode = "prefer"
 		}
 	}
+	if weak := cmp.Or(mode, os.Getenv("PGSSLMODE")); d.params["sslnegotiation"] == "direct" && slices.Contains([]string{"disable", "allow", "prefer"}, weak) {
+		return errDSN("sslnegotiation=direct may not be used with sslmode=%s, which does not insist on TLS: write require or more", weak)
+	}
+	if mode == "disable" || mode == "" && os.Getenv("PGSSLMODE") == "disable" && !d.inService("sslmode") {
+		for _, file := range []string{"sslrootcert", "sslcert", "sslkey"} {
+			d.params[file] = "" // pgx would read them, and fail where they are missing
+		}
+	}
 	if mode != "" {
 		d.params["sslmode"] = mode
+	}
+	return nil
+}
+
+// environmentOfLibPQ reads variables as lib/pq does where pgx does not.
+func (d *dsn) environmentOfLibPQ() error {
+	for _, name := range []string{"PGREQUIRESSL", "PGSSLCOMPRESSION", "PGREALM", "PGGSSENCMODE", "PGGSSDELEGATION", "PGGSSLIB", "PGREQUIREAUTH",
+		"PGCHANNELBINDING", "PGSSLCERTMODE", "PGSSLCRL", "PGSSLCRLDIR", "PGREQUIREPEER"} {
+		if _, set := os.LookupEnv(name); set {
+			return fmt.Errorf("conn: the environment variable %s is set, which lib/pq does not support: unset it", name)
+		}
+	}
+	if v, set := os.LookupEnv("PGCONNECT_TIMEOUT"); set && d.taken.ConnectTimeout == 0 {
+		if err := connectTimeoutOfLibPQ(d, v); err != nil {
+			return fmt.Errorf("conn: PGCONNECT_TIMEOUT %w", err)
+		}
+		d.params["connect_timeout"] = "0"
 	}
 	return nil
 }

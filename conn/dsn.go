@@ -3,8 +3,10 @@ package conn
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,10 +32,10 @@ var (
 	keyForm    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_$.]*$`)
 )
 
-// splitDSN takes a URL or a keyword/value string apart. plusIsSpace says that
-// "+" in the query of a URL stands for a space, as it does for lib/pq and
-// SQLAlchemy but not for libpq and pgx.
-func splitDSN(text string, plusIsSpace bool) (rawDSN, error) {
+// splitDSN takes a URL or a keyword/value string apart, with parity as lib/pq did.
+// "+" in the query of a URL stands for a space there and for SQLAlchemy, but not
+// for libpq and pgx.
+func splitDSN(text string, parity bool) (rawDSN, error) {
 	text = unquoted(strings.TrimSpace(text))
 	if strings.IndexByte(text, 0) >= 0 {
 		return rawDSN{}, errDSN("it holds a NUL byte")
@@ -52,9 +54,51 @@ func splitDSN(text string, plusIsSpace bool) (rawDSN, error) {
 		return rawDSN{}, errDSN("scheme %q is not PostgreSQL: want postgres:// or postgresql://", s)
 	}
 	raw := rawDSN{driver: strings.ToLower(m[2])}
-	var err error
-	raw.params, err = splitURL(text[len(m[0]):], plusIsSpace || raw.driver != "")
+	rest := text[len(m[0]):]
+	if parity {
+		rest, _, _ = strings.Cut(rest, "#")
+	}
+	before, query, err := splitURL(rest, parity || raw.driver != "")
+	if parity {
+		raw.params = asLibPQ(before, query)
+	} else {
+		raw.params = append(before, query...)
+	}
 	return raw, err
+}
+
+// asLibPQ chooses among what a URL says twice as lib/pq does: of a repeated
+// parameter the first counts, an empty value counts for nothing, and where the
+// part before the question mark says something else the value that is later in
+// the order of bytes wins.
+func asLibPQ(before, query []param) []param {
+	chosen := map[string]string{}
+	for _, p := range before {
+		chosen[p.key] = p.value
+	}
+	seen := map[string]bool{}
+	for _, p := range query {
+		if !seen[p.key] && sortsAfter(p.value, chosen[p.key]) {
+			chosen[p.key] = p.value
+		}
+		seen[p.key] = true
+	}
+	var params []param
+	for _, key := range slices.Sorted(maps.Keys(chosen)) {
+		if chosen[key] != "" {
+			params = append(params, param{key, chosen[key]})
+		}
+	}
+	return params
+}
+
+// sortsAfter compares values as lib/pq's quoted ones.
+func sortsAfter(a, b string) bool {
+	if a == "" || b == "" {
+		return b == ""
+	}
+	quoted := strings.NewReplacer(`'`, `\'`, `\`, `\\`)
+	return quoted.Replace(a)+"'" > quoted.Replace(b)+"'"
 }
 
 // unquoted strips one pair of quotes around a whole string, as env files that
@@ -72,38 +116,38 @@ func unquoted(s string) string {
 //
 // The password ends at the last @ before the path, as for lib/pq, so that an
 // unescaped @ in it does not end up in the host.
-func splitURL(s string, plusIsSpace bool) ([]param, error) {
+//
+// It returns the part before the question mark and the one behind it.
+func splitURL(s string, plusIsSpace bool) (before, query []param, err error) {
 	end := strings.IndexAny(s, "/?")
 	if end < 0 {
 		end = len(s)
 	}
 	authority, rest := s[:end], s[end:]
-	var params []param
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		user, err := splitUser(authority[:at])
-		if err != nil {
-			return nil, err
+		if before, err = splitUser(authority[:at]); err != nil {
+			return nil, nil, err
 		}
-		params, authority = user, authority[at+1:]
+		authority = authority[at+1:]
 	}
 	hosts, err := splitHosts(authority)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	path, query, _ := strings.Cut(rest, "?")
+	path, list, _ := strings.Cut(rest, "?")
 	if path = strings.TrimPrefix(path, "/"); strings.Contains(path, "@") {
-		return nil, errDSN("the database name holds an @: " + howToEscape)
+		return nil, nil, errDSN("the database name holds an @: " + howToEscape)
 	}
-	params = append(params, hosts...)
+	before = append(before, hosts...)
 	if path != "" {
 		name, err := url.PathUnescape(path)
 		if err != nil {
-			return nil, errDSN("the database name is not percent-encoded correctly: " + howToEscape)
+			return nil, nil, errDSN("the database name is not percent-encoded correctly: " + howToEscape)
 		}
-		params = append(params, param{"dbname", name})
+		before = append(before, param{"dbname", name})
 	}
-	more, err := splitQuery(query, plusIsSpace)
-	return append(params, more...), err
+	query, err = splitQuery(list, plusIsSpace)
+	return before, query, err
 }
 
 func splitUser(s string) ([]param, error) {

@@ -124,7 +124,7 @@ var rules = map[string]rule{
 
 // decide applies the rules to every parameter; of a repeated one the last
 // counts, but the hosts SQLAlchemy repeats are a list.
-func decide(raw rawDSN) (*dsn, error) {
+func decide(raw rawDSN, parity Parity) (*dsn, error) {
 	d := &dsn{params: map[string]string{}}
 	if raw.driver != "" {
 		d.notes = append(d.notes, "driver "+raw.driver+" of the scheme left out")
@@ -139,6 +139,9 @@ func decide(raw rawDSN) (*dsn, error) {
 			continue
 		}
 		r, known := rules[p.key]
+		if p.key == "connect_timeout" && parity == LibPQ {
+			r.apply = connectTimeoutOfLibPQ
+		}
 		if known && r.apply != nil {
 			if err := r.apply(d, p.value); err != nil {
 				return nil, errDSN("%s %w", p.key, because(err, r))
@@ -368,6 +371,16 @@ func duration(field func(*Config) *time.Duration) func(*dsn, string) error {
 		*field(&d.taken) = t
 		return err
 	}
+}
+
+// connectTimeoutOfLibPQ reads whole seconds; none or less of them are no limit.
+func connectTimeoutOfLibPQ(d *dsn, v string) error {
+	if v == "" {
+		return fmt.Errorf("is empty, which lib/pq refuses: leave it out, or write 0 for no limit")
+	}
+	t, err := parseDuration(v)
+	d.taken.ConnectTimeout = orNone(max(t, 0))
+	return err
 }
 
 // durationOrNever is duration for a setting that can be switched off with zero
