@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -68,7 +69,7 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 	if d.noOverflow {
 		d.taken.Overflow = -1
 	}
-	if strings.Contains(d.params["host"], "@") || strings.Contains(d.params["hostaddr"], "@") {
+	if strings.Contains(d.params["host"], "@") && !d.abstract || strings.Contains(d.params["hostaddr"], "@") {
 		return nil, errDSN("the host holds an @: " + howToEscape)
 	}
 	return d, nil
@@ -79,14 +80,25 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 func refusedByLibPQ(params []param) error {
 	style := libPQDateStyle
 	for _, p := range params {
-		if p.key == "datestyle" {
+		switch known := libPQValues[p.key]; {
+		case p.key == "datestyle":
 			style = p.value
+		case p.key == "port" && p.value == "":
+			return errDSN("port is empty: leave it out")
+		case known != nil && !slices.Contains(known, p.value) && !(p.key == "sslmode" && strings.HasPrefix(p.value, "pqgo-")):
+			return errDSN("%s is none of %s, which lib/pq knows", p.key, strings.Join(known, ", "))
 		}
 	}
 	if style != libPQDateStyle {
 		return errDSN("datestyle is not " + libPQDateStyle + ": lib/pq takes no other; leave it out")
 	}
 	return nil
+}
+
+// libPQValues are the values that lib/pq takes for settings, as it spells them.
+var libPQValues = map[string][]string{
+	"sslmode":        {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
+	"sslnegotiation": {"postgres", "direct"},
 }
 
 // libPQDateStyle is what lib/pq asks for in every session.
@@ -129,11 +141,6 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	if d.hostaddr == "" {
 		d.hostaddr = os.Getenv("PGHOSTADDR")
 	}
-	if parity == LibPQ {
-		if err := d.environmentOfLibPQ(); err != nil {
-			return nil, err
-		}
-	}
 	if d.params["host"] == "" && d.hostaddr != "" {
 		d.params["host"] = d.hostaddr
 	}
@@ -166,6 +173,9 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err
+	}
+	if d.abstract {
+		dialAbstract(cc)
 	}
 	d.limitTLS(&cc.Config)
 	d.ownTLS(&cc.Config)
@@ -236,6 +246,9 @@ func (d *dsn) decideTLS(parity Parity) error {
 			mode = "prefer"
 		}
 	}
+	if d.abstract {
+		mode = "disable" // as for every socket
+	}
 	if weak := cmp.Or(mode, os.Getenv("PGSSLMODE")); d.params["sslnegotiation"] == "direct" && slices.Contains([]string{"disable", "allow", "prefer"}, weak) {
 		return errDSN("sslnegotiation=direct may not be used with sslmode=%s, which does not insist on TLS: write require or more", weak)
 	}
@@ -258,13 +271,26 @@ func (d *dsn) environmentOfLibPQ() error {
 			return fmt.Errorf("conn: the environment variable %s is set, which lib/pq does not support: unset it", name)
 		}
 	}
-	if v, set := os.LookupEnv("PGCONNECT_TIMEOUT"); set && d.taken.ConnectTimeout == 0 {
-		if err := connectTimeoutOfLibPQ(d, v); err != nil {
-			return fmt.Errorf("conn: PGCONNECT_TIMEOUT %w", err)
-		}
-		d.params["connect_timeout"] = "0"
+	v, set := os.LookupEnv("PGCONNECT_TIMEOUT")
+	if !set || d.inService("connect_timeout") {
+		return nil
 	}
+	written := d.taken.ConnectTimeout
+	if err := connectTimeoutOfLibPQ(d, v); err != nil {
+		return fmt.Errorf("conn: PGCONNECT_TIMEOUT %w", err)
+	}
+	d.taken.ConnectTimeout = cmp.Or(written, d.taken.ConnectTimeout)
+	d.params["connect_timeout"] = "0" // pgx refuses a negative variable
 	return nil
+}
+
+// dialAbstract has the host, @ and a name, be a Unix-domain socket in the abstract
+// name space, for lib/pq knows them and pgx does not.
+func dialAbstract(cc *pgx.ConnConfig) {
+	address := filepath.Join(cc.Host, ".s.PGSQL."+strconv.Itoa(int(cc.Port)))
+	dial := cc.DialFunc
+	cc.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
+	cc.DialFunc = func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, "unix", address) }
 }
 
 // local reports whether every host is this machine.

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type dsn struct {
 	tlsKey       string // what sslmode=pqgo-KEY says
 	poolerReason string // what says that a pooler stands in front
 	tlsAssumed   bool   // sslmode=require is ours: nobody said anything
+	abstract     bool   // host is a socket in the abstract name space
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
 }
 
@@ -139,8 +141,12 @@ func decide(raw rawDSN, parity Parity) (*dsn, error) {
 			continue
 		}
 		r, known := rules[p.key]
-		if p.key == "connect_timeout" && parity == LibPQ {
+		switch {
+		case parity != LibPQ:
+		case p.key == "connect_timeout":
 			r.apply = connectTimeoutOfLibPQ
+		case p.key == "host" && isAbstract(p.value):
+			d.abstract, r.apply = true, nil
 		}
 		if known && r.apply != nil {
 			if err := r.apply(d, p.value); err != nil {
@@ -373,14 +379,19 @@ func duration(field func(*Config) *time.Duration) func(*dsn, string) error {
 	}
 }
 
+// isAbstract reports whether a host is a socket in the abstract name space.
+func isAbstract(host string) bool {
+	return strings.HasPrefix(host, "@") && !strings.ContainsAny(host[1:], "@,")
+}
+
 // connectTimeoutOfLibPQ reads whole seconds; none or less of them are no limit.
 func connectTimeoutOfLibPQ(d *dsn, v string) error {
-	if v == "" {
-		return fmt.Errorf("is empty, which lib/pq refuses: leave it out, or write 0 for no limit")
+	n, err := strconv.ParseInt(v, 10, 32)
+	if err != nil {
+		return errors.New("is no whole number of seconds, which lib/pq refuses: leave it out, or write 0 for no limit")
 	}
-	t, err := parseDuration(v)
-	d.taken.ConnectTimeout = orNone(max(t, 0))
-	return err
+	d.taken.ConnectTimeout = orNone(max(time.Duration(n)*time.Second, 0))
+	return nil
 }
 
 // durationOrNever is duration for a setting that can be switched off with zero

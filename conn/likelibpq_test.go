@@ -20,6 +20,7 @@ func TestURLMeansWhatItMeantToLibPQ(t *testing.T) {
 		"postgres://u:pw@h/n?sslmode=disable&dbname=":                          "u:pw@h:5432/n tls=off" + sent,
 		"postgres://u:pw@h/n?sslmode=disable&application_name=&search_path=x":  "u:pw@h:5432/n tls=off" + sent + " search_path=x",
 		"postgres://u:pw@h/n?application_name=&application_name=x&sslmode=":    "u:pw@h:5432/n tls=require" + sent,
+		"postgres://u:pw@h/n?sslmode=disable&datestyle=":                       "u:pw@h:5432/n tls=off" + sent,
 		"postgres://u:pw@h/n?sslmode=disable#here":                             "u:pw@h:5432/n tls=off" + sent,
 		"postgres://u:pw@h/n#?sslmode=disable":                                 "u:pw@h:5432/n tls=require" + sent,
 		"user=u password=pw host=h dbname=a dbname=n sslmode=disable":          "u:pw@h:5432/n tls=off" + sent,
@@ -57,7 +58,8 @@ func TestRefusedAsLibPQRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", url, err, want)
 		}
 	}
-	refuse("host=h user=u connect_timeout=''", "connect_timeout is empty")
+	refuse("host=h user=u connect_timeout=''", "connect_timeout is no whole number")
+	refuse("host=h user=u datestyle=''", "datestyle")
 	refuse("host=h user=u sslmode=disable sslnegotiation=direct", "sslnegotiation=direct")
 	refuse("host=h user=u sslmode=prefer sslnegotiation=direct", "sslnegotiation=direct")
 	t.Setenv("PGHOSTADDR", "nowhere")

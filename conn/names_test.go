@@ -47,7 +47,6 @@ func TestRefusedInEveryCase(t *testing.T) {
 		"DateStyle=German":       {NoParity, LibPQ},
 		"Client_Encoding=LATIN1": {NoParity, LibPQ},
 		"datestyle=ISO,%20DMY":   {LibPQ}, // as lib/pq does in this spelling alone
-		"datestyle=":             {LibPQ},
 	} {
 		for _, p := range parities {
 			if _, err := (&Config{URL: "postgres://u:pw@127.0.0.1/n?" + query, Parity: p, getenv: noVariables()}).resolve(); err == nil {

@@ -40,6 +40,11 @@ func (c *Config) resolve() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Parity == LibPQ && s.Instance == "" {
+		if err := d.environmentOfLibPQ(); err != nil {
+			return nil, err
+		}
+	}
 	s.takeFrom(&d.taken)
 	if err := s.fillDefaults(env); err != nil {
 		return nil, err
