@@ -388,7 +388,7 @@ func isAbstract(host string) bool {
 func connectTimeoutOfLibPQ(d *dsn, v string) error {
 	n, err := strconv.ParseInt(v, 10, 32)
 	if err != nil {
-		return errors.New("is no whole number of seconds, which lib/pq refuses: leave it out, or write 0 for no limit")
+		return errors.New("is neither a number of seconds nor 0 for no limit: lib/pq takes whole seconds alone")
 	}
 	d.taken.ConnectTimeout = orNone(max(time.Duration(n)*time.Second, 0))
 	return nil

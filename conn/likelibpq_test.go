@@ -58,7 +58,7 @@ func TestRefusedAsLibPQRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", url, err, want)
 		}
 	}
-	refuse("host=h user=u connect_timeout=''", "connect_timeout is no whole number")
+	refuse("host=h user=u connect_timeout=''", "connect_timeout is neither a number of seconds")
 	refuse("host=h user=u datestyle=''", "datestyle")
 	refuse("host=h user=u sslmode=disable sslnegotiation=direct", "sslnegotiation=direct")
 	refuse("host=h user=u sslmode=prefer sslnegotiation=direct", "sslnegotiation=direct")
