@@ -16,6 +16,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/analyzers/rowserr"
+	"github.com/netra-systems/netralint/analyzers/sessionstate"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
 	"github.com/netra-systems/netralint/analyzers/unreleased"
 )
@@ -31,6 +32,7 @@ var rules = []*analysis.Analyzer{
 	unreleased.Analyzer,
 	nestedacquire.Analyzer,
 	rowserr.Analyzer,
+	sessionstate.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))

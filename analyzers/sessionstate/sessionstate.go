@@ -1,0 +1,79 @@
+package sessionstate
+
+import (
+	_ "embed"
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/analyzers/internal/rule"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer is the rule.
+var Analyzer = New()
+
+// New returns the rule.
+func New() *analysis.Analyzer { return rule.New("sessionstate", doc, run) }
+
+func run(p *rule.Pass) {
+	for _, call := range p.Conns.Calls() {
+		if call.Test || !call.API.Acquires || !call.Origin.Verdict.Maybe() || !isPool(p, call) {
+			continue
+		}
+		s, ok := stateOf(text(p, call))
+		if !ok || single(p) {
+			continue
+		}
+		p.Out.Report(analysis.Diagnostic{
+			Pos: call.Expr.Pos(), End: call.Expr.End(), Category: report.Severity(call.Origin, false),
+			Message: fmt.Sprintf("%s runs %s on a pool: %s", report.Name(call.Expr.Fun), s.name, s.then),
+		})
+	}
+}
+
+// isPool reports whether the handle of a call is a pool for certain.
+func isPool(p *rule.Pass, call *connfacts.Call) bool {
+	if call.Interface != nil || call.Handle == nil {
+		return false
+	}
+	recv := call.Fn.Signature().Recv()
+	if recv == nil { // a function of sqlx that is given an interface
+		return dbapi.ResourceOf(p.TypesInfo.TypeOf(call.Handle)) == dbapi.Pool
+	}
+	return dbapi.ResourceOf(recv.Type()) == dbapi.Pool
+}
+
+// text returns the first text among the arguments of a call.
+func text(p *rule.Pass, call *connfacts.Call) string {
+	for _, arg := range call.Expr.Args {
+		if t := p.TypesInfo.TypeOf(arg); t != nil && isText(t) {
+			return p.Conns.Text(arg)
+		}
+	}
+	return ""
+}
+
+func isText(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// single reports whether the package limits a pool to one connection.
+func single(p *rule.Pass) bool {
+	for _, call := range p.Conns.Calls() {
+		if call.API.Does != dbapi.MaxOpen || len(call.Expr.Args) != 1 {
+			continue
+		}
+		if tv := p.TypesInfo.Types[call.Expr.Args[0]]; tv.Value != nil && tv.Value.ExactString() == "1" {
+			return true
+		}
+	}
+	return false
+}
