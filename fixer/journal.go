@@ -59,6 +59,8 @@ func (w writer) commit(entries []entry, files []Replacement) error {
 	return fmt.Errorf("write journal: %w", err)
 }
 
+// fill stores the new files and the list of all entries in a directory that is not yet
+// the journal: what stops here leaves nothing to complete.
 func (w writer) fill(tmp string, entries []entry, files []Replacement) error {
 	stored := make([]entry, len(entries))
 	root, err := filepath.EvalSymlinks(w.root)
@@ -105,6 +107,8 @@ func (w writer) finish() error {
 	return nil
 }
 
+// recover completes a run that was stopped while it wrote, and reports whether there was
+// one. Journals that were not complete are removed.
 func (w writer) recover() (bool, error) {
 	left, err := filepath.Glob(filepath.Join(escapeGlob(w.root), journalTemp))
 	if err != nil {

@@ -34,6 +34,8 @@ func NewOverlay(files []Replacement) (*Overlay, error) {
 	return o, nil
 }
 
+// write puts the new contents into the directory of the overlay, with the file that tells
+// the go command of them.
 func (o *Overlay) write(files []Replacement) error {
 	var list struct{ Replace map[string]string }
 	list.Replace = make(map[string]string)

@@ -117,6 +117,7 @@ func (m *Module) leftOut() (list []leftOutFile, err error) {
 	return list, nil
 }
 
+// leftOutOf returns the files below root that no build has loaded so far and that matter.
 func (m *Module) leftOutOf(root string) (list []leftOutFile, err error) {
 	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -222,6 +223,7 @@ func or(s, other string) string {
 	return other
 }
 
+// matches reports whether the file takes part in a build with a setting.
 func (f leftOutFile) matches(s Setting, env environment) bool {
 	goos, goarch := nameConstraint(f.name)
 	if goos != "" && goos != s.GOOS || goarch != "" && goarch != s.GOARCH {

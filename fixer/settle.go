@@ -238,6 +238,7 @@ func (s *settler) try(ctx context.Context) (*trial, error) {
 	return t, nil
 }
 
+// result checks the outcome once more as a whole, and returns the files that change.
 func (s *settler) result(ctx context.Context) (*Result, error) {
 	t, err := s.try(ctx)
 	if err != nil {

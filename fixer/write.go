@@ -84,6 +84,8 @@ func (w writer) entries(files []Replacement) ([]entry, error) {
 	return list, nil
 }
 
+// entry describes one file for the journal. It is ErrChanged if the file on disk is not
+// what the change was worked out from.
 func (w writer) entry(f Replacement) (entry, error) {
 	e := entry{Name: f.Name, Mode: 0o644, Old: sum(f.Old), New: sum(f.New)}
 	// Written through a link, the link must stay one.

@@ -107,6 +107,8 @@ func (c *check) values(file *ast.File) {
 	}
 }
 
+// value reports a method that takes no context where it is used as a value: stored
+// or handed over instead of called.
 func (c *check) value(file *ast.File, sel *ast.SelectorExpr) {
 	selection := c.pass.TypesInfo.Selections[sel]
 	if selection == nil || selection.Kind() != types.MethodVal {

@@ -99,6 +99,8 @@ func (c *check) outlives(call *connfacts.Call, ctx contexts.Context) bool {
 	return lifetime.Outlives(c.pass.TypesInfo, call, ctx)
 }
 
+// report words a finding. In the context of a test it is advice: what runs on after
+// the test may be meant to.
 func (c *check) report(f *finding) {
 	given := types.ExprString(f.roots[0])
 	if ast.Unparen(f.arg) != f.roots[0] {

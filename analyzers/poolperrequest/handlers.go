@@ -23,6 +23,8 @@ type handlers struct {
 	memo   map[ast.Node]bool
 }
 
+// findHandlers collects the functions of a package, how often each is called and
+// otherwise used, and those that something takes as a handler.
 func findHandlers(pass *analysis.Pass) *handlers {
 	h := &handlers{
 		pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},

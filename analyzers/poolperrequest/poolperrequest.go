@@ -117,6 +117,7 @@ const (
 	neverEnds // nothing closes it
 )
 
+// end says what becomes of what a site opens by the time its function is left.
 func (c *check) end(s site) end {
 	inside := false
 	var around []token.Pos
@@ -139,6 +140,7 @@ func (c *check) end(s site) end {
 	return neverEnds
 }
 
+// report words a finding; openings whose end is unknown are none.
 func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
 	what := "pool"
 	if o.API.Opens == dbapi.Conn {

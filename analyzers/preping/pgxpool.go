@@ -12,6 +12,8 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 )
 
+// pgxpool reports settings with which pgxpool panics, and those that are left out if
+// the rule is strict.
 func (c *check) pgxpool(o *connfacts.Opening) {
 	if o.Factory != nil {
 		return // its own package was told

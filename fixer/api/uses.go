@@ -14,6 +14,8 @@ type uses struct {
 	reached map[string]bool     // imported by a program, directly or not
 }
 
+// usesOf collects which packages of the module others import, tests of others import, and
+// programs of the module reach.
 func usesOf(m *fixer.Module) *uses {
 	u := &uses{imports: make(map[string][]string), used: make(map[string]bool), tested: make(map[string]bool), reached: make(map[string]bool)}
 	var programs []string

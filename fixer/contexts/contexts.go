@@ -114,6 +114,8 @@ type search struct {
 	value    ast.Expr     // the position is in a literal in place of this; or nil
 }
 
+// run looks from the inside out for the nearest context, and gives up where code runs
+// apart from what is around it. Without a context it returns the reason.
 func (s *search) run() (Context, string) {
 	why := NoneInScope
 	blocked := "" // why nothing from further out may be used

@@ -45,6 +45,8 @@ var derivations = map[string]bool{
 	"WithTimeout": true, "WithTimeoutCause": true, "WithValue": true, "WithoutCancel": true,
 }
 
+// expr reports whether an expression is a context without a caller behind it: of
+// Background or TODO, or derived from one. It collects those calls.
 func (d *detaching) expr(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:

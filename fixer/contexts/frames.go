@@ -74,6 +74,8 @@ func (c *Finder) FramesOfValue(e ast.Expr) []Frame {
 // if at all, before it returns, and does not keep it.
 func (c *Finder) CallsNow(fn *types.Func, index int) bool { return c.callsNow(fn, index, 0) }
 
+// frames returns the functions around a place from the inside out, each with the reason
+// why its context does not reach the place; apart is the reason known before.
 func (s *search) frames(apart string) []Frame {
 	var frames []Frame
 	for i, n := range s.path {

@@ -6,6 +6,7 @@ const ConnPath = "github.com/netra-systems/netralint/conn"
 // compatPath is what programs used of database/sql, on handles of conn.
 const compatPath = ConnPath + "/sqlcompat"
 
+// connAPIs are those of package conn and of the sqlcompat below it.
 func connAPIs() []API {
 	return concat(
 		on(ConnPath, "", NetraConn,

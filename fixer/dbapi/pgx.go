@@ -47,6 +47,7 @@ func pgxTx() []API {
 	), []API{{Name: "Conn", Returns: Conn}})
 }
 
+// pgxAPIs are those of pgx. All that block take a context.
 func pgxAPIs() []API {
 	return concat(
 		on(pgxPath, "", Pgx, withContext(
@@ -90,6 +91,7 @@ func pgxAPIs() []API {
 	)
 }
 
+// poolAPIs are those of pgxpool. New does not reach the server.
 func poolAPIs() []API {
 	return concat(
 		on(poolPath, "", Pgx,

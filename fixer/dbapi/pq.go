@@ -2,6 +2,7 @@ package dbapi
 
 const pqPath = "github.com/lib/pq"
 
+// pqAPIs are what lib/pq exports; most programs know only the name of its driver.
 func pqAPIs() []API {
 	listen := func(names ...string) []API {
 		var all []API

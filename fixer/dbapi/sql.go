@@ -2,6 +2,7 @@ package dbapi
 
 const sqlPath = "database/sql"
 
+// sqlAPIs are those of database/sql. Open does not reach the server.
 func sqlAPIs() []API {
 	return concat(
 		on(sqlPath, "", Generic,

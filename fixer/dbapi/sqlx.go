@@ -2,6 +2,7 @@ package dbapi
 
 const sqlxPath = "github.com/jmoiron/sqlx"
 
+// sqlxAPIs are those that sqlx adds to database/sql; what its types embed is there.
 func sqlxAPIs() []API {
 	return concat(
 		on(sqlxPath, "", Generic, sqlxFunctions()...),
@@ -63,6 +64,7 @@ func sqlxAPIs() []API {
 	)
 }
 
+// sqlxFunctions are its openings, and the functions that get the handle first.
 func sqlxFunctions() []API {
 	open := API{Opens: Pool, Returns: Pool, Driver: Arg0, DSN: Arg1}
 	named := func(name string, a API, n Native) API { a.Name, a.Native = name, n; return a }

@@ -3,6 +3,7 @@ package dbapi
 // sqlxCompatPath is what programs used of sqlx, on handles of conn.
 const sqlxCompatPath = ConnPath + "/sqlxcompat"
 
+// sqlxCompatAPIs take a context first and the handle behind it.
 func sqlxCompatAPIs() []API {
 	exec, query := API{Name: "Exec"}, API{Name: "Query", Returns: Rows}
 	return concat(

@@ -103,6 +103,8 @@ func AddImports(fset *token.FileSet, file *ast.File, imports ...NewImport) []ana
 	return edits
 }
 
+// addImport puts an import where a person would: into the block of imports, below the
+// last single one, or below the package clause.
 func addImport(tok *token.File, file *ast.File, imp NewImport) analysis.TextEdit {
 	text := strconv.Quote(imp.Path)
 	if imp.Name != "" {

@@ -145,6 +145,8 @@ func ranged(t types.Type) (key, elem types.Type) {
 	return key, elem
 }
 
+// returns tells of the values of a return statement, which leave the innermost function
+// around it.
 func returns(info *types.Info, n *ast.ReturnStmt, stack []ast.Node, to Sink) {
 	for i := len(stack) - 1; i >= 0; i-- {
 		var sig *types.Signature

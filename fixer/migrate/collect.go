@@ -72,6 +72,8 @@ type pqImport struct {
 	spec *ast.ImportSpec
 }
 
+// rewriteFile rewrites one file, once for each build that has it; its places are counted
+// the first time.
 func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
 	if f.Syntax == nil || pkg.Info == nil || !f.Editable {
 		return

@@ -38,6 +38,8 @@ func (r *rewriter) open(call *ast.CallExpr) {
 	}
 }
 
+// sqlOpen makes sql.Open with the name of lib/pq conn.OpenSQL. Where the name is not a
+// constant, the driver stays registered under it.
 func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	name, known := r.constString(call.Args[0])
 	if !known {

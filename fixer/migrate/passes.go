@@ -152,6 +152,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 	return g.finish(ctx)
 }
 
+// defaults fills in what is not set. The error is for what has no meaning.
 func (o *Options) defaults() error {
 	if o.Level == "" {
 		o.Level = LevelNative

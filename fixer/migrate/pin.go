@@ -84,6 +84,8 @@ type sharing struct {
 	found token.Pos
 }
 
+// visit looks for a variable of a loop that is shared between its rounds: captured by a
+// function that may run later, or its address taken.
 func (s *sharing) visit(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.CallExpr:

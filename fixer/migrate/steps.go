@@ -50,6 +50,8 @@ type part struct {
 	changes map[*fixer.Change]bool
 }
 
+// pass makes the steps of a pass: one for each of its parts, or for several where they
+// compile only together.
 func (s *stepper) pass(ctx context.Context, pass Pass) error {
 	parts := s.parts(pass)
 	made := map[*fixer.Change]bool{}

@@ -36,6 +36,8 @@ func (g *graph) publishFunc(obj *types.Func, why string) {
 	}
 }
 
+// publishType keeps the signatures that an exported type shows other modules: its methods,
+// and its exported fields of function type.
 func (g *graph) publishType(obj *types.TypeName, why string) {
 	if n, ok := types.Unalias(obj.Type()).(*types.Named); ok && n.Obj().Pkg() == obj.Pkg() {
 		for m := range n.Origin().Methods() {

@@ -138,6 +138,8 @@ type use struct {
 	wrap bool
 }
 
+// newGraph reads the whole module: first what it declares, then what calls what and which
+// function types must stay the same, and last what nobody may change.
 func newGraph(m *fixer.Module, opts Options) *graph {
 	g := &graph{
 		m: m, opts: opts,

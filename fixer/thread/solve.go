@@ -178,6 +178,8 @@ func (s *solver) whyNoCaller(t *term) string {
 	return "no caller has a context for it"
 }
 
+// originOf says whose context a call is supplied with, so that one that ends with its
+// caller is told from one that lasts.
 func (s *solver) originOf(x supplied) origin {
 	switch {
 	case x.kind == None:

@@ -227,6 +227,8 @@ func (g *graph) paramOf(id nodeID, i int) nodeID {
 	return g.object(sig.Params().At(i))
 }
 
+// returns lets what a return statement gives flow into the results of its function,
+// owner; sig is nil where there is none.
 func (g *graph) returns(n *ast.ReturnStmt, owner key, sig *types.Signature) {
 	if sig == nil {
 		return
@@ -257,6 +259,8 @@ func (g *graph) ranges(n *ast.RangeStmt) {
 	}
 }
 
+// composite lets the elements of a literal flow into its fields, or into itself where
+// it is a slice, an array or a map.
 func (g *graph) composite(lit *ast.CompositeLit) {
 	t := g.info.TypeOf(lit)
 	if t == nil {
@@ -283,6 +287,8 @@ func (g *graph) composite(lit *ast.CompositeLit) {
 	}
 }
 
+// setField lets a value flow into a field of a literal. A handle in a field of a type
+// of another package escapes: that package may do anything with it.
 func (g *graph) setField(lit *ast.CompositeLit, whole types.Type, field *types.Var, value ast.Expr) {
 	g.setInLiteral(lit, field, value)
 	if !g.relevant(field.Type()) {

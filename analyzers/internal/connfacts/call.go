@@ -350,6 +350,8 @@ func (g *graph) applyParam(n nodeID, p ParamFact) {
 	at.escapes = at.escapes || p.Escapes
 }
 
+// fromFact makes the node of a result what another package's fact says of it: opened
+// there, or made of the arguments and fields that are named.
 func (g *graph) fromFact(call *ast.CallExpr, fn *types.Func, v *Value, res nodeID) {
 	if v.Pool != nil {
 		g.factories = append(g.factories, factory{call, fn, v.Pool, res})

@@ -164,6 +164,8 @@ func isLibraryPath(path string) bool {
 	return driver || dbapi.IsPackage(path) || strings.HasPrefix(path, "github.com/jackc/pgx/")
 }
 
+// run builds the graph of one package and answers all that rules ask of it; packages
+// that cannot reach a database only pass on what is below them.
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass: pass}
 	r.link = link(pass)

@@ -79,6 +79,8 @@ func (r *Result) eachCall(visit func(*ast.CallExpr)) {
 	}
 }
 
+// fate follows what a call opens to where it is kept, returned and closed; closing are
+// the calls that close something.
 func (r *Result) fate(call *ast.CallExpr, closing []closer) Fate {
 	g := r.graph
 	start := g.callResult(call, 0)

@@ -25,6 +25,8 @@ type linkage struct {
 	reaching   []string // imports that reach a database and are no library of the table
 }
 
+// link says which drivers are linked into the programs that have the package, and into
+// its tests, by its imports and what they know of theirs.
 func link(pass *analysis.Pass) linkage {
 	l := linkage{main: map[string]bool{}, test: map[string]bool{}, registered: map[string]dbapi.Stack{}}
 	facts := make(map[string]*PackageFact, len(pass.Pkg.Imports()))
@@ -121,6 +123,7 @@ func (l *linkage) scanRegister(pass *analysis.Pass) {
 	}
 }
 
+// register notes the name under which a call registers a driver.
 func (l *linkage) register(pass *analysis.Pass, call *ast.CallExpr) {
 	fn := callee(pass.TypesInfo, call)
 	if fn == nil || fn.Pkg() == nil || len(call.Args) == 0 {

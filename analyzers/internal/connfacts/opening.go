@@ -97,6 +97,8 @@ func (r *Result) collectOpenings() {
 	slices.SortFunc(r.openings, func(a, b *Opening) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
 }
 
+// addOpening adds an opening with all that is known of it: its data source, its
+// configuration, what is set on the pool, and where that goes.
 func (r *Result) addOpening(o *Opening) {
 	g := r.graph
 	res := g.callResult(o.Expr, 0)

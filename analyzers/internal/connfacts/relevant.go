@@ -21,6 +21,9 @@ func (g *graph) relevant(t types.Type) bool {
 	return answer
 }
 
+// relevant reports whether a value of the type can be, hold or name what leads to a
+// database: a handle, a driver's name, a data source. Depth bounds types that hold
+// themselves.
 func relevant(t types.Type, depth int) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:

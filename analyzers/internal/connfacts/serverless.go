@@ -53,6 +53,8 @@ func (r *Result) Serverless() []Marker {
 	return all
 }
 
+// ownMarkers returns the signs in a file that its program runs on a platform that
+// freezes instances: a directive, an import, the name of a platform's variable.
 func ownMarkers(pass *analysis.Pass, file *ast.File) []Marker {
 	var all []Marker
 	add := func(sign string) {

@@ -27,6 +27,8 @@ var (
 		`|^\s*pragma\s|^\s*replace\s+into\s|\binsert\s+or\s+(ignore|replace)\b|\bon\s+duplicate\s+key\b|\blast_insert_(rowid|id)\s*\(`)
 )
 
+// textEvidence says what the text of a statement tells of the database that it is
+// written for; nothing, if the text is no statement.
 func textEvidence(text string) evidence {
 	if !statement.MatchString(text) {
 		return 0

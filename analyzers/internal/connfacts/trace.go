@@ -17,6 +17,8 @@ type sources struct {
 	sql     evidence
 }
 
+// sources collects what the values that reach a node were opened with. They are open
+// where one of them comes from outside what the graph can see.
 func (g *graph) sources(n nodeID, parts bool) sources {
 	s := sources{drivers: map[string]bool{}, stacks: map[dbapi.Stack]bool{}}
 	g.backward(n, parts, func(id nodeID) bool {
@@ -92,6 +94,10 @@ func (r *Result) origin(n nodeID, test bool) Origin {
 	return o
 }
 
+// weigh decides whether a handle with these sources is PostgreSQL's. Drivers that
+// are followed to the handle come first, then the text of the statements that it is
+// sent, then the text of the package's other statements and what is linked into the
+// program.
 func (r *Result) weigh(s sources, test bool) Origin {
 	o := Origin{Drivers: slices.Sorted(maps.Keys(s.drivers))}
 	stacks := maps.Clone(s.stacks)

@@ -61,6 +61,8 @@ func Find(pass *analysis.Pass, file *ast.File, call *ast.CallExpr) (*Site, bool)
 	return s, true
 }
 
+// handle reads the left side of the assignment of an opening. It reports false for
+// other forms than `db =` and `db, err =` with names.
 func (s *Site) handle(lhs []ast.Expr) bool {
 	name, root := dotted(lhs[0])
 	if root == nil || name == "_" {

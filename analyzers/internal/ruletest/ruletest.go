@@ -87,6 +87,7 @@ var severities = []string{report.Error, report.Warning, report.Info}
 // names such as SQL and NullPool are not.
 var sentence = regexp.MustCompile(`^[A-Z][a-z]+ `)
 
+// checkDiagnostic holds a finding against what all messages and fixes must be like.
 func checkDiagnostic(t *testing.T, act *checker.Action, d analysis.Diagnostic) {
 	t.Helper()
 	where := act.Package.Fset.Position(d.Pos)

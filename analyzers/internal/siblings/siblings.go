@@ -43,6 +43,8 @@ func (s *Files) Match(text *regexp.Regexp, except string) bool {
 	return s.blind
 }
 
+// load reads the Go files beside those of the package that this build leaves out: other
+// platforms, other tags, and tests.
 func (s *Files) load() error {
 	known := make(map[string]bool)
 	dirs := make(map[string]bool)

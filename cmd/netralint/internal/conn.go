@@ -74,6 +74,7 @@ func connCommand(args []string, sys *Sys) int {
 	return exitClean
 }
 
+// run writes the copy and what go.mod needs for it, and says so.
 func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 	module, err := gomod.FindModule(ctx, c.dir)
 	if err != nil {

@@ -87,6 +87,8 @@ func executable() string {
 	return name
 }
 
+// parseLint reads the command line. It prints the help and returns flag.ErrHelp where
+// that is asked for.
 func parseLint(args []string, sys *Sys) (*options, error) {
 	opts := &options{}
 	var only string

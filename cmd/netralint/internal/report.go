@@ -195,6 +195,8 @@ func (r *migrationReport) table(w io.Writer) {
 // maxPackage is how much of an import path a table that hardly fits shows.
 const maxPackage = 28
 
+// tabulate aligns the rows. Between is what separates the counts of a cell; with a line
+// end they stand below each other. Of a longer package name the end is shown.
 func tabulate(head string, rows []packageRow, between string, longest int) string {
 	var b strings.Builder
 	tw := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)

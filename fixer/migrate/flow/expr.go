@@ -40,6 +40,8 @@ func (w *walker) exprNode(e ast.Expr) int {
 	return w.node(Expression, e.Pos(), "", w.info.TypeOf(e))
 }
 
+// ownCarriers returns the nodes that an expression by itself stands for: those of the
+// variable, field or result that it names.
 func (w *walker) ownCarriers(e ast.Expr) []int {
 	switch e := e.(type) {
 	case *ast.Ident:
@@ -148,6 +150,8 @@ func (w *walker) holder(e *ast.SelectorExpr, sel *types.Selection) []int {
 	return w.selectedOn(e, sel)
 }
 
+// selectedOn returns the nodes that the receiver of a method stands for: the handle
+// itself, or the embedded field that the method is promoted from.
 func (w *walker) selectedOn(e *ast.SelectorExpr, sel *types.Selection) []int {
 	path := sel.Index()
 	if len(path) == 1 {

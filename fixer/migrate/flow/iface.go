@@ -285,6 +285,8 @@ func (g *Graph) usedInterface(n *types.Named) bool {
 	return false
 }
 
+// joinIfImplements joins the methods of a type with those of an interface that it
+// implements; of generic types, by the names of the methods.
 func (g *Graph) joinIfImplements(c, i *types.Named) {
 	iface := i.Underlying().(*types.Interface)
 	generic := c.TypeParams().Len() > 0 || i.TypeParams().Len() > 0

@@ -182,6 +182,8 @@ func (f *Files) Finish(ctx context.Context, overlay *fixer.Overlay) ([]fixer.Rep
 	return append(list, copied...), err
 }
 
+// replacements returns what go.mod and go.sum become, with the groups and line ends that
+// they have.
 func (f *Files) replacements() ([]fixer.Replacement, error) {
 	mod, sum, err := f.clean()
 	if err != nil {

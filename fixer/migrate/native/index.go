@@ -67,6 +67,7 @@ func imported(pkg *types.Package, path string, seen map[*types.Package]bool) *ty
 	return nil
 }
 
+// add indexes one package; seen are the identifiers that another build had already.
 func (x *Index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
 	for id, obj := range pkg.Info.Defs {
 		switch obj := obj.(type) {

@@ -80,6 +80,8 @@ func (p *Module) Pure(info *types.Info, e ast.Expr, depth int) bool {
 	return false
 }
 
+// pureCall reports whether a call only reads, so that moving it changes nothing.
+// Calls are followed three deep.
 func (p *Module) pureCall(info *types.Info, call *ast.CallExpr, depth int) bool {
 	for _, arg := range call.Args {
 		if !p.Pure(info, arg, depth) {

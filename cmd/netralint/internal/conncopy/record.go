@@ -95,6 +95,9 @@ func (s Source) Replace(dir, rel, importPath string, force bool) ([]fixer.Replac
 	return replacements(dir, before, files, force)
 }
 
+// replacements returns what must change below dir for it to have the files. Before has
+// the sums of what an earlier copy wrote; a file with another sum was edited, and is
+// replaced only if force is set.
 func replacements(dir string, before map[string]string, files map[string][]byte, force bool) ([]fixer.Replacement, error) {
 	names := slices.Collect(maps.Keys(files))
 	for name := range before {

@@ -57,6 +57,8 @@ type schedule struct {
 	tell    func(done, total int) // may be nil
 }
 
+// newSchedule puts the packages that wait for none of the others first in line. Tell may
+// be nil.
 func newSchedule(todo []*node, tell func(done, total int)) *schedule {
 	s := &schedule{
 		ready:   make(chan *node, len(todo)),

@@ -59,6 +59,8 @@ func (u *universe) need(n *node) error {
 	return nil
 }
 
+// load gets the types of a package. Those of a package compiled anew for a test go into
+// the map of that test alone.
 func (u *universe) load(n *node) error {
 	if u.loaded[n] != nil || n.ImportPath == "unsafe" {
 		return nil

@@ -100,6 +100,7 @@ func (m Module) Some(ctx context.Context, overlay *fixer.Overlay, tests []Test) 
 	return all, nil
 }
 
+// run runs go test. Tests that fail are results; an error says that there are none.
 func (m Module) run(ctx context.Context, overlay *fixer.Overlay, args ...string) (Results, error) {
 	flags := append([]string{"test", "-json", "-count=1"}, overlay.Flags()...)
 	if m.Tags != "" {

@@ -95,6 +95,8 @@ func down(reach []int, k, d, limit int) bool {
 	return k == -d || k != d && reach[k-1+limit] < reach[k+1+limit]
 }
 
+// walkBack reads the shortest edit script off the furthest points that each round of
+// Myers' algorithm reached, from the end to the beginning.
 func walkBack(a, b []string, trace [][]int, limit int) []step {
 	var back []step
 	x, y := len(a), len(b)
@@ -137,6 +139,8 @@ type hunk struct {
 	steps []step
 }
 
+// hunks groups steps into those around which nothing changes; two are one where their
+// context would touch.
 func hunks(steps []step) []hunk {
 	var all []hunk
 	a, b := 0, 0

@@ -69,6 +69,8 @@ type planner struct {
 	migrates  bool            // the module is changed as a whole
 }
 
+// newPlanner fills in what the options leave to the packages: the modules, the files
+// that may change, and how far a migration goes.
 func newPlanner(ctx context.Context, opts Options) (*planner, error) {
 	dir, err := filepath.Abs(opts.Dir)
 	if err != nil {

@@ -147,6 +147,7 @@ func (s *factSet) allObjects(of map[reflect.Type]bool) []analysis.ObjectFact {
 	return all
 }
 
+// allPackages returns the package facts of some types: of this package and of all below.
 func (s *factSet) allPackages(of map[reflect.Type]bool) []analysis.PackageFact {
 	var all []analysis.PackageFact
 	add := func(pkg *types.Package, t *table) {

@@ -53,6 +53,8 @@ func (r *runner) run(a *analysis.Analyzer) error {
 	return nil
 }
 
+// apply runs one analyzer. A panic of it becomes an error that names analyzer and
+// package.
 func (r *runner) apply(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (result any, err error) {
 	pass := &analysis.Pass{
 		Analyzer:   a,

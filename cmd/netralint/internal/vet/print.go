@@ -39,6 +39,7 @@ type (
 	}
 )
 
+// printJSON prints findings as go vet -json has them: by package, then by rule.
 func printJSON(w io.Writer, id string, findings []finding.Finding) error {
 	rules := make(map[string][]jsonDiagnostic)
 	for _, f := range findings {

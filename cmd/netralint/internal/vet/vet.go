@@ -49,6 +49,8 @@ type exitCode int
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
+// run analyses the package of a configuration file of go vet: it leaves its facts for
+// the packages above and prints the findings, or makes their fixes.
 func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stderr io.Writer) error {
 	cfg, err := readConfig(cfgFile)
 	if err != nil {
@@ -134,6 +136,8 @@ func (j *job) wanted() bool {
 	return j.relevant || directed && !j.cfg.VetxOnly
 }
 
+// readFiles reads the sources once: where cgo rewrites them, as the author wrote
+// them, but for the standard library.
 func (j *job) readFiles() error {
 	if j.files != nil {
 		return nil
@@ -156,6 +160,8 @@ func (j *job) readFiles() error {
 	return nil
 }
 
+// analyse type-checks the package and runs the rules, and returns what packages above it
+// will want to know.
 func (j *job) analyse() (*unit.Result, *vetx, error) {
 	if err := j.readFiles(); err != nil {
 		return nil, nil, err

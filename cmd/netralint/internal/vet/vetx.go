@@ -44,6 +44,8 @@ func (v *vetx) write(name string) error {
 	return os.WriteFile(name, buf.Bytes(), 0o666)
 }
 
+// readVetx reads what this tool knew about a package below. A file of another tool is an
+// error.
 func readVetx(name string) (*vetx, error) {
 	f, err := os.Open(name)
 	if err != nil {

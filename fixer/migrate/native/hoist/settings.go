@@ -48,6 +48,8 @@ func rules() map[string]native.Rule {
 	return rules
 }
 
+// setting is the rule of a pool's setting: with all others of its pool it becomes an
+// option of the opening, or is refused.
 func setting(r *native.Rewrite, u *flow.Use) {
 	if !r.IsCalled(u, "has another form") {
 		return
@@ -265,6 +267,8 @@ func asMoved(r *native.Rewrite, s *settled, stmt ast.Stmt) *moved {
 	return m
 }
 
+// onlySettings reports whether a statement does nothing but set the pool, perhaps under a
+// condition, and collects those settings.
 func onlySettings(r *native.Rewrite, s *settled, stmt ast.Stmt, m *moved) bool {
 	switch stmt := stmt.(type) {
 	case nil:
@@ -361,6 +365,8 @@ func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) string {
 	return why
 }
 
+// dependsOnVar says why a setting that depends on a variable cannot stand in the opening,
+// or ""; the declaration of a local one moves along.
 func dependsOnVar(r *native.Rewrite, s *settled, in ast.Stmt, v *types.Var) string {
 	if s.vars[v] || in.Pos() <= v.Pos() && v.Pos() < in.End() {
 		return ""

@@ -61,6 +61,8 @@ func (d *draft) hearLater() {
 	d.later = nil
 }
 
+// take adds what a rule said of a use. A place that two rules claim, or one claims that
+// another has dealt with, is refused.
 func (d *draft) take(r *native.Rewrite) {
 	for _, pos := range r.Claims {
 		if d.claimed[pos] || pos != r.At && d.heard[pos] {

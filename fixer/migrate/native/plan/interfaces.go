@@ -261,6 +261,8 @@ func (c *contract) signature(decl native.Named) *ast.FuncType {
 	return nil
 }
 
+// parameters gives a method its native parameters: a context first, and the options of
+// pgx for those of database/sql.
 func (c *contract) parameters(decl native.Named, t *ast.FuncType, f form) {
 	if f.context {
 		text := c.Member(decl.Pkg, t.Pos(), "context", "context", "Context")

@@ -21,6 +21,8 @@ func typeRefs(r *native.Rewrite) {
 	}
 }
 
+// typeRef puts the native type where a type of database/sql or sqlx is named, the pointer
+// included where that is one the native type replaces.
 func typeRef(r *native.Rewrite, ref *flow.Ref) {
 	pos := ref.Expr.Pos()
 	form, ok := native.NativeTypes[ref.Type.Pkg().Path()+"."+ref.Type.Name()]

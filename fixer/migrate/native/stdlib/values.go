@@ -46,6 +46,8 @@ type scanner struct {
 	info  *types.Info
 }
 
+// visit collects the places that are not uses of a method and still matter natively:
+// nil, dereferences, values of errors, what runs in goroutines.
 func (s *scanner) visit(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Ident:
