@@ -27,7 +27,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
 	}
 	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.within(m)})
-	changes := g.held(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
+	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {
 		return err

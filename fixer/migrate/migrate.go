@@ -42,7 +42,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 		}
 		p.refuseBeyond(components, around)
 	}
-	changes := g.held(passDriver, p.changes(components), p.holdBack)
+	changes := g.skip(passDriver, p.changes(components), p.skipped)
 	if len(changes) > 0 {
 		changes = append(append(changes, around...), p.pinChanges()...)
 	}

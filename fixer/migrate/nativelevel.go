@@ -25,8 +25,8 @@ func (g *migration) nativePass(ctx context.Context) error {
 		of[c.Change] = c
 	}
 	stays := map[*native.Component]Refusal{} // though nothing in the code speaks against it
-	changes := g.held(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
-		stays[of[c]] = Refusal{Level: LevelNative, Code: HeldBack, Text: c.ID + " was not to be moved"}
+	changes := g.skip(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
+		stays[of[c]] = Refusal{Level: LevelNative, Code: BreaksTest, Text: c.ID + " was not to be moved"}
 	})
 	settled, err := g.settle(ctx, m, passNative, changes, nil)
 	if err != nil {

@@ -77,9 +77,9 @@ type Options struct {
 	// Ignored reports that a comment accepts that a call has no context: it gets
 	// none. Default: no comment does.
 	Ignored func(fset *token.FileSet, file *ast.File, call *ast.CallExpr) bool
-	// Hold reports that a change is not to be made; see Result.Changes. Default:
+	// Skip reports that a change is not to be made; see Result.Changes. Default:
 	// none.
-	Hold func(id ChangeID) bool
+	Skip func(id ChangeID) bool
 	// Steps asks for Result.Steps.
 	Steps bool
 	// Logf is told each decision. Default: nobody is.
@@ -175,8 +175,8 @@ func (o *Options) defaults() error {
 	if o.Ignored == nil {
 		o.Ignored = func(*token.FileSet, *ast.File, *ast.CallExpr) bool { return false }
 	}
-	if o.Hold == nil {
-		o.Hold = func(ChangeID) bool { return false }
+	if o.Skip == nil {
+		o.Skip = func(ChangeID) bool { return false }
 	}
 	return nil
 }
@@ -323,10 +323,10 @@ func (g *migration) undo() {
 	g.last = g.first
 }
 
-// held takes out the changes that are not to be made, and tells of them.
-func (g *migration) held(pass string, changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
+// skip takes out the changes that are not to be made, and tells of them.
+func (g *migration) skip(pass string, changes []*fixer.Change, tell func(*fixer.Change)) []*fixer.Change {
 	return slices.DeleteFunc(changes, func(c *fixer.Change) bool {
-		if c.Pass = pass; !g.opts.Hold(idOf(c)) {
+		if c.Pass = pass; !g.opts.Skip(idOf(c)) {
 			return false
 		}
 		tell(c)

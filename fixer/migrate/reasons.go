@@ -23,7 +23,7 @@ const (
 	OutsideLimit   = native.Outside
 	UnloadedFile   = native.Unloaded
 	DoesNotCompile = "COMPILE"
-	HeldBack       = "HELD"
+	BreaksTest     = "BREAKS-TEST"
 )
 
 // Reasons lists every reason code with its explanation.
@@ -56,7 +56,7 @@ var driverReasons = []Reason{
 	{UnloadedFile, "a file that no build contains uses lib/pq or database/sql",
 		"run with -tags for that file, or remove it"},
 	{DoesNotCompile, "the result would not compile", "the compiler's words are in the report; write that place by hand, then run again"},
-	{HeldBack, "a test that passed before failed when this part was moved",
+	{BreaksTest, "a test that passed before failed when this part was moved",
 		"see which test it is, and why; when the test or the code is changed, run again"},
 }
 

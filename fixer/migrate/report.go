@@ -117,8 +117,8 @@ func (p *planner) dropped(d fixer.Drop) {
 	}
 }
 
-// holdBack records that a component was not to be moved.
-func (p *planner) holdBack(change *fixer.Change) {
+// skipped records that a component was not to be moved.
+func (p *planner) skipped(change *fixer.Change) {
 	c := p.changed[change]
-	c.refusals = append(c.refusals, Refusal{Code: HeldBack, Text: c.id + " was not to be moved"})
+	c.refusals = append(c.refusals, Refusal{Code: BreaksTest, Text: c.id + " was not to be moved"})
 }

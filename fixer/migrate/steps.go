@@ -206,7 +206,7 @@ func (id ChangeID) String() string { return id.Pass + " " + id.Name }
 
 func idOf(c *fixer.Change) ChangeID { return ChangeID{c.Pass, c.ID} }
 
-// Changes returns the IDs, as Options.Hold is asked by them, of the changes that
+// Changes returns the IDs, as Options.Skip is asked by them, of the changes that
 // were made and could be left out.
 func (r *Result) Changes() []ChangeID {
 	var ids []ChangeID

@@ -19,14 +19,14 @@ const fixRounds = 5
 const passFindings = "findings"
 
 // fix makes the fixes of the findings that are left, round after round. Those of
-// rules that hold names are left out.
-func (p *planner) fix(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) (err error) {
+// rules that skip reports are left out.
+func (p *planner) fix(ctx context.Context, r *Result, skip func(id migrate.ChangeID) bool) (err error) {
 	files := map[string]bool{}
 	for round := 1; ; round++ {
 		if r.After, err = p.opts.Lint(ctx, r.Tree.Overlay()); err != nil {
 			return err
 		}
-		if r.Last, err = p.planFixes(ctx, r, hold); err != nil {
+		if r.Last, err = p.planFixes(ctx, r, skip); err != nil {
 			return err
 		}
 		if len(r.Last.Fixed) == 0 || round > fixRounds {
@@ -43,10 +43,10 @@ func (p *planner) fix(ctx context.Context, r *Result, hold func(id migrate.Chang
 }
 
 // planFixes works out which of the fixes of findings can be made.
-func (p *planner) planFixes(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) (*fix.Plan, error) {
+func (p *planner) planFixes(ctx context.Context, r *Result, skip func(id migrate.ChangeID) bool) (*fix.Plan, error) {
 	findings := slices.Clone(r.After.Findings)
 	for i, f := range findings {
-		if hold != nil && hold(migrate.ChangeID{Pass: passFindings, Name: f.Rule}) {
+		if skip != nil && skip(migrate.ChangeID{Pass: passFindings, Name: f.Rule}) {
 			findings[i].Fixes = nil
 		}
 	}

@@ -71,9 +71,9 @@ func modulesOf(ctx context.Context, dir string, named []string) (modules []*gomo
 
 // migrate makes the migration the first step of the result, or its steps the
 // first.
-func (p *planner) migrate(ctx context.Context, r *Result, hold func(id migrate.ChangeID) bool) error {
+func (p *planner) migrate(ctx context.Context, r *Result, skip func(id migrate.ChangeID) bool) error {
 	opts := p.migration
-	opts.Hold, opts.Ignored = hold, ignored()
+	opts.Skip, opts.Ignored = skip, ignored()
 	m, err := migrate.Plan(ctx, opts)
 	if err != nil {
 		if opts.Level == migrate.LevelContext {

@@ -45,7 +45,7 @@ type Result struct {
 	After     *engine.Report  // what is left
 	Notes     []string        // of the tests, for a person
 
-	changes []migrate.ChangeID // those made that can be held back
+	changes []migrate.ChangeID // those made that can be skipped
 }
 
 // Plan works out what to do. The error is for what could not be worked out at
@@ -65,7 +65,7 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 // that attempts do not depend on each other.
 type planner struct {
 	opts      Options
-	migration migrate.Options // complete but for what an attempt holds back
+	migration migrate.Options // complete but for what an attempt skips
 	migrates  bool            // the module is changed as a whole
 }
 
@@ -96,16 +96,16 @@ func newPlanner(ctx context.Context, opts Options) (*planner, error) {
 	return p, err
 }
 
-// plan is one attempt at a result. Changes that hold names are left out; nil
-// names none.
-func (p *planner) plan(ctx context.Context, hold func(id migrate.ChangeID) bool) (*Result, error) {
+// plan is one attempt at a result, without the changes that skip reports; nil
+// reports none.
+func (p *planner) plan(ctx context.Context, skip func(id migrate.ChangeID) bool) (*Result, error) {
 	r := &Result{Tree: new(fix.Tree), Level: p.migration.Level}
 	var err error
 	if p.migrates {
-		err = p.migrate(ctx, r, hold)
+		err = p.migrate(ctx, r, skip)
 	}
 	if err == nil {
-		err = p.fix(ctx, r, hold)
+		err = p.fix(ctx, r, skip)
 	}
 	if err != nil {
 		r.Tree.Close()

@@ -18,17 +18,17 @@ type trial struct {
 	planner *planner
 	module  gotest.Module
 
-	passed []gotest.Test             // before
-	sound  map[gotest.Test]bool      // passed again without the change
-	shaky  map[gotest.Test]bool      // fail now and then
-	held   map[migrate.ChangeID]bool // changes that are not made
-	notes  []string
+	passed  []gotest.Test             // before
+	sound   map[gotest.Test]bool      // passed again without the change
+	shaky   map[gotest.Test]bool      // fail now and then
+	skipped map[migrate.ChangeID]bool // changes that are not made
+	notes   []string
 }
 
 // planTested is plan with the module's tests run before and after. Where a test
 // fails then, the change that is to blame is found and left out.
 func (p *planner) planTested(ctx context.Context) (*Result, error) {
-	t := &trial{planner: p, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, held: map[migrate.ChangeID]bool{},
+	t := &trial{planner: p, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, skipped: map[migrate.ChangeID]bool{},
 		module: gotest.Module{Dir: p.migration.Dir, Members: p.migration.Members, Tags: strings.Join(p.opts.Tags, ",")}}
 	before, err := t.module.All(ctx, nil)
 	if err != nil {
@@ -71,9 +71,9 @@ func (t *trial) tell() {
 	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", render.Count(len(names), "test")))
 }
 
-// attempt works out the change without what is held, and without what also names.
+// attempt works out the change without what is skipped, and without what also names.
 func (t *trial) attempt(ctx context.Context, also func(id migrate.ChangeID) bool) (*Result, error) {
-	return t.planner.plan(ctx, func(id migrate.ChangeID) bool { return t.held[id] || also != nil && also(id) })
+	return t.planner.plan(ctx, func(id migrate.ChangeID) bool { return t.skipped[id] || also != nil && also(id) })
 }
 
 // brokenOfAll runs all tests and returns those that passed before and fail with
@@ -144,7 +144,7 @@ func (t *trial) failing(tests []gotest.Test, results gotest.Results) []gotest.Te
 	return list
 }
 
-// blame finds a change that breaks some of the tests, and holds it back.
+// blame finds a change that breaks some of the tests, and has it skipped.
 func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
 	pass, ids, err := t.guilty(ctx, tests)
 	if err != nil {
@@ -175,7 +175,7 @@ func (t *trial) blame(ctx context.Context, tests []gotest.Test) error {
 		}
 		return nil
 	}
-	t.held[ids[n]] = true
+	t.skipped[ids[n]] = true
 	t.notes = append(t.notes, fmt.Sprintf("%s is put one level back: %s fails when it is made", ids[n], broken[0]))
 	return nil
 }
