@@ -49,6 +49,8 @@ func (db *DB) claim(ctx context.Context) (*entry, error) {
 	return e, libpq.ConnectError(err) // programs look at its type
 }
 
+// find gets a connection: one that lingers and is still good, or a new one where a slot is
+// free, or else the next that is given back, for as long as WaitTimeout and ctx allow.
 func (db *DB) find(ctx context.Context) (*entry, error) {
 	if err := ctx.Err(); err != nil {
 		db.count.canceled.Add(1)
@@ -230,6 +232,8 @@ func (db *DB) release(e *entry) {
 	}
 }
 
+// takeBack keeps a connection that is given back, or ends it where its next user could not
+// trust it: closed, read-only, busy, or in a transaction that cannot be rolled back.
 func (db *DB) takeBack(e *entry) {
 	pc := e.conn.PgConn()
 	switch {

@@ -213,6 +213,8 @@ func splitHostPort(s string) (host, port string, err error) {
 // Elsewhere it means that a password with a ? was not escaped.
 var atAllowed = map[string]bool{"user": true, "password": true, "sslpassword": true, "application_name": true, "options": true}
 
+// splitQuery reads the parameters behind the ? of a URL. The error quotes nothing, since
+// a password may be in it.
 func splitQuery(s string, plusIsSpace bool) ([]param, error) {
 	unescape := url.PathUnescape
 	if plusIsSpace {
@@ -292,6 +294,7 @@ func ofNet(params []param) bool {
 	return false
 }
 
+// cutValue reads a value of the keyword form, quoted or not, off the front of s.
 func cutValue(s string) (value, rest string, err error) {
 	quoted := strings.HasPrefix(s, "'")
 	var b strings.Builder

@@ -144,6 +144,8 @@ type reportRows struct {
 	r reporting
 }
 
+// Scan scans as pgx does, and reports each target that lib/pq would have given another
+// value or another error.
 func (r *reportRows) Scan(dest ...any) error {
 	fields, c := r.FieldDescriptions(), r.Conn()
 	if len(dest) != len(fields) || len(r.RawValues()) != len(fields) {

@@ -101,6 +101,8 @@ const (
 // maxConnections is the largest value of the server's max_connections.
 const maxConnections = 1<<18 - 1
 
+// fillDefaults checks the settings and fills in those that are not set, some of them by
+// where the program runs.
 func (s *settings) fillDefaults(env detection) error {
 	if err := s.check(); err != nil {
 		return err

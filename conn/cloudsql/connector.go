@@ -90,6 +90,8 @@ type flight struct {
 	err    error
 }
 
+// refresh starts a dialer for an instance and warms it up; callers that come meanwhile
+// share the attempt, which goes on when its first caller leaves.
 func (c *connector) refresh(ctx context.Context, instance string) *flight {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -83,6 +83,7 @@ func (a *Int32Array) Scan(src any) error   { return scan((*[]int32)(a), src, par
 func (a *Int64Array) Scan(src any) error   { return scan((*[]int64)(a), src, parseInt64) }
 func (a *StringArray) Scan(src any) error  { return scan((*[]string)(a), src, parseString) }
 
+// scan sets a slice to the elements of an array of one dimension. On error it is as it was.
 func scan[T any](dst *[]T, src any, parse func([]byte) (T, error)) error {
 	text, null, err := arrayText(src, dst)
 	if err != nil {
@@ -187,6 +188,8 @@ func (a GenericArray) Scan(src any) error {
 	return scanElements(target, text)
 }
 
+// scanElements sets a slice, or an array of the same length, whose elements are
+// sql.Scanners. On error it is as it was.
 func scanElements(target reflect.Value, text []byte) error {
 	elem := target.Type().Elem()
 	dims, elems, err := parseArray(text, delimiterOf(elem))

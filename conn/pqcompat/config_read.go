@@ -86,6 +86,8 @@ func (cfg *Config) read(tag string, values map[string]string) error {
 	return nil
 }
 
+// set sets the field v, called name, to what the text of a parameter says. The error
+// is what a sentence that begins with the parameter goes on with.
 func (cfg *Config) set(name string, v reflect.Value, text string) error {
 	switch name {
 	case "Host", "Hostaddr", "Port":

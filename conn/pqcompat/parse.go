@@ -103,6 +103,8 @@ func (p *arrayParser) element() bool {
 	return true
 }
 
+// quoted reads a quoted element from behind its first quote. It reports false if there is
+// no closing one.
 func (p *arrayParser) quoted() bool {
 	e := []byte{}
 	for p.at < len(p.src) {

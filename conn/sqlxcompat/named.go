@@ -38,6 +38,8 @@ type marker func(sql []byte, n int) []byte
 func question(sql []byte, _ int) []byte { return append(sql, '?') }
 func dollar(sql []byte, n int) []byte   { return strconv.AppendInt(append(sql, '$'), int64(n), 10) }
 
+// bind replaces the names in a statement by the marks of a driver, with the arguments from
+// a map, a struct, or, for VALUES with many rows, a slice of them.
 func bind(mark marker, sql string, arg any) (string, []any, error) {
 	t := reflect.TypeOf(arg)
 	switch k := t.Kind(); {
@@ -120,6 +122,8 @@ func fromMap(names []string, values map[string]any) ([]any, error) {
 	return args, nil
 }
 
+// fromStruct reads the arguments of the names from the fields of a struct. A nil embedded
+// pointer on the way panics, as it did in sqlx.
 func fromStruct(names []string, arg any) ([]any, error) {
 	v := reflect.ValueOf(arg)
 	for v.Kind() == reflect.Pointer {

@@ -57,6 +57,8 @@ func selectAll(rows pgx.Rows, dest any) error {
 	return scanAll(rows, dest, false)
 }
 
+// scanAll appends all rows to the slice that dest points to, emptied first. structOnly
+// refuses elements that take one column.
 func scanAll(rows pgx.Rows, dest any, structOnly bool) error {
 	v, err := target(dest)
 	if err != nil {

@@ -88,6 +88,8 @@ func appendArray(b []byte, rv reflect.Value) ([]byte, string, error) {
 	return append(b, '}'), del, nil
 }
 
+// appendElement appends one element in the text form of arrays, and returns the delimiter
+// that its type asks for.
 func appendElement(b []byte, rv reflect.Value) ([]byte, string, error) {
 	if k := rv.Kind(); k == reflect.Array || k == reflect.Slice {
 		if t := rv.Type(); t != bytesType && !t.Implements(valuerType) {

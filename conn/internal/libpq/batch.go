@@ -42,6 +42,8 @@ type batchResults struct {
 	closed bool
 }
 
+// send sends the whole batch. Each query with arguments is described first, so that they
+// are encoded as lib/pq would for the types that the server reports.
 func (br *batchResults) send() error {
 	if tx := reflect.ValueOf(br.batch).Elem().FieldByName("txOptions"); tx.IsValid() && !tx.IsNil() {
 		return errBatchBegin
@@ -82,6 +84,7 @@ func (br *batchResults) Query() (pgx.Rows, error) {
 	return rows, nil
 }
 
+// query begins the next query of the batch and closes the rows of the one before.
 func (br *batchResults) query() (*Rows, error) {
 	if br.open != nil {
 		br.open.Close()
@@ -144,6 +147,8 @@ func (br *batchResults) QueryRow() pgx.Row {
 	return row
 }
 
+// Close reads what is left of the batch, with the functions queued for it, and returns the
+// first error. It may be called again.
 func (br *batchResults) Close() error {
 	for !br.closed && br.err == nil && br.next < len(br.batch.QueuedQueries) {
 		if fn := br.batch.QueuedQueries[br.next].Fn; fn != nil {

@@ -67,6 +67,8 @@ type copyReader struct {
 
 var errPanicked = errors.New("copy: a row panicked")
 
+// Read gives the rows as text for COPY, some 32 KB at a time. A panic of the source is kept
+// for the goroutine that called CopyFrom.
 func (r *copyReader) Read(p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -89,6 +91,7 @@ func (r *copyReader) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
+// row appends one row to the buffer; io.EOF after the last.
 func (r *copyReader) row() error {
 	if !r.src.Next() {
 		if err := r.src.Err(); err != nil {

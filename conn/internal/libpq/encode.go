@@ -71,6 +71,7 @@ func appendCopyField(b []byte, v driver.Value) ([]byte, error) {
 	return b, nil
 }
 
+// appendCopyText appends a value with the escapes of COPY's text format.
 func appendCopyText(b []byte, s string) []byte {
 	start := 0
 	for i := range len(s) {

@@ -40,6 +40,8 @@ type copyStmt struct {
 	tag pgconn.CommandTag
 }
 
+// prepareCopy starts a COPY FROM STDIN, as Prepare of lib/pq does for it. On error the
+// connection is ready for the next query, or broken.
 func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, error) {
 	pg := c.conn.PgConn()
 	if pg.TxStatus() == 'I' {

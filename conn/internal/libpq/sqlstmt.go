@@ -36,6 +36,8 @@ func (s *sqlStmt) Close() error {
 	return nil
 }
 
+// start runs the statement with arguments. One without a name on the server is sent anew
+// each time.
 func (s *sqlStmt) start(ctx context.Context, args []driver.NamedValue) (*stream, error) {
 	state := s.conn.state
 	if s.sd.Name == "" && len(args) > 0 {

@@ -50,6 +50,7 @@ func Start(settings ...string) (*Instance, error) {
 	return s, nil
 }
 
+// create makes the data directory and starts the server on a port that is free.
 func (s *Instance) create() error {
 	if err := giveToServer(s.Dir); err != nil {
 		return fmt.Errorf("hand %s to the server's user: %w", s.Dir, err)
@@ -105,6 +106,7 @@ func (s *Instance) Run() error {
 	return s.await()
 }
 
+// await returns when the server answers, when it has ended, or after a minute.
 func (s *Instance) await() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()

@@ -13,6 +13,8 @@ import (
 
 func main() { os.Exit(run(os.Args[1:])) }
 
+// run runs a command with a server to talk to, its own unless the environment names one,
+// and returns the command's exit code.
 func run(args []string) int {
 	if len(args) == 0 {
 		fmt.Fprintln(os.Stderr, "usage: pgrun COMMAND [ARGUMENT...]")
