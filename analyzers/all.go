@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
+	"github.com/netra-systems/netralint/analyzers/heldconn"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
 	"github.com/netra-systems/netralint/analyzers/nestedacquire"
@@ -31,6 +32,7 @@ var rules = []*analysis.Analyzer{
 	poolperrequest.Analyzer,
 	unreleased.Analyzer,
 	nestedacquire.Analyzer,
+	heldconn.Analyzer,
 	rowserr.Analyzer,
 	sessionstate.Analyzer,
 }

@@ -66,7 +66,9 @@ type Span struct {
 	// Borrowed: it uses the connection of another handle, which gives it back
 	// when it ends.
 	Borrowed bool
-	Origin   connfacts.Origin
+	// Opened: it is a connection of its own, of no pool.
+	Opened bool
+	Origin connfacts.Origin
 	// Func is the innermost function around the call.
 	Func ast.Node
 	Test bool
@@ -115,6 +117,9 @@ type FuncFact struct {
 	// Acquires are the pools from which every call takes a connection, unless
 	// something fails before.
 	Acquires []Place
+	// Waits is what every call waits for that is not the database, as
+	// [Result.Waits] returns it.
+	Waits []string
 }
 
 // AFact marks FuncFact as a fact.

@@ -73,6 +73,7 @@ func (p *pkg) apiSpan(c *connfacts.Call) *Span {
 	}
 	s := &Span{Expr: c.Expr, Fn: c.Fn, Kind: kind, Of: c.Handle, Origin: p.origin(c.Expr, c.Origin)}
 	if c.API.Opens != dbapi.NoResource {
+		s.Opened = true
 		return s
 	}
 	if c.Handle == nil {

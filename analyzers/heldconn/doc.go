@@ -1,0 +1,49 @@
+// Package heldconn defines the rule that a connection is held only while it works.
+//
+// # Analyzer heldconn
+//
+// heldconn: report waits for other things than the database while a connection is held
+//
+// A transaction that waits for an HTTP answer holds a connection and its locks
+// for as long as the other service takes. On a bad day of that service all
+// connections of the pool wait with it, and requests that have nothing to do with
+// it fail, too; rows stay locked, and vacuum cannot clean up. This rule guards
+// line 8 of the standard: a connection is never held across blocking calls.
+//
+// A connection is held by a transaction, a connection taken out of a pool, rows,
+// a row and the results of a batch, from the call that returns them to where they
+// are given back, as unreleased follows them, and in the function literal that
+// pgx.BeginFunc, AcquireFunc, InTx and the like run. The rule reports these calls
+// in between, and calls of functions that make one of them each time, with the way
+// to it:
+//
+//   - time.Sleep;
+//
+//   - requests of net/http, connections and names of net, mails of net/smtp, and
+//     calls and dials of gRPC;
+//
+//   - programs that os/exec runs to their end;
+//
+//   - the hashes of bcrypt, argon2, scrypt and pbkdf2, which take long on purpose.
+//
+//     tx, err := pool.Begin(ctx)
+//     ...
+//     resp, err := http.DefaultClient.Do(req) // wrong: do it before, or after Commit
+//
+// There is no fix: what moves out of a transaction is no longer undone with it.
+//
+// Not reported:
+//
+//   - what runs in another goroutine, is deferred, or is in a function literal that
+//     runs later or that a function of this module runs;
+//   - channels, locks and wait groups, and libraries that are not named above;
+//   - calls through interfaces and function values;
+//   - functions of packages that reach no database: what they do is not looked at;
+//   - a function that waits only on some condition: it may be one that is not met
+//     here;
+//   - connections that were opened for one purpose, as by pgx.Connect, and are not
+//     of a pool;
+//   - a transaction, connection or rows that are a parameter of the function, are
+//     kept in a field, or went to a new owner, and what is done with them after;
+//   - tests, and handles of other databases.
+package heldconn

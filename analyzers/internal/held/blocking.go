@@ -1,0 +1,83 @@
+package held
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// blocking are functions that wait for something else than the database, or keep
+// the processor for long on purpose, by package; methods with their type.
+var blocking = map[string][]string{
+	"time":                       {"Sleep"},
+	"net/http":                   {"Get", "Head", "Post", "PostForm", "Client.Do", "Client.Get", "Client.Head", "Client.Post", "Client.PostForm"},
+	"net":                        {"Dial", "DialTimeout", "Dialer.Dial", "Dialer.DialContext", "LookupHost", "LookupAddr", "Resolver.LookupHost"},
+	"net/smtp":                   {"SendMail"},
+	"os/exec":                    {"Cmd.Run", "Cmd.Output", "Cmd.CombinedOutput", "Cmd.Wait"},
+	"google.golang.org/grpc":     {"ClientConn.Invoke", "Dial", "DialContext"},
+	"golang.org/x/crypto/bcrypt": {"GenerateFromPassword", "CompareHashAndPassword"},
+	"golang.org/x/crypto/argon2": {"Key", "IDKey"},
+	"golang.org/x/crypto/scrypt": {"Key"},
+	"golang.org/x/crypto/pbkdf2": {"Key"},
+}
+
+// waits returns the name of a function in blocking, "" for others.
+func waits(fn *types.Func) string {
+	if fn.Pkg() == nil {
+		return ""
+	}
+	name := fn.Name()
+	if recv := fn.Signature().Recv(); recv != nil {
+		named := gosrc.Named(recv.Type())
+		if named == nil {
+			return ""
+		}
+		name = named.Obj().Name() + "." + name
+	}
+	if slices.Contains(blocking[fn.Pkg().Path()], name) {
+		return fn.Pkg().Name() + "." + name
+	}
+	return ""
+}
+
+// Waits returns what a call waits for that is not the database: the functions on
+// the way to it, without the one called, and its name. It returns nil where the
+// call waits for nothing else, as far as is known.
+func (r *Result) Waits(call *ast.CallExpr) []string { return r.pkg.waitsFor(call) }
+
+func (p *pkg) waitsFor(call *ast.CallExpr) []string {
+	fn := gosrc.Callee(p.TypesInfo, call)
+	if fn == nil || p.conns.Call(call) != nil {
+		return nil
+	}
+	if name := waits(fn); name != "" {
+		return []string{name}
+	}
+	if f := p.fact(fn); f != nil {
+		return f.Waits
+	}
+	return nil
+}
+
+// waiting returns what a function waits for whenever it is called, unless
+// something failed before.
+func (p *pkg) waiting(decl *ast.FuncDecl) []string {
+	doubt := p.firstChoice(decl.Body)
+	for _, call := range callsNow(decl.Body) {
+		if doubt != nil && call.Pos() > doubt.Pos() {
+			break
+		}
+		chain := p.waitsFor(call)
+		switch {
+		case len(chain) == 0:
+		case waits(gosrc.Callee(p.TypesInfo, call)) != "":
+			return chain
+		default:
+			fn := gosrc.Callee(p.TypesInfo, call)
+			return append([]string{fn.Pkg().Name() + "." + fn.Name()}, chain...)
+		}
+	}
+	return nil
+}
