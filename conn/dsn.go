@@ -3,7 +3,6 @@ package conn
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -84,10 +83,11 @@ func asLibPQ(before, query []param) []param {
 		seen[p.key] = true
 	}
 	var params []param
-	for _, key := range slices.Sorted(maps.Keys(chosen)) {
-		if chosen[key] != "" {
-			params = append(params, param{key, chosen[key]})
+	for _, p := range slices.Concat(before, query) {
+		if chosen[p.key] != "" {
+			params = append(params, param{p.key, chosen[p.key]})
 		}
+		delete(chosen, p.key)
 	}
 	return params
 }
