@@ -62,15 +62,22 @@ func (r *Rewrite) OpeningContext(pkg *fixer.Package, pos token.Pos) string {
 	return r.Member(pkg, pos, "context", "context", "Background") + "()"
 }
 
-// EndingContext returns the context for Commit or Rollback. With parity these go by the
-// context of BeginTx alone, so one that has ended does no harm: any variable
-// that is seen at pos will do, in a deferred call too.
-func (r *Rewrite) EndingContext(pkg *fixer.Package, pos token.Pos) string {
+// EndingContext returns the context for a call of Commit or Rollback. With parity these
+// go by the context of BeginTx alone, so one that has ended does no harm: that of
+// BeginTx itself and any variable that is seen there will do, in a deferred call
+// too.
+func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
+	pos := call.Pos()
 	if r.isGiven(pos) {
 		return "ctx"
 	}
 	if c, why := r.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		if given := r.contextsOf(pkg).Given(sel.X); given != "" {
+			return given
+		}
 	}
 	if v := r.visibleContext(pkg, pos); v != nil {
 		return v.Name()

@@ -339,7 +339,7 @@ func (c *contract) use(u native.Named, f form) {
 
 func contextFor(r *native.Rewrite, pkg *fixer.Package, name string, call *ast.CallExpr) string {
 	if name == "Commit" || name == "Rollback" {
-		return r.EndingContext(pkg, call.Pos())
+		return r.EndingContext(pkg, call)
 	}
 	return r.ContextOf(pkg, call)
 }

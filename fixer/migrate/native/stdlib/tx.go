@@ -108,5 +108,5 @@ func end(r *native.Rewrite, u *flow.Use) {
 	if !r.IsCalled(u, "takes a context") {
 		return
 	}
-	r.GiveContext(u.Package, u.Call, r.EndingContext(u.Package, u.Call.Pos()))
+	r.GiveContext(u.Package, u.Call, r.EndingContext(u.Package, u.Call))
 }
