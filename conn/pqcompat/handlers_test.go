@@ -42,6 +42,13 @@ func TestErrorMethods(t *testing.T) {
 	if pqcompat.Fatal(e) || !pqcompat.Fatal(&pgconn.PgError{Severity: "FATAL"}) {
 		t.Error("Fatal does not go by the severity")
 	}
+	text := pqcompat.ServerError(e)
+	if text.Error() != err.Error() || pqcompat.AsError(text) != e || !strings.HasPrefix(text.Error(), "pq: ") {
+		t.Errorf("ServerError of %v has the text %v", err, text)
+	}
+	if e, ok := pqcompat.ServerError(nil).(*pgconn.PgError); !ok || e != nil {
+		t.Error("ServerError of no error is one")
+	}
 	tx, err := db.Begin()
 	if err != nil {
 		t.Fatal(err)

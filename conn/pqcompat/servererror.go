@@ -36,6 +36,16 @@ var (
 	ErrSSLKeyHasWorldPermissions = errors.New("others may read the file with the key")
 )
 
+// ServerError returns e as the errors of a handle with conn.WithParity(conn.LibPQ)
+// are: its text is "pq: " and the message, and errors.As finds e in it. A nil e is
+// returned as it is.
+func ServerError(e *pgconn.PgError) error {
+	if e == nil {
+		return e
+	}
+	return libpq.ServerError(e)
+}
+
 // Fatal reports whether the server ended the session with e.
 func Fatal(e *pgconn.PgError) bool { return libpq.Fatal(e) }
 

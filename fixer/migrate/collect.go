@@ -64,6 +64,7 @@ type rewriter struct {
 	handled     map[ast.Node]bool // expressions replaced by a rewrite of what is around them
 	pqSpecs     []pqImport
 	exchanged   map[*ast.ImportSpec]bool // those that became one of package pqdriver
+	texted      []token.Pos              // errors that keep their text
 }
 
 type pqImport struct {
@@ -82,6 +83,7 @@ func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
 	r.visited[f] = true
 	sites := len(r.c.sites)
 	r.pkg, r.file, r.accounted, r.handled = pkg, f, map[ast.Expr]bool{}, map[ast.Node]bool{}
+	r.texted = nil
 	r.importsOf()
 	var stack []ast.Node
 	ast.Inspect(f.Syntax, func(n ast.Node) bool {
@@ -116,6 +118,7 @@ func (r *rewriter) importsOf() {
 
 // node rewrites what a node is the root of. The stack holds its ancestors.
 func (r *rewriter) node(n ast.Node, stack []ast.Node) {
+	r.text(n, stack)
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		r.open(n)
