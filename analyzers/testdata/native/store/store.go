@@ -95,8 +95,9 @@ func (s *Store) Vacuum() error {
 	if err != nil {
 		return err
 	}
-	defer c.Release()
-	if _, err := c.Exec(context.Background(), "VACUUM"); err != nil {
+	_, err = c.Exec(context.Background(), "VACUUM")
+	c.Release()
+	if err != nil {
 		return err
 	}
 	s.last, err = s.db.Begin(context.Background())
