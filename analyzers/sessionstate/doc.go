@@ -44,8 +44,8 @@
 //
 //   - connections and transactions, and handles that may be one: parameters and
 //     fields of an interface type;
-//   - a pool in a package that limits one to a single connection by
-//     SetMaxOpenConns(1);
+//   - pools in a function that limits one to a single connection by
+//     SetMaxOpenConns(1), and in a package that sets no other limit;
 //   - several statements in one text, which one connection runs;
 //   - texts that are not in sight: read from files, made by functions, or in a
 //     variable that is assigned several;

@@ -28,7 +28,7 @@ func run(p *rule.Pass) {
 			continue
 		}
 		s, ok := stateOf(text(p, call))
-		if !ok || single(p) {
+		if !ok || single(p, call) {
 			continue
 		}
 		p.Out.Report(analysis.Diagnostic{
@@ -65,15 +65,23 @@ func isText(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// single reports whether the package limits a pool to one connection.
-func single(p *rule.Pass) bool {
-	for _, call := range p.Conns.Calls() {
-		if call.API.Does != dbapi.MaxOpen || len(call.Expr.Args) != 1 {
+// single reports whether the pool of a call is limited to one connection: the
+// function limits one to that, or the package does and knows no other limit.
+func single(p *rule.Pass, call *connfacts.Call) bool {
+	ones, others := 0, 0
+	for _, c := range p.Conns.Calls() {
+		if c.Test || c.API.Does != dbapi.MaxOpen || len(c.Expr.Args) != 1 {
 			continue
 		}
-		if tv := p.TypesInfo.Types[call.Expr.Args[0]]; tv.Value != nil && tv.Value.ExactString() == "1" {
+		tv := p.TypesInfo.Types[c.Expr.Args[0]]
+		switch one := tv.Value != nil && tv.Value.ExactString() == "1"; {
+		case one && c.Func == call.Func:
 			return true
+		case one:
+			ones++
+		default:
+			others++
 		}
 	}
-	return false
+	return ones > 0 && others == 0
 }
