@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
+	"github.com/netra-systems/netralint/analyzers/dsn"
 	"github.com/netra-systems/netralint/analyzers/heldconn"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
@@ -35,6 +36,7 @@ var rules = []*analysis.Analyzer{
 	heldconn.Analyzer,
 	rowserr.Analyzer,
 	sessionstate.Analyzer,
+	dsn.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
