@@ -55,7 +55,8 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 func (c *sqlConn) test(ctx context.Context) error {
 	limit := c.pool.doubt.limit(ctx, c.e.gen, c.pool.set.PingTimeout)
 	if limit.timeout <= 0 {
-		return nil // nothing will be sent on it
+		c.e.cut()
+		return driver.ErrBadConn
 	}
 	start := time.Now()
 	err := c.e.ping(ctx, limit.timeout)
