@@ -22,7 +22,6 @@ var nativeFindings = []string{
 	"old/old.go:15 detachedctx",
 	"old/old.go:16 detachedctx",
 	"old/old.go:17 detachedctx",
-	"store/store.go:102 nestedacquire", // it begins a transaction beside the connection it holds
 }
 
 func TestNativeCode(t *testing.T) {
