@@ -6,6 +6,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -26,6 +27,7 @@ func (p *planner) fix(ctx context.Context, r *Result, skip func(id migrate.Chang
 		if r.After, err = p.opts.Lint(ctx, r.Tree.Overlay()); err != nil {
 			return err
 		}
+		r.keepFromNil()
 		if r.Last, err = p.planFixes(ctx, r, skip); err != nil {
 			return err
 		}
@@ -38,6 +40,20 @@ func (p *planner) fix(ctx context.Context, r *Result, skip func(id migrate.Chang
 		r.Files = len(files)
 		if err := r.addFixes(); err != nil {
 			return err
+		}
+	}
+}
+
+// keepFromNil takes the fixes from findings that pass on the context in scope, where
+// the migration saw that one can be nil. A rule looks at one package; who gives nil
+// may be in another.
+func (r *Result) keepFromNil() {
+	if r.Migration == nil || r.Migration.Report.Without[contexts.CanBeNil] == 0 {
+		return
+	}
+	for i, f := range r.After.Findings {
+		if f.Rule == ruleContexts || f.Rule == ruleDetached {
+			r.After.Findings[i].Fixes = nil
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 
 const (
 	ruleContexts = "blockingcall" // asks for contexts
+	ruleDetached = "detachedctx"  // asks for the context in scope
 	ruleDriver   = "syncdriver"   // asks to leave lib/pq
 )
 
