@@ -31,10 +31,10 @@ const (
 	abandoned
 )
 
-// connect fills the caller's slot with a connection, a new one or, where one is
-// given back or opened for nobody in the meantime, a used one. A caller that gives
-// up leaves the connect running: the slot goes with it, and the connection serves
-// the next caller, or in ModeNull is closed in order. On error the slot is gone.
+// connect fills the caller's slot with a connection: a new one or, where one that
+// was opened for nobody is there first, that one. A caller that gives up leaves
+// the connect running: the slot goes with it, and the connection serves the next
+// caller, or in ModeNull is closed in order. On error the slot is gone.
 func (db *DB) connect(ctx context.Context) (e *entry, used bool, err error) {
 	gen := db.slots.generation()
 	start := time.Now()
@@ -112,6 +112,12 @@ func (db *DB) unhope(w *waiter) {
 
 // adopt takes the result of a connect nobody waits for.
 func (db *DB) adopt(e *entry) {
+	if e != nil && db.set.Mode != ModeNull {
+		e.idleSince = db.now()
+		if db.slots.serve(e, e.idleSince) {
+			return
+		}
+	}
 	db.putBack(e)
 }
 

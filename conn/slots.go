@@ -114,8 +114,8 @@ func (s *slots) take(now int64) (*entry, *waiter, error) {
 	return nil, s.waiters.join(), nil
 }
 
-// hope queues a caller who opens a connection in a slot of his own for one that
-// comes sooner, with another slot. Those who have none come first.
+// hope queues a caller who opens a connection in a slot of his own for one opened
+// for nobody that comes sooner, with another slot. Those who have none come first.
 func (s *slots) hope() *waiter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,7 +130,7 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 	if s.closed || e.gen != s.gen {
 		return stale, nil
 	}
-	if w := cmp.Or(s.waiters.first, s.hopeful.first); w != nil {
+	if w := s.waiters.first; w != nil {
 		w.unqueue()
 		e.since = now
 		w.grant <- e
@@ -145,6 +145,21 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 		s.timer = time.AfterFunc(time.Duration(s.linger), s.trim)
 	}
 	return kept, s.outdated(now)
+}
+
+// serve gives a connection that was opened for nobody, with its slot, to a caller
+// who waits for one or opens one, if there is any.
+func (s *slots) serve(e *entry, now int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := cmp.Or(s.waiters.first, s.hopeful.first)
+	if s.closed || e.gen != s.gen || w == nil {
+		return false
+	}
+	w.unqueue()
+	e.since = now
+	w.grant <- e
+	return true
 }
 
 // surplus takes out, with a slot each, the connections beyond keep that have been
