@@ -137,6 +137,9 @@ func (h *handing) variable(v *types.Var) {
 		return
 	}
 	h.seen[v] = true
+	h.mentions(h.body, v, func(id *ast.Ident, stack []ast.Node) {
+		h.unknown = h.unknown || h.shared(id, stack)
+	})
 	ast.Inspect(h.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -158,6 +161,21 @@ func (h *handing) variable(v *types.Var) {
 		}
 		return true
 	})
+}
+
+// shared reports whether a use of a variable may make somebody else end what is
+// in it: what is returned is not the caller's alone then.
+func (h *handing) shared(id *ast.Ident, stack []ast.Node) bool {
+	for _, n := range stack {
+		switch n.(type) {
+		case *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
+			return true
+		}
+	}
+	if _, ok := stack[len(stack)-1].(*ast.ReturnStmt); ok {
+		return false
+	}
+	return h.useAt(id, stack).kept
 }
 
 func (h *handing) assigned(values []ast.Expr, i int) {

@@ -369,3 +369,65 @@ func looped(db *sql.DB, ids []int) error {
 	}
 	return nil
 }
+
+// cleaned closes what it returns, when the test is over.
+func cleaned(t testing.TB, ctx context.Context) (*pgx.Conn, error) {
+	c, err := pgx.Connect(ctx, "")
+	if err == nil {
+		t.Cleanup(func() { _ = c.Close(context.Background()) })
+	}
+	return c, err
+}
+
+type pile struct {
+	conns []*pgx.Conn
+	last  *pgx.Conn
+}
+
+// piled is closed with the others.
+func (p *pile) piled(ctx context.Context) (*pgx.Conn, error) {
+	c, err := pgx.Connect(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	p.conns = append(p.conns, c)
+	return c, nil
+}
+
+func (p *pile) kept(ctx context.Context) (*pgx.Conn, error) {
+	c, err := pgx.Connect(ctx, "")
+	if err == nil {
+		p.last = c
+	}
+	return c, err
+}
+
+func endedAtPlace(db *sql.DB) (*sql.Tx, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	time.AfterFunc(time.Minute, func() { _ = tx.Rollback() })
+	return tx, nil
+}
+
+func endsOfOthers(t testing.TB, ctx context.Context, p *pile, db *sql.DB) error {
+	a, err := cleaned(t, ctx)
+	if err != nil {
+		return err
+	}
+	b, err := p.piled(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := p.kept(ctx)
+	if err != nil {
+		return err
+	}
+	tx, err := endedAtPlace(db)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("SELECT 1")
+	return errors.Join(err, a.Ping(ctx), b.Ping(ctx), c.Ping(ctx))
+}
