@@ -76,7 +76,7 @@ func (o *options) repair(before *engine.Report, sys *Sys) repair.Options {
 		Migration: o.migration.options(),
 	}
 	opts.Migration.Steps = o.patches != ""
-	told := false
+	told := len(before.Findings) == 0                // nothing is left to do
 	opts.Migration.Decided = func(d *api.Decision) { // by each attempt
 		if !told {
 			fmt.Fprintln(sys.Stderr, "netralint:", d)
