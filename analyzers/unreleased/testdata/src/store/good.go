@@ -411,6 +411,45 @@ func endedAtPlace(db *sql.DB) (*sql.Tx, error) {
 	return tx, nil
 }
 
+func closeLater(ctx context.Context, c *pgx.Conn) {
+	<-ctx.Done()
+	_ = c.Close(context.Background())
+}
+
+func watched(ctx context.Context) (*pgx.Conn, error) {
+	c, err := pgx.Connect(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	go closeLater(ctx, c)
+	return c, nil
+}
+
+// closed returns what is closed already, for what it knows of the server.
+func closed(ctx context.Context) (*pgx.Conn, error) {
+	c, err := pgx.Connect(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(ctx)
+	return c, nil
+}
+
+func endedByOthers(ctx context.Context) error {
+	a, err := watched(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := closed(ctx)
+	if err != nil {
+		return err
+	}
+	if b.PgConn().ParameterStatus("server_version") == "" {
+		return errors.New("no version")
+	}
+	return a.Ping(ctx)
+}
+
 func endsOfOthers(t testing.TB, ctx context.Context, p *pile, db *sql.DB) error {
 	a, err := cleaned(t, ctx)
 	if err != nil {
