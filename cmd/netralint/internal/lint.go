@@ -14,7 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -42,12 +42,12 @@ Flags:
 // options are the flags of the check.
 type options struct {
 	dir      string
-	format   string
 	tags     string
 	tests    bool
-	verbose  bool
 	patterns []string
 	rules    *ruleFlags
+	output   *outputFlags
+	project  project.Project
 
 	fix, diff, allowDirty bool
 	try                   bool   // run tests
@@ -115,7 +115,10 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	if err := opts.rules.choose(only); err != nil {
 		return nil, err
 	}
-	return opts, opts.agree()
+	if err := opts.agree(); err != nil {
+		return nil, err
+	}
+	return opts, opts.locate()
 }
 
 // flags are the flags of the check; only gets the list of -rules.
@@ -123,16 +126,15 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags := flag.NewFlagSet("netralint", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.dir, "C", "", "run in this `dir`ectory")
-	flags.StringVar(&o.format, "format", "text", "`form` of the output: "+formatNames)
 	flags.StringVar(only, "rules", "", "run only these rules, a comma-separated `list`")
 	flags.StringVar(&o.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.tests, "tests", true, "check test files too")
-	flags.BoolVar(&o.verbose, "v", false, "show the source of every finding, not of the first of each kind")
 	flags.BoolVar(&o.fix, "fix", false, "move the module off lib/pq, see -level, and make the fixes of findings that have one")
 	flags.BoolVar(&o.diff, "diff", false, "show the fixes as one unified diff, and change nothing")
 	flags.BoolVar(&o.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
 	flags.StringVar(&o.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
 	flags.BoolVar(&o.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
+	o.output = addOutputFlags(flags)
 	o.migration = addMigrationFlags(flags)
 	o.rules = addRuleFlags(flags, analyzers.All())
 	flags.Usage = func() {}
@@ -144,8 +146,8 @@ func (o *options) agree() error {
 	if err := o.migration.check(); err != nil {
 		return err
 	}
-	if _, ok := formats[o.format]; !ok {
-		return fmt.Errorf("there is no format %q: choose %s", o.format, formatNames)
+	if err := o.output.check(); err != nil {
+		return err
 	}
 	if o.patches != "" && (o.fix || o.diff) {
 		return errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
@@ -160,11 +162,6 @@ func (o *options) agree() error {
 // what they found, with the fixes. Before is what they found without it, if that
 // is known.
 func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay, before *engine.Report) (*engine.Report, error) {
-	if opts.dir != "" {
-		if info, err := os.Stat(opts.dir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("-C %s is not a directory", opts.dir)
-		}
-	}
 	progress := newProgress(sys)
 	defer progress.clear()
 	return engine.Run(ctx, engine.Config{
@@ -195,38 +192,6 @@ func cacheDir() string {
 	default:
 		return dir
 	}
-}
-
-// formats are the forms of output by the name that -format takes.
-var formats = map[string]func(sys *Sys, opts *options, r *render.Report) error{
-	"text": func(sys *Sys, opts *options, r *render.Report) error {
-		dir, err := os.Getwd()
-		if err != nil {
-			dir = string(filepath.Separator)
-		}
-		return render.Text(sys.Stdout, r, render.TextStyle{Dir: dir, Colour: sys.Colour, Verbose: opts.verbose, Hints: !opts.writes()})
-	},
-	"json": func(sys *Sys, _ *options, r *render.Report) error { return render.JSON(sys.Stdout, r) },
-}
-
-const formatNames = "text or json"
-
-// show prints the report and returns the exit code it amounts to.
-func show(report *engine.Report, opts *options, sys *Sys) int {
-	out := &render.Report{Findings: report.Findings, Packages: report.Packages, Modules: report.Modules}
-	if err := formats[opts.format](sys, opts, out); err != nil {
-		return sys.fail(err)
-	}
-	for _, problem := range report.Problems {
-		fmt.Fprintln(sys.Stderr, "netralint:", problem)
-	}
-	switch {
-	case len(report.Problems) > 0:
-		return exitFailed
-	case len(report.Findings) > 0:
-		return exitFindings
-	}
-	return exitClean
 }
 
 // ruleNames returns the names of rules, separated by commas.

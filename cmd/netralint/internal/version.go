@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 )
 
 const versionHelp = `usage: netralint version
@@ -26,4 +27,14 @@ func version(args []string, sys *Sys) int {
 	}
 	fmt.Fprintf(sys.Stdout, "netralint %s, built with %s\n", info.Main.Version, info.GoVersion)
 	return exitClean
+}
+
+// ownVersion is the version of this program as a number, or "" if it was built from
+// a checkout that has none.
+func ownVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return ""
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
 }

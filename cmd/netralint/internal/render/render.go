@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
 
@@ -15,6 +17,9 @@ type Report struct {
 	Findings []finding.Finding // sorted
 	Packages int               // packages checked
 	Modules  []string          // root directories of the main modules
+	Problems []string          // what could not be checked and why, one line each
+	Root     string            // of the repository; hosts of code know files by their names below it
+	Rules    []*analysis.Analyzer
 }
 
 // byRule counts the findings of each rule.

@@ -23,6 +23,9 @@ type TextStyle struct {
 	Colour  bool
 	Verbose bool // show the source of every finding, not of the first of its kind
 	Hints   bool // say at the end what can be done about the findings
+
+	Quiet      bool // a line for each finding, and nothing else
+	Statistics bool // no findings, only the summary
 }
 
 // Text prints the report for people: a line for each finding, which begins with
@@ -32,13 +35,11 @@ type TextStyle struct {
 func Text(w io.Writer, r *Report, style TextStyle) error {
 	out := bufio.NewWriter(w)
 	p := &textPrinter{w: out, dir: style.Dir, paint: newPalette(style.Colour), lines: make(map[string][]string)}
-	shown := map[[2]string]bool{}
-	for _, f := range r.Findings {
-		p.finding(f)
-		if kind := [2]string{f.Rule, f.Severity}; style.Verbose || !shown[kind] {
-			shown[kind] = true
-			p.details(f)
-		}
+	if !style.Statistics {
+		p.findings(r, style)
+	}
+	if style.Quiet {
+		return out.Flush()
 	}
 	p.summary(r)
 	if style.Hints {
@@ -87,6 +88,21 @@ func (p *textPrinter) name(file string) string {
 		return rel
 	}
 	return file
+}
+
+func (p *textPrinter) findings(r *Report, style TextStyle) {
+	shown := map[[2]string]bool{}
+	for _, f := range r.Findings {
+		p.finding(f)
+		kind := [2]string{f.Rule, f.Severity}
+		if !style.Quiet && (style.Verbose || !shown[kind]) {
+			p.details(f)
+		}
+		shown[kind] = true
+	}
+	if len(r.Findings) > 0 && !style.Quiet {
+		fmt.Fprintln(p.w)
+	}
 }
 
 // store/a.go:12:9: error: db.Query takes no context (blockingcall)
@@ -156,7 +172,7 @@ func (p *textPrinter) summary(r *Report) {
 	if len(r.Findings) == 0 {
 		return
 	}
-	fmt.Fprintf(p.w, "\n%s in %s checked\n", Count(len(r.Findings), "finding"), Count(r.Packages, "package"))
+	fmt.Fprintln(p.w, Summary(r))
 	width := 0
 	counts := r.counts()
 	for _, c := range counts {
@@ -176,6 +192,11 @@ func (p *textPrinter) hints(r *Report) {
 	if n := r.fixable(); n > 0 {
 		fmt.Fprintf(p.w, "%d of %d can be fixed: netralint -fix ./..., -diff shows it.\n", n, len(r.Findings))
 	}
+}
+
+// Summary is the line that says how much was found.
+func Summary(r *Report) string {
+	return fmt.Sprintf("%s in %s checked", Count(len(r.Findings), "finding"), Count(r.Packages, "package"))
 }
 
 // Count returns a number with its noun, in the plural unless it is one.

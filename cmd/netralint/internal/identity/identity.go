@@ -1,0 +1,163 @@
+// Package identity says which finding is which by what the code says, not by the
+// line it is on: a finding keeps its identity when its line, its file within the
+// package, or its formatting changes.
+package identity
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+)
+
+// A Key is what findings are told apart by. Equal findings of a declaration have
+// equal keys.
+type Key struct {
+	Rule string
+	Dir  string // of the package, relative to a root, with slashes
+	In   string // the declaration around it: "Open", "(*Store).Get", "Config", "import"; "" if there is none
+	// Code is what the finding is about. Of a call it is the function that is
+	// called: other arguments do not make it another call. Text in string literals
+	// is replaced by a part of its sum, as it may be a password.
+	Code string
+}
+
+// An Identity is a key, and what tells equal keys apart as far as the code does.
+type Identity struct {
+	Key
+	Text string // a part of the sum of all the code of the finding, with arguments
+}
+
+// Of returns the identities of findings. Directories are relative to root where
+// they are below it. Files are read from the disk, each once.
+func Of(root string, findings []finding.Finding) []Identity {
+	out := make([]Identity, len(findings))
+	files := make(map[string]*source)
+	for i, f := range findings {
+		src, ok := files[f.File]
+		if !ok {
+			src = read(f.File)
+			files[f.File] = src
+		}
+		out[i] = src.identify(f)
+		out[i].Dir = Relative(root, filepath.Dir(f.File))
+	}
+	return out
+}
+
+// Relative returns a name relative to root, with slashes, where it is below it, links
+// resolved or not, and the name as it is where it is not.
+func Relative(root, name string) string {
+	if rel, ok := below(root, name); ok {
+		return rel
+	}
+	realRoot, err := filepath.EvalSymlinks(root)
+	realName, err2 := filepath.EvalSymlinks(name)
+	if err == nil && err2 == nil {
+		if rel, ok := below(realRoot, realName); ok {
+			return rel
+		}
+	}
+	return filepath.ToSlash(name)
+}
+
+func below(root, name string) (string, bool) {
+	rel, err := filepath.Rel(root, name)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// source is a file with findings.
+type source struct {
+	text   []byte
+	syntax *ast.File   // nil if the file is none of Go
+	file   *token.File // its lines
+}
+
+func read(name string) *source {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return &source{}
+	}
+	fset := token.NewFileSet()
+	syntax, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
+	if err != nil {
+		return &source{text: text}
+	}
+	return &source{text: text, syntax: syntax, file: fset.File(syntax.FileStart)}
+}
+
+// identify returns the identity of a finding in the file, without its directory.
+func (s *source) identify(f finding.Finding) Identity {
+	id := Identity{Key: Key{Rule: f.Rule}}
+	begin, end, ok := s.span(f.Span)
+	if !ok {
+		id.Code, id.Text = f.Message, sum(f.Message)
+		return id
+	}
+	whole := normal(s.text[begin:end], false)
+	id.Text = sum(whole)
+	id.Code = short(whole)
+	if s.syntax == nil {
+		return id
+	}
+	pos, last := s.file.Pos(begin), s.file.Pos(end)
+	id.In = enclosing(s.syntax, pos)
+	if call, ok := nodeAt(s.syntax, pos, last).(*ast.CallExpr); ok {
+		from, to := s.file.Offset(call.Fun.Pos()), s.file.Offset(call.Fun.End())
+		id.Code = short(normal(s.text[from:to], false))
+	} else if id.In == imports {
+		id.Code = normal(s.text[begin:end], true)
+	}
+	return id
+}
+
+// span returns where in the text a finding begins and ends; ok is false if the file
+// is not the one analysed.
+func (s *source) span(f finding.Span) (begin, end int, ok bool) {
+	begin, ok = s.offset(f.Line, f.Column)
+	if !ok {
+		return 0, 0, false
+	}
+	end, ok = s.offset(f.EndLine, f.EndColumn)
+	return begin, end, ok && end >= begin
+}
+
+func (s *source) offset(line, column int) (int, bool) {
+	at := 0
+	for range line - 1 {
+		next := strings.IndexByte(string(s.text[at:]), '\n')
+		if next < 0 {
+			return 0, false
+		}
+		at += next + 1
+	}
+	at += column - 1
+	return at, line > 0 && column > 0 && at <= len(s.text)
+}
+
+// sum is a part of the sum of a text, long enough to tell texts of one declaration
+// apart.
+func sum(text string) string {
+	h := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(h[:4])
+}
+
+// maxCode is the longest code in a key, in bytes.
+const maxCode = 100
+
+// short shortens code, and keeps what is different different.
+func short(code string) string {
+	if len(code) <= maxCode {
+		return code
+	}
+	return strings.ToValidUTF8(code[:maxCode], "") + "…" + sum(code)
+}

@@ -1,0 +1,128 @@
+package command
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+)
+
+// outputFlags say how findings are printed, and where.
+type outputFlags struct {
+	format     string
+	file       string // "": standard output
+	verbose    bool
+	quiet      bool
+	statistics bool
+}
+
+func addOutputFlags(flags *flag.FlagSet) *outputFlags {
+	o := &outputFlags{}
+	flags.StringVar(&o.format, "format", "text", "`form` of the output: "+formatNames)
+	flags.StringVar(&o.file, "o", "", "write the output to a `file`; what is left on standard error is a summary")
+	flags.BoolVar(&o.verbose, "v", false, "show the source of every finding, not of the first of each kind")
+	flags.BoolVar(&o.quiet, "q", false, "print the findings, one line each, and nothing else")
+	flags.BoolVar(&o.statistics, "statistics", false, "print how many findings there are by rule, not the findings")
+	return o
+}
+
+// check returns what is wrong with the flags.
+func (o *outputFlags) check() error {
+	if _, ok := formats[o.format]; !ok {
+		return fmt.Errorf("there is no format %q: choose %s", o.format, formatNames)
+	}
+	if o.format != "text" && (o.quiet || o.statistics) {
+		return fmt.Errorf("-q and -statistics are about -format text, not %s", o.format)
+	}
+	if o.quiet && (o.verbose || o.statistics) {
+		return fmt.Errorf("-q prints findings in one line each: leave out -v and -statistics")
+	}
+	return nil
+}
+
+// A printer prints a report in one of the formats. Colour is whether w shows it.
+type printer func(w io.Writer, colour bool, opts *options, r *render.Report) error
+
+// formats are the forms of output by the name that -format takes.
+var formats = map[string]printer{
+	"text": printText,
+	"json": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.JSON(w, r) },
+	"sarif": func(w io.Writer, _ bool, _ *options, r *render.Report) error {
+		return render.SARIF(w, r, ownVersion())
+	},
+	"github": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.GitHub(w, r) },
+	"gitlab": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.GitLab(w, r) },
+}
+
+const formatNames = "text, json, sarif, github (annotations) or gitlab (code quality)"
+
+func printText(w io.Writer, colour bool, opts *options, r *render.Report) error {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = string(filepath.Separator)
+	}
+	return render.Text(w, r, render.TextStyle{
+		Dir: dir, Colour: colour, Verbose: opts.output.verbose, Hints: !opts.writes(),
+		Quiet: opts.output.quiet, Statistics: opts.output.statistics,
+	})
+}
+
+// show prints the report and returns the exit code it amounts to.
+func show(report *engine.Report, opts *options, sys *Sys) int {
+	out := &render.Report{
+		Findings: report.Findings, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
+		Root: opts.project.Repository, Rules: analyzers.All(),
+	}
+	if err := printReport(out, opts, sys); err != nil {
+		return sys.fail(err)
+	}
+	for _, problem := range report.Problems {
+		fmt.Fprintln(sys.Stderr, "netralint:", problem)
+	}
+	switch {
+	case len(report.Problems) > 0:
+		return exitFailed
+	case len(report.Findings) > 0:
+		return exitFindings
+	}
+	return exitClean
+}
+
+// printReport prints to standard output, or to the file that is named, which is
+// written as a whole.
+func printReport(r *render.Report, opts *options, sys *Sys) error {
+	print := formats[opts.output.format]
+	if opts.output.file == "" {
+		return print(sys.Stdout, sys.Colour, opts, r)
+	}
+	var text bytes.Buffer
+	if err := print(&text, false, opts, r); err != nil {
+		return err
+	}
+	if err := files.Write(opts.output.file, text.Bytes()); err != nil {
+		return fmt.Errorf("write the output: %w", err)
+	}
+	if len(r.Findings) > 0 {
+		fmt.Fprintf(sys.Stderr, "netralint: %s: see %s\n", render.Summary(r), opts.output.file)
+	}
+	return nil
+}
+
+// locate finds the project that the run is about.
+func (o *options) locate() (err error) {
+	if o.dir != "" {
+		if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("-C %s is not a directory", o.dir)
+		}
+	}
+	o.project, err = project.Find(o.dir)
+	return err
+}
