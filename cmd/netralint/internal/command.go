@@ -39,6 +39,7 @@ func System() *Sys {
 
 // subcommands are the words that may stand in place of flags and packages.
 var subcommands = map[string]func(args []string, sys *Sys) int{
+	"report":  reportCommand,
 	"explain": explain,
 	"rules":   listRules,
 	"conn":    connCommand,

@@ -20,6 +20,7 @@ import (
 
 const lintHelp = `usage: netralint [flags] [packages]
        netralint -fix|-diff|-patches=DIR [flags] [packages]
+       netralint report [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
        netralint conn copy DIR

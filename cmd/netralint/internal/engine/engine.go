@@ -47,6 +47,9 @@ type Report struct {
 	Problems []string          // what could not be checked and why, one line each
 	Modules  []string          // root directories of the main modules
 	Named    []string          // those with packages that the patterns name
+	// Listed are the packages, their variants and all they import, imports before
+	// importers.
+	Listed []*load.Package
 
 	compiled map[string]key // the packages known to compile, by ImportPath, with their keys
 }
@@ -113,7 +116,7 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 		return nil, errStale
 	}
 	report := w.report()
-	report.compiled = w.compiled()
+	report.compiled, report.Listed = w.compiled(), pkgs
 	r.remember(report.compiled)
 	return report, nil
 }

@@ -1,0 +1,197 @@
+package standard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+)
+
+// An Entry is one line of a history: what one run counted.
+type Entry struct {
+	Time     time.Time  `json:"time"`
+	Modules  []string   `json:"modules"`
+	Findings int        `json:"findings"` // of lines 1 to 10
+	Passed   int        `json:"passed"`   // lines of the standard
+	Files    FileCounts `json:"files"`
+}
+
+// Entry returns the line that the report adds to a history.
+func (r *Report) Entry() Entry {
+	modules := slices.Sorted(slices.Values(r.Modules))
+	return Entry{Time: r.Time.UTC().Truncate(time.Second), Modules: modules, Findings: r.Left(), Passed: r.Passed(), Files: r.Migration.Files}
+}
+
+// entryForm is what errors say that a line is to be.
+const entryForm = `want an object as {"time":"2026-01-02T15:04:05Z","modules":["example.com/m"],"findings":12,"passed":7,"files":{...}}, one on a line, by time`
+
+// ReadHistory reads the entries of a file, oldest first. The error names the line
+// that is no entry, and what was expected.
+func ReadHistory(name string) ([]Entry, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s does not exist: -append makes it", name)
+	} else if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	return parseHistory(name, text)
+}
+
+func parseHistory(name string, text []byte) (entries []Entry, err error) {
+	row := 0
+	for line := range bytes.Lines(text) {
+		row++
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		e, err := parseEntry(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w: %s", name, row, err, entryForm)
+		}
+		if n := len(entries); n > 0 && e.Time.Before(entries[n-1].Time) {
+			return nil, fmt.Errorf("%s:%d: time %s is before that of the line above: %s", name, row, e.Time.Format(time.RFC3339), entryForm)
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+func parseEntry(line []byte) (e Entry, err error) {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&e); err != nil {
+		return e, err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return e, errors.New("there is more behind the object")
+	}
+	switch {
+	case e.Time.IsZero():
+		return e, errors.New("time is missing")
+	case len(e.Modules) == 0:
+		return e, errors.New("modules is missing")
+	case e.Findings < 0:
+		return e, errors.New("findings is below 0")
+	}
+	return e, nil
+}
+
+// AppendHistory adds an entry to a file, which it makes where there is none. A file
+// that is not a history, or is of a later time, is left as it is.
+func AppendHistory(name string, e Entry) error {
+	text, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the history: %w", err)
+	}
+	old, err := parseHistory(name, text)
+	if err != nil {
+		return err
+	}
+	if n := len(old); n > 0 && e.Time.Before(old[n-1].Time) {
+		return fmt.Errorf("%s: its last entry is of %s, which is not over yet: nothing is added", name, old[n-1].Time.Format(time.RFC3339))
+	}
+	line, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		line = append([]byte{'\n'}, line...)
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("add to the history: %w", err)
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("add to the history: %w", err)
+	}
+	return nil
+}
+
+// A Trend says how the number of findings went.
+type Trend struct {
+	Entries []Entry `json:"entries"` // of the same modules, and the run itself last
+	Others  int     `json:"others"`  // entries of other modules
+	// Since is when the pace is counted from, nil when there is too little history.
+	Since *time.Time `json:"since,omitempty"`
+	// PerDay is how many findings went each day; below zero, came.
+	PerDay float64 `json:"perDay"`
+	// DaysLeft is how long the rest takes at this pace, nil when it is not known or
+	// never ends.
+	DaysLeft *int   `json:"daysLeft,omitempty"`
+	Words    string `json:"words"`
+}
+
+const (
+	day       = 24 * time.Hour
+	enough    = 2 * day  // of history, for a pace
+	paceSince = 14 * day // what is called the present
+)
+
+// Follow adds the history to the report: what became of the number since.
+func (r *Report) Follow(history []Entry) {
+	now := r.Entry()
+	t := &Trend{}
+	for _, e := range history {
+		if slices.Equal(e.Modules, now.Modules) && !e.Time.After(now.Time) {
+			t.Entries = append(t.Entries, e)
+		} else {
+			t.Others++
+		}
+	}
+	t.pace(now)
+	if n := len(t.Entries); n > 0 {
+		r.compare(t.Entries[n-1])
+	}
+	t.Entries = append(t.Entries, now)
+	r.Trend = t
+}
+
+// pace computes how fast the number falls, from the oldest entry of the last two
+// weeks, or the newest before them where those do not reach back enough.
+func (t *Trend) pace(now Entry) {
+	i := slices.IndexFunc(t.Entries, func(e Entry) bool { return now.Time.Sub(e.Time) <= paceSince })
+	if i < 0 || now.Time.Sub(t.Entries[i].Time) < enough {
+		if i < 0 {
+			i = len(t.Entries)
+		}
+		i--
+	}
+	if i < 0 || now.Time.Sub(t.Entries[i].Time) < enough {
+		t.Words = "the time left is not known: it takes two days of history"
+		return
+	}
+	from := t.Entries[i]
+	days := now.Time.Sub(from.Time).Hours() / 24
+	t.Since, t.PerDay = &from.Time, float64(from.Findings-now.Findings)/days
+	went := from.Findings - now.Findings
+	switch date := from.Time.Format(time.DateOnly); {
+	case now.Findings == 0:
+		t.Words = "nothing is left"
+	case went <= 0:
+		t.Words = fmt.Sprintf("the number has not fallen since %s, when it was %d: at this pace it never ends", date, from.Findings)
+	default:
+		left := (now.Findings*int(now.Time.Sub(from.Time)/time.Second) + went*int(day/time.Second) - 1) / (went * int(day/time.Second))
+		t.DaysLeft = &left
+		t.Words = fmt.Sprintf("%d findings less since %s, %.1f a day: at this pace the rest takes %d days, until %s", went, date, t.PerDay, left, now.Time.AddDate(0, 0, left).Format(time.DateOnly))
+	}
+}
+
+// compare says in the line about what is left whether it grew since the last run.
+func (r *Report) compare(last Entry) {
+	line := r.Lines[lineLegacy-1]
+	date := last.Time.Format(time.DateOnly)
+	switch grew := line.Findings - last.Findings; {
+	case grew > 0:
+		line.Reason += fmt.Sprintf("; %d more than on %s", grew, date)
+	case grew < 0:
+		line.Reason += fmt.Sprintf("; %d less than on %s", -grew, date)
+	default:
+		line.Reason += "; as many as on " + date
+	}
+}
