@@ -12,9 +12,10 @@
 //
 // A connection is held by a transaction, a connection taken out of a pool, rows,
 // a row and the results of a batch, from the call that returns them to where they
-// are given back, as unreleased follows them, and in the function literal that
-// pgx.BeginFunc, AcquireFunc, InTx and the like run. The rule reports these calls
-// in between, and calls of functions that make one of them each time, with the way
+// are given back, as unreleased follows them, and in a function literal that
+// pgx.BeginFunc, AcquireFunc, InTx and the like run, or a helper that takes a
+// transaction and calls what it is passed. The rule reports these calls in
+// between, and calls of functions that make one of them each time, with the way
 // to it:
 //
 //   - time.Sleep;
@@ -24,7 +25,13 @@
 //
 //   - programs that os/exec runs to their end;
 //
-//   - the hashes of bcrypt, argon2, scrypt and pbkdf2, which take long on purpose.
+//   - the hashes of bcrypt, argon2, scrypt and pbkdf2, which take long on purpose;
+//
+//   - the Wait of a wait group, condition or errgroup, a receive from a channel, a
+//     select statement without a default that waits for more than the end of a
+//     context, a send of a transaction on a channel that is made without a buffer
+//     in the package, and a lock that some function of the package keeps while it
+//     waits for the database or for one of these calls.
 //
 //     tx, err := pool.Begin(ctx)
 //     ...
@@ -35,8 +42,11 @@
 // Not reported:
 //
 //   - what runs in another goroutine, is deferred, or is in a function literal that
-//     runs later or that a function of this module runs;
-//   - channels, locks and wait groups, and libraries that are not named above;
+//     runs later, or that a function runs which takes no connection itself;
+//   - other locks, and libraries that are not named above;
+//   - waits for other goroutines where one of them may use the transaction, or make
+//     what it copies, where a semaphore is given back, by a connection, which may
+//     be kept for what is waited for, and in functions that are called;
 //   - calls through interfaces and function values;
 //   - functions of packages that reach no database: what they do is not looked at;
 //   - a function that waits only on some condition: it may be one that is not met

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,7 +29,7 @@ func New() *analysis.Analyzer {
 
 func run(p *rule.Pass) {
 	spans := p.ResultOf[held.Analyzer].(*held.Result)
-	said := map[*ast.CallExpr]bool{}
+	said := map[ast.Node]bool{}
 	for _, s := range spans.Spans {
 		if s.Test || s.Opened || s.Borrowed || s.Kind == dbapi.Stmt || s.Origin.Verdict == connfacts.NotPostgres {
 			continue
@@ -36,21 +37,52 @@ func run(p *rule.Pass) {
 		for _, call := range s.During {
 			if chain := spans.Waits(call); len(chain) > 0 && !said[call] {
 				said[call] = true
-				tell(p, s, call, chain)
+				tell(p, s, call, wordOf(call, chain))
+			}
+		}
+		for _, n := range spans.Syncs(s) {
+			if !said[n] {
+				said[n] = true
+				tell(p, s, n, syncWord(n))
 			}
 		}
 	}
 }
 
-func tell(p *rule.Pass, s *held.Span, call *ast.CallExpr, chain []string) {
-	severity := report.Lower(report.Severity(s.Origin, false))
+// wordOf names a call, and the way from there to what waits.
+func wordOf(call *ast.CallExpr, chain []string) string {
 	what := report.Name(call.Fun)
 	if name := chain[len(chain)-1]; len(chain) > 1 || !strings.HasSuffix(name, lastName(call)) {
 		what += " → " + strings.Join(chain, " → ")
 	}
+	return what + " waits for something else"
+}
+
+// syncWord names what waits for another goroutine, or a timer.
+func syncWord(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return report.Name(n.Fun) + " waits for something else"
+	case *ast.SendStmt:
+		return "a send waits for something else"
+	case *ast.SelectStmt:
+		return "select waits for something else"
+	}
+	return "a receive waits for something else"
+}
+
+func tell(p *rule.Pass, s *held.Span, n ast.Node, what string) {
+	severity := report.Lower(report.Severity(s.Origin, false))
+	pos, end := n.Pos(), n.End()
+	switch n := n.(type) {
+	case *ast.SelectStmt:
+		end = pos + token.Pos(len("select"))
+	case *ast.RangeStmt:
+		pos, end = n.X.Pos(), n.X.End()
+	}
 	p.Out.Report(analysis.Diagnostic{
-		Pos: call.Pos(), End: call.End(), Category: severity,
-		Message: fmt.Sprintf("%s waits for something else while the %s of %s in line %d holds a connection%s",
+		Pos: pos, End: end, Category: severity,
+		Message: fmt.Sprintf("%s while the %s of %s in line %d holds a connection%s",
 			what, nouns[s.Kind], report.Callee(s.Expr, s.Fn), p.Fset.Position(s.Expr.Pos()).Line, report.Among(s.Origin)),
 	})
 }

@@ -17,8 +17,9 @@
 //
 // A connection is held by a transaction, a connection taken out of the pool, rows,
 // a row and the results of a batch, from the call that returns them to where they
-// are given back, as unreleased follows them, and in the function literal that
-// pgx.BeginFunc, AcquireFunc, InTx and the like run. A call takes another one if
+// are given back, as unreleased follows them, and in a function literal that
+// pgx.BeginFunc, AcquireFunc, InTx and the like run, or a helper that takes a
+// transaction and calls what it is passed. A call takes another one if
 // it is made on the same pool, or is one of a function that does so each time, in
 // this package or another.
 //
@@ -42,7 +43,7 @@
 // Not reported:
 //
 //   - what runs in another goroutine, is deferred, or is in a function literal that
-//     runs later or that a function of this module runs;
+//     runs later, or that a function runs which takes no connection itself;
 //   - pools that are not in the same variable, or the same fields of one, such as
 //     two fields that hold the same pool, what a method returns, and a pool that is
 //     assigned in the function or held as an interface;

@@ -11,7 +11,7 @@ import (
 )
 
 func (f *FuncFact) empty() bool {
-	return f.Hands == dbapi.NoResource && len(f.Acquires) == 0 && len(f.Waits) == 0 && !slices.ContainsFunc(f.Params, func(p ParamFact) bool { return p.Known })
+	return f.Hands == dbapi.NoResource && len(f.Acquires) == 0 && len(f.Waits) == 0 && len(f.Lends) == 0 && !slices.ContainsFunc(f.Params, func(p ParamFact) bool { return p.Known })
 }
 
 func (f *FuncFact) String() string { return "hands " + f.Hands.String() }
@@ -45,6 +45,7 @@ func (p *pkg) fact(fn *types.Func) *FuncFact {
 	p.hands(fn, decl, f)
 	f.Acquires = p.acquiring(decl)
 	f.Waits = p.waiting(decl)
+	f.Lends = p.lending(fn, decl)
 	return f
 }
 

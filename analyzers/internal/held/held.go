@@ -57,12 +57,14 @@ type Span struct {
 	Of ast.Expr
 	// Pool is the place of the pool that it is taken from, as far as it is known.
 	Pool Place
-	// Callback is the function literal that runs with what the call takes, nil if
-	// the call returns it. It has no leaks.
+	// Callback is the function literal that runs with what the call takes, or what
+	// a function that the call leads to takes, nil if the call returns it. It has
+	// no leaks.
 	Callback *ast.FuncLit
 	// During are the calls that are made while it is held, in the order of the
 	// source.
 	During []*ast.CallExpr
+	pauses []ast.Node // where control may wait at a channel meanwhile
 	// Borrowed: it uses the connection of another handle, which gives it back
 	// when it ends.
 	Borrowed bool
@@ -120,6 +122,8 @@ type FuncFact struct {
 	// Waits is what every call waits for that is not the database, as
 	// [Result.Waits] returns it.
 	Waits []string
+	// Lends are the parameters that are called while something is held.
+	Lends []Lend
 }
 
 // AFact marks FuncFact as a fact.
@@ -142,6 +146,7 @@ type pkg struct {
 	conns *connfacts.Result
 	decls map[*types.Func]*ast.FuncDecl
 	facts map[*types.Func]*FuncFact
+	slow  map[*types.Var]bool // answer of slowLocks
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -2,7 +2,6 @@ package held
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -78,30 +77,8 @@ func (p *pkg) isErrorCheck(cond ast.Expr) bool {
 	return ok && p.TypesInfo.Types[b.Y].IsNil() && gosrc.IsError(p.TypesInfo.TypeOf(b.X))
 }
 
-// callback returns the span of a call that takes a connection from a pool and
-// runs a function literal with it, or nil.
-func (p *pkg) callback(fn ast.Node, call *ast.CallExpr) *Span {
-	c := p.conns.Call(call)
-	if c == nil || c.API.Runs == dbapi.NoOperand || !c.API.Acquires || !p.isPool(c.Handle) {
-		return nil
-	}
-	lit := runs(call, c.API)
-	if lit == nil {
-		return nil
-	}
-	s := &Span{Expr: call, Fn: c.Fn, Kind: dbapi.Conn, Of: c.Handle, Origin: p.origin(call, c.Origin), Func: fn, Callback: lit}
-	if sig, ok := p.TypesInfo.TypeOf(lit).(*types.Signature); ok && sig.Params().Len() > 0 {
-		if k := dbapi.ResourceOf(sig.Params().At(0).Type()); holds(k) {
-			s.Kind, s.Var = k, sig.Params().At(0)
-		}
-	}
-	s.Pool = p.placeOf(outermost(p, fn), c.Handle)
-	s.During = callsNow(lit.Body)
-	return s
-}
-
-// runs returns the function literal that a call runs.
-func runs(call *ast.CallExpr, api dbapi.API) *ast.FuncLit {
+// literalOf returns the function literal that a call of an API runs.
+func literalOf(call *ast.CallExpr, api dbapi.API) *ast.FuncLit {
 	if i := api.Runs.Arg(); i >= 0 && i < len(call.Args) {
 		lit, _ := ast.Unparen(call.Args[i]).(*ast.FuncLit)
 		return lit

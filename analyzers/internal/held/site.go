@@ -15,26 +15,45 @@ import (
 func (p *pkg) spans() []*Span {
 	var all []*Span
 	for _, file := range p.Files {
-		test := strings.HasSuffix(p.Fset.File(file.FileStart).Name(), "_test.go")
-		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				return true
-			}
-			for _, around := range slices.Backward(stack) {
-				if gosrc.FuncBody(around) == nil {
-					continue
-				}
-				for _, s := range []*Span{p.span(around, call), p.callback(around, call)} {
-					if s != nil {
-						s.Func, s.Test = around, test
-						all = append(all, s)
-					}
-				}
-				break
-			}
+		all = append(all, p.spansIn(file, strings.HasSuffix(p.Fset.File(file.FileStart).Name(), "_test.go"))...)
+	}
+	return all
+}
+
+// spansIn finds the calls in a file or function that take a handle.
+func (p *pkg) spansIn(root ast.Node, test bool) []*Span {
+	var all []*Span
+	ast.PreorderStack(root, nil, func(n ast.Node, stack []ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
 			return true
-		})
+		}
+		for _, around := range slices.Backward(stack) {
+			if gosrc.FuncBody(around) == nil {
+				continue
+			}
+			for _, s := range p.taken(around, call) {
+				s.Func, s.Test = around, test
+				all = append(all, s)
+			}
+			break
+		}
+		return true
+	})
+	return all
+}
+
+// taken returns what a call in a function takes, and holds while it runs a
+// function literal.
+func (p *pkg) taken(around ast.Node, call *ast.CallExpr) []*Span {
+	var all []*Span
+	if s := p.span(around, call); s != nil {
+		all = append(all, s)
+	}
+	for _, r := range p.runs(around, call) {
+		if r.span.Callback != nil {
+			all = append(all, r.span)
+		}
 	}
 	return all
 }

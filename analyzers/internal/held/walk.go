@@ -28,6 +28,8 @@ type walk struct {
 	seen   map[seenKey]bool
 	leaks  map[Leak]bool
 	during map[*ast.CallExpr]bool
+	pauses map[ast.Node]bool
+	comms  map[ast.Node]*ast.SelectStmt
 	steps  int
 }
 
@@ -38,19 +40,21 @@ type seenKey struct {
 
 // follow finds the leaks of a span.
 func (p *pkg) follow(s *Span) {
-	w := &walk{pkg: p, span: s, seen: map[seenKey]bool{}, leaks: map[Leak]bool{}, during: map[*ast.CallExpr]bool{}}
+	w := &walk{pkg: p, span: s, seen: map[seenKey]bool{}, leaks: map[Leak]bool{}, during: map[*ast.CallExpr]bool{}, pauses: map[ast.Node]bool{}}
 	if w.to = p.target(s); w.to == elsewhere {
 		return
 	}
 	body := gosrc.FuncBody(s.Func)
 	w.graph = gosrc.Graph(p.TypesInfo, body)
 	w.conds = p.conditionsIn(body, s.Expr)
+	w.comms = comms(body)
 	w.before = leadTo(w.graph, s.Expr)
 	w.enter(w.graph.Blocks[0], state{})
 	if w.steps >= maxSteps {
 		return
 	}
 	s.During = slices.SortedFunc(maps.Keys(w.during), func(a, b *ast.CallExpr) int { return int(a.Pos() - b.Pos()) })
+	s.pauses = slices.SortedFunc(maps.Keys(w.pauses), func(a, b ast.Node) int { return int(a.Pos() - b.Pos()) })
 	if p.endsWithContext(s) {
 		return
 	}
@@ -92,6 +96,9 @@ func (w *walk) enter(b *cfg.Block, st state) {
 		st = w.assign(st, r.Key, nil)
 		st = w.assign(st, r.Value, nil)
 	}
+	if r, ok := b.Stmt.(*ast.RangeStmt); ok && b.Kind == cfg.KindRangeLoop && st.on && !st.doubtful && !st.unsure && w.isPause(r, w.span.Kind) {
+		w.pauses[r] = true
+	}
 	for _, n := range b.Nodes {
 		var on bool
 		if st, on = w.node(n, st); !on {
@@ -125,9 +132,7 @@ func (w *walk) node(n ast.Node, st state) (state, bool) {
 			return st, false
 		}
 		if !st.doubtful && !st.unsure {
-			for _, call := range callsNow(n) {
-				w.during[call] = true
-			}
+			w.passes(n)
 		}
 		st.unsure = st.unsure || w.tells(n, st)
 	}
@@ -147,6 +152,22 @@ func (w *walk) node(n ast.Node, st state) (state, bool) {
 		return st, false
 	}
 	return st, true
+}
+
+// passes notes what control comes through while the handle is held.
+func (w *walk) passes(n ast.Node) {
+	for _, call := range callsNow(n) {
+		w.during[call] = true
+	}
+	if s := w.comms[n]; s != nil {
+		if w.mayWait(s, w.span.Kind) {
+			w.pauses[s] = true
+		}
+		return
+	}
+	for _, pause := range w.pausesIn(n, w.span.Kind) {
+		w.pauses[pause] = true
+	}
 }
 
 // take is the call that takes the handle.
@@ -271,7 +292,7 @@ func (w *walk) reads(stack []ast.Node, st state) {
 		return
 	}
 	if c := w.conns.Call(call); c != nil {
-		if lit := runs(call, c.API); lit != nil {
+		if lit := literalOf(call, c.API); lit != nil {
 			for _, inner := range callsNow(lit.Body) {
 				w.during[inner] = true
 			}

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"net/http"
 	"os/exec"
-	"sync"
 	"time"
 
 	"example.com/heldconn/notify"
@@ -28,7 +27,7 @@ func (s *store) inTransaction(ctx context.Context, req *http.Request) error {
 		return err
 	}
 	defer tx.Rollback(ctx)
-	resp, err := http.DefaultClient.Do(req) // want `^http.DefaultClient.Do waits for something else while the transaction of s.pool.Begin in line 25 holds a connection$`
+	resp, err := http.DefaultClient.Do(req) // want `^http.DefaultClient.Do waits for something else while the transaction of s.pool.Begin in line 24 holds a connection$`
 	if err != nil {
 		return err
 	}
@@ -54,7 +53,7 @@ func (s *store) whileReading() error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := exec.Command("true").Run(); err != nil { // want `waits for something else while the result of s.db.Query in line 51 holds a connection`
+		if err := exec.Command("true").Run(); err != nil { // want `waits for something else while the result of s.db.Query in line 50 holds a connection`
 			return err
 		}
 	}
@@ -64,12 +63,12 @@ func (s *store) whileReading() error {
 
 func (s *store) callback(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		time.Sleep(time.Second) // want `time.Sleep waits for something else while the transaction of pgx.BeginFunc in line 66`
+		time.Sleep(time.Second) // want `time.Sleep waits for something else while the transaction of pgx.BeginFunc in line 65`
 		return nil
 	})
 }
 
-func (s *store) silent(ctx context.Context, f func(), c interface{ Do(*http.Request) error }, wg *sync.WaitGroup, ch chan int) error {
+func (s *store) silent(ctx context.Context, f func(), c interface{ Do(*http.Request) error }) error {
 	tx, err := s.pool.Begin(ctx)
 	if err != nil {
 		return err
@@ -82,8 +81,6 @@ func (s *store) silent(ctx context.Context, f func(), c interface{ Do(*http.Requ
 	if err := c.Do(nil); err != nil {
 		return err
 	}
-	wg.Wait()
-	<-ch
 	plain.Wait()
 	if err := notify.Maybe("e"); err != nil {
 		return err
