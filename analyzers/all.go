@@ -17,6 +17,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
 	"github.com/netra-systems/netralint/analyzers/preping"
+	"github.com/netra-systems/netralint/analyzers/queryloop"
 	"github.com/netra-systems/netralint/analyzers/rowserr"
 	"github.com/netra-systems/netralint/analyzers/sessionstate"
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
@@ -35,6 +36,7 @@ var rules = []*analysis.Analyzer{
 	nestedacquire.Analyzer,
 	heldconn.Analyzer,
 	rowserr.Analyzer,
+	queryloop.Analyzer,
 	sessionstate.Analyzer,
 	dsn.Analyzer,
 }

@@ -3,7 +3,6 @@ package sessionstate
 import (
 	_ "embed"
 	"fmt"
-	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,7 +26,8 @@ func run(p *rule.Pass) {
 		if call.Test || !call.API.Acquires || !call.Origin.Verdict.Maybe() || !isPool(p, call) {
 			continue
 		}
-		s, ok := stateOf(text(p, call))
+		text, _, _ := p.Conns.Statement(call)
+		s, ok := stateOf(text)
 		if !ok || single(p, call) {
 			continue
 		}
@@ -48,21 +48,6 @@ func isPool(p *rule.Pass, call *connfacts.Call) bool {
 		return dbapi.ResourceOf(p.TypesInfo.TypeOf(call.Handle)) == dbapi.Pool
 	}
 	return dbapi.ResourceOf(recv.Type()) == dbapi.Pool
-}
-
-// text returns the first text among the arguments of a call.
-func text(p *rule.Pass, call *connfacts.Call) string {
-	for _, arg := range call.Expr.Args {
-		if t := p.TypesInfo.TypeOf(arg); t != nil && isText(t) {
-			return p.Conns.Text(arg)
-		}
-	}
-	return ""
-}
-
-func isText(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 // single reports whether the pool of a call is limited to one connection: the

@@ -11,7 +11,7 @@ const Hole = "\x00"
 
 // Text returns the text in a string expression, with [Hole] for the parts that are
 // not in sight: a constant, a variable that is only ever one, texts joined by +,
-// and the format of fmt.Sprintf. It is all Hole for other expressions.
+// the format of fmt.Sprintf, and the text that Rebind of sqlx is given. It is all Hole for other expressions.
 func (r *Result) Text(e ast.Expr) string {
 	info := r.pass.TypesInfo
 	if text, ok := constantString(info, e); ok {
@@ -26,8 +26,12 @@ func (r *Result) Text(e ast.Expr) string {
 		if tv := info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
 			return r.Text(e.Args[0])
 		}
-		if fn := callee(info, e); fn != nil && fn.FullName() == "fmt.Sprintf" && len(e.Args) > 0 && !e.Ellipsis.IsValid() {
+		switch fn := callee(info, e); {
+		case fn == nil || len(e.Args) == 0 || e.Ellipsis.IsValid():
+		case fn.FullName() == "fmt.Sprintf":
 			return r.formatted(r.Text(e.Args[0]), e.Args[1:])
+		case rebinds(fn) && fn.Name() == "Rebind":
+			return r.Text(e.Args[len(e.Args)-1])
 		}
 	case *ast.Ident, *ast.SelectorExpr:
 		if text, ok := r.graph.oneString(e); ok {

@@ -1,0 +1,177 @@
+package queryloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// summaries says what statements the functions of a package send. Its result is a
+// [*pkg].
+var summaries = &analysis.Analyzer{
+	Name:       "statements",
+	Doc:        "tell which statement a function sends each time it is called",
+	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/queryloop",
+	Run:        summarise,
+	Requires:   []*analysis.Analyzer{connfacts.Analyzer, held.Analyzer},
+	ResultType: reflect.TypeFor[*pkg](),
+	FactTypes:  []analysis.Fact{new(FuncFact)},
+}
+
+// FuncFact is what a call of a function does with a database.
+type FuncFact struct {
+	// Kind is a kind. It is that of a statement only if each call sends it.
+	Kind uint8
+	// Params says what the statement does with each parameter, as a use.
+	Params []uint8
+	// Native: it is sent on a handle of pgx or conn.
+	Native bool
+	// Upsert: it updates rows that are there.
+	Upsert bool
+	// Verdict and Followed are those of the handle.
+	Verdict  connfacts.Verdict
+	Followed bool
+}
+
+// AFact marks FuncFact as a fact.
+func (*FuncFact) AFact() {}
+
+func (f *FuncFact) String() string { return fmt.Sprintf("sends %d", f.Kind) }
+
+// pkg is a package whose functions are summarised.
+type pkg struct {
+	*analysis.Pass
+	conns *connfacts.Result
+	held  *held.Result
+	decls map[*types.Func]*ast.FuncDecl
+	facts map[*types.Func]*FuncFact
+}
+
+func summarise(pass *analysis.Pass) (any, error) {
+	p := &pkg{Pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, facts: map[*types.Func]*FuncFact{}}
+	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
+	p.held = pass.ResultOf[held.Analyzer].(*held.Result)
+	if !p.conns.Reaches() {
+		return p, nil
+	}
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
+				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					p.decls[fn] = decl
+				}
+			}
+		}
+	}
+	for fn := range p.decls {
+		if f := p.fact(fn); kind(f.Kind) != nothing {
+			pass.ExportObjectFact(fn, f)
+		}
+	}
+	return p, nil
+}
+
+// fact returns what a function of this package or of another does, nil when that
+// is out of sight.
+func (p *pkg) fact(fn *types.Func) *FuncFact {
+	fn = fn.Origin()
+	if f, ok := p.facts[fn]; ok {
+		return f
+	}
+	f := new(FuncFact)
+	decl := p.decls[fn]
+	if decl == nil {
+		if fn.Pkg() == p.Pkg || !p.ImportObjectFact(fn, f) {
+			f = nil
+		}
+		p.facts[fn] = f
+		return f
+	}
+	p.facts[fn] = &FuncFact{Kind: uint8(other)} // for recursive calls
+	*f = p.summary(fn, decl)
+	p.facts[fn] = f
+	return f
+}
+
+func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
+	work := p.work(decl.Body)
+	if work.kind == nothing {
+		return FuncFact{}
+	}
+	if work.kind == other || len(work.sent) != 1 || !p.always(decl.Body, work.sent[0].CallExpr) {
+		return FuncFact{Kind: uint8(other)}
+	}
+	s := work.sent[0]
+	f := FuncFact{Kind: uint8(s.kind), Native: s.native, Upsert: s.upsert, Verdict: s.origin.Verdict, Followed: s.origin.Followed}
+	changed := p.changed(decl.Body)
+	params := fn.Signature().Params()
+	for i := range params.Len() {
+		u := p.usedBy(s, p.derived(decl.Body, params.At(i)))
+		if last := fn.Signature().Variadic() && i == params.Len()-1; u != unused && (last || changed[params.At(i)]) {
+			u = apart
+		}
+		f.Params = append(f.Params, uint8(u))
+	}
+	return f
+}
+
+// usedBy returns what a statement does with what some variables are for.
+func (p *pkg) usedBy(s sending, vars map[types.Object]bool) use {
+	u := unused
+	if s.text != nil && p.mentions(s.text, vars) {
+		return apart
+	}
+	for _, arg := range s.args {
+		if p.mentions(arg.Expr, vars) {
+			u = max(u, arg.use)
+		}
+	}
+	return u
+}
+
+// does says what a call does with a database.
+func (p *pkg) does(call *ast.CallExpr) sending {
+	if c := p.conns.Call(call); c != nil {
+		return p.sends(c)
+	}
+	s := sending{CallExpr: call}
+	fn := gosrc.Callee(p.TypesInfo, call)
+	if fn == nil {
+		return s
+	}
+	if len(p.held.Waits(call)) > 0 {
+		s.kind = other
+		return s
+	}
+	f := p.fact(fn)
+	if f == nil {
+		if known, ok := p.conns.Func(fn); ok && known.Blocks {
+			s.kind = other
+		}
+		return s
+	}
+	return p.passed(s, f, fn)
+}
+
+// passed pairs the arguments of a call with what the function does with them.
+func (p *pkg) passed(s sending, f *FuncFact, fn *types.Func) sending {
+	s.kind, s.native, s.upsert = kind(f.Kind), f.Native, f.Upsert
+	s.origin = connfacts.Origin{Verdict: f.Verdict, Followed: f.Followed}
+	if len(s.Args) != fn.Signature().Params().Len() && !fn.Signature().Variadic() {
+		s.kind = s.kind.hidden() // f(g()), and a method expression
+		return s
+	}
+	for i, arg := range s.Args {
+		if i = min(i, len(f.Params)-1); i >= 0 {
+			s.args = append(s.args, operand{arg, use(f.Params[i])})
+		}
+	}
+	return s
+}
