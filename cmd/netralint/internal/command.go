@@ -39,12 +39,13 @@ func System() *Sys {
 
 // subcommands are the words that may stand in place of flags and packages.
 var subcommands = map[string]func(args []string, sys *Sys) int{
-	"report":  reportCommand,
-	"explain": explain,
-	"rules":   listRules,
-	"conn":    connCommand,
-	"cache":   cacheCommand,
-	"version": version,
+	"report":   reportCommand,
+	"explain":  explain,
+	"rules":    listRules,
+	"conn":     connCommand,
+	"cache":    cacheCommand,
+	"baseline": baselineCommand,
+	"version":  version,
 }
 
 // Main runs the command with the arguments behind its name and returns the exit

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/fixer"
@@ -24,6 +25,7 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
        netralint conn copy DIR
+       netralint baseline write|prune|check [flags] [packages]
        netralint cache [clean]
        netralint version
 
@@ -49,6 +51,10 @@ type options struct {
 	rules    *ruleFlags
 	output   *outputFlags
 	project  project.Project
+
+	baseline     string // a file, baselineOff, or "" for that of the project
+	baselineMade bool   // the file may be missing, as it will be written
+	growth       bool   // let the baseline grow
 
 	fix, diff, allowDirty bool
 	try                   bool   // run tests
@@ -98,8 +104,7 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintf(sys.Stdout, lintHelp, executable())
-			flags.SetOutput(sys.Stdout)
-			flags.PrintDefaults()
+			printDefaults(flags, sys)
 			return nil, err
 		} else if err != nil {
 			return nil, fmt.Errorf("%w: run \"netralint -h\" for the flags", err)
@@ -122,6 +127,11 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	return opts, opts.locate()
 }
 
+func printDefaults(flags *flag.FlagSet, sys *Sys) {
+	flags.SetOutput(sys.Stdout)
+	flags.PrintDefaults()
+}
+
 // flags are the flags of the check; only gets the list of -rules.
 func (o *options) flags(only *string) *flag.FlagSet {
 	flags := flag.NewFlagSet("netralint", flag.ContinueOnError)
@@ -135,6 +145,8 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags.BoolVar(&o.try, "test", false, "with -fix, -diff or -patches, run the module's tests before and with the change, and leave out what makes one fail")
 	flags.StringVar(&o.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
 	flags.BoolVar(&o.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
+	flags.StringVar(&o.baseline, "baseline", "", "the `file` with the findings that are known, or off (default "+baseline.FileName+" at the root of the module or workspace, if there is one)")
+	flags.BoolVar(&o.growth, "allow-growth", false, "with baseline write, enter new findings in a file that exists")
 	o.output = addOutputFlags(flags)
 	o.migration = addMigrationFlags(flags)
 	o.rules = addRuleFlags(flags, analyzers.All())

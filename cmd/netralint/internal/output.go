@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
@@ -75,11 +76,28 @@ func printText(w io.Writer, colour bool, opts *options, r *render.Report) error 
 	})
 }
 
-// show prints the report and returns the exit code it amounts to.
+// show prints what the baseline does not know of the report, and returns the exit
+// code it amounts to.
 func show(report *engine.Report, opts *options, sys *Sys) int {
+	k, err := opts.known(report)
+	if err != nil {
+		return sys.fail(err)
+	}
+	return k.print(opts, sys)
+}
+
+// print prints what is not known.
+func (k *known) print(opts *options, sys *Sys) int {
+	report := k.report
 	out := &render.Report{
 		Findings: report.Findings, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
-		Root: opts.project.Repository, Rules: analyzers.All(),
+		Root: opts.project.Repository, Rules: append(slices.Clip(analyzers.All()), baselineRule),
+	}
+	if k.match != nil {
+		out.Findings, out.Known, out.Baseline = k.match.New, k.match.Known, k.file
+		for _, s := range k.surplus() {
+			out.Gone += s.Gone
+		}
 	}
 	if err := printReport(out, opts, sys); err != nil {
 		return sys.fail(err)
@@ -90,7 +108,7 @@ func show(report *engine.Report, opts *options, sys *Sys) int {
 	switch {
 	case len(report.Problems) > 0:
 		return exitFailed
-	case len(report.Findings) > 0:
+	case len(out.Findings) > 0:
 		return exitFindings
 	}
 	return exitClean
@@ -110,7 +128,7 @@ func printReport(r *render.Report, opts *options, sys *Sys) error {
 	if err := files.Write(opts.output.file, text.Bytes()); err != nil {
 		return fmt.Errorf("write the output: %w", err)
 	}
-	if len(r.Findings) > 0 {
+	if len(r.Findings)+len(r.Known) > 0 {
 		fmt.Fprintf(sys.Stderr, "netralint: %s: see %s\n", render.Summary(r), opts.output.file)
 	}
 	return nil

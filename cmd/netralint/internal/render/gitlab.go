@@ -26,7 +26,7 @@ type gitlabLines struct {
 // GitLab prints the report as a list for the code quality of merge requests.
 func GitLab(w io.Writer, r *Report) error {
 	out := make([]gitlabIssue, 0, len(r.Findings))
-	for i, print := range r.fingerprints() {
+	for i, print := range r.fingerprints(r.Findings) {
 		f := r.Findings[i]
 		path, _ := r.inRepository(f.File)
 		out = append(out, gitlabIssue{

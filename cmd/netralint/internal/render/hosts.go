@@ -20,12 +20,12 @@ func (r *Report) inRepository(file string) (name string, ok bool) {
 	return name, r.Root != "" && !filepath.IsAbs(filepath.FromSlash(name))
 }
 
-// fingerprints returns for each finding what a host recognises it by in another
+// fingerprints returns for each of the findings what a host recognises it by in another
 // version of the code. No two are equal, and none depends on a line.
-func (r *Report) fingerprints() []string {
-	out := make([]string, len(r.Findings))
+func (r *Report) fingerprints(findings []finding.Finding) []string {
+	out := make([]string, len(findings))
 	seen := make(map[identity.Key]int)
-	for i, id := range identity.Of(r.Root, r.Findings) {
+	for i, id := range identity.Of(r.Root, findings) {
 		seen[id.Key]++
 		h := sha256.Sum256(fmt.Appendf(nil, "%q %d", []string{id.Rule, id.Dir, id.In, id.Code}, seen[id.Key]))
 		out[i] = hex.EncodeToString(h[:16])

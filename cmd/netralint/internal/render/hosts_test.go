@@ -46,7 +46,7 @@ func TestGitHub(t *testing.T) {
 func TestFingerprints(t *testing.T) {
 	r := &Report{Root: "/repo", Findings: demo("error", 3)}
 	seen := map[string]bool{}
-	for _, print := range r.fingerprints() {
+	for _, print := range r.fingerprints(r.Findings) {
 		seen[print] = true
 	}
 	if len(seen) != 3 {

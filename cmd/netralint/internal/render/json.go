@@ -26,6 +26,7 @@ type jsonFinding struct {
 type jsonSummary struct {
 	Packages int            `json:"packages"`
 	Findings int            `json:"findings"`
+	Known    int            `json:"known,omitempty"` // in the baseline, and not among the findings
 	ByRule   map[string]int `json:"byRule"`
 }
 
@@ -33,7 +34,7 @@ type jsonSummary struct {
 func JSON(w io.Writer, r *Report) error {
 	out := jsonReport{
 		Findings: make([]jsonFinding, 0, len(r.Findings)),
-		Summary:  jsonSummary{Packages: r.Packages, Findings: len(r.Findings), ByRule: r.byRule()},
+		Summary:  jsonSummary{Packages: r.Packages, Findings: len(r.Findings), Known: len(r.Known), ByRule: r.byRule()},
 	}
 	for _, f := range r.Findings {
 		out.Findings = append(out.Findings, jsonFinding{

@@ -17,6 +17,9 @@ type Report struct {
 	Findings []finding.Finding // sorted
 	Packages int               // packages checked
 	Modules  []string          // root directories of the main modules
+	Known    []finding.Finding // those in the baseline; they are not among Findings
+	Baseline string            // name of its file; "" if there is none
+	Gone     int               // findings in the baseline that are not there any more
 	Problems []string          // what could not be checked and why, one line each
 	Root     string            // of the repository; hosts of code know files by their names below it
 	Rules    []*analysis.Analyzer

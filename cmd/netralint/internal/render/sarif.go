@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -16,7 +17,8 @@ import (
 // sarifRoot stands for the root of the repository in a SARIF log.
 const sarifRoot = "%SRCROOT%"
 
-// SARIF prints the report as a SARIF 2.1.0 log of one run. Version is that of this
+// SARIF prints the report as a SARIF 2.1.0 log of one run. What is known in the
+// baseline is there as suppressed. Version is that of this
 // program.
 func SARIF(w io.Writer, r *Report, version string) error {
 	p := &sarifPrinter{Report: r, sources: make(sources)}
@@ -32,10 +34,14 @@ func SARIF(w io.Writer, r *Report, version string) error {
 		index[a.Name] = i
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(a))
 	}
-	for i, print := range r.fingerprints() {
-		result := p.result(r.Findings[i])
+	all := slices.Concat(r.Findings, r.Known)
+	for i, print := range r.fingerprints(all) {
+		result := p.result(all[i])
 		result.RuleIndex = index[result.RuleID]
 		result.Fingerprints = map[string]string{"netralint/v1": print}
+		if i >= len(r.Findings) {
+			result.Suppressions = []sarifSuppression{{Kind: "external", Justification: "known in " + r.Baseline}}
+		}
 		run.Results = append(run.Results, result)
 	}
 	enc := json.NewEncoder(w)

@@ -169,7 +169,7 @@ func (p *textPrinter) line(file string, n int) (string, bool) {
 }
 
 func (p *textPrinter) summary(r *Report) {
-	if len(r.Findings) == 0 {
+	if len(r.Findings)+len(r.Known)+r.Gone == 0 {
 		return
 	}
 	fmt.Fprintln(p.w, Summary(r))
@@ -196,7 +196,14 @@ func (p *textPrinter) hints(r *Report) {
 
 // Summary is the line that says how much was found.
 func Summary(r *Report) string {
-	return fmt.Sprintf("%s in %s checked", Count(len(r.Findings), "finding"), Count(r.Packages, "package"))
+	line := fmt.Sprintf("%s in %s checked", Count(len(r.Findings), "finding"), Count(r.Packages, "package"))
+	if r.Baseline != "" {
+		line += fmt.Sprintf(", %d known in %s", len(r.Known), r.Baseline)
+	}
+	if r.Gone > 0 {
+		line += fmt.Sprintf(", which has %d too many: netralint baseline prune", r.Gone)
+	}
+	return line
 }
 
 // Count returns a number with its noun, in the plural unless it is one.
