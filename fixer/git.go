@@ -56,6 +56,16 @@ type gitError struct {
 func (e *gitError) Error() string { return fmt.Sprintf("git: %v: %s", e.err, firstLine(e.stderr)) }
 func (e *gitError) Unwrap() error { return e.err }
 
+// Git runs git in a directory and returns what it prints. The error has the first
+// line of what it says was wrong.
+func Git(ctx context.Context, dir string, args ...string) (string, error) {
+	out, err := git(ctx, dir, args...)
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", errors.New("the git command is not in PATH")
+	}
+	return out, err
+}
+
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
 	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")

@@ -97,6 +97,8 @@ func (o *options) wholeBaseline() error {
 	switch {
 	case o.baseline == baselineOff:
 		return errors.New("-baseline=off is no file")
+	case o.newFrom != "":
+		return errors.New("-new-from sees a part of the findings: leave it out")
 	case o.fix || o.diff || o.patches != "":
 		return errors.New("-fix, -diff and -patches are not for the baseline: fix first, and then run \"netralint baseline prune\"")
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/changed"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/fixer"
@@ -52,6 +53,9 @@ type options struct {
 	output   *outputFlags
 	project  project.Project
 
+	newFrom string         // a revision
+	changed *changed.Lines // since then; nil for all
+
 	baseline     string // a file, baselineOff, or "" for that of the project
 	baselineMade bool   // the file may be missing, as it will be written
 	growth       bool   // let the baseline grow
@@ -76,6 +80,11 @@ func lint(args []string, sys *Sys) int {
 	}
 	if opts.fix || opts.diff || opts.patches != "" {
 		return repairPackages(context.Background(), opts, sys)
+	}
+	if opts.newFrom != "" {
+		if opts.changed, err = changed.Since(context.Background(), opts.project.Root, opts.newFrom); err != nil {
+			return sys.fail(err)
+		}
 	}
 	report, err := check(context.Background(), opts, sys, nil, nil)
 	if err != nil {
@@ -146,6 +155,7 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags.StringVar(&o.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
 	flags.BoolVar(&o.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 	flags.StringVar(&o.baseline, "baseline", "", "the `file` with the findings that are known, or off (default "+baseline.FileName+" at the root of the module or workspace, if there is one)")
+	flags.StringVar(&o.newFrom, "new-from", "", "show only findings on lines that changed since this `revision` of git")
 	flags.BoolVar(&o.growth, "allow-growth", false, "with baseline write, enter new findings in a file that exists")
 	o.output = addOutputFlags(flags)
 	o.migration = addMigrationFlags(flags)
@@ -161,6 +171,9 @@ func (o *options) agree() error {
 	}
 	if err := o.output.check(); err != nil {
 		return err
+	}
+	if o.newFrom != "" && (o.fix || o.diff || o.patches != "") {
+		return errors.New("-new-from is about what is shown; -fix, -diff and -patches work on whole packages: leave it out")
 	}
 	if o.patches != "" && (o.fix || o.diff) {
 		return errors.New("-patches changes nothing in the tree: leave out -fix and -diff")

@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 )
@@ -98,6 +99,11 @@ func (k *known) print(opts *options, sys *Sys) int {
 		for _, s := range k.surplus() {
 			out.Gone += s.Gone
 		}
+	}
+	if opts.changed != nil {
+		found := len(out.Findings)
+		out.Findings = slices.DeleteFunc(slices.Clone(out.Findings), func(f finding.Finding) bool { return !opts.changed.Touch(f) })
+		out.Since, out.Old = opts.newFrom, found-len(out.Findings)
 	}
 	if err := printReport(out, opts, sys); err != nil {
 		return sys.fail(err)

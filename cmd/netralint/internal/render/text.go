@@ -169,7 +169,7 @@ func (p *textPrinter) line(file string, n int) (string, bool) {
 }
 
 func (p *textPrinter) summary(r *Report) {
-	if len(r.Findings)+len(r.Known)+r.Gone == 0 {
+	if len(r.Findings)+len(r.Known)+r.Gone+r.Old == 0 {
 		return
 	}
 	fmt.Fprintln(p.w, Summary(r))
@@ -202,6 +202,9 @@ func Summary(r *Report) string {
 	}
 	if r.Gone > 0 {
 		line += fmt.Sprintf(", which has %d too many: netralint baseline prune", r.Gone)
+	}
+	if r.Since != "" {
+		line += fmt.Sprintf(", %d on lines that did not change since %s", r.Old, r.Since)
 	}
 	return line
 }
