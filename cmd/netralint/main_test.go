@@ -44,6 +44,12 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 // is the path of the program, $MODULE that of this module's directory, and
 // GOMODCACHE is shared, so that a go.mod can require real libraries.
 func TestScripts(t *testing.T) {
+	runScripts(t, filepath.Join("..", "..", "testdata", "script"), nil)
+}
+
+// runScripts runs the scripts of a directory, with further variables.
+func runScripts(t *testing.T, dir string, variables map[string]string) {
+	t.Helper()
 	env := goEnv(t, "GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOROOT")
 	program, err := exec.LookPath("netralint")
 	if err != nil {
@@ -58,7 +64,7 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		Dir:                 dir,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -73,6 +79,9 @@ func TestScripts(t *testing.T) {
 			e.Setenv("NETRALINT_UNTYPED", untyped)
 			e.Setenv("MODULE", root)
 			e.Setenv("NETRALINT_CACHE", filepath.Join(e.WorkDir, ".cache"))
+			for name, value := range variables {
+				e.Setenv(name, value)
+			}
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"doors": compareDoors},

@@ -43,6 +43,7 @@ var subcommands = map[string]func(args []string, sys *Sys) int{
 	"explain":  explain,
 	"rules":    listRules,
 	"conn":     connCommand,
+	"sql":      checkSQL,
 	"cache":    cacheCommand,
 	"baseline": baselineCommand,
 	"version":  version,

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
@@ -38,6 +39,12 @@ func explain(args []string, sys *Sys) int {
 	for _, a := range analyzers.All() {
 		if a.Name == args[0] {
 			fmt.Fprint(sys.Stdout, page(a))
+			return exitClean
+		}
+	}
+	for _, k := range sqlcheck.Kinds {
+		if k.Name == args[0] {
+			fmt.Fprintf(sys.Stdout, "%s: %s\n\nFound by netralint sql. %s\n", k.Name, k.Summary, k.Page)
 			return exitClean
 		}
 	}

@@ -25,6 +25,7 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint report [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
+       netralint sql -database URL [packages]
        netralint conn copy DIR
        netralint baseline write|prune|check [flags] [packages]
        netralint cache [clean]

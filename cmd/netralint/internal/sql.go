@@ -1,0 +1,231 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
+	"github.com/netra-systems/netralint/fixer/statements"
+)
+
+const sqlHelp = `usage: netralint sql [flags] [packages]
+
+sql checks the SQL of a program against its database: the server parses and
+describes each statement whose text is constant, in a session that cannot write,
+and runs none of them. The role needs no rights but to connect and to use the
+schema. What is found:
+
+%s
+Statements whose text is put together at run time are counted, not checked.
+netralint explain KIND has more about a kind of finding.
+
+Exit codes: 0 nothing to say, 1 findings, 2 could not run or not check
+everything.
+
+Flags:
+`
+
+// sqlOptions are the flags of sql.
+type sqlOptions struct {
+	lint       options
+	database   string
+	migrations string // a directory or file
+}
+
+// sqlVariables name the database where the flag does not.
+var sqlVariables = []string{"NETRALINT_DATABASE_URL", "DATABASE_URL"}
+
+// checkSQL is the subcommand sql.
+func checkSQL(args []string, sys *Sys) int {
+	opts, err := parseSQL(args, sys)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitClean
+	}
+	if err != nil {
+		return sys.fail(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return opts.run(ctx, sys)
+}
+
+func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
+	o := &sqlOptions{}
+	flags := flag.NewFlagSet("netralint sql", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.StringVar(&o.database, "database", "", "`URL` of the database; without it NETRALINT_DATABASE_URL or DATABASE_URL")
+	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
+	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
+	flags.StringVar(&o.lint.format, "format", "text", "`form` of the output: "+formatNames)
+	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
+	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
+	flags.BoolVar(&o.lint.verbose, "v", false, "show the source of every finding, and the places of what is not checked")
+	for rest := args; ; {
+		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintf(sys.Stdout, sqlHelp, sqlKinds())
+			flags.SetOutput(sys.Stdout)
+			flags.PrintDefaults()
+			return nil, err
+		} else if err != nil {
+			return nil, fmt.Errorf("%w: run \"netralint sql -h\" for the flags", err)
+		}
+		if rest = flags.Args(); len(rest) == 0 {
+			break
+		}
+		o.lint.patterns = append(o.lint.patterns, rest[0])
+		rest = rest[1:]
+	}
+	if len(o.lint.patterns) == 0 {
+		o.lint.patterns = []string{"./..."}
+	}
+	for _, name := range sqlVariables {
+		if o.database == "" {
+			o.database = os.Getenv(name)
+		}
+	}
+	if _, ok := formats[o.lint.format]; !ok {
+		return nil, fmt.Errorf("there is no format %q: choose %s", o.lint.format, formatNames)
+	}
+	return o, nil
+}
+
+// sqlKinds lists the kinds of findings.
+func sqlKinds() string {
+	var b strings.Builder
+	for _, k := range sqlcheck.Kinds {
+		fmt.Fprintf(&b, "  %-11s %s\n", k.Name, k.Summary)
+	}
+	return b.String()
+}
+
+func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
+	code, err := o.collect(ctx, sys)
+	if err != nil {
+		return sys.fail(err)
+	}
+	list, err := sqlStatements(code)
+	if err != nil {
+		return sys.fail(err)
+	}
+	if o.database == "" {
+		return sys.fail(fmt.Errorf("no database to check %s against: name one with -database URL or in %s", render.Count(len(list), "statement"), strings.Join(sqlVariables, " or ")))
+	}
+	report, err := o.check(ctx, sys, list)
+	if report == nil {
+		return sys.fail(err)
+	}
+	code.Findings = report.Findings
+	if err != nil {
+		code.Problems = append(code.Problems, err.Error())
+	}
+	exit := show(code, &o.lint, sys)
+	tellSQL(sys.Stderr, report, o.lint.verbose)
+	return exit
+}
+
+// check asks the server about the statements. There is no report if it could not
+// begin.
+func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statement) (report *sqlcheck.Report, err error) {
+	server, drop, err := o.server(ctx, sys)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		server.Close(context.WithoutCancel(ctx))
+		err = errors.Join(err, drop(ctx))
+	}()
+	return sqlcheck.Check(ctx, server, list)
+}
+
+// server opens a session: in the database of the URL, or in one that the
+// migrations build and drop removes.
+func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Server, drop func(context.Context) error, err error) {
+	drop = func(context.Context) error { return nil }
+	if o.migrations == "" {
+		server, err = sqlcheck.Connect(ctx, o.database)
+		return server, drop, err
+	}
+	dir := o.migrations
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(o.lint.dir, dir)
+	}
+	migrations, err := sqlcheck.ReadMigrations(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	scratch, err := sqlcheck.Build(ctx, o.database, migrations)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, note := range scratch.Notes {
+		fmt.Fprintln(sys.Stderr, "netralint:", note)
+	}
+	if server, err = scratch.Connect(ctx); err != nil {
+		return nil, nil, errors.Join(err, scratch.Drop(ctx))
+	}
+	return server, scratch.Drop, nil
+}
+
+// collect reads the statements of the packages: they are the findings of the
+// report.
+func (o *sqlOptions) collect(ctx context.Context, sys *Sys) (*engine.Report, error) {
+	if o.lint.dir != "" {
+		if info, err := os.Stat(o.lint.dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("-C %s is not a directory", o.lint.dir)
+		}
+	}
+	progress := newProgress(sys)
+	defer progress.clear()
+	return engine.Run(ctx, engine.Config{Dir: o.lint.dir, Patterns: o.lint.patterns, Tags: o.lint.tags, Tests: o.lint.tests,
+		Rules: []*analysis.Analyzer{analyzers.Statements}, Cache: cacheDir(), Progress: progress.show})
+}
+
+// sqlStatements reads what the analysis reported.
+func sqlStatements(code *engine.Report) ([]sqlcheck.Statement, error) {
+	var all []sqlcheck.Statement
+	for _, f := range code.Findings {
+		s, err := statements.Decode(f.Message)
+		if err != nil {
+			return nil, fmt.Errorf("read a statement of package %s: %w", f.Package, err)
+		}
+		all = append(all, sqlcheck.Statement{Package: f.Package, Statement: s})
+	}
+	return all, nil
+}
+
+// tellSQL says how much was checked, and with places what was not.
+func tellSQL(w io.Writer, r *sqlcheck.Report, places bool) {
+	fmt.Fprintf(w, "%s with SQL: %d checked", render.Count(r.Calls, "call"), r.Checked)
+	if r.Parsed > 0 {
+		fmt.Fprintf(w, ", %d for their grammar only, as they change the schema or the session", r.Parsed)
+	}
+	fmt.Fprintf(w, ", %d not\n", r.Calls-r.Checked-r.Parsed)
+	reasons := slices.SortedFunc(maps.Keys(r.Left), func(a, b string) int {
+		return cmp.Or(len(r.Left[b])-len(r.Left[a]), strings.Compare(a, b))
+	})
+	for _, why := range reasons {
+		fmt.Fprintf(w, "  %d not checked: %s\n", len(r.Left[why]), why)
+		for _, at := range r.Left[why] {
+			if places {
+				fmt.Fprintf(w, "    %s:%d\n", at.File, at.Line)
+			}
+		}
+	}
+}

@@ -1,0 +1,39 @@
+// Package sqlcheck holds the statements of a program against a database: the
+// server parses and describes each of them, and never runs one.
+package sqlcheck
+
+// An Answer is what the server says of a statement. It holds all that the checks
+// need, so that it can be kept.
+type Answer struct {
+	Error   *Refusal `json:"error,omitempty"`
+	Params  []Typ    `json:"params,omitempty"`
+	Columns []Column `json:"columns,omitempty"`
+}
+
+// A Refusal is an error of the server.
+type Refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Offset  int    `json:"offset"` // byte of the text it is about, -1 if it names none
+}
+
+// A Typ is a type of the database.
+type Typ struct {
+	OID  uint32 `json:"oid"`
+	Name string `json:"name"`
+}
+
+// A Column is a column of a result.
+type Column struct {
+	Name string `json:"name"`
+	Type Typ    `json:"type"`
+	// Of is the column of a table that it is, if it is one.
+	Of *TableColumn `json:"of,omitempty"`
+}
+
+// A TableColumn is a column of a table.
+type TableColumn struct {
+	Table    string `json:"table"`
+	Name     string `json:"name"`
+	Nullable bool   `json:"nullable,omitempty"` // nothing in the schema keeps NULL out
+}

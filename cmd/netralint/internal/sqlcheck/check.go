@@ -1,0 +1,421 @@
+package sqlcheck
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/statements"
+)
+
+// An Asker answers what the server makes of a text; nil if it is not known. The
+// error is for who can answer nothing more.
+type Asker interface {
+	Ask(ctx context.Context, text string) (*Answer, error)
+}
+
+// Ask is [Server.Describe].
+func (s *Server) Ask(ctx context.Context, text string) (*Answer, error) { return s.Describe(ctx, text) }
+
+// A Report is what came out of the checks of a program's statements.
+type Report struct {
+	Findings []finding.Finding
+	Calls    int // that send statements
+	Checked  int // calls all of whose statements the server has described
+	Parsed   int // calls with statements that the server only looks at when it runs them: their grammar is checked
+	// Left are the calls that were not checked, by the reason.
+	Left map[string][]statements.Place
+}
+
+// Why a statement is not checked, beside what package statements says.
+const (
+	elsewhere   = "it is about what other statements make or change"
+	notSaved    = "it is not among the saved answers"
+	unreadable  = "sqlx does not read it"
+	lostSession = "the session with the server was lost"
+)
+
+// A Statement is one of a package.
+type Statement struct {
+	Package string
+	*statements.Statement
+}
+
+// checker goes through the statements of a program.
+type checker struct {
+	ask     Asker
+	made    map[string]bool            // names that statements of the program create
+	changed map[string]map[string]bool // names in statements that change the schema, by package
+	// otherModes: the program sends statements in another way than pgx does by
+	// default, so that its arguments are encoded in another way, too.
+	otherModes bool
+	findings   []finding.Finding
+	failed     error // nothing more can be asked
+	parsed     bool  // the call sends statements of which the grammar was checked only
+}
+
+// Check asks about each statement, and compares what the code does with the
+// answer. The error says why the rest was not asked about; the report is good for
+// what was.
+func Check(ctx context.Context, ask Asker, all []Statement) (*Report, error) {
+	c := &checker{ask: ask}
+	c.readSchemaChanges(all)
+	out := &Report{Left: map[string][]statements.Place{}}
+	for _, call := range byCall(all) {
+		out.Calls++
+		c.parsed = false
+		switch why := c.call(ctx, call); {
+		case why != "":
+			out.Left[why] = append(out.Left[why], call[0].Call)
+		case c.parsed:
+			out.Parsed++
+		default:
+			out.Checked++
+		}
+	}
+	out.Findings = finding.Unique(c.findings)
+	return out, c.failed
+}
+
+// call checks the statements of one call, and returns why it could not check
+// them all.
+func (c *checker) call(ctx context.Context, all []Statement) (left string) {
+	for _, s := range all {
+		if c.failed == nil {
+			left, c.failed = c.statement(ctx, s)
+		}
+		if c.failed != nil {
+			return lostSession
+		}
+		if left != "" {
+			return left
+		}
+	}
+	return ""
+}
+
+// byCall groups the statements by the calls that send them.
+func byCall(all []Statement) [][]Statement {
+	var out [][]Statement
+	at := map[statements.Place]int{}
+	for _, s := range all {
+		if s.Statement.OtherModes {
+			continue
+		}
+		i, ok := at[s.Call]
+		if !ok {
+			i = len(out)
+			at[s.Call] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	return out
+}
+
+// readSchemaChanges collects the names in statements that change the schema, and
+// notes how the program sends its statements.
+func (c *checker) readSchemaChanges(all []Statement) {
+	c.made, c.changed = map[string]bool{}, map[string]map[string]bool{}
+	for _, s := range all {
+		c.otherModes = c.otherModes || s.OtherModes
+		for _, p := range split(s.Text) {
+			list := tokens(p.text)
+			if !changesSchema(list) {
+				continue
+			}
+			if c.changed[s.Package] == nil {
+				c.changed[s.Package] = map[string]bool{}
+			}
+			for i, t := range list {
+				name := t.name()
+				if t.text[0] == '$' && len(t.text) > 1 || t.text[0] == '\'' {
+					for _, inner := range tokens(strings.Trim(t.text, "$'")) {
+						c.changed[s.Package][inner.name()] = true
+					}
+				}
+				if name != "" {
+					c.changed[s.Package][name] = true
+				}
+				if i > 0 && list[0].is("create") && list[i-1].is("table", "exists", "view", "type", "function", "sequence", "domain", "schema", "extension") {
+					c.made[name] = true
+				}
+			}
+		}
+	}
+}
+
+func changesSchema(list []token) bool {
+	if len(list) == 0 {
+		return false
+	}
+	into := slices.IndexFunc(list, func(t token) bool { return t.depth == 0 && t.is("into") })
+	return list[0].is("create", "alter", "drop", "do") || list[0].is("select") && into > 0
+}
+
+// utilities begin the statements that the server does not look at before it runs
+// them.
+var utilities = []string{"create", "alter", "drop", "set", "reset", "show", "listen", "unlisten", "notify", "begin", "start", "commit", "end", "abort",
+	"rollback", "savepoint", "release", "lock", "vacuum", "analyze", "truncate", "copy", "do", "grant", "revoke", "comment", "discard", "prepare",
+	"execute", "deallocate", "declare", "fetch", "move", "close", "call", "checkpoint", "cluster", "reindex", "refresh", "security", "load", "import", "reassign", "explain"}
+
+// statement checks one statement, and returns why it could not.
+func (c *checker) statement(ctx context.Context, s Statement) (left string, err error) {
+	if s.Unknown != "" {
+		return s.Unknown, nil
+	}
+	out, err := rewrite(s.Statement)
+	if err != nil {
+		return unreadable, nil
+	}
+	pieces := split(out.text)
+	alone := len(pieces) == 1
+	if !alone && (len(s.Args) > 0 || s.Prepared || out.args > 0) {
+		pieces = []piece{{text: out.text}} // the server refuses it as a whole
+	}
+	changing := false // a statement in front, or this one, is not run, though others may need it
+	for _, p := range pieces {
+		grammar := tokens(p.text)[0].is(utilities...)
+		changing = changing || grammar
+		c.parsed = c.parsed || grammar
+		answer, err := c.ask.Ask(ctx, p.text)
+		switch {
+		case err != nil:
+			return "", err
+		case answer == nil:
+			return notSaved, nil
+		case answer.Error != nil && answer.Error.Code != syntaxError && (changing || c.elsewhere(s, answer.Error)):
+			return elsewhere, nil
+		case answer.Error != nil:
+			c.refusal(s, out, p, answer.Error)
+		case alone && !grammar:
+			c.compare(s, out, answer)
+		}
+	}
+	return "", nil
+}
+
+// syntaxError is the code for text that is not SQL.
+const syntaxError = "42601"
+
+// missing are the codes of errors about what is not there, be it the value of an
+// enum.
+var missing = []string{"22P02", "42P01", "42703", "42704", "42883", "3F000", "42P10", "42701", "42P02"}
+
+// elsewhere reports whether the error is about something that statements of the
+// program create, or that those of the same package change.
+func (c *checker) elsewhere(s Statement, e *Refusal) bool {
+	if !slices.Contains(missing, e.Code) {
+		return false
+	}
+	changed := c.changed[s.Package]
+	for i, part := range strings.Split(e.Message, `"`) {
+		if i%2 == 0 {
+			continue
+		}
+		for name := range strings.SplitSeq(part, ".") {
+			if c.made[name] || changed[name] {
+				return true
+			}
+		}
+	}
+	for _, t := range tokens(e.Message) {
+		if name := t.name(); e.Code != "42P01" && !strings.Contains(e.Message, `"`) && name != "" && changed[name] && !t.is("column", "function", "type", "does", "not", "exist") {
+			return true
+		}
+	}
+	return e.Code == "42P10" && len(changed) > 0
+}
+
+// refusal reports what the server says of a text, at the place it names.
+func (c *checker) refusal(s Statement, out sent, p piece, e *Refusal) {
+	at := s.Call
+	if e.Offset >= 0 {
+		if place, ok := s.At(out.origin(p.at + e.Offset)); ok {
+			at = place
+			at.EndLine, at.EndColumn = place.Line, place.Column+1
+		}
+	}
+	c.report(s, refused, "error", at, "the server refuses this statement: "+e.Message)
+}
+
+func (c *checker) report(s Statement, kind, severity string, at statements.Place, message string) {
+	c.findings = append(c.findings, finding.Finding{Rule: kind, Severity: severity, Message: message, Package: s.Package,
+		Span: finding.Span{File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn}})
+}
+
+// compare holds a call against what the server says of its statement.
+func (c *checker) compare(s Statement, out sent, a *Answer) {
+	if s.HasArgs && out.args < 0 {
+		if len(s.Args) != len(a.Params) {
+			c.report(s, argCount, "error", s.Call, fmt.Sprintf("the statement has %s, and the call %s: it fails each time", count(len(a.Params), "parameter"), count(len(s.Args), "argument")))
+		} else {
+			c.arguments(s, a)
+		}
+	}
+	for _, scan := range s.Scans {
+		switch {
+		case scan.Struct != nil:
+			c.fields(s, out, scan, a)
+		case len(scan.Targets) != len(a.Columns):
+			c.report(s, targetCount, "error", scan.Place, fmt.Sprintf("the result has %s, and is scanned into %s: it fails each time", count(len(a.Columns), "column"), count(len(scan.Targets), "target")))
+		default:
+			var list []pairing
+			for i, t := range scan.Targets {
+				list = append(list, pairing{i, t})
+			}
+			c.targets(s, out, scan, list, a.Columns)
+		}
+	}
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (c *checker) arguments(s Statement, a *Answer) {
+	if c.otherModes {
+		return
+	}
+	for i, arg := range s.Args {
+		t := reflected(arg.Type.Form)
+		if t != nil && cannotSend(s.Stack, t, a.Params[i].OID) {
+			c.report(s, argType, "error", arg.Place, fmt.Sprintf("a value of type %s cannot be sent for $%d, which is %s: the call fails each time", arg.Type.Name, i+1, a.Params[i].Name))
+		}
+	}
+}
+
+// A pairing is a column and what it is scanned into.
+type pairing struct {
+	column int
+	target statements.Target
+}
+
+// targets compares columns with what they are scanned into.
+func (c *checker) targets(s Statement, out sent, scan statements.Scan, list []pairing, columns []Column) {
+	nulls := readNulls(out.text)
+	var found []nullable
+	for _, p := range list {
+		t := reflected(p.target.Type.Form)
+		if t == nil {
+			continue
+		}
+		if c.wrongType(s, p.target, t, columns[p.column]) || takesNull(p.target.Type.Form) {
+			continue
+		}
+		if why := nulls.canBeNull(p.column, columns); why != "" {
+			found = append(found, nullable{why, columns[p.column], p.target})
+		}
+	}
+	c.nulls(s, scan, found)
+}
+
+// wrongType reports a column that its target cannot hold, or not always; true
+// means that it never can.
+func (c *checker) wrongType(s Statement, target statements.Target, t reflect.Type, column Column) bool {
+	switch {
+	case cannotHold(s.Stack, t, column.Type.OID):
+		c.report(s, targetType, "error", target.Place, fmt.Sprintf("column %s is %s, which cannot be scanned into %s: it fails each time", column.Name, column.Type.Name, target.Type.Name))
+		return true
+	case column.Of != nil && tooSmall(target.Type.Form, column.Type.OID):
+		c.report(s, targetType, "warning", target.Place, fmt.Sprintf("column %s is %s, which can be too large for %s: the scan fails then", column.Name, column.Type.Name, target.Type.Name))
+	}
+	return false
+}
+
+// A nullable is a column that can be NULL in a target that cannot.
+type nullable struct {
+	why    string
+	column Column
+	target statements.Target
+}
+
+// nulls reports the columns of one scan together: a table has often been made
+// without any NOT NULL.
+func (c *checker) nulls(s Statement, scan statements.Scan, found []nullable) {
+	switch len(found) {
+	case 0:
+	case 1:
+		n := found[0]
+		c.report(s, nullTarget, "warning", n.target.Place, fmt.Sprintf("%s, which cannot be scanned into %s: the scan fails on such a row", n.why, n.target.Type.Name))
+	default:
+		var names []string
+		for _, n := range found {
+			names = append(names, n.column.Name)
+		}
+		c.report(s, nullTarget, "warning", scan.Place, fmt.Sprintf("columns %s can be NULL, which their targets cannot hold: the scan fails on such a row", listing(names)))
+	}
+}
+
+// maxNamed bounds the names that a message lists.
+const maxNamed = 5
+
+func listing(names []string) string {
+	if n := len(names); n > maxNamed {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNamed-1], ", "), n-maxNamed+1)
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// fields finds the field of each column.
+func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer) {
+	into := scan.Struct
+	if n := len(into.Fields); into.Match == statements.ByPosition && n != len(a.Columns) {
+		c.report(s, targetCount, "error", scan.Place, fmt.Sprintf("the result has %s, and %s %s: it fails each time", count(len(a.Columns), "column"), into.Name, count(n, "field")))
+		return
+	}
+	var list []pairing
+	var missing, unfilled []string
+	found := make([]bool, len(into.Fields))
+	for i, column := range a.Columns {
+		j := i
+		if into.Match != statements.ByPosition {
+			j = slices.IndexFunc(into.Fields, func(f statements.Field) bool { return matches(into.Match, f, column.Name) })
+		}
+		if j < 0 {
+			missing = append(missing, column.Name)
+			continue
+		}
+		found[j] = true
+		f := into.Fields[j]
+		list = append(list, pairing{i, statements.Target{Place: scan.Place, Type: statements.Type{Name: "field " + f.Name + ", " + f.Type.Name, Form: f.Type.Form}}})
+	}
+	c.targets(s, out, scan, list, a.Columns)
+	if len(missing) > 0 {
+		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no field in %s: it fails each time", have("column", missing), into.Name))
+	}
+	for j, ok := range found {
+		if !ok && into.Match == statements.ByName {
+			unfilled = append(unfilled, into.Fields[j].Name)
+		}
+	}
+	if len(unfilled) > 0 {
+		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no column in the result, in %s: it fails each time", have("field", unfilled), into.Name))
+	}
+}
+
+// have names things of a kind and says that they have.
+func have(kind string, names []string) string {
+	if len(names) == 1 {
+		return kind + " " + names[0] + " has"
+	}
+	return kind + "s " + listing(names) + " have"
+}
+
+// matches reports whether a column is for a field. pgx compares names without
+// regard to case and, in later versions, to underscores.
+func matches(m statements.Match, f statements.Field, column string) bool {
+	if m == statements.ByDB {
+		return f.Column == column
+	}
+	if f.Tagged {
+		return strings.EqualFold(f.Column, column)
+	}
+	return strings.EqualFold(strings.ReplaceAll(f.Column, "_", ""), strings.ReplaceAll(column, "_", ""))
+}

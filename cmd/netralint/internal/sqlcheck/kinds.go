@@ -1,0 +1,63 @@
+package sqlcheck
+
+// The names of what is found, in place of a rule's.
+const (
+	refused     = "sqltext"
+	argCount    = "sqlargs"
+	argType     = "sqlargtype"
+	targetCount = "sqltargets"
+	targetType  = "sqltype"
+	nullTarget  = "sqlnull"
+	fieldNames  = "sqlfields"
+)
+
+// A Kind is a kind of finding.
+type Kind struct {
+	Name    string
+	Summary string // a phrase
+	Page    string // what is reported, what it costs, and what is not reported
+}
+
+// Kinds are the kinds of findings, in the order users see them.
+var Kinds = []Kind{
+	{refused, "the server refuses the text of a statement", `The server parses the text and does not accept it: a table or column that is
+not there, a wrong type, a mistake of grammar. The call fails each time it runs.
+The place is the one that the server names, in the literal the byte stands in.
+
+Not reported: text about tables, columns or functions that other statements of
+the program create, or that other statements of the same package change, as
+migrations in Go do; statements that the server looks at only when it runs them,
+such as CREATE, SET and LISTEN, but for their grammar.`},
+	{argCount, "a call has more or fewer arguments than its statement has parameters", `The call fails each time it runs.
+
+Not reported: arguments in a slice that is built at run time, and named ones.`},
+	{argType, "an argument has a type that cannot be sent for its parameter", `The client library has no way to send any value of the Go type as the type that
+the server gives the parameter: an int for text with pgx, a []string with lib/pq.
+The call fails each time it runs.
+
+Not reported: types with methods that decide how they are sent, interfaces, types
+of the database that pgx does not know from the start, programs that choose how
+pgx sends statements, and handles of which the driver is not known unless all
+drivers fail.`},
+	{targetCount, "a result has more or fewer columns than there are targets", `The scan fails each time it runs.
+
+Not reported: rows that are scanned in another function than they come from.`},
+	{targetType, "a column has values that its target cannot hold", `An error: no value of the column can be scanned into the Go type, and the scan
+fails each time. A warning: an integer of a table can be too large for the target,
+and the scan fails then.
+
+Not reported: types with methods that decide how they are scanned, text that may
+hold what the target takes, and types of the database that pgx does not know from
+the start.`},
+	{nullTarget, "a column that can be NULL is scanned into what cannot be", `Nothing in the schema keeps NULL out of the column, or it is an aggregate of what
+may be no rows. The scan fails on such a row. Declare the column NOT NULL, scan
+into a pointer or sql.Null, or use COALESCE.
+
+Not reported: columns that the statement names anywhere but in its list, as a
+condition may exclude NULL; columns with a CHECK or of a domain; views; results of
+INSERT; NULL that an outer join or an expression makes.`},
+	{fieldNames, "a column has no field in the struct, or a field no column", `sqlx finds no field for a column, or pgx.RowToStructByName no column for a field.
+The call fails each time it runs.
+
+Not reported: packages that use Unsafe, or set how sqlx names fields.`},
+}

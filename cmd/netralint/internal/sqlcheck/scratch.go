@@ -1,0 +1,124 @@
+package sqlcheck
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A Scratch is a database of its own that migrations have built.
+type Scratch struct {
+	Notes  []string // statements that were left out, and why
+	config *pgx.ConnConfig
+	name   string
+}
+
+// dropTimeout bounds how long the end of a run waits for the database to go.
+const dropTimeout = 20 * time.Second
+
+// Build makes a database on the server and runs the migrations in it. It is gone
+// again when that fails; else [Scratch.Drop] removes it.
+func Build(ctx context.Context, databaseURL string, migrations []Migration) (s *Scratch, err error) {
+	config, err := parse(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	s = &Scratch{config: config, name: "netralint_" + strings.ToLower(rand.Text()[:12])}
+	if err := s.admin(ctx, "CREATE DATABASE "+s.name); err != nil {
+		return nil, fmt.Errorf("create a database for the migrations: %w", err)
+	}
+	if err := s.migrate(ctx, migrations); err != nil {
+		return nil, errors.Join(err, s.Drop(ctx))
+	}
+	return s, nil
+}
+
+// admin runs a statement in the database that the URL names.
+func (s *Scratch) admin(ctx context.Context, sql string) error {
+	conn, err := open(ctx, s.config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	_, err = conn.Exec(ctx, sql)
+	return err
+}
+
+// Drop removes the database, also after ctx has ended.
+func (s *Scratch) Drop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTimeout)
+	defer cancel()
+	if err := s.admin(ctx, "DROP DATABASE IF EXISTS "+s.name); err != nil {
+		return fmt.Errorf("remove the database %s of the migrations, which has to be dropped by hand: %w", s.name, err)
+	}
+	return nil
+}
+
+// Connect opens a session in the database.
+func (s *Scratch) Connect(ctx context.Context) (*Server, error) {
+	config := s.config.Copy()
+	config.Database = s.name
+	return connect(ctx, config)
+}
+
+func (s *Scratch) migrate(ctx context.Context, migrations []Migration) error {
+	config := s.config.Copy()
+	config.Database = s.name
+	conn, err := open(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	for _, m := range migrations {
+		for _, p := range split(m.SQL) {
+			if err := s.run(ctx, conn, m, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// run runs one statement of a migration. One that is about rights of a role that
+// is not there changes no table, and is left out.
+func (s *Scratch) run(ctx context.Context, conn *pgx.Conn, m Migration, p piece) error {
+	list := tokens(p.text)
+	line := 1 + strings.Count(m.SQL[:p.at+list[0].at], "\n")
+	_, err := conn.PgConn().Exec(ctx, p.text).ReadAll()
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		if err != nil {
+			return fmt.Errorf("migration %s:%d: %w", m.Name, line, err)
+		}
+		return nil
+	}
+	if aboutRole(list) && refused.Code == "42704" && strings.HasPrefix(refused.Message, "role ") {
+		s.Notes = append(s.Notes, fmt.Sprintf("migration %s:%d was left out: %s", m.Name, line, refused.Message))
+		return nil
+	}
+	if at := byteOffset(p.text, int(refused.Position)); at >= 0 {
+		line = 1 + strings.Count(m.SQL[:p.at+at], "\n")
+	}
+	return fmt.Errorf("migration %s:%d: %s (SQLSTATE %s)", m.Name, line, refused.Message, refused.Code)
+}
+
+func aboutRole(list []token) bool {
+	if list[0].is("grant", "revoke") {
+		return true
+	}
+	if !list[0].is("alter") {
+		return false
+	}
+	for _, t := range list {
+		if t.is("owner", "privileges") {
+			return true
+		}
+	}
+	return false
+}

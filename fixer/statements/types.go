@@ -1,0 +1,149 @@
+package statements
+
+import (
+	"go/types"
+	"reflect"
+	"strings"
+)
+
+// typeOf describes the type of an argument or target.
+func (p *Package) typeOf(t types.Type) Type {
+	if t == nil {
+		return Type{}
+	}
+	if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {
+		return Type{Name: "nil", Form: "nil"}
+	}
+	t = types.Default(t)
+	return Type{Name: types.TypeString(t, p.qualify), Form: form(t, 0)}
+}
+
+func (p *Package) qualify(other *types.Package) string {
+	if other == p.Types {
+		return ""
+	}
+	return other.Name()
+}
+
+// plain are the declared types that libraries know by themselves.
+var plain = map[string]string{
+	"time.Time": "time.Time", "time.Duration": "int64", "encoding/json.RawMessage": "[]uint8",
+	"database/sql.NullString": "sql.NullString", "database/sql.NullInt64": "sql.NullInt64", "database/sql.NullInt32": "sql.NullInt32",
+	"database/sql.NullInt16": "sql.NullInt16", "database/sql.NullByte": "sql.NullByte", "database/sql.NullFloat64": "sql.NullFloat64",
+	"database/sql.NullBool": "sql.NullBool", "database/sql.NullTime": "sql.NullTime", "database/sql.RawBytes": "[]uint8",
+}
+
+// decides are the methods by which a type decides itself what it is to a
+// library; those of package pgtype have further ones, and are not described.
+var decides = []string{"Scan", "Value", "String", "MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "MarshalBinary", "UnmarshalBinary"}
+
+// form writes a type as [Type] has it.
+func form(t types.Type, depth int) string {
+	t = types.Unalias(t)
+	if n, ok := t.(*types.Named); ok {
+		if obj := n.Obj(); obj.Pkg() != nil {
+			if known, ok := plain[obj.Pkg().Path()+"."+obj.Name()]; ok {
+				return known
+			}
+		}
+		if hasMethods(n) {
+			return ""
+		}
+	}
+	if depth > 3 {
+		return ""
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		if u.Info()&(types.IsNumeric|types.IsString|types.IsBoolean) != 0 && u.Info()&(types.IsComplex|types.IsUntyped) == 0 && u.Kind() != types.Uintptr {
+			return u.Name()
+		}
+	case *types.Pointer:
+		return mark("*", u.Elem(), depth)
+	case *types.Slice:
+		return mark("[]", u.Elem(), depth)
+	case *types.Struct:
+		if n, ok := t.(*types.Named); ok && n.TypeArgs() == nil {
+			return "struct"
+		}
+	}
+	return ""
+}
+
+func mark(prefix string, elem types.Type, depth int) string {
+	if f := form(elem, depth+1); f != "" {
+		return prefix + normal(f)
+	}
+	return ""
+}
+
+// normal writes byte as uint8, and rune as int32.
+func normal(f string) string {
+	switch f {
+	case "byte":
+		return "uint8"
+	case "rune":
+		return "int32"
+	}
+	return f
+}
+
+// hasMethods reports whether a type or a pointer to it has methods that decide
+// how it is sent or scanned.
+func hasMethods(n *types.Named) bool {
+	set := types.NewMethodSet(types.NewPointer(n))
+	for i := range set.Len() {
+		name := set.At(i).Obj().Name()
+		for _, d := range decides {
+			if name == d || strings.HasPrefix(name, "Scan") || strings.HasSuffix(name, "Value") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fieldsOf lists the fields of a struct that columns are matched with; ok is
+// false where it is not known how.
+func (p *Package) fieldsOf(t types.Type, m Match) ([]Field, bool) {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil, false
+	}
+	var out []Field
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		tag, tagged := reflect.StructTag(s.Tag(i)).Lookup("db")
+		name, _, _ := strings.Cut(tag, ",")
+		if f.Embedded() {
+			if m == ByDB && name != "" && name != "-" {
+				return nil, false // sqlx puts the name before those of its fields
+			}
+			inner, ok := p.fieldsOf(deref(f.Type()), m)
+			if !ok {
+				return nil, false
+			}
+			out = append(out, inner...)
+			continue
+		}
+		if !f.Exported() || tagged && name == "-" {
+			continue
+		}
+		tagged = tagged && name != ""
+		if !tagged {
+			name = f.Name()
+			if m == ByDB {
+				name = strings.ToLower(name)
+			}
+		}
+		out = append(out, Field{Column: name, Tagged: tagged, Name: f.Name(), Type: p.typeOf(f.Type())})
+	}
+	return out, true
+}
+
+func deref(t types.Type) types.Type {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		return ptr.Elem()
+	}
+	return t
+}
