@@ -53,6 +53,7 @@ type options struct {
 	rules    *ruleFlags
 	output   *outputFlags
 	project  project.Project
+	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
 
 	newFrom string         // a revision
 	changed *changed.Lines // since then; nil for all

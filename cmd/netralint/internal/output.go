@@ -92,7 +92,10 @@ func (k *known) print(opts *options, sys *Sys) int {
 	report := k.report
 	out := &render.Report{
 		Findings: report.Findings, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
-		Root: opts.project.Repository, Rules: append(slices.Clip(analyzers.All()), baselineRule),
+		Root: opts.project.Repository, Rules: opts.findings,
+	}
+	if out.Rules == nil {
+		out.Rules = append(slices.Clip(analyzers.All()), baselineRule)
 	}
 	if k.match != nil {
 		out.Findings, out.Known, out.Baseline = k.match.New, k.match.Known, k.file

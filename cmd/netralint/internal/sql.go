@@ -73,10 +73,9 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	flags.StringVar(&o.database, "database", "", "`URL` of the database; without it NETRALINT_DATABASE_URL or DATABASE_URL")
 	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
 	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
-	flags.StringVar(&o.lint.format, "format", "text", "`form` of the output: "+formatNames)
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
-	flags.BoolVar(&o.lint.verbose, "v", false, "show the source of every finding, and the places of what is not checked")
+	o.lint.output = addOutputFlags(flags)
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintf(sys.Stdout, sqlHelp, sqlKinds())
@@ -100,10 +99,8 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 			o.database = os.Getenv(name)
 		}
 	}
-	if _, ok := formats[o.lint.format]; !ok {
-		return nil, fmt.Errorf("there is no format %q: choose %s", o.lint.format, formatNames)
-	}
-	return o, nil
+	o.lint.findings, o.lint.baseline = sqlFindings(), baselineOff
+	return o, o.lint.output.check()
 }
 
 // sqlKinds lists the kinds of findings.
@@ -113,6 +110,15 @@ func sqlKinds() string {
 		fmt.Fprintf(&b, "  %-11s %s\n", k.Name, k.Summary)
 	}
 	return b.String()
+}
+
+// sqlFindings describes the kinds as rules are, for the formats that list them.
+func sqlFindings() []*analysis.Analyzer {
+	var all []*analysis.Analyzer
+	for _, k := range sqlcheck.Kinds {
+		all = append(all, &analysis.Analyzer{Name: k.Name, Doc: k.Summary + "\n\n" + k.Page, URL: analyzers.Statements.URL})
+	}
+	return all
 }
 
 func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
@@ -136,7 +142,7 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 		code.Problems = append(code.Problems, err.Error())
 	}
 	exit := show(code, &o.lint, sys)
-	tellSQL(sys.Stderr, report, o.lint.verbose)
+	tellSQL(sys.Stderr, report, o.lint.output.verbose)
 	return exit
 }
 
@@ -186,10 +192,8 @@ func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Ser
 // collect reads the statements of the packages: they are the findings of the
 // report.
 func (o *sqlOptions) collect(ctx context.Context, sys *Sys) (*engine.Report, error) {
-	if o.lint.dir != "" {
-		if info, err := os.Stat(o.lint.dir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("-C %s is not a directory", o.lint.dir)
-		}
+	if err := o.lint.locate(); err != nil {
+		return nil, err
 	}
 	progress := newProgress(sys)
 	defer progress.clear()
