@@ -55,8 +55,10 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 			raw.params = slices.DeleteFunc(raw.params, func(p param) bool { return p.key == "dbname" })
 		}
 	}
+	raw.unseen = map[string]bool{}
 	for i, p := range raw.params {
 		name := strings.ToLower(p.key)
+		raw.unseen[name] = name != p.key
 		if allowed != nil && !slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, name) }) {
 			return nil, errDSN("it holds a parameter that Config.URLParams does not allow")
 		}
@@ -103,6 +105,28 @@ var libPQValues = map[string][]string{
 
 // libPQDateStyle is what lib/pq asks for in every session.
 const libPQDateStyle = "ISO, MDY"
+
+// afterLibPQs is what a style of dates makes of lib/pq's own, which a session asks
+// for first: what it leaves open, the form or the order, is lib/pq's.
+func afterLibPQs(style string) string {
+	form, order := "ISO", "MDY"
+	for word := range strings.SplitSeq(strings.ToUpper(style), ",") {
+		switch word = strings.TrimSpace(word); word {
+		case "":
+		case "ISO", "SQL", "POSTGRES":
+			form = word
+		case "GERMAN": // which is also an order, unless one is written
+			if form = word; !strings.Contains(style, ",") {
+				return form
+			}
+		case "DMY", "MDY", "YMD":
+			order = word
+		default:
+			return style // the server knows more words, or says that it does not
+		}
+	}
+	return form + ", " + order
+}
 
 // foldNames makes one setting of names that differ in their case alone, as the
 // server does. The one in lower case gives way, unless it is in firm.
@@ -165,11 +189,8 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 		if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
 			delete(cc.RuntimeParams, "timezone") // lib/pq does not read PGTZ
 		}
-		style := cmp.Or(d.params["datestyle"], libPQDateStyle)
-		if !strings.Contains(style, ",") {
-			style += ", MDY" // lib/pq asks for its own first
-		}
-		cc.RuntimeParams["datestyle"], cc.RuntimeParams["client_encoding"] = style, "UTF8"
+		cc.RuntimeParams["datestyle"] = afterLibPQs(d.params["datestyle"])
+		cc.RuntimeParams["client_encoding"] = cmp.Or(d.params["client_encoding"], "UTF8")
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ type param struct{ key, value string }
 type rawDSN struct {
 	driver string // "asyncpg" of postgresql+asyncpg://, a dialect of SQLAlchemy
 	params []param
+	unseen map[string]bool // names in another case, by which lib/pq lets any value through
 }
 
 const howToEscape = `if user, password or database hold one of : / ? # @ %% or a space, write it percent-encoded (@ is %%40, / is %%2F)`

@@ -78,7 +78,7 @@ var rules = map[string]rule{
 	// The session.
 	"fallback_application_name": {paramRenamed, "application_name, where nothing else sets it", func(d *dsn, v string) error { d.appName = v; return nil }},
 	"client_encoding":           {paramRefused, "Go strings are UTF-8", setEncoding},
-	"datestyle":                 {paramRefused, "times are read in ISO form", setDateStyle},
+	"datestyle":                 {paramRefused, "times are read in ISO form; write datestyle=ISO, and behind a comma DMY, MDY or YMD", setDateStyle},
 	"schema":                    {paramRenamed, "search_path, as Prisma spells it", rename("search_path")},
 	"server_settings":           {paramRefused, "it is a dictionary of Python: write each setting as a parameter of its own", refuseUnless("", "{}")},
 
@@ -143,6 +143,8 @@ func decide(raw rawDSN, parity Parity) (*dsn, error) {
 		r, known := rules[p.key]
 		switch {
 		case parity != LibPQ:
+		case (p.key == "datestyle" || p.key == "client_encoding") && raw.unseen[p.key]:
+			known = false
 		case p.key == "connect_timeout":
 			r.apply = connectTimeoutOfLibPQ
 		case p.key == "host" && isAbstract(p.value):

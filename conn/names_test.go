@@ -16,6 +16,7 @@ import (
 func TestOneSettingHasOneName(t *testing.T) {
 	t.Setenv("PGAPPNAME", "outside")
 	t.Setenv("PGTZ", "UTC")
+	const refused = "refused"
 	const plain, like = "u:pw@127.0.0.1:5432/n tls=off application_name=", "u:pw@127.0.0.1:5432/n tls=off application_name=outside client_encoding=UTF8 datestyle="
 	for _, tt := range []struct {
 		query        string
@@ -23,7 +24,15 @@ func TestOneSettingHasOneName(t *testing.T) {
 	}{
 		{"DateStyle=ISO,%20DMY", plain + "outside datestyle=ISO, DMY timezone=UTC", like + "ISO, DMY"},
 		{"DATESTYLE=ISO", plain + "outside datestyle=ISO timezone=UTC", like + "ISO, MDY"},
-		{"Client_Encoding=utf8", plain + "outside timezone=UTC", like + "ISO, MDY"},
+		{"Client_Encoding=utf8", plain + "outside timezone=UTC", strings.Replace(like, "UTF8", "utf8", 1) + "ISO, MDY"},
+		{"DateStyle=German", refused, like + "GERMAN"},
+		{"DateStyle=german,%20YMD", refused, like + "GERMAN, YMD"},
+		{"DateStyle=SQL,DMY", refused, like + "SQL, DMY"},
+		{"DateStyle=DMY", refused, like + "ISO, DMY"},
+		{"DateStyle=ISO,%20European", plain + "outside datestyle=ISO, European timezone=UTC", like + "ISO, European"},
+		{"Client_Encoding=LATIN1", refused, strings.Replace(like, "UTF8", "LATIN1", 1) + "ISO, MDY"},
+		{"client_encoding=utf8&CLIENT_ENCODING=SQL_ASCII", refused, strings.Replace(like, "UTF8", "SQL_ASCII", 1) + "ISO, MDY"},
+		{"DateStyle=German&datestyle=ISO,%20MDY", plain + "outside datestyle=ISO, MDY timezone=UTC", like + "ISO, MDY"},
 		{"Application_Name=x", plain + "x timezone=UTC", strings.Replace(like, "outside", "x", 1) + "ISO, MDY"},
 		{"Fallback_Application_Name=x", plain + "outside timezone=UTC", like + "ISO, MDY"},
 		{"TimeZone=Asia/Tokyo", plain + "outside timezone=Asia/Tokyo", like + "ISO, MDY timezone=Asia/Tokyo"},
@@ -33,7 +42,11 @@ func TestOneSettingHasOneName(t *testing.T) {
 		{"PgBouncer=false&Pool_Size=3", plain + "outside timezone=UTC", like + "ISO, MDY"},
 	} {
 		url := "postgres://u:pw@127.0.0.1/n?sslmode=disable&" + tt.query
-		if got := summary(mustResolve(t, &Config{URL: url})); got != tt.native {
+		if tt.native == refused {
+			if _, err := (&Config{URL: url, getenv: noVariables()}).resolve(); err == nil {
+				t.Errorf("%s: accepted", tt.query)
+			}
+		} else if got := summary(mustResolve(t, &Config{URL: url})); got != tt.native {
 			t.Errorf("%s\n got %s\nwant %s", tt.query, got, tt.native)
 		}
 		if got := summary(mustResolve(t, &Config{URL: url, Parity: LibPQ})); got != tt.like {
@@ -44,9 +57,11 @@ func TestOneSettingHasOneName(t *testing.T) {
 
 func TestRefusedInEveryCase(t *testing.T) {
 	for query, parities := range map[string][]Parity{
-		"DateStyle=German":       {NoParity, LibPQ},
-		"Client_Encoding=LATIN1": {NoParity, LibPQ},
+		"DateStyle=German":       {NoParity},
+		"Client_Encoding=LATIN1": {NoParity},
 		"datestyle=ISO,%20DMY":   {LibPQ}, // as lib/pq does in this spelling alone
+		"datestyle=German":       {LibPQ},
+		"client_encoding=LATIN1": {LibPQ},
 	} {
 		for _, p := range parities {
 			if _, err := (&Config{URL: "postgres://u:pw@127.0.0.1/n?" + query, Parity: p, getenv: noVariables()}).resolve(); err == nil {
