@@ -23,8 +23,9 @@ var (
 	// ErrReleased means a Conn was used after Release or Hijack. It matches
 	// [sql.ErrConnDone] too.
 	ErrReleased error = twin{"conn: the connection was released", sql.ErrConnDone}
-	// ErrCommitUnknown means the connection was lost during COMMIT: the server
-	// may have committed or not. Find out by reading before trying again.
+	// ErrCommitUnknown means the connection was lost during COMMIT, be it that of
+	// InTx, of a Tx or of a sql.Tx: the server may have committed or not. Find out
+	// by reading before trying again.
 	ErrCommitUnknown = errors.New("conn: the outcome of COMMIT is unknown")
 	// ErrTxEnded means that a transaction was not there any more when its Commit
 	// or Rollback was called: a statement, such as a text COMMIT, ROLLBACK or

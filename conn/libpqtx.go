@@ -99,7 +99,7 @@ func (t *likeTx) Commit(context.Context) error {
 		_ = t.end(pgx.Tx.Rollback)
 		return libpq.ErrCopying
 	}
-	return t.end(pgx.Tx.Commit)
+	return t.end(commitOnce)
 }
 
 // Rollback ends the transaction without its effects.

@@ -22,14 +22,6 @@ type ctxTx struct{ pgx.Tx }
 func (t ctxTx) Commit(ctx context.Context) error   { return t.Tx.Commit(orBackground(ctx)) }
 func (t ctxTx) Rollback(ctx context.Context) error { return t.Tx.Rollback(orBackground(ctx)) }
 
-func (t ctxTx) Begin(ctx context.Context) (pgx.Tx, error) {
-	inner, err := t.Tx.Begin(orBackground(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return ctxTx{inner}, nil
-}
-
 func (t ctxTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	tag, err := t.Tx.Exec(orBackground(ctx), sql, args...)
 	return tag, pooled(err)

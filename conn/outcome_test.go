@@ -38,6 +38,86 @@ func TestUnknownOutcomeIsNotSafeToRetry(t *testing.T) {
 	}
 }
 
+// That holds for whoever commits.
+func TestUnknownOutcomeOfEveryCommit(t *testing.T) {
+	const insert = "INSERT INTO fee VALUES (100)"
+	after := func(begin func(context.Context) (pgx.Tx, error), ctx context.Context, lose func()) error {
+		tx, err := begin(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, insert); err != nil {
+			return err
+		}
+		lose()
+		return tx.Commit(ctx)
+	}
+	for name, run := range map[string]func(ctx context.Context, db *DB, lose func()) error{
+		"Begin": func(ctx context.Context, db *DB, lose func()) error { return after(db.Begin, ctx, lose) },
+		"Conn.Begin": func(ctx context.Context, db *DB, lose func()) error {
+			c, err := db.Acquire(ctx)
+			if err != nil {
+				return err
+			}
+			defer c.Release()
+			return after(c.Begin, ctx, lose)
+		},
+		"SQL": func(ctx context.Context, db *DB, lose func()) error {
+			tx, err := db.SQL().BeginTx(ctx, nil)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, insert); err != nil {
+				return err
+			}
+			lose()
+			return tx.Commit()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sqlPools(t, func(t *testing.T, parity Parity) {
+				p, through := newProxy(t, pgtest.Database(t))
+				db := start(t, through, WithParity(parity))
+				if _, err := db.Exec(t.Context(), "CREATE TABLE fee (cents int)"); err != nil {
+					t.Fatal(err)
+				}
+				err := run(t.Context(), db, func() { p.set(func() { p.cutOn = []byte("commit") }) })
+				if !errors.Is(err, ErrCommitUnknown) || pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) {
+					t.Errorf("error %v: unknown %v, safe to retry %v, ErrBadConn %v", err, errors.Is(err, ErrCommitUnknown), pgconn.SafeToRetry(err), errors.Is(err, driver.ErrBadConn))
+				}
+			})
+		})
+	}
+}
+
+// What the server refuses to commit has a known outcome.
+func TestKnownOutcomeOfEveryCommit(t *testing.T) {
+	bothParities(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		if _, err := db.Exec(ctx, "CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)"); err != nil {
+			t.Fatal(err)
+		}
+		for _, script := range []string{"INSERT INTO once VALUES (1), (1)", "SELECT 1/0"} {
+			tx, err := db.Begin(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = tx.Exec(ctx, script)
+			if err := tx.Commit(ctx); err == nil || errors.Is(err, ErrCommitUnknown) {
+				t.Errorf("%s: Commit: %v", script, err)
+			}
+			old, err := db.SQL().BeginTx(ctx, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = old.ExecContext(ctx, script)
+			if err := old.Commit(); err == nil || errors.Is(err, ErrCommitUnknown) {
+				t.Errorf("%s: Commit of a sql.Tx: %v", script, err)
+			}
+		}
+	})
+}
+
 // Nothing that was sent is sent again by database/sql.
 func TestStatementIsSentOnce(t *testing.T) {
 	const insert = "INSERT INTO fee VALUES (100)"

@@ -141,24 +141,49 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("conn: not committed: the connection was lost before: %w", pgconn.ErrConnClosed)
 	}
 	err := tx.Commit(ctx)
-	var pgErr *pgconn.PgError
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrTxEnded):
+	case err == nil, errors.Is(err, ErrTxEnded), errors.Is(err, ErrCommitUnknown):
 		return err
 	case errors.Is(err, pgx.ErrTxClosed):
 		return fmt.Errorf("conn: the transaction was ended inside InTx: %w", err)
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return ErrCommitRolledBack
-	case pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed):
-		// Nothing was sent. ErrConnClosed does not prove that: pgx reports it,
-		// as safe to retry, for a connection that is lost after the sending too.
+	case notSent(err):
 		return fmt.Errorf("conn: not committed: %w", err)
-	case errors.As(err, &pgErr) && !outcomeUnknown(pgErr):
+	}
+	return err
+}
+
+// notSent reports whether a COMMIT on a connection that was there did not leave the
+// client. ErrConnClosed does not prove that: pgx reports it, as safe to retry,
+// for a connection that is lost after the sending too.
+func notSent(err error) bool {
+	return pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed)
+}
+
+// commitOnce is the Commit of a transaction of pgx with an error that tells when the
+// outcome is unknown.
+func commitOnce(tx pgx.Tx, ctx context.Context) error {
+	c := tx.Conn()
+	lost := c.IsClosed()
+	err := tx.Commit(ctx)
+	if lost || !inDoubt(c, err) {
 		return err
 	}
 	return commitUnknown{err}
+}
+
+// inDoubt reports whether the error of a COMMIT on a connection that was there before
+// leaves open whether it was done.
+func inDoubt(c *pgx.Conn, err error) bool {
+	var pgErr *pgconn.PgError
+	switch {
+	case err == nil, errors.Is(err, pgx.ErrTxClosed), errors.Is(err, pgx.ErrTxCommitRollback), notSent(err):
+		return false
+	case errors.As(err, &pgErr):
+		return outcomeUnknown(pgErr)
+	}
+	return c.IsClosed()
 }
 
 // commitUnknown is [ErrCommitUnknown] with what was lost. Whatever the cause says

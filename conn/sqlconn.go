@@ -131,8 +131,11 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	}
 	c.e.readOnlyTx = opts.ReadOnly
 	tx, err := c.sqlDriver.BeginTx(ctx, opts)
-	if err != nil || c.pool.set.Parity == LibPQ {
-		return tx, err
+	switch {
+	case err != nil:
+		return nil, err
+	case c.pool.set.Parity == LibPQ:
+		return likeSQLTx{tx, c}, nil
 	}
 	return sqlTx{tx, c}, nil
 }
@@ -157,10 +160,28 @@ func (t sqlTx) Rollback() error {
 
 func (t sqlTx) Commit() error {
 	ended := endedByStatement(t.c.e.conn)
-	if err := t.Tx.Commit(); err != nil || !ended {
+	if err := t.c.commit(t.Tx); err != nil || !ended {
 		return err
 	}
 	return ErrTxEnded
+}
+
+// likeSQLTx is a transaction with parity.
+type likeSQLTx struct {
+	driver.Tx
+	c *sqlConn
+}
+
+func (t likeSQLTx) Commit() error { return t.c.commit(t.Tx) }
+
+// commit commits a transaction of c.
+func (c *sqlConn) commit(tx driver.Tx) error {
+	lost := c.e.conn.IsClosed()
+	err := tx.Commit()
+	if lost || !inDoubt(c.e.conn, err) {
+		return err
+	}
+	return commitUnknown{err}
 }
 
 // PrepareContext makes a statement on the server; behind a pooler, where it

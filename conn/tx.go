@@ -29,11 +29,55 @@ func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return t.e.hintRow(inner)
 }
 
-func (t *tx) Commit(ctx context.Context) error   { return t.end(ctx, pgx.Tx.Commit) }
+// CopyFrom copies rows, unless a statement has ended the transaction: they would be
+// stored whatever becomes of it.
+func (t *tx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	if t.endedByStatement() {
+		return 0, ErrTxEnded
+	}
+	return t.ctxTx.CopyFrom(ctx, table, columns, src)
+}
+
+// Begin sets a savepoint.
+func (t *tx) Begin(ctx context.Context) (pgx.Tx, error) { return beginPart(ctx, t.ctxTx, t) }
+
+func (t *tx) endedByStatement() bool { return t.free != nil && endedByStatement(t.Conn()) }
+
+// part is a savepoint of a tx.
+type part struct {
+	ctxTx
+	of *tx
+}
+
+func beginPart(ctx context.Context, outer ctxTx, of *tx) (pgx.Tx, error) {
+	inner, err := outer.Tx.Begin(orBackground(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return part{ctxTx{inner}, of}, nil
+}
+
+func (p part) Begin(ctx context.Context) (pgx.Tx, error) { return beginPart(ctx, p.ctxTx, p.of) }
+
+func (p part) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	if p.of.endedByStatement() {
+		return 0, ErrTxEnded
+	}
+	return p.ctxTx.CopyFrom(ctx, table, columns, src)
+}
+
+// Commit commits; see [ErrCommitUnknown] and [ErrTxEnded].
+func (t *tx) Commit(ctx context.Context) error {
+	if t.free == nil { // the connection may be with another
+		return t.ctxTx.Commit(ctx)
+	}
+	return t.end(ctx, commitOnce)
+}
+
 func (t *tx) Rollback(ctx context.Context) error { return t.end(ctx, pgx.Tx.Rollback) }
 
 func (t *tx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
-	ended := t.free != nil && endedByStatement(t.Conn())
+	ended := t.endedByStatement()
 	defer t.done()
 	if err := how(t.ctxTx, ctx); err != nil || !ended {
 		return err

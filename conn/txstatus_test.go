@@ -148,22 +148,34 @@ func TestBeginInsideTransaction(t *testing.T) {
 	})
 }
 
-func TestParityCopyFromOnlyInsideTransaction(t *testing.T) {
-	pgtest.NoLeaks(t)
-	db := startLikeLibPQ(t)
-	stored, ctx := numbers(t, db), t.Context()
-	tx, err := db.Begin(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	runAll(ctx, tx, []string{"COMMIT"})
-	if n, err := tx.CopyFrom(ctx, pgx.Identifier{"numbers"}, []string{"n"}, pgx.CopyFromRows([][]any{{1}})); err == nil {
-		t.Errorf("%d rows were copied outside the transaction", n)
-	}
-	if err := tx.Rollback(ctx); !errors.Is(err, ErrTxEnded) {
-		t.Errorf("got %v, want ErrTxEnded", err)
-	}
-	want(t, stored())
+func TestCopyFromOnlyInsideTransaction(t *testing.T) {
+	bothParities(t, func(t *testing.T, db *DB) {
+		pgtest.NoLeaks(t)
+		stored, ctx := numbers(t, db), t.Context()
+		for _, savepoints := range []int{0, 1, 2} {
+			outer, err := db.Begin(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inner := outer
+			for range savepoints {
+				if inner, err = inner.Begin(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := inner.CopyFrom(ctx, pgx.Identifier{"numbers"}, []string{"n"}, pgx.CopyFromRows([][]any{{1}})); err != nil {
+				t.Errorf("%d savepoints: %v", savepoints, err)
+			}
+			runAll(ctx, outer, []string{"ROLLBACK"})
+			if n, err := inner.CopyFrom(ctx, pgx.Identifier{"numbers"}, []string{"n"}, pgx.CopyFromRows([][]any{{1}})); err == nil {
+				t.Errorf("%d savepoints: %d rows were copied outside the transaction", savepoints, n)
+			}
+			if err := outer.Rollback(ctx); !errors.Is(err, ErrTxEnded) {
+				t.Errorf("%d savepoints: got %v, want ErrTxEnded", savepoints, err)
+			}
+		}
+		want(t, stored())
+	})
 }
 
 func TestSQLTxEndedByStatement(t *testing.T) {
