@@ -65,14 +65,15 @@ func (e echo) write(ctx context.Context, c *pgx.Conn, msg, sql string, args []an
 	level := slog.LevelInfo
 	if err != nil {
 		level = slog.LevelError
-		list = append(list, slog.String("error", e.errorText(err)))
+		list = append(list, slog.String("error", e.errorText(sql, err)))
 	}
 	e.log.LogAttrs(ctx, level, msg, list...)
 }
 
-// errorText is err without argument values. The server quotes them in errors
-// about data and constraints, pgx in errors about arguments.
-func (e echo) errorText(err error) string {
+// errorText is the error of a statement without values. The server quotes them in errors
+// about data and constraints and in those that a function raises, and wherever it
+// quotes what is not in the statement; pgx does in errors about arguments.
+func (e echo) errorText(sql string, err error) string {
 	var pgErr *pgconn.PgError
 	var connectErr *pgconn.ConnectError
 	switch {
@@ -80,10 +81,22 @@ func (e echo) errorText(err error) string {
 		return err.Error()
 	case !errors.As(err, &pgErr):
 		return fmt.Sprintf("%T", err)
-	case strings.HasPrefix(pgErr.Code, "22"), strings.HasPrefix(pgErr.Code, "23"), strings.HasPrefix(pgErr.Code, "P0"):
+	case strings.HasPrefix(pgErr.Code, "22"), strings.HasPrefix(pgErr.Code, "23"), strings.HasPrefix(pgErr.Code, "P0"),
+		pgErr.Where != "", !quotesOnly(sql, pgErr.Message):
 		return pgErr.Severity + ": SQLSTATE " + pgErr.Code
 	}
 	return pgErr.Error()
+}
+
+// quotesOnly reports whether all that a message of the server quotes is in the
+// statement. Of quotes of other languages than English nothing is known.
+func quotesOnly(sql, message string) bool {
+	for i, part := range strings.Split(message, `"`) {
+		if i%2 == 1 && !strings.Contains(sql, part) {
+			return false
+		}
+	}
+	return !strings.ContainsAny(message, "«»„“”‚‘’‹›「」")
 }
 
 // copyError is the error of a COPY without the rows: the server quotes them, and
@@ -114,7 +127,7 @@ func (e echo) TraceBatchQuery(ctx context.Context, c *pgx.Conn, d pgx.TraceBatch
 
 func (e echo) TraceBatchEnd(ctx context.Context, c *pgx.Conn, d pgx.TraceBatchEndData) {
 	if d.Err != nil {
-		e.log.LogAttrs(ctx, slog.LevelError, "sql batch failed", slog.String("error", e.errorText(d.Err)))
+		e.log.LogAttrs(ctx, slog.LevelError, "sql batch failed", slog.String("error", e.errorText("", d.Err)))
 	}
 }
 

@@ -95,6 +95,54 @@ func TestEchoHidesArguments(t *testing.T) {
 	}
 }
 
+// The server repeats values in errors of every class.
+func TestEchoHidesWhatErrorsQuote(t *testing.T) {
+	pgtest.NoLeaks(t)
+	log := &logged{}
+	db := start(t, pgtest.Database(t), WithLogger(log.logger()), WithEcho(true))
+	if _, err := db.Exec(t.Context(), `CREATE FUNCTION refuse(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE 'no %', $1 USING ERRCODE = '57014'; END $$;
+		CREATE FUNCTION run(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; RETURN 1; END $$`); err != nil {
+		t.Fatal(err)
+	}
+	for sql, code := range map[string]string{
+		"SELECT $1::text::regclass": "42P01", "SELECT $1::text::regrole": "42704", "SELECT current_setting($1)": "42704",
+		"SELECT pg_read_file($1)": "58P01", "SELECT refuse($1)": "57014", "SELECT run($1)": "42601",
+	} {
+		if _, err := db.Exec(t.Context(), sql, secret); Code(err) != code {
+			t.Errorf("%s: %v, want SQLSTATE %s", sql, err, code)
+		}
+		b := &pgx.Batch{}
+		b.Queue(sql, secret)
+		if err := db.SendBatch(t.Context(), b).Close(); Code(err) != code {
+			t.Errorf("%s in a batch: %v, want SQLSTATE %s", sql, err, code)
+		}
+		if !strings.Contains(log.String(), "SQLSTATE "+code) {
+			t.Errorf("%s: the log lacks the code:\n%s", sql, log.String())
+		}
+	}
+	if strings.Contains(log.String(), secret) {
+		t.Errorf("the log:\n%s", log.String())
+	}
+}
+
+func TestErrorsThatQuoteTheStatement(t *testing.T) {
+	for _, tt := range []struct {
+		message string
+		shown   bool
+	}{
+		{`relation "orders" does not exist`, true},
+		{`deadlock detected`, true},
+		{`relation "4111" does not exist`, false},
+		{`column "id" of relation "4111" does not exist`, false},
+		{`Relation »orders« existiert nicht`, false},
+	} {
+		err := &pgconn.PgError{Severity: "ERROR", Code: "42P01", Message: tt.message}
+		if got := (echo{}).errorText("SELECT id FROM orders", err); strings.Contains(got, tt.message) != tt.shown {
+			t.Errorf("%s: %s, want it shown: %v", tt.message, got, tt.shown)
+		}
+	}
+}
+
 func TestNoEchoByDefault(t *testing.T) {
 	pgtest.NoLeaks(t)
 	log := &logged{}
