@@ -67,6 +67,7 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 		}
 		now = db.now()
 	}
+	old := e
 	if e != nil { // Have: a used connection.
 		if e, err = db.inspect(ctx, e, now); err != nil {
 			return nil, err
@@ -81,6 +82,9 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	if fresh && old != nil && old.silent {
+		db.succeed(old, e)
 	}
 	if fresh || w != nil {
 		db.count.emptyAcquire.Add(1)
@@ -169,7 +173,7 @@ func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) 
 // test pings a connection. One that fails is taken as a sign for all: every
 // other idle connection is cut off too, so that an outage costs one timeout.
 func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
-	limit := db.doubt.limit(ctx, e.gen, db.set.PingTimeout)
+	limit := db.doubt.limit(ctx, e.gen, db.set.PingTimeout, db.strays.login())
 	if limit.timeout <= 0 {
 		db.count.canceled.Add(1)
 		db.keep(e)
@@ -185,6 +189,12 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 		return e, nil
 	}
 	cut := limit.short && took >= limit.timeout
+	if cut && limit.spare && ctx.Err() == nil {
+		db.doubt.raise(e.gen)
+		e.silent = true
+		db.sever(e)
+		return nil, nil
+	}
 	if errors.Is(err, errInterrupted) || cut && !limit.doubtful {
 		// Nothing is known about the peer but that it took longer than that.
 		db.doubt.raise(e.gen)
@@ -202,6 +212,14 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 	db.count.pingFailures.Add(1)
 	db.invalidate(e, "ping failed", err)
 	return nil, nil
+}
+
+// succeed is for a new connection that was made at once where an old one had given
+// no answer: the peers of the old one's age are gone.
+func (db *DB) succeed(old, e *entry) {
+	db.count.pingFailures.Add(1)
+	db.invalidate(old, "a ping had no answer, a login had", nil)
+	e.gen = db.slots.generation()
 }
 
 // invalidate drops every connection as old as e.

@@ -20,6 +20,8 @@ type doubt struct {
 const (
 	leastProof = 20 * time.Millisecond
 	proofTimes = 8
+	// usableTimes is how many times what the last login took the next may take.
+	usableTimes = 2
 )
 
 // pingLimit is how long a ping may take.
@@ -27,9 +29,13 @@ type pingLimit struct {
 	timeout  time.Duration
 	short    bool // the caller has less time than a ping may take
 	doubtful bool // of that no more than half
+	spare    bool // of that half, though nobody doubts: the rest is enough for a login
 }
 
-func (d *doubt) limit(ctx context.Context, gen uint64, timeout time.Duration) pingLimit {
+// limit is about a connection of generation gen; login is what the last login took.
+// A caller with less time than a ping may take keeps half of it for a new
+// connection, where both halves are long enough to tell and to use.
+func (d *doubt) limit(ctx context.Context, gen uint64, timeout, login time.Duration) pingLimit {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return pingLimit{timeout: timeout}
@@ -37,9 +43,11 @@ func (d *doubt) limit(ctx context.Context, gen uint64, timeout time.Duration) pi
 	left := time.Until(deadline)
 	switch {
 	case d.gen.Load() == gen+1 && left/2 < timeout:
-		return pingLimit{left / 2, true, true}
+		return pingLimit{timeout: left / 2, short: true, doubtful: true}
+	case left < timeout && d.proves(left/2) && left/2 >= usableTimes*login:
+		return pingLimit{timeout: left / 2, short: true, spare: true}
 	case left < timeout:
-		return pingLimit{left, true, false}
+		return pingLimit{timeout: left, short: true}
 	}
 	return pingLimit{timeout: timeout}
 }

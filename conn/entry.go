@@ -27,6 +27,7 @@ type entry struct {
 
 	dead         bool // the server answered that it no longer takes writes
 	bornReadOnly bool // it did not take writes from the beginning
+	silent       bool // it was cut off for giving no answer to a ping
 	readOnlyTx   bool // the transaction asked for READ ONLY itself
 
 	// severed stops the cancel request that pgx sends for a broken connection:

@@ -53,7 +53,7 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 
 // test pings. A connection that fails is taken as a sign for all.
 func (c *sqlConn) test(ctx context.Context) error {
-	limit := c.pool.doubt.limit(ctx, c.e.gen, c.pool.set.PingTimeout)
+	limit := c.pool.doubt.limit(ctx, c.e.gen, c.pool.set.PingTimeout, c.pool.strays.login())
 	if limit.timeout <= 0 {
 		c.e.cut()
 		return driver.ErrBadConn
@@ -67,6 +67,9 @@ func (c *sqlConn) test(ctx context.Context) error {
 	}
 	cut := limit.short && took >= limit.timeout
 	switch {
+	case cut && limit.spare && ctx.Err() == nil:
+		c.pool.doubt.raise(c.e.gen)
+		c.e.cut()
 	case errors.Is(err, errInterrupted) || cut && !limit.doubtful:
 		c.pool.doubt.raise(c.e.gen)
 		c.left = true

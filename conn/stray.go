@@ -50,6 +50,13 @@ func (s *strays) took(d time.Duration) {
 	s.mu.Unlock()
 }
 
+// login returns how long the last login took.
+func (s *strays) login() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.usual
+}
+
 // patience is how long a stray may take; s.mu is held.
 func (s *strays) patience() time.Duration {
 	p := newPatience
