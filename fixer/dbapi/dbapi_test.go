@@ -103,7 +103,7 @@ func checkEntry(t *testing.T, name string, a dbapi.API, pkg *types.Package) {
 
 func checkSignature(t *testing.T, name string, a dbapi.API, fn *types.Func) {
 	t.Helper()
-	sig := fn.Signature()
+	sig := signatureOf(t, fn)
 	takes := sig.Params().Len() > 0 && sig.Params().At(0).Type().String() == "context.Context"
 	if takes != a.TakesContext {
 		t.Errorf("%s: takes a context: %v, the table says %v", name, takes, a.TakesContext)
@@ -183,7 +183,8 @@ func checkContext(t *testing.T, name string, a dbapi.API, pkg *types.Package, fn
 		t.Errorf("%s: no %s", name, a.Context.Name)
 		return
 	}
-	plain, ctx := fn.Signature().Params(), form.Signature().Params()
+	was, is := signatureOf(t, fn), signatureOf(t, form)
+	plain, ctx := was.Params(), is.Params()
 	extra := 0
 	if a.Context.Extra != "" {
 		extra = 1
@@ -202,9 +203,30 @@ func checkContext(t *testing.T, name string, a dbapi.API, pkg *types.Package, fn
 	if a.Context.Extra == "nil" && !nilable(ctx.At(ctx.Len()-1).Type()) {
 		t.Errorf("%s: %s does not take nil as its last argument", name, a.Context.Name)
 	}
-	if !types.Identical(fn.Signature().Results(), form.Signature().Results()) {
-		t.Errorf("%s returns %s, %s returns %s", name, fn.Signature().Results(), form.Name(), form.Signature().Results())
+	if !types.Identical(was.Results(), is.Results()) {
+		t.Errorf("%s returns %s, %s returns %s", name, was.Results(), form.Name(), is.Results())
 	}
+}
+
+// signatureOf returns the signature of a function, with sql.DB for a type of pool
+// that it is generic in.
+func signatureOf(t *testing.T, fn *types.Func) *types.Signature {
+	t.Helper()
+	sig := fn.Signature()
+	if sig.TypeParams().Len() != 1 || sig.TypeParams().At(0).Obj().Name() != "DB" {
+		return sig
+	}
+	for _, imp := range fn.Pkg().Imports() {
+		if imp.Path() == "database/sql" {
+			of, err := types.Instantiate(nil, sig, []types.Type{imp.Scope().Lookup("DB").Type()}, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return of.(*types.Signature)
+		}
+	}
+	t.Fatalf("%s is generic, and its package does not import database/sql", fn.FullName())
+	return nil
 }
 
 // checkNative holds the native counterpart against what conn and pgx declare.

@@ -13,6 +13,13 @@ func sqlxCompatAPIs() []API {
 			API{Name: "MustConnect", Opens: Pool, Returns: Pool, DSN: Arg1, Does: Pinged, Acquires: true},
 		)...),
 		on(sqlxCompatPath, "", NetraConn, API{Name: "MustOpen", Opens: Pool, Returns: Pool, DSN: Arg1, TakesContext: true}),
+		// Whatever the driver is called, it is not lib/pq.
+		on(sqlxCompatPath, "", NetraConn, append(
+			pair(API{Name: "ConnectSQL", Opens: Pool, Returns: Pool, DSN: Arg2, Does: Pinged, Acquires: true, Blocks: true}, "ConnectSQLContext"),
+			API{Name: "OpenSQL", Opens: Pool, Returns: Pool, DSN: Arg2},
+			API{Name: "MustOpenSQL", Opens: Pool, Returns: Pool, DSN: Arg2},
+			API{Name: "MustConnectSQL", Opens: Pool, Returns: Pool, DSN: Arg2, Does: Pinged, Acquires: true, Blocks: true},
+		)...),
 		on(sqlxCompatPath, "", NetraConn, acquiring(withContext(
 			API{Name: "Get", Of: Arg1},
 			API{Name: "Select", Of: Arg1},

@@ -35,7 +35,7 @@ func (p *planner) change(c *component) *fixer.Change {
 		p.changed = map[*fixer.Change]*component{}
 	}
 	p.changed[change] = c
-	p.needsDriver = p.needsDriver || r.needsDriver
+	p.needsDriver = p.needsDriver || r.needsDriver && !p.linked(c)
 	return change
 }
 

@@ -119,7 +119,7 @@ func selected(pkg *fixer.Package, call *ast.CallExpr, with *types.Func) *types.F
 // a tail, one more behind them. Same compares the type of a parameter before and
 // after, by its index in fn.
 func fits(fn, with *types.Func, tail bool, same func(i int, was, is types.Type) bool) bool {
-	was, is := fn.Signature(), with.Signature()
+	was, is := fn.Signature(), alike(with.Signature(), fn.Signature())
 	extra := 1
 	if tail {
 		extra = 2
@@ -133,6 +133,21 @@ func fits(fn, with *types.Func, tail bool, same func(i int, was, is types.Type) 
 		}
 	}
 	return true
+}
+
+// alike is a generic signature with the type parameters of another.
+func alike(sig, other *types.Signature) *types.Signature {
+	var args []types.Type
+	for p := range other.TypeParams().TypeParams() {
+		args = append(args, p)
+	}
+	if len(args) == 0 || len(args) != sig.TypeParams().Len() {
+		return sig
+	}
+	if t, err := types.Instantiate(nil, sig, args, false); err == nil {
+		return t.(*types.Signature)
+	}
+	return sig
 }
 
 // fitsForm reports whether the call compiles when it is one of with.

@@ -13,18 +13,22 @@ import (
 
 // driverImports takes out the imports that were there for the driver's name.
 // Where that name stays, each package that had lib/pq gets an import of package
-// pqdriver. Other imports of lib/pq go by themselves once nothing uses them.
+// pqdriver, or keeps that of lib/pq where it stays linked anyway. Other imports of
+// lib/pq go by themselves once nothing uses them.
 func (r *rewriter) driverImports() {
-	if !r.opens && slices.ContainsFunc(r.pqSpecs, pqImport.isBlank) && len(r.p.linkers()) == 0 {
+	if !r.opens && slices.ContainsFunc(r.pqSpecs, pqImport.isBlank) {
 		r.needsDriver = true // for code outside the module, which opens it
 	}
-	if r.needsDriver || r.namesDriver && r.p.strict {
+	if r.namesDriver && r.p.strict {
 		r.linkedByOthers()
 	}
-	if r.needsDriver {
-		r.importDrivers()
-	} else {
+	switch {
+	case !r.needsDriver:
 		r.promises()
+	case r.p.linked(r.c):
+		r.keepImports()
+	default:
+		r.importDrivers()
 	}
 	for _, i := range r.pqSpecs {
 		if r.pkg, r.file = i.pkg, i.file; i.isBlank() && r.site(i.spec.Pos()) && !r.exchanged[i.spec] {

@@ -86,6 +86,7 @@ type planner struct {
 
 	api     *api.Decision
 	reached map[string]bool // see reaches
+	outside *[]string       // the linkers, once asked for
 
 	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 
@@ -129,6 +130,9 @@ func (p *planner) components() []*component {
 				continue
 			}
 			groups.add(path)
+			if p.opensByName(pkg) {
+				using[path] = true
+			}
 			for _, imp := range pkg.Types.Imports() {
 				if imp.Path() == pqPath || imp.Path() == pqerrPath {
 					using[path] = true

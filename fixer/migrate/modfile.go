@@ -44,7 +44,11 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 		if err := f.FindConn(ctx); err != nil {
 			return nil, err
 		}
-		uses, err := mention(f.Root(), `"`+pqPath)
+		words := []string{`"` + pqPath}
+		if requiresPQ(f.Root()) {
+			words = append(words, `"`+driverName+`"`) // a dependency links lib/pq
+		}
+		uses, err := mention(f.Root(), words...)
 		if err != nil {
 			return nil, err
 		}
@@ -66,6 +70,12 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 		}
 	}
 	return list, nil
+}
+
+// requiresPQ reports whether the go.mod in a directory names lib/pq.
+func requiresPQ(root string) bool {
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	return err == nil && bytes.Contains(mod, []byte(pqPath+" "))
 }
 
 // mention reports whether any Go file below root holds one of the words. Modules

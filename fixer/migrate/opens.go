@@ -23,6 +23,12 @@ const driverName = "postgres"
 //
 //	sqlx.Connect("postgres", dsn)
 //	sqlx.Connect(pqdriver.Name, dsn)
+//
+// Where any name may come, the driver stays registered under that of lib/pq; where
+// lib/pq stays linked and has that name, functions that need none are called:
+//
+//	sql.Open(name, dsn)        pqcompat.OpenSQL(name, dsn)
+//	sqlx.Connect(name, dsn)    sqlxcompat.ConnectSQL(sqlx.NewDb, name, dsn)
 func (r *rewriter) open(call *ast.CallExpr) {
 	fn := gosrc.Callee(r.info(), call)
 	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
@@ -33,17 +39,23 @@ func (r *rewriter) open(call *ast.CallExpr) {
 		r.sqlOpen(call)
 	case path == "github.com/jmoiron/sqlx":
 		if api, _ := dbapi.Of(fn); api.Driver.Arg() >= 0 && len(call.Args) > api.DSN.Arg() {
-			r.sqlxOpen(call.Args[api.Driver.Arg()])
+			r.sqlxOpen(call, call.Args[api.Driver.Arg()])
 		}
 	}
 }
 
-// sqlOpen makes sql.Open with the name of lib/pq conn.OpenSQL. Where the name is not a
-// constant, the driver stays registered under it.
+// sqlOpen makes sql.Open with the name of lib/pq conn.OpenSQL.
 func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	name, known := r.constString(call.Args[0])
-	if !known {
+	switch {
+	case known:
+	case !r.p.linked(r.c) || r.file.Generated:
 		r.needsDriver = true // any name may come
+		return
+	default:
+		r.opens = true
+		r.site(call.Pos())
+		r.replace(call.Fun.Pos(), call.Fun.End(), r.compat(call.Pos(), "OpenSQL"))
 		return
 	}
 	if name != driverName {
@@ -62,11 +74,15 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	}
 }
 
-func (r *rewriter) sqlxOpen(arg ast.Expr) {
+func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
 	name, known := r.constString(arg)
 	switch {
-	case !known:
+	case !known && (!r.p.linked(r.c) || r.file.Generated):
 		r.needsDriver = true
+	case !known:
+		r.opens = true
+		r.site(call.Pos())
+		r.nameless(call, arg, "")
 	case name != driverName:
 	case r.file.Generated:
 		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")

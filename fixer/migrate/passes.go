@@ -139,6 +139,11 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	twice, err := g.registersTwice(ctx)
+	if err == nil && twice {
+		if err = g.namelessPass(ctx); err == nil {
+			twice, err = g.registersTwice(ctx)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

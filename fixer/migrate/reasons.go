@@ -48,7 +48,7 @@ var driverReasons = []Reason{
 		"ask by what both drivers have, an error with SQLState() string, or open the database in the module; then run again"},
 	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
-		"open with a constant driver name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
+		"open with sqlxcompat.OpenSQL, which needs no name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
 	{GeneratedFile, "a generated file would have to change, and generated files are not edited",
 		"change the generator's settings (sqlc: sql_package: pgx/v5), generate again, then run again"},
 	{OutsideLimit, "a part of what must move together lies outside the packages that were named",

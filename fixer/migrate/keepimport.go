@@ -1,0 +1,84 @@
+package migrate
+
+import (
+	"go/ast"
+	"slices"
+	"strconv"
+
+	"github.com/netra-systems/netralint/fixer"
+)
+
+// keepImports keeps the imports of lib/pq that register the name of the driver for
+// code which goes on opening databases by it. Package pqdriver cannot: lib/pq stays
+// linked, and would register the name as well.
+func (r *rewriter) keepImports() {
+	for _, pkg := range r.c.packages {
+		if !r.p.linksAnyway(pkg) {
+			r.keepImport(pkg)
+		}
+	}
+}
+
+// keepImport keeps a blank import of lib/pq in a package that had one, or had another
+// one that goes; of its files those that are no tests come first.
+func (r *rewriter) keepImport(pkg *fixer.Package) {
+	var best *pqImport
+	rank := func(i *pqImport) (n int) {
+		if i.isBlank() {
+			n++
+		}
+		if !isTest(i.file) {
+			n += 2
+		}
+		return n
+	}
+	for _, i := range r.pqSpecs {
+		if i.pkg == pkg && !i.file.Generated && (best == nil || rank(&i) > rank(best)) {
+			best = &i
+		}
+	}
+	if best == nil || r.within != nil && !r.within(best.file) {
+		return
+	}
+	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database", r.p.m.Rel(best.file.Name), driverName)
+	if best.isBlank() {
+		r.exchanged[best.spec] = true
+		return
+	}
+	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: pqPath, Name: "_"})
+}
+
+// linksAnyway reports whether a package imports, directly or not, a package outside
+// the module that imports lib/pq; what tests alone import does not count.
+func (p *planner) linksAnyway(pkg *fixer.Package) bool {
+	seen := map[string]bool{}
+	var visit func(path string, files []*fixer.File) bool
+	visit = func(path string, files []*fixer.File) bool {
+		if seen[path] {
+			return false
+		}
+		seen[path] = true
+		return slices.ContainsFunc(files, func(f *fixer.File) bool {
+			return f.Syntax != nil && !isTest(f) && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+				path, _ := strconv.Unquote(spec.Path.Value)
+				if !p.inModule(path) {
+					return path != pqPath && path != pqerrPath && p.reaches(path, pqPath)
+				}
+				return visit(path, p.filesOf(path))
+			})
+		})
+	}
+	return visit(pkg.Path, pkg.Files)
+}
+
+// filesOf returns the files of a package of the module, in all builds.
+func (p *planner) filesOf(path string) (files []*fixer.File) {
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Path == path {
+				files = append(files, pkg.Files...)
+			}
+		}
+	}
+	return files
+}

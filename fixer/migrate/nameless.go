@@ -1,0 +1,129 @@
+package migrate
+
+import (
+	"context"
+	"go/ast"
+	"slices"
+	"strconv"
+
+	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/native"
+)
+
+// nameless makes a call of sqlx that opens a database by the name of a driver one
+// that needs no registered name:
+//
+//	sqlx.Connect(name, dsn)
+//	sqlxcompat.ConnectSQL(sqlx.NewDb, name, dsn)
+//
+// A driver that is not "" takes the place of the argument that names one.
+func (r *rewriter) nameless(call *ast.CallExpr, arg ast.Expr, driver string) {
+	name := gosrc.Callee(r.info(), call).Name() + "SQL"
+	if name == "ConnectContextSQL" {
+		name = "ConnectSQLContext"
+	}
+	r.replace(call.Fun.Pos(), call.Fun.End(), r.member(call.Pos(), r.p.opts.ConnPath+"/sqlxcompat", "sqlxcompat", name))
+	with, to := r.member(arg.Pos(), sqlxPath, "sqlx", "NewDb")+", ", arg.Pos()
+	if driver != "" {
+		with, to = with+strconv.Quote(driver), arg.End()
+	}
+	r.replace(arg.Pos(), to, with)
+}
+
+// linked reports whether lib/pq stays linked, and has the name of the driver: code
+// outside the module imports it, or a file of the component that is not edited does.
+func (p *planner) linked(c *component) bool {
+	return len(p.linkersOnce()) > 0 || slices.ContainsFunc(c.packages, func(pkg *fixer.Package) bool {
+		return slices.ContainsFunc(pkg.Files, func(f *fixer.File) bool {
+			return f.Generated && f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+				return spec.Path.Value == strconv.Quote(pqPath)
+			})
+		})
+	})
+}
+
+// namelessPass has sqlx open by no name what the passes left to the name that package
+// pqdriver registers, which lib/pq registers too.
+func (g *migration) namelessPass(ctx context.Context) error {
+	m, err := g.load(ctx)
+	if err != nil {
+		return err
+	}
+	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, within: g.opts.within(m), seen: map[fixer.Edit]bool{}}
+	for _, b := range m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Info == nil || !pkg.Widest {
+				continue
+			}
+			for _, f := range pkg.Files {
+				if f.Syntax != nil && f.Editable && !f.Generated && r.within(f) {
+					r.pkg, r.file = pkg, f
+					r.namelessIn(f)
+				}
+			}
+		}
+	}
+	if len(r.edits) == 0 {
+		return nil
+	}
+	change := &fixer.Change{ID: "driver without a name", Origin: originName, Description: "open without the name of a driver", Edits: r.edits, Imports: r.imports}
+	_, err = g.settle(ctx, m, passDriver, []*fixer.Change{change}, nil)
+	return err
+}
+
+// namelessIn does so in the file at hand.
+func (r *rewriter) namelessIn(f *fixer.File) {
+	for n := range ast.Preorder(f.Syntax) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		api, _ := dbapi.Of(gosrc.Callee(r.info(), call))
+		if api.Package != sqlxPath || api.Recv != "" || api.Driver.Arg() < 0 || len(call.Args) <= api.DSN.Arg() {
+			continue
+		}
+		driver := call.Args[api.Driver.Arg()]
+		if c, ok := native.ConstantOf(r.info(), driver); ok && c.Pkg() != nil && c.Pkg().Path() == r.p.opts.ConnPath+driverPath {
+			r.nameless(call, driver, driverName)
+		}
+	}
+	r.flush()
+}
+
+// opensByName reports whether a package opens lib/pq by its name, though perhaps only
+// code outside the module imports it.
+func (p *planner) opensByName(pkg *fixer.Package) bool {
+	if pkg.Info == nil || len(p.linkersOnce()) == 0 || p.m.Imports(func(path string) bool { return path == p.opts.ConnPath+driverPath }) {
+		return false
+	}
+	r := &rewriter{p: p, pkg: pkg}
+	return slices.ContainsFunc(pkg.Files, func(f *fixer.File) bool {
+		if f.Syntax == nil {
+			return false
+		}
+		for n := range ast.Preorder(f.Syntax) {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			api, _ := dbapi.Of(gosrc.Callee(pkg.Info, call))
+			if api.Stack == dbapi.Generic && api.Opens == dbapi.Pool && api.Driver.Arg() >= 0 && len(call.Args) > api.Driver.Arg() {
+				if name, _ := r.constString(call.Args[api.Driver.Arg()]); name == driverName {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// linkersOnce is linkers, worked out once.
+func (p *planner) linkersOnce() []string {
+	if p.outside == nil {
+		list := p.linkers()
+		p.outside = &list
+	}
+	return *p.outside
+}
