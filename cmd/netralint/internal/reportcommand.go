@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
@@ -56,10 +57,12 @@ var reportFormats = map[string]func(io.Writer, *standard.Report, *Sys) error{
 	"text": func(w io.Writer, r *standard.Report, sys *Sys) error {
 		return present.Text(w, r, sys.Colour && w == sys.Stdout)
 	},
-	"json": func(w io.Writer, r *standard.Report, _ *Sys) error { return present.JSON(w, r) },
+	"json":     func(w io.Writer, r *standard.Report, _ *Sys) error { return present.JSON(w, r) },
+	"markdown": func(w io.Writer, r *standard.Report, _ *Sys) error { return present.Markdown(w, r) },
+	"html":     func(w io.Writer, r *standard.Report, _ *Sys) error { return present.HTML(w, r) },
 }
 
-const reportFormatNames = "text or json"
+const reportFormatNames = "text, json, markdown or html"
 
 // reportCommand holds programs against the standard.
 func reportCommand(args []string, sys *Sys) int {
@@ -246,7 +249,7 @@ func (o *reportOptions) print(r *standard.Report, sys *Sys) error {
 		if err := reportFormats[o.format](&b, r, sys); err != nil {
 			return err
 		}
-		if err := os.WriteFile(o.out, b.Bytes(), 0o644); err != nil {
+		if err := files.Write(o.out, b.Bytes()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}

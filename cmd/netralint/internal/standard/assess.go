@@ -60,9 +60,9 @@ func Assess(in Input) (*Report, error) {
 		return nil, err
 	}
 	a.tests()
+	a.metrics()
 	a.count()
 	a.judge()
-	a.metrics()
 	a.phases()
 	a.Migration = a.burnDown()
 	return a.Report, nil

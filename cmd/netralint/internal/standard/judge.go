@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// judge decides about the lines but that of metrics: what has findings fails; what
+// judge decides about the lines: what has findings fails; what
 // was looked at and has none passes; the rest says why it was not looked at.
 func (a *assessment) judge() {
 	for _, line := range a.Lines {
 		switch {
+		case line.Status == Fail: // said by who looked
 		case line.Findings > 0:
 			line.Status, line.Reason = Fail, a.failure(line)
-		case line.Reason != "": // said by who looked
+		case line.Reason != "":
 		default:
 			line.Status, line.Reason = a.clean(line)
 		}
@@ -70,10 +71,12 @@ func (a *assessment) serverless() bool {
 
 // reports says that rules found nothing.
 func reports(rules []string) string {
-	if len(rules) == 1 {
+	switch n := len(rules); n {
+	case 1:
 		return rules[0] + " reports nothing"
+	default:
+		return strings.Join(rules[:n-1], ", ") + " and " + rules[n-1] + " report nothing"
 	}
-	return fmt.Sprintf("%s and %s report nothing", strings.Join(rules[:len(rules)-1], ", "), rules[len(rules)-1])
 }
 
 // tally lists counts, the highest first.

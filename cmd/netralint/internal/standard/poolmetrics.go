@@ -33,7 +33,7 @@ func (a *assessment) metrics() {
 			continue
 		}
 		services++
-		if a.Programs[i].Metrics == "" {
+		if a.Programs[i].Metrics == "" && len(a.Report.Problems) == 0 {
 			a.lacks(p, i, linked(p, reads))
 		}
 	}

@@ -37,6 +37,9 @@ func (r *Report) Passed() int { return r.count(Pass) }
 // Failed counts the lines that fail.
 func (r *Report) Failed() int { return r.count(Fail) }
 
+// Open counts the lines that are not checked.
+func (r *Report) Open() int { return r.count(NotChecked) }
+
 func (r *Report) count(s Status) (n int) {
 	for _, l := range r.Lines {
 		if l.Status == s {

@@ -65,7 +65,7 @@ func (t *text) lines(r *standard.Report) {
 
 // Headline says how many lines pass.
 func Headline(r *standard.Report) string {
-	return fmt.Sprintf("%d of %d lines of the standard pass, %d fail, %d are not checked", r.Passed(), len(r.Lines), r.Failed(), len(r.Lines)-r.Passed()-r.Failed())
+	return fmt.Sprintf("%d of %d lines of the standard pass, %d fail, %d are not checked", r.Passed(), len(r.Lines), r.Failed(), r.Open())
 }
 
 // reason is why a line has its status, with the count of its findings.
