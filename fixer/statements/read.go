@@ -97,6 +97,9 @@ func (p *Package) Read(c Call) []*Statement {
 	}
 	if k&colon != 0 {
 		base.Rewrite = NamedColon
+	} else if k&prepares == 0 && len(c.Expr.Args) > at+1 && !c.Expr.Ellipsis.IsValid() && c.pgx() && p.rewriter(p.Info.TypeOf(c.Expr.Args[at+1])) {
+		base.Unknown = rewrittenByArg
+		return []*Statement{&base}
 	} else if k&prepares == 0 {
 		p.readArgs(&base, c.Expr, at+1)
 	}
@@ -158,9 +161,6 @@ func (p *Package) readArgs(s *Statement, call *ast.CallExpr, i int) {
 		case "QueryExecMode", "QueryResultFormats", "QueryResultFormatsByOID":
 			args = args[1:]
 			continue
-		case "QueryRewriter":
-			s.Unknown = builtAtRun
-			return
 		}
 		break
 	}
@@ -174,6 +174,29 @@ func (p *Package) readArgs(s *Statement, call *ast.CallExpr, i int) {
 		}
 		s.Args = append(s.Args, Arg{Place: p.place(a), Type: p.typeOf(p.Info.TypeOf(a))})
 	}
+}
+
+// pgx reports whether the call is one of pgx's own, whose first argument may
+// rewrite the text.
+func (c Call) pgx() bool {
+	return c.API.Package == pgxPath || c.API.Package == poolPath || c.API.Package == dbapi.ConnPath
+}
+
+// rewriter reports whether an argument may rewrite the text, in a way that is not
+// known here.
+func (p *Package) rewriter(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if types.IsInterface(t) {
+		return true
+	}
+	if n := gosrc.Named(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pgxPath {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, p.Types, "RewriteQuery")
+	_, ok := obj.(*types.Func)
+	return ok
 }
 
 // listed returns the elements of a slice that is written down, and never

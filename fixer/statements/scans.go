@@ -99,6 +99,11 @@ func (p *Package) targets(call *ast.CallExpr, args []ast.Expr) []Scan {
 		}
 		args = list
 	}
+	if len(args) == 1 {
+		if obj, _, _ := types.LookupFieldOrMethod(p.Info.TypeOf(args[0]), true, p.Types, "ScanRow"); obj != nil {
+			return nil // pgx hands it the whole row
+		}
+	}
 	s := Scan{Place: p.place(call)}
 	for _, a := range args {
 		t := p.Info.TypeOf(a)

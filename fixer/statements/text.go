@@ -13,12 +13,14 @@ import (
 
 // Why a text is not known.
 const (
-	fromCaller  = "the caller of the function gives it"
-	builtAtRun  = "it is put together at run time"
-	fromField   = "it is in a field or an element"
-	fromCall    = "a call makes it"
-	manyBranch  = "several branches take part in it"
-	changedElse = "its variable is changed in ways that are not followed"
+	fromCaller = "the caller of the function gives it"
+	builtAtRun = "it is put together at run time"
+	fromField  = "it is in a field or an element"
+	fromCall   = "a call makes it"
+	manyBranch = "several branches take part in it"
+	// An argument of pgx may be a QueryRewriter.
+	rewrittenByArg = "its first argument may rewrite it"
+	changedElse    = "its variable is changed in ways that are not followed"
 )
 
 // maxTexts bounds the texts that one call may send.
@@ -218,8 +220,8 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 	case "strings.TrimSpace":
 		return trimmed(ev.text(call.Args[0]))
 	}
-	if fn.Pkg().Path() == sqlxPath && fn.Name() == "Rebind" && len(call.Args) == 1 {
-		out := ev.text(call.Args[0])
+	if fn.Pkg().Path() == sqlxPath && fn.Name() == "Rebind" && len(call.Args) > 0 {
+		out := ev.text(call.Args[len(call.Args)-1])
 		if out.unknown == "" && out.rule == AsIs {
 			out.rule = Rebound
 			return out

@@ -27,7 +27,7 @@ func (p *Package) qualify(other *types.Package) string {
 
 // plain are the declared types that libraries know by themselves.
 var plain = map[string]string{
-	"time.Time": "time.Time", "time.Duration": "int64", "encoding/json.RawMessage": "[]uint8",
+	"time.Time": "time.Time", "time.Duration": "time.Duration", "encoding/json.RawMessage": "[]uint8",
 	"database/sql.NullString": "sql.NullString", "database/sql.NullInt64": "sql.NullInt64", "database/sql.NullInt32": "sql.NullInt32",
 	"database/sql.NullInt16": "sql.NullInt16", "database/sql.NullByte": "sql.NullByte", "database/sql.NullFloat64": "sql.NullFloat64",
 	"database/sql.NullBool": "sql.NullBool", "database/sql.NullTime": "sql.NullTime", "database/sql.RawBytes": "[]uint8",
@@ -115,9 +115,10 @@ func (p *Package) fieldsOf(t types.Type, m Match) ([]Field, bool) {
 		f := s.Field(i)
 		tag, tagged := reflect.StructTag(s.Tag(i)).Lookup("db")
 		name, _, _ := strings.Cut(tag, ",")
-		if f.Embedded() {
-			if m == ByDB && name != "" && name != "-" {
-				return nil, false // sqlx puts the name before those of its fields
+		if f.Embedded() && (m != ByDB || form(deref(f.Type()), 0) == "struct") {
+			_, pointer := types.Unalias(f.Type()).(*types.Pointer)
+			if m == ByDB && name != "" || m != ByDB && pointer {
+				return nil, false // sqlx puts the name before those of its fields; pgx does not look behind a pointer
 			}
 			inner, ok := p.fieldsOf(deref(f.Type()), m)
 			if !ok {

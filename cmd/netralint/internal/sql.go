@@ -10,7 +10,6 @@ import (
 	"maps"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,6 +31,9 @@ and runs none of them. The role needs no rights but to connect and to use the
 schema. What is found:
 
 %s
+Where there is no database, as in CI, -save beforehand keeps what the server
+says in a file that belongs in the repository.
+
 Statements whose text is put together at run time are counted, not checked.
 netralint explain KIND has more about a kind of finding.
 
@@ -46,6 +48,8 @@ type sqlOptions struct {
 	lint       options
 	database   string
 	migrations string // a directory or file
+	save       bool
+	saved      bool
 }
 
 // sqlVariables name the database where the flag does not.
@@ -72,6 +76,8 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	flags.Usage = func() {}
 	flags.StringVar(&o.database, "database", "", "`URL` of the database; without it NETRALINT_DATABASE_URL or DATABASE_URL")
 	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
+	flags.BoolVar(&o.save, "save", false, "keep the server's answers in "+sqlcheck.FileName+", for runs without a database")
+	flags.BoolVar(&o.saved, "saved", false, "check by the answers that are kept, as is done where no database is named")
 	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
@@ -94,8 +100,11 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	if len(o.lint.patterns) == 0 {
 		o.lint.patterns = []string{"./..."}
 	}
+	if o.saved && (o.save || o.database != "" || o.migrations != "") {
+		return nil, errors.New("-saved asks no server: leave out -save, -database and -migrations")
+	}
 	for _, name := range sqlVariables {
-		if o.database == "" {
+		if o.database == "" && !o.saved {
 			o.database = os.Getenv(name)
 		}
 	}
@@ -130,63 +139,19 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	if o.database == "" {
-		return sys.fail(fmt.Errorf("no database to check %s against: name one with -database URL or in %s", render.Count(len(list), "statement"), strings.Join(sqlVariables, " or ")))
-	}
-	report, err := o.check(ctx, sys, list)
+	report, problems := o.check(ctx, sys, list)
 	if report == nil {
-		return sys.fail(err)
+		return sys.fail(problems[0])
 	}
 	code.Findings = report.Findings
-	if err != nil {
+	for _, err := range problems {
 		code.Problems = append(code.Problems, err.Error())
 	}
 	exit := show(code, &o.lint, sys)
-	tellSQL(sys.Stderr, report, o.lint.output.verbose)
+	if !o.lint.output.quiet {
+		tellSQL(sys.Stderr, report, o.lint.output.verbose)
+	}
 	return exit
-}
-
-// check asks the server about the statements. There is no report if it could not
-// begin.
-func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statement) (report *sqlcheck.Report, err error) {
-	server, drop, err := o.server(ctx, sys)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		server.Close(context.WithoutCancel(ctx))
-		err = errors.Join(err, drop(ctx))
-	}()
-	return sqlcheck.Check(ctx, server, list)
-}
-
-// server opens a session: in the database of the URL, or in one that the
-// migrations build and drop removes.
-func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Server, drop func(context.Context) error, err error) {
-	drop = func(context.Context) error { return nil }
-	if o.migrations == "" {
-		server, err = sqlcheck.Connect(ctx, o.database)
-		return server, drop, err
-	}
-	dir := o.migrations
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(o.lint.dir, dir)
-	}
-	migrations, err := sqlcheck.ReadMigrations(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	scratch, err := sqlcheck.Build(ctx, o.database, migrations)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, note := range scratch.Notes {
-		fmt.Fprintln(sys.Stderr, "netralint:", note)
-	}
-	if server, err = scratch.Connect(ctx); err != nil {
-		return nil, nil, errors.Join(err, scratch.Drop(ctx))
-	}
-	return server, scratch.Drop, nil
 }
 
 // collect reads the statements of the packages: they are the findings of the

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/statements"
 )
 
@@ -30,11 +31,15 @@ type Report struct {
 	Left map[string][]statements.Place
 }
 
+// NotSaved is why a statement is not checked of which there is no answer.
+const NotSaved = "it is not among the saved answers"
+
 // Why a statement is not checked, beside what package statements says.
 const (
 	elsewhere   = "it is about what other statements make or change"
-	notSaved    = "it is not among the saved answers"
 	unreadable  = "sqlx does not read it"
+	byName      = "it is the name of a prepared statement"
+	otherMode   = "the program has pgx send it in another way, in which parameters have other types"
 	lostSession = "the session with the server was lost"
 )
 
@@ -172,8 +177,11 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 		return unreadable, nil
 	}
 	pieces := split(out.text)
+	if len(pieces) == 1 && preparedName(s, out.text) {
+		return byName, nil
+	}
 	alone := len(pieces) == 1
-	if !alone && (len(s.Args) > 0 || s.Prepared || out.args > 0) {
+	if len(pieces) > 1 && (len(s.Args) > 0 || s.Prepared || out.args > 0) {
 		pieces = []piece{{text: out.text}} // the server refuses it as a whole
 	}
 	changing := false // a statement in front, or this one, is not run, though others may need it
@@ -186,9 +194,11 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 		case err != nil:
 			return "", err
 		case answer == nil:
-			return notSaved, nil
+			return NotSaved, nil
 		case answer.Error != nil && answer.Error.Code != syntaxError && (changing || c.elsewhere(s, answer.Error)):
 			return elsewhere, nil
+		case answer.Error != nil && c.otherModes && slices.Contains(aboutParameters, answer.Error.Code):
+			return otherMode, nil
 		case answer.Error != nil:
 			c.refusal(s, out, p, answer.Error)
 		case alone && !grammar:
@@ -196,6 +206,18 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 		}
 	}
 	return "", nil
+}
+
+// aboutParameters are the codes of errors that come from the types of parameters.
+var aboutParameters = []string{"42P18", "42P08", "42883", "42725", "42804"}
+
+// preparedName reports whether a text is a name by which pgx knows a statement.
+func preparedName(s Statement, text string) bool {
+	if s.Prepared || s.Stack == string(dbapi.LibPQ) {
+		return false
+	}
+	list := tokens(text)
+	return len(list) == 1 && list[0].name() != "" && !list[0].is(utilities...)
 }
 
 // syntaxError is the code for text that is not SQL.
@@ -377,6 +399,9 @@ func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer)
 		j := i
 		if into.Match != statements.ByPosition {
 			j = slices.IndexFunc(into.Fields, func(f statements.Field) bool { return matches(into.Match, f, column.Name) })
+		}
+		if j < 0 && into.Match == statements.ByDB && strings.Contains(column.Name, ".") {
+			continue // a field of a field
 		}
 		if j < 0 {
 			missing = append(missing, column.Name)

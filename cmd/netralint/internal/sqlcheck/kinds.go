@@ -32,13 +32,12 @@ such as CREATE, SET and LISTEN, but for their grammar.`},
 
 Not reported: arguments in a slice that is built at run time, and named ones.`},
 	{argType, "an argument has a type that cannot be sent for its parameter", `The client library has no way to send any value of the Go type as the type that
-the server gives the parameter: an int for text with pgx, a []string with lib/pq.
-The call fails each time it runs.
+the server gives the parameter, such as an int for text with pgx. The call fails
+each time it runs.
 
 Not reported: types with methods that decide how they are sent, interfaces, types
 of the database that pgx does not know from the start, programs that choose how
-pgx sends statements, and handles of which the driver is not known unless all
-drivers fail.`},
+pgx sends statements, and handles of lib/pq or of which the driver is not known.`},
 	{targetCount, "a result has more or fewer columns than there are targets", `The scan fails each time it runs.
 
 Not reported: rows that are scanned in another function than they come from.`},

@@ -67,13 +67,20 @@ func (r *nullReader) spoken(name string) bool {
 	return slices.ContainsFunc(rest, func(t token) bool { return t.name() == name })
 }
 
+// fromTable reports whether the rows are those of a table, and not of a function
+// or a list, which may be known to have some.
+func (r *nullReader) fromTable() bool {
+	rest := r.all[r.from:]
+	return len(rest) > 1 && rest[0].is("from") && rest[1].name() != "" && !(len(rest) > 2 && rest[2].text == "(")
+}
+
 // nullAlways are the aggregates that are NULL when there is no row.
 var nullAlways = []string{"max", "min", "sum", "avg", "bool_and", "bool_or", "every", "string_agg", "array_agg", "json_agg", "jsonb_agg", "stddev", "variance"}
 
 // aggregate returns the name of the aggregate that the ith column is, when the
 // statement has a single row that is made even of no rows.
 func (r *nullReader) aggregate(i, columns int) string {
-	if r.kind != "select" || r.grouped || i >= len(r.list) || len(r.list) != columns || r.from == len(r.all) || !r.all[r.from].is("from") {
+	if r.kind != "select" || r.grouped || i >= len(r.list) || len(r.list) != columns || !r.fromTable() {
 		return ""
 	}
 	item := r.list[i]
@@ -100,7 +107,7 @@ func (r *nullReader) canBeNull(i int, columns []Column) string {
 		}
 		return ""
 	}
-	if r.kind == "" || !c.Of.Nullable || r.spoken(c.Of.Name) {
+	if r.kind == "" || !c.Of.Nullable || r.spoken(c.Of.Name) || r.spoken(c.Name) || r.spoken("natural") {
 		return ""
 	}
 	return "column " + c.Of.Name + " of table " + c.Of.Table + " can be NULL"

@@ -139,6 +139,10 @@ func TestNulls(t *testing.T) {
 		{"SELECT max(id) OVER () FROM users", []Column{made}, ""},
 		{"SELECT count(*) FROM users", []Column{made}, ""},
 		{"SELECT max(1)", []Column{made}, ""},
+		{"SELECT max(n) FROM generate_series(1, 3) n", []Column{made}, ""},
+		{"SELECT max(n) FROM (VALUES (1)) v (n)", []Column{made}, ""},
+		{"SELECT nick FROM users NATURAL JOIN nicks", []Column{nick}, ""},
+		{"SELECT u.b FROM users u (a, b) WHERE b > ''", []Column{{Name: "b", Of: nick.Of}}, ""},
 	} {
 		if got := readNulls(test.sql).canBeNull(len(test.columns)-1, test.columns); got != test.want {
 			t.Errorf("%s: %q, want %q", test.sql, got, test.want)
@@ -159,7 +163,7 @@ func TestTypes(t *testing.T) {
 		{dbapi.Pgx, "string", pgtype.Int4OID, false, false},
 		{dbapi.LibPQ, "string", pgtype.Int4OID, false, false},
 		{dbapi.Pgx, "[]string", pgtype.TextArrayOID, false, false},
-		{dbapi.LibPQ, "[]string", pgtype.TextArrayOID, true, true},
+		{dbapi.LibPQ, "[]string", pgtype.TextArrayOID, false, true},
 		{dbapi.PgxStdlib, "[]string", pgtype.TextArrayOID, false, false},
 		{dbapi.NetraConn, "[]string", pgtype.TextArrayOID, false, false},
 		{dbapi.LibPQ, "time.Time", pgtype.TextOID, false, true},
@@ -169,6 +173,7 @@ func TestTypes(t *testing.T) {
 		{dbapi.LibPQ, "sql.NullInt64", pgtype.TextOID, false, false},
 		{dbapi.Pgx, "sql.NullInt64", pgtype.TextOID, false, false},
 		{dbapi.Pgx, "time.Time", pgtype.TimestamptzOID, false, false},
+		{dbapi.Pgx, "time.Duration", pgtype.IntervalOID, false, false},
 		{dbapi.Pgx, "*time.Time", pgtype.Int4OID, true, true},
 		{dbapi.Pgx, "int", 999999, false, false}, // a type of the schema
 	} {

@@ -2,7 +2,6 @@ package sqlcheck
 
 import (
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
 	"reflect"
 	"strings"
@@ -15,7 +14,7 @@ import (
 
 // leaves are the types that forms are made of.
 var leaves = map[string]reflect.Type{
-	"bool": reflect.TypeFor[bool](), "string": reflect.TypeFor[string](), "time.Time": reflect.TypeFor[time.Time](),
+	"bool": reflect.TypeFor[bool](), "string": reflect.TypeFor[string](), "time.Time": reflect.TypeFor[time.Time](), "time.Duration": reflect.TypeFor[time.Duration](),
 	"int": reflect.TypeFor[int](), "int8": reflect.TypeFor[int8](), "int16": reflect.TypeFor[int16](), "int32": reflect.TypeFor[int32](), "int64": reflect.TypeFor[int64](),
 	"uint": reflect.TypeFor[uint](), "uint8": reflect.TypeFor[uint8](), "uint16": reflect.TypeFor[uint16](), "uint32": reflect.TypeFor[uint32](), "uint64": reflect.TypeFor[uint64](),
 	"float32": reflect.TypeFor[float32](), "float64": reflect.TypeFor[float64](),
@@ -61,30 +60,10 @@ func behavioursOf(stack string) behaviours {
 }
 
 // cannotSend reports whether no value of the type can be sent as the parameter.
+// lib/pq sends what it can write as text, in later versions slices too.
 func cannotSend(stack string, t reflect.Type, oid uint32) bool {
 	b := behavioursOf(stack)
-	zero := reflect.Zero(t).Interface()
-	if b.native && !nativeCannotSend(zero, oid) {
-		return false
-	}
-	if b.pq {
-		if _, err := driver.DefaultParameterConverter.ConvertValue(sample(t)); err == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// sample is a value of the type that is not nil.
-func sample(t reflect.Type) any {
-	v := reflect.Zero(t)
-	switch t.Kind() {
-	case reflect.Pointer:
-		v = reflect.New(t.Elem())
-	case reflect.Slice:
-		v = reflect.MakeSlice(t, 1, 1)
-	}
-	return v.Interface()
+	return b.native && !b.pq && nativeCannotSend(reflect.Zero(t).Interface(), oid)
 }
 
 func nativeCannotSend(zero any, oid uint32) bool {
@@ -140,7 +119,7 @@ func convertFails(t reflect.Type, oid uint32) bool {
 
 // conversions run database/sql's own conversion of what a driver has.
 var conversions = map[reflect.Type]func(any) error{
-	reflect.TypeFor[bool](): into[bool], reflect.TypeFor[string](): into[string], reflect.TypeFor[time.Time](): into[time.Time],
+	reflect.TypeFor[bool](): into[bool], reflect.TypeFor[string](): into[string], reflect.TypeFor[time.Time](): into[time.Time], reflect.TypeFor[time.Duration](): into[time.Duration],
 	reflect.TypeFor[int](): into[int], reflect.TypeFor[int8](): into[int8], reflect.TypeFor[int16](): into[int16], reflect.TypeFor[int32](): into[int32], reflect.TypeFor[int64](): into[int64],
 	reflect.TypeFor[uint](): into[uint], reflect.TypeFor[uint8](): into[uint8], reflect.TypeFor[uint16](): into[uint16], reflect.TypeFor[uint32](): into[uint32], reflect.TypeFor[uint64](): into[uint64],
 	reflect.TypeFor[float32](): into[float32], reflect.TypeFor[float64](): into[float64], reflect.TypeFor[[]byte](): into[[]byte],

@@ -1,0 +1,145 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
+)
+
+// check holds the statements against the database, or against the answers that
+// are kept of it. There is no report if it could not begin.
+func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+	if o.database == "" {
+		return o.checkSaved(ctx, list)
+	}
+	server, drop, err := o.server(ctx, sys)
+	if err != nil {
+		return nil, []error{err}
+	}
+	var problems []error
+	note := func(err error) {
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	report, err := o.ask(ctx, server, list)
+	note(err)
+	server.Close(context.WithoutCancel(ctx))
+	note(drop(ctx))
+	return report, problems
+}
+
+// ask checks the statements, and keeps the answers if that is wanted.
+func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
+	if !o.save {
+		return sqlcheck.Check(ctx, server, list)
+	}
+	root, err := filepath.EvalSymlinks(o.lint.project.Root)
+	if err != nil {
+		return nil, fmt.Errorf("keep the answers of the server: %w", err)
+	}
+	dir := o.migrationsDir()
+	if dir != "" {
+		if dir, err = filepath.EvalSymlinks(dir); err != nil {
+			return nil, fmt.Errorf("read the migrations: %w", err)
+		}
+	}
+	recorder, err := sqlcheck.Record(server, root, dir)
+	if err != nil {
+		return nil, err
+	}
+	report, err := sqlcheck.Check(ctx, recorder, list)
+	if err != nil {
+		return report, err
+	}
+	return report, saveAnswers(root, recorder.Saved)
+}
+
+func saveAnswers(root string, saved *sqlcheck.Saved) error {
+	text, err := saved.Text()
+	name := filepath.Join(root, filepath.FromSlash(sqlcheck.FileName))
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(name), 0o755)
+	}
+	if err == nil {
+		err = files.Write(name, text)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the answers of the server: %w", err)
+	}
+	return nil
+}
+
+// checkSaved goes by the answers that are kept.
+func (o *sqlOptions) checkSaved(ctx context.Context, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+	root := o.lint.project.Root
+	saved, err := sqlcheck.ReadSaved(root)
+	if err == nil && saved == nil {
+		err = fmt.Errorf("no database to check %s against: name one with -database URL or in %s", render.Count(len(list), "statement"), strings.Join(sqlVariables, " or "))
+		if o.saved {
+			err = fmt.Errorf("there is no %s in %s: make it with netralint sql -save and a database", sqlcheck.FileName, root)
+		}
+	}
+	if err != nil {
+		return nil, []error{err}
+	}
+	report, err := sqlcheck.Check(ctx, saved, list)
+	var problems []error
+	if err != nil {
+		problems = append(problems, err)
+	}
+	for _, line := range saved.Stale(root) {
+		problems = append(problems, errors.New(line))
+	}
+	if n := len(report.Left[sqlcheck.NotSaved]); n > 0 {
+		problems = append(problems, fmt.Errorf("%s has no answer for the statements of %s: make it again with netralint sql -save and a database", sqlcheck.FileName, render.Count(n, "call")))
+	}
+	return report, problems
+}
+
+// migrationsDir is where the migrations are, "" if none are named.
+func (o *sqlOptions) migrationsDir() string {
+	if o.migrations == "" {
+		return ""
+	}
+	dir := o.migrations
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(o.lint.dir, dir)
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}
+
+// server opens a session: in the database of the URL, or in one that the
+// migrations build and drop removes.
+func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Server, drop func(context.Context) error, err error) {
+	drop = func(context.Context) error { return nil }
+	if o.migrations == "" {
+		server, err = sqlcheck.Connect(ctx, o.database)
+		return server, drop, err
+	}
+	migrations, err := sqlcheck.ReadMigrations(o.migrationsDir())
+	if err != nil {
+		return nil, nil, err
+	}
+	scratch, err := sqlcheck.Build(ctx, o.database, migrations)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, note := range scratch.Notes {
+		fmt.Fprintln(sys.Stderr, "netralint:", note)
+	}
+	if server, err = scratch.Connect(ctx); err != nil {
+		return nil, nil, errors.Join(err, scratch.Drop(ctx))
+	}
+	return server, scratch.Drop, nil
+}
