@@ -38,9 +38,10 @@
 //	defer rows.Close() // right
 //
 // It reports a return with the handle still held, a turn of a loop that takes
-// the next one, a variable that loses it to another value, and a result that
-// nothing gets. With database/sql a context that ends later gives rows and
-// transactions back as well; that is no plan, and reported all the same.
+// the next one, also where a deferred call gives all of them back at the end, a
+// variable that loses it to another value, and a result that nothing gets. With
+// database/sql a context that ends later gives rows and transactions back as well;
+// that is no plan, and reported all the same.
 //
 // The fix adds the deferred call behind the check of the error. There is none in a
 // loop, where nothing is checked, for a row, and for a transaction that nothing
@@ -64,8 +65,8 @@
 //     makes, as its end closes them;
 //   - a deferred call that gives back only on a condition;
 //   - what is still held when main returns, or the program or test ends;
-//   - in tests, a result that nothing gets, and an error that goes to an assertion
-//     other than one that there is none;
+//   - in tests, a result that nothing gets, deferred calls in a loop, and an error
+//     that goes to an assertion other than one that there is none;
 //   - pools, listeners, and the statements of package sqlcompat, of which nothing is
 //     left on the server;
 //   - handles of other databases.

@@ -82,6 +82,8 @@ func (c *check) fate(s *held.Span) string {
 		return not + ": nothing gets what it returns" + c.instead(s)
 	case held.Again:
 		return not + " before the next turn of the loop"
+	case held.Deferred:
+		return not + " before the next turn of the loop, as the deferred call runs when the function returns"
 	case held.Overwritten:
 		return fmt.Sprintf("%s when %s gets another value in line %d", not, s.Var.Name(), line)
 	}

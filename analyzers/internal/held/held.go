@@ -103,6 +103,9 @@ const (
 	Overwritten
 	// Again: the call is made again, in the next turn of a loop.
 	Again
+	// Deferred: as Again, and what gives it back is deferred until the function
+	// returns.
+	Deferred
 )
 
 // FuncFact is what a function does with what it is passed, and what it returns.

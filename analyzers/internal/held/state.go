@@ -16,8 +16,9 @@ type state struct {
 	// links are errors that say nothing is held if they are not nil, and answers
 	// that say so if they are false.
 	links []*types.Var
-	// ended: what is deferred gives the handle back.
-	ended bool
+	// ended: what is deferred gives the handle back; late: it was deferred after
+	// the handle was taken.
+	ended, late bool
 	// doubtful: control came through a condition that may go together with
 	// whether something is held; unsure: one that looked at an error in links.
 	doubtful, unsure bool
@@ -33,7 +34,7 @@ func (s state) clone() state {
 // key tells states apart.
 func (s state) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%t %t %t %t", s.on, s.ended, s.doubtful, s.unsure)
+	fmt.Fprintf(&b, "%t %t %t %t %t", s.on, s.ended, s.late, s.doubtful, s.unsure)
 	for _, list := range [][]*types.Var{s.vars, s.links} {
 		b.WriteByte('|')
 		for _, v := range list {

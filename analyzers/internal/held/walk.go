@@ -173,7 +173,11 @@ func (w *walk) passes(n ast.Node) {
 // take is the call that takes the handle.
 func (w *walk) take(n ast.Node, st state) (state, bool) {
 	if st.on {
-		w.leak(Leak{w.span.Expr.Pos(), Again}, st)
+		kind := Again
+		if st.late && !w.span.Test {
+			kind, st.ended = Deferred, false
+		}
+		w.leak(Leak{w.span.Expr.Pos(), kind}, st)
 		return st, false
 	}
 	st = st.clone()
@@ -203,7 +207,7 @@ func (w *walk) deferred(d *ast.DeferStmt, st state) (state, bool) {
 	for _, v := range w.holders(st) {
 		if w.mentionsEnd(d, v, st.on) {
 			w.span.Released = true
-			st.ended = true
+			st.ended, st.late = true, st.on
 		}
 	}
 	return st, true

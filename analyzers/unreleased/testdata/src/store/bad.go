@@ -271,3 +271,32 @@ func check(err error) {
 		panic(err)
 	}
 }
+
+func deferredInALoop(ctx context.Context, pool *pgxpool.Pool, ids []int) error {
+	for _, id := range ids {
+		c, err := pool.Acquire(ctx) // want `connection of pool.Acquire is not released before the next turn of the loop, as the deferred call runs when the function returns$`
+		if err != nil {
+			return err
+		}
+		defer c.Release()
+		if _, err := c.Exec(ctx, "DELETE FROM t WHERE id = $1", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func triedAgain(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) (err error) {
+	for range 3 {
+		tx, err := db.BeginTx(ctx, nil) // want `transaction of db.BeginTx is neither committed nor rolled back before the next turn of the loop, as the deferred call`
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		if _, err := tx.ExecContext(ctx, "DELETE FROM t"); err != nil {
+			continue
+		}
+		return tx.Commit()
+	}
+	return err
+}

@@ -470,3 +470,30 @@ func endsOfOthers(t testing.TB, ctx context.Context, p *pile, db *sql.DB) error 
 	_, err = tx.Exec("SELECT 1")
 	return errors.Join(err, a.Ping(ctx), b.Ping(ctx), c.Ping(ctx))
 }
+
+func deferredInEachTurn(ctx context.Context, pool *pgxpool.Pool, ids []int) error {
+	for _, id := range ids {
+		tx, err := pool.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback(ctx)
+		if _, err := tx.Exec(ctx, "DELETE FROM t WHERE id = $1", id); err != nil {
+			return err
+		}
+		if err := tx.Commit(ctx); err != nil {
+			return err
+		}
+		if err := func() error {
+			c, err := pool.Acquire(ctx)
+			if err != nil {
+				return err
+			}
+			defer c.Release()
+			return c.Ping(ctx)
+		}(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
