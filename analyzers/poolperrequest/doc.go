@@ -11,22 +11,26 @@
 // left and every service on it fails. This rule guards line 4 of the standard: a
 // pool is opened once per process.
 //
-// A function runs for each request if
+// A function runs for each request or message if
 //
 //   - a parameter of it is an *http.Request, or the context of gin, echo or fiber,
-//     or a stream of gRPC;
-//   - it is a method with a context of a type that embeds the Unimplemented server
-//     of a gRPC service;
-//   - it is passed to lambda.Start and its like or to functions.CloudEvent, or has
-//     an event of aws-lambda-go as a parameter;
+//     a stream or the call of an interceptor of gRPC, a request of connect, or a
+//     message of asynq, kafka-go, sarama, franz-go, amqp, Pub/Sub, NATS, SQS,
+//     watermill, river or CloudEvents;
+//   - it is a method with a context and a message of protobuf that returns another
+//     one, or of a type that embeds the Unimplemented server of a gRPC service;
+//   - it is passed to lambda.Start and its like, to functions.CloudEvent, to the
+//     subscriptions of these queues, or to cron or gocron, or has an event of
+//     aws-lambda-go as a parameter;
 //   - or only such functions call it, in its package.
 //
-// In these, and in function literals that they call, defer or start with go, the
-// rule reports the opening of a pool or connection, by database/sql, sqlx, pgx,
-// pgxpool, conn, a package that wraps drivers, an object mapper, or a function
-// that returns what it opens. It is an error where nothing closes it, and where a
-// way out of the function leaves it open; a warning where it is closed. Both are
-// one step lower where it can be another database's.
+// In these, in function literals that they call, defer or start with go, and in
+// loops over a channel, a slice or a map, or that select from channels, the rule
+// reports the opening of a pool or connection, by database/sql, sqlx, pgx, pgxpool,
+// conn, a package that wraps drivers, an object mapper, or a function that returns
+// what it opens. It is an error where nothing closes it, and where a way out of the
+// function leaves it open; a warning where it is closed. Both are one step lower
+// where it can be another database's.
 //
 //	func users(w http.ResponseWriter, r *http.Request) {
 //		db, err := sql.Open("postgres", os.Getenv("DATABASE_URL")) // wrong
@@ -51,8 +55,10 @@
 //     packages to call, unless it returns what it opens; then its call in a handler
 //     is reported;
 //   - a pool that a function of another package opens and does not return;
-//   - handlers that are known by none of the signs above, such as those of queues
-//     and of cron;
+//   - handlers that are known by none of the signs above;
+//   - a job of cron that closes what it opens;
+//   - loops that count, have a condition or neither, which may try again, and what
+//     depends on the variables of the loop, or is in a variable from outside of it;
 //   - dialers such as that of cloudsqlconn, and listeners;
 //   - pools opened in test files;
 //   - pools of other databases.

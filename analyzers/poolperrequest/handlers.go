@@ -19,8 +19,8 @@ type handlers struct {
 	calls  map[*types.Func][]*ast.CallExpr
 	others map[*types.Func]int
 	parent map[ast.Node]ast.Node // of function literals: the function around them that runs them, or nil
-	given  map[ast.Node]bool     // functions that are passed to a host of functions
-	memo   map[ast.Node]bool
+	given  map[ast.Node]event    // functions that are passed to what runs them
+	memo   map[ast.Node]event
 }
 
 // findHandlers collects the functions of a package, how often each is called and
@@ -28,7 +28,7 @@ type handlers struct {
 func findHandlers(pass *analysis.Pass) *handlers {
 	h := &handlers{
 		pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},
-		parent: map[ast.Node]ast.Node{}, given: map[ast.Node]bool{}, memo: map[ast.Node]bool{},
+		parent: map[ast.Node]ast.Node{}, given: map[ast.Node]event{}, memo: map[ast.Node]event{},
 	}
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {
@@ -96,28 +96,19 @@ func (h *handlers) literal(lit *ast.FuncLit, stack []ast.Node) {
 	}
 }
 
-// hosts are the functions that run what they are given for each event, by
-// package and name.
-var hosts = map[string][]string{
-	"github.com/aws/aws-lambda-go/lambda":                                 {"Start", "StartWithOptions", "StartWithContext", "StartHandlerFunc", "NewHandler", "NewHandlerWithOptions"},
-	"github.com/GoogleCloudPlatform/functions-framework-go/functions":     {"HTTP", "CloudEvent", "Typed"},
-	"github.com/GoogleCloudPlatform/functions-framework-go/funcframework": {"RegisterHTTPFunctionContext", "RegisterCloudEventFunctionContext", "RegisterEventFunctionContext"},
-}
-
-// host notes the functions that a call gives to a host of functions.
+// host notes the functions that a call gives to what runs them for each event.
 func (h *handlers) host(call *ast.CallExpr) {
 	fn := gosrc.Callee(h.pass.TypesInfo, call)
 	if fn == nil || fn.Pkg() == nil {
 		return
 	}
-	for _, name := range hosts[fn.Pkg().Path()] {
-		if fn.Name() != name {
-			continue
-		}
-		for _, arg := range call.Args {
-			if f := h.named(arg); f != nil {
-				h.given[f] = true
-			}
+	e, ok := hosts[fn.Pkg().Path()][fn.Name()]
+	if !ok {
+		return
+	}
+	for _, arg := range call.Args {
+		if f := h.named(arg); f != nil {
+			h.given[f] = e
 		}
 	}
 }
@@ -141,38 +132,42 @@ func (h *handlers) named(e ast.Expr) ast.Node {
 	return nil
 }
 
-// perRequest reports whether a function runs for each request: a handler, or what
-// only these call.
-func (h *handlers) perRequest(fn ast.Node) bool {
+// each returns what a function runs for each of: a handler, or what only these
+// call; "" for others.
+func (h *handlers) each(fn ast.Node) event {
 	if fn == nil {
-		return false
+		return ""
 	}
 	if known, ok := h.memo[fn]; ok {
 		return known
 	}
-	h.memo[fn] = false // for recursive calls
-	h.memo[fn] = h.isHandler(fn) || h.onlyFromHandlers(fn)
-	return h.memo[fn]
+	h.memo[fn] = "" // for recursive calls
+	e := h.handles(fn)
+	if e == "" {
+		e = h.onlyFromHandlers(fn)
+	}
+	h.memo[fn] = e
+	return e
 }
 
-func (h *handlers) onlyFromHandlers(fn ast.Node) bool {
+func (h *handlers) onlyFromHandlers(fn ast.Node) (e event) {
 	if lit, ok := fn.(*ast.FuncLit); ok {
-		return h.perRequest(h.parent[lit])
+		return h.each(h.parent[lit])
 	}
 	decl, ok := fn.(*ast.FuncDecl)
 	if !ok {
-		return false
+		return ""
 	}
 	obj, _ := h.pass.TypesInfo.Defs[decl.Name].(*types.Func)
 	if obj == nil || !h.isSeenWhole(obj) || len(h.calls[obj]) == 0 {
-		return false
+		return ""
 	}
 	for _, call := range h.calls[obj] {
-		if !h.perRequest(h.around(call)) {
-			return false
+		if e = h.each(h.around(call)); e == "" {
+			return ""
 		}
 	}
-	return true
+	return e
 }
 
 // isSeenWhole reports whether all uses of a function are calls in this package.

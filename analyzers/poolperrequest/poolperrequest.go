@@ -54,6 +54,7 @@ type site struct {
 	call *ast.CallExpr
 	fn   ast.Node
 	fate connfacts.Fate
+	each event // what it is opened for each of
 }
 
 // opening judges where what is opened ends up. It is reported where it is opened
@@ -62,22 +63,30 @@ func (c *check) opening(o *connfacts.Opening) {
 	var found []site
 	all := true
 	for _, s := range c.sites(o.Expr, map[*ast.CallExpr]bool{}) {
-		if c.perRequest(s.fn) && !c.fromRequest(s) {
+		s.each = c.each(s.fn)
+		if s.each != "" && c.fromRequest(s) {
+			s.each = ""
+		} else if s.each == "" && s.fn != nil && c.inEachTurn(s) {
+			s.each = turn
+		}
+		if s.each != "" {
 			found = append(found, s)
 		} else {
 			all = false
 		}
 	}
-	worst := map[*ast.CallExpr]end{}
+	worst, each := map[*ast.CallExpr]end{}, map[*ast.CallExpr]event{}
 	for _, s := range found {
 		at := s.call
 		if all {
 			at = o.Expr
 		}
-		worst[at] = max(worst[at], c.end(s))
+		if e := c.end(s); s.each != job || e != closed {
+			worst[at], each[at] = max(worst[at], e), s.each
+		}
 	}
 	for at, e := range worst {
-		c.report(o, at, e)
+		c.report(o, at, each[at], e)
 	}
 }
 
@@ -90,7 +99,7 @@ func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
 	}
 	seen[call] = true
 	if len(fate.Returned) == 0 {
-		return []site{{call, c.around(call), fate}}
+		return []site{{call: call, fn: c.around(call), fate: fate}}
 	}
 	if fate.Kept {
 		return []site{{call: call}} // who gets it next does not open it
@@ -98,7 +107,7 @@ func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
 	var all []site
 	for _, fn := range fate.Returned {
 		if !c.isSeenWhole(fn) {
-			all = append(all, site{call, nil, fate}) // who else gets it is out of sight
+			all = append(all, site{call: call, fate: fate}) // who else gets it is out of sight
 		}
 		for _, use := range c.calls[fn] {
 			all = append(all, c.sites(use, seen)...)
@@ -141,7 +150,7 @@ func (c *check) end(s site) end {
 }
 
 // report words a finding; openings whose end is unknown are none.
-func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
+func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, each event, e end) {
 	what := "pool"
 	if o.API.Opens == dbapi.Conn {
 		what = "connection"
@@ -164,6 +173,6 @@ func (c *check) report(o *connfacts.Opening, at *ast.CallExpr, e end) {
 	}
 	c.out.Report(analysis.Diagnostic{
 		Pos: at.Pos(), End: at.End(), Category: severity,
-		Message: fmt.Sprintf("%s opens a %s for each request%s", report.Name(at.Fun), what, then),
+		Message: fmt.Sprintf("%s opens a %s for each %s%s", report.Name(at.Fun), what, each, then),
 	})
 }

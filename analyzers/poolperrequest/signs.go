@@ -8,37 +8,91 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// requests are the types of which a handler gets a new value for each request.
-var requests = map[[2]string]bool{
-	{"net/http", "Request"}:                       true,
-	{"github.com/gin-gonic/gin", "Context"}:       true,
-	{"github.com/labstack/echo", "Context"}:       true,
-	{"github.com/labstack/echo/v4", "Context"}:    true,
-	{"github.com/labstack/echo/v5", "Context"}:    true,
-	{"github.com/gofiber/fiber/v2", "Ctx"}:        true,
-	{"github.com/gofiber/fiber/v3", "Ctx"}:        true,
-	{"github.com/valyala/fasthttp", "RequestCtx"}: true,
+// An event is what a function is run for, as messages say it.
+type event string
+
+const (
+	request event = "request"
+	message event = "message"
+	job     event = "run of a job"
+	turn    event = "turn of the loop"
+)
+
+// hosts are the functions and methods that run what they are given for each event,
+// by package and name.
+var hosts = map[string]map[string]event{
+	"github.com/aws/aws-lambda-go/lambda": {
+		"Start": request, "StartWithOptions": request, "StartWithContext": request,
+		"StartHandlerFunc": request, "NewHandler": request, "NewHandlerWithOptions": request,
+	},
+	"github.com/GoogleCloudPlatform/functions-framework-go/functions": {"HTTP": request, "CloudEvent": request, "Typed": request},
+	"github.com/GoogleCloudPlatform/functions-framework-go/funcframework": {
+		"RegisterHTTPFunctionContext": request, "RegisterCloudEventFunctionContext": request, "RegisterEventFunctionContext": request,
+	},
+	"github.com/robfig/cron":        {"AddFunc": job},
+	"github.com/robfig/cron/v3":     {"AddFunc": job},
+	"github.com/go-co-op/gocron":    {"Do": job, "DoWithJobDetails": job},
+	"github.com/go-co-op/gocron/v2": {"NewTask": job},
+	"github.com/hibiken/asynq":      {"HandleFunc": message},
+	"github.com/nats-io/nats.go":    {"Subscribe": message, "QueueSubscribe": message},
+	"cloud.google.com/go/pubsub":    {"Receive": message},
+	"cloud.google.com/go/pubsub/v2": {"Receive": message},
+}
+
+// events are the types of which a handler gets a new value for each event.
+var events = map[[2]string]event{
+	{"net/http", "Request"}:                        request,
+	{"github.com/gin-gonic/gin", "Context"}:        request,
+	{"github.com/labstack/echo", "Context"}:        request,
+	{"github.com/labstack/echo/v4", "Context"}:     request,
+	{"github.com/labstack/echo/v5", "Context"}:     request,
+	{"github.com/gofiber/fiber/v2", "Ctx"}:         request,
+	{"github.com/gofiber/fiber/v3", "Ctx"}:         request,
+	{"github.com/valyala/fasthttp", "RequestCtx"}:  request,
+	{"google.golang.org/grpc", "UnaryServerInfo"}:  request,
+	{"google.golang.org/grpc", "StreamServerInfo"}: request,
+	{"connectrpc.com/connect", "Request"}:          request,
+
+	{"github.com/hibiken/asynq", "Task"}:                               message,
+	{"github.com/segmentio/kafka-go", "Message"}:                       message,
+	{"github.com/IBM/sarama", "ConsumerMessage"}:                       message,
+	{"github.com/Shopify/sarama", "ConsumerMessage"}:                   message,
+	{"github.com/confluentinc/confluent-kafka-go/v2/kafka", "Message"}: message,
+	{"github.com/twmb/franz-go/pkg/kgo", "Record"}:                     message,
+	{"github.com/rabbitmq/amqp091-go", "Delivery"}:                     message,
+	{"github.com/streadway/amqp", "Delivery"}:                          message,
+	{"cloud.google.com/go/pubsub", "Message"}:                          message,
+	{"cloud.google.com/go/pubsub/v2", "Message"}:                       message,
+	{"github.com/nats-io/nats.go", "Msg"}:                              message,
+	{"github.com/nats-io/nats.go/jetstream", "Msg"}:                    message,
+	{"github.com/aws/aws-sdk-go-v2/service/sqs/types", "Message"}:      message,
+	{"github.com/ThreeDotsLabs/watermill/message", "Message"}:          message,
+	{"github.com/riverqueue/river", "Job"}:                             message,
+	{"github.com/cloudevents/sdk-go/v2/event", "Event"}:                message,
 }
 
 // lambdaEvents is the package of the events that a Lambda function is called for.
 const lambdaEvents = "github.com/aws/aws-lambda-go/events"
 
-// isHandler reports whether a function is a handler by its parameters, by its
-// receiver, or by what it is passed to.
-func (h *handlers) isHandler(fn ast.Node) bool {
-	if h.given[fn] {
-		return true
+// handles returns what a function is a handler of by its parameters, by its
+// receiver, or by what it is passed to; "" if it is none.
+func (h *handlers) handles(fn ast.Node) event {
+	if e := h.given[fn]; e != "" {
+		return e
 	}
 	sig := h.signature(fn)
 	if sig == nil {
-		return false
+		return ""
 	}
 	for v := range sig.Params().Variables() {
-		if isRequest(v.Type()) {
-			return true
+		if e := eventIn(v.Type()); e != "" {
+			return e
 		}
 	}
-	return isUnary(sig)
+	if isUnary(sig) {
+		return request
+	}
+	return ""
 }
 
 func (h *handlers) signature(fn ast.Node) *types.Signature {
@@ -54,13 +108,19 @@ func (h *handlers) signature(fn ast.Node) *types.Signature {
 	return nil
 }
 
-func isRequest(t types.Type) bool {
+func eventIn(t types.Type) event {
+	if isStream(t) {
+		return request
+	}
 	named := gosrc.Named(gosrc.Deref(t))
 	if named == nil || named.Obj().Pkg() == nil {
-		return false
+		return ""
 	}
 	path := named.Obj().Pkg().Path()
-	return requests[[2]string{path, named.Obj().Name()}] || path == lambdaEvents || isStream(t)
+	if path == lambdaEvents {
+		return request
+	}
+	return events[[2]string{path, named.Obj().Name()}]
 }
 
 // isStream reports whether t is an interface with the methods by which the
@@ -78,13 +138,22 @@ func isStream(t types.Type) bool {
 }
 
 // isUnary reports whether a method answers the calls of a gRPC service: it takes
-// a context and a message and returns one and an error, and its type embeds the
-// Unimplemented server of a service.
+// a context and a message and returns one and an error, and both are messages of
+// protobuf, or its type embeds the Unimplemented server of a service.
 func isUnary(sig *types.Signature) bool {
 	if sig.Recv() == nil || sig.Params().Len() != 2 || !gosrc.IsContext(sig.Params().At(0).Type()) || !gosrc.ReturnsError(sig) || sig.Results().Len() != 2 {
 		return false
 	}
-	s, ok := gosrc.Deref(sig.Recv().Type()).Underlying().(*types.Struct)
+	return isProto(sig.Params().At(1).Type()) && isProto(sig.Results().At(0).Type()) || embedsServer(sig.Recv().Type())
+}
+
+func isProto(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, "ProtoReflect")
+	return obj != nil
+}
+
+func embedsServer(t types.Type) bool {
+	s, ok := gosrc.Deref(t).Underlying().(*types.Struct)
 	if !ok {
 		return false
 	}

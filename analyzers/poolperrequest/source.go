@@ -54,7 +54,7 @@ func (t *trace) variable(v *types.Var) bool {
 	}
 	t.seen[v] = true
 	if fn, i, ok := t.parameter(v); ok {
-		return i >= 0 && (t.isHandler(fn) || t.passed(fn, i))
+		return i >= 0 && (t.handles(fn) != "" || t.passed(fn, i))
 	}
 	return t.stored(v)
 }
