@@ -40,6 +40,7 @@ func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	c.siblings = siblings.New(p.Pass)
 	c.contexts = contexts.New(p.Fset, p.Files, p.Pkg, p.TypesInfo)
+	c.contexts.Elsewhere = p.Conns.RunsNow
 	for _, call := range c.conns.Calls() {
 		if call.API.Contextless() && call.Origin.Verdict.Maybe() {
 			c.call(call)

@@ -40,6 +40,7 @@ type check struct {
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	c.contexts = contexts.New(p.Fset, p.Files, p.Pkg, p.TypesInfo)
+	c.contexts.Elsewhere = p.Conns.RunsNow
 	var found []*finding
 	for _, call := range c.conns.Calls() {
 		if !call.API.TakesContext || !call.API.Blocks || !call.Origin.Verdict.Maybe() || !c.conns.Certain(call) {

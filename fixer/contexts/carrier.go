@@ -261,42 +261,66 @@ func usedOnlyInCalls(info *types.Info, body ast.Node, v *types.Var) bool {
 	return usedOnlyInCallsOr(info, body, v, func(*ast.CallExpr, int) bool { return false })
 }
 
-// usedOnlyInCallsOr also allows v as an argument for which passed is true.
+// usedOnlyInCallsOr also allows v as an argument for which passed is true, and
+// what is allowed of body in a function literal that is such an argument, or is
+// called where it stands.
 func usedOnlyInCallsOr(info *types.Info, body ast.Node, v *types.Var, passed func(call *ast.CallExpr, arg int) bool) bool {
-	allowed := make(map[*ast.Ident]bool)
-	allow := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			allowed[id] = true
-		}
-	}
+	u := &onlyCalls{passed: passed, allowed: make(map[*ast.Ident]bool)}
+	u.scan(body)
 	only := true
-	inspectOwn(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.GoStmt, *ast.DeferStmt:
-			return false
-		case *ast.CallExpr:
-			allow(n.Fun)
-			for i, arg := range n.Args {
-				if passed(n, i) {
-					allow(arg)
-				}
-			}
-		case *ast.AssignStmt:
-			for _, e := range n.Lhs {
-				allow(e)
-			}
-		case *ast.BinaryExpr:
-			if n.Op == token.EQL || n.Op == token.NEQ {
-				allow(n.X)
-			}
-		}
-		return true
-	})
 	ast.Inspect(body, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && info.Uses[id] == v && !allowed[id] {
+		if id, ok := n.(*ast.Ident); ok && info.Uses[id] == v && !u.allowed[id] {
 			only = false
 		}
 		return only
 	})
 	return only
+}
+
+// onlyCalls collects the identifiers that are called while a function runs.
+type onlyCalls struct {
+	passed  func(call *ast.CallExpr, arg int) bool
+	allowed map[*ast.Ident]bool
+}
+
+func (u *onlyCalls) allow(e ast.Expr) {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		u.allowed[id] = true
+	}
+}
+
+func (u *onlyCalls) scan(body ast.Node) {
+	inspectOwn(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			u.call(n)
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				u.allow(e)
+			}
+		case *ast.BinaryExpr:
+			if n.Op == token.EQL || n.Op == token.NEQ {
+				u.allow(n.X)
+			}
+		}
+		return true
+	})
+}
+
+func (u *onlyCalls) call(n *ast.CallExpr) {
+	u.allow(n.Fun)
+	if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
+		u.scan(lit.Body)
+	}
+	for i, arg := range n.Args {
+		if !u.passed(n, i) {
+			continue
+		}
+		u.allow(arg)
+		if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+			u.scan(lit.Body)
+		}
+	}
 }

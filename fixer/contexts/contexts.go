@@ -322,6 +322,9 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	if callee := gosrc.Callee(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
 		return ""
 	}
+	if s.localCallsNow(call, index) {
+		return ""
+	}
 	if s.attached {
 		return InFuncLiteral
 	}
@@ -337,6 +340,37 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 		}
 	}
 	return InFuncLiteral
+}
+
+// localCallsNow reports whether a call is of a function literal in a local
+// variable, given once, that does no more with its indexth argument than to call it
+// while it runs.
+func (s *search) localCallsNow(call *ast.CallExpr, index int) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok || index < 0 {
+		return false
+	}
+	v, ok := s.info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return false
+	}
+	decl := s.declAround(v.Pos())
+	if decl == nil || addressTaken(s.info, decl, v) {
+		return false
+	}
+	given := assignments(s.info, decl, v)
+	if len(given) != 1 || given[0].value == nil {
+		return false
+	}
+	lit, ok := ast.Unparen(given[0].value).(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	sig, ok := s.info.TypeOf(lit).(*types.Signature)
+	if !ok || sig.Variadic() || index >= sig.Params().Len() {
+		return false
+	}
+	return usedOnlyInCalls(s.info, lit.Body, sig.Params().At(index))
 }
 
 // onlyCalled reports whether a local variable that holds a function literal is

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
@@ -53,6 +54,8 @@ type Result struct {
 	byName   map[nodeID][]*Opening          // answer of openedBy
 	kept     map[nodeID]bool                // answer of assigned
 	fates    map[*ast.CallExpr]Fate
+
+	contextsOf *contexts.Finder // answer of finder
 }
 
 // Call is a call of a database API in the package.

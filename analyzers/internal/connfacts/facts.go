@@ -104,6 +104,9 @@ type ParamFact struct {
 	OtherText bool
 	// Escapes: the handle leaves what can be followed.
 	Escapes bool
+	// Runs: the parameter is a function, which is called, if at all, before the
+	// call returns, and not kept.
+	Runs bool
 }
 
 // FuncFact summarises a function for its callers.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -38,7 +39,7 @@ func (r *Result) summarise() {
 	}
 	r.countContextless()
 	for _, f := range all {
-		r.contexts(f)
+		r.takesContext(f)
 		r.values(f)
 		r.effects(f)
 	}
@@ -61,7 +62,7 @@ func (f *FuncFact) zero() bool {
 }
 
 func (p ParamFact) zero() bool {
-	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes
+	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes && !p.Runs
 }
 
 // countContextless notes the calls without a context at the handles they are
@@ -77,8 +78,8 @@ func (r *Result) countContextless() {
 	}
 }
 
-// contexts says whether a function takes a context and uses it.
-func (r *Result) contexts(f *function) {
+// takesContext says whether a function takes a context and uses it.
+func (r *Result) takesContext(f *function) {
 	params := map[types.Object]bool{}
 	for v := range f.fn.Signature().Params().Variables() {
 		if gosrc.IsContext(v.Type()) {
@@ -117,8 +118,27 @@ func (r *Result) values(f *function) {
 	f.fact.Params = make([]ParamFact, sig.Params().Len())
 	for i := range f.fact.Params {
 		f.fact.Params[i] = r.param(f.decl, sig.Params().At(i))
+		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
+			f.fact.Params[i].Runs = r.finder().CallsNow(f.fn, i)
+		}
 	}
 	f.fact.Returns = r.openResult(f.fn)
+}
+
+// finder finds the contexts of the package.
+func (r *Result) finder() *contexts.Finder {
+	if r.contextsOf == nil {
+		r.contextsOf = contexts.New(r.pass.Fset, r.pass.Files, r.pass.Pkg, r.pass.TypesInfo)
+		r.contextsOf.Elsewhere = r.RunsNow
+	}
+	return r.contextsOf
+}
+
+// RunsNow reports whether a function of another package calls its indexth
+// argument, if at all, before it returns, and does not keep it.
+func (r *Result) RunsNow(fn *types.Func, index int) bool {
+	f, ok := r.Func(fn)
+	return ok && index >= 0 && index < len(f.Params) && f.Params[index].Runs
 }
 
 // value describes a result or variable for other packages, nil when there is

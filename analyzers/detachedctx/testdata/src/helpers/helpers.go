@@ -1,0 +1,66 @@
+// Package helpers has what runs function literals.
+package helpers
+
+import (
+	"context"
+
+	"example.com/shop/helpers/intx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func elsewhere(ctx context.Context, p *pgxpool.Pool) (int, error) {
+	return intx.Do(ctx, p, func(tx pgx.Tx) (n int, err error) {
+		err = tx.QueryRow(context.Background(), "SELECT 1").Scan(&n) // want `tx.QueryRow gets context.Background\(\) while ctx is in scope`
+		return n, err
+	})
+}
+
+func local(ctx context.Context, p *pgxpool.Pool, ids []int) error {
+	each := func(f func(int) error) error {
+		for _, id := range ids {
+			if err := f(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return each(func(id int) error {
+		_, err := p.Exec(context.Background(), "DELETE FROM t WHERE id = $1", id) // want `p.Exec gets context.Background\(\) while ctx is in scope`
+		return err
+	})
+}
+
+func twice(ctx context.Context, p *pgxpool.Pool, f func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, p, func(tx pgx.Tx) error {
+		return func() error { return f(tx) }()
+	})
+}
+
+func useTwice(ctx context.Context, p *pgxpool.Pool) error {
+	return twice(ctx, p, func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.TODO(), "DELETE FROM t") // want `tx.Exec gets context.TODO\(\) while ctx is in scope`
+		return err
+	})
+}
+
+func later(ctx context.Context, p *pgxpool.Pool) {
+	del := func(pgx.Tx) error {
+		_, err := p.Exec(context.Background(), "DELETE FROM t")
+		return err
+	}
+	intx.Later(del)
+	intx.Later(func(pgx.Tx) error {
+		_, err := p.Exec(context.Background(), "DELETE FROM t")
+		return err
+	})
+	intx.Kept(func(pgx.Tx) error {
+		_, err := p.Exec(context.Background(), "DELETE FROM t")
+		return err
+	})
+	start := func(f func()) { go f() }
+	start(func() { _, _ = p.Exec(context.Background(), "DELETE FROM t") })
+	run := func(f func()) { f() }
+	run = func(f func()) { go f() }
+	run(func() { _, _ = p.Exec(context.Background(), "DELETE FROM t") })
+}
