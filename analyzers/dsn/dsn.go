@@ -33,6 +33,12 @@ func run(p *rule.Pass) {
 		if client == "" {
 			continue
 		}
+		if (plain{p.TypesInfo, call.Func}).unescaped(call.Expr.Args[arg]) {
+			p.Out.Report(analysis.Diagnostic{
+				Pos: call.Expr.Pos(), End: call.Expr.End(), Category: report.Warning,
+				Message: "the password is put into the URL as it is: with one of /, ?, # or % in it the program cannot connect; escape it, or write it with url.UserPassword",
+			})
+		}
 		s, ok := parse(p.Conns.Text(call.Expr.Args[arg]))
 		if !ok {
 			continue

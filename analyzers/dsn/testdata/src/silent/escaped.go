@@ -1,0 +1,28 @@
+package silent
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+type config struct{ user, pass, host string }
+
+func escaped(ctx context.Context, c config, made string) {
+	pgxpool.New(ctx, fmt.Sprintf("postgres://%s:%s@db.example.com/shop?sslmode=verify-full", c.user, url.QueryEscape(c.pass)))
+	pgxpool.New(ctx, fmt.Sprintf("postgres://%s@db.example.com/shop?sslmode=verify-full", url.UserPassword(c.user, c.pass)))
+	word := url.PathEscape(os.Getenv("PASS"))
+	pgxpool.New(ctx, "postgres://app:"+word+"@db.example.com/shop?sslmode=verify-full")
+	made = url.PathEscape(made)
+	pgxpool.New(ctx, "postgres://app:"+made+"@db.example.com/shop?sslmode=verify-full")
+	pgxpool.New(ctx, fmt.Sprintf("postgres://app@%s:%s/shop?sslmode=verify-full", c.host, c.pass))
+	pgxpool.New(ctx, fmt.Sprintf("host=%s password=%s sslmode=verify-full", c.host, c.pass))
+	pgxpool.New(ctx, written(c))
+}
+
+func written(c config) string {
+	return fmt.Sprintf("postgres://%s:%s@%s/shop?sslmode=verify-full", c.user, c.pass, c.host)
+}
