@@ -21,7 +21,11 @@
 //   - time.Sleep;
 //
 //   - requests of net/http, connections and names of net, mails of net/smtp, and
-//     calls and dials of gRPC;
+//     calls and dials of gRPC, also by the clients that protoc makes;
+//
+//   - methods with a context of the clients of AWS (aws-sdk-go-v2), Google Cloud
+//     (storage, pubsub, firestore, bigquery, cloudtasks, secretmanager, kms),
+//     go-redis, kafka-go, franz-go, jetstream, amqp091 and the mongo driver;
 //
 //   - programs that os/exec runs to their end;
 //
@@ -47,7 +51,8 @@
 //   - waits for other goroutines where one of them may use the transaction, or make
 //     what it copies, where a semaphore is given back, by a connection, which may
 //     be kept for what is waited for, and in functions that are called;
-//   - calls through interfaces and function values;
+//   - calls through interfaces but those of gRPC and of these libraries, function
+//     values, and what a pipeline of redis notes before Exec;
 //   - functions of packages that reach no database: what they do is not looked at;
 //   - a function that waits only on some condition: it may be one that is not met
 //     here;

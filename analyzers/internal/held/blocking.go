@@ -12,8 +12,9 @@ import (
 // the processor for long on purpose, by package; methods with their type.
 var blocking = map[string][]string{
 	"time":                       {"Sleep"},
-	"net/http":                   {"Get", "Head", "Post", "PostForm", "Client.Do", "Client.Get", "Client.Head", "Client.Post", "Client.PostForm"},
-	"net":                        {"Dial", "DialTimeout", "Dialer.Dial", "Dialer.DialContext", "LookupHost", "LookupAddr", "Resolver.LookupHost"},
+	"net/http":                   {"Get", "Head", "Post", "PostForm", "Client.Do", "Client.Get", "Client.Head", "Client.Post", "Client.PostForm", "RoundTripper.RoundTrip", "Transport.RoundTrip"},
+	"net":                        {"Dial", "DialTimeout", "DialTCP", "Dialer.Dial", "Dialer.DialContext", "LookupHost", "LookupAddr", "LookupIP", "LookupMX", "LookupTXT", "Resolver.LookupHost", "Resolver.LookupIPAddr"},
+	"crypto/tls":                 {"Dial", "DialWithDialer", "Dialer.DialContext"},
 	"net/smtp":                   {"SendMail"},
 	"os/exec":                    {"Cmd.Run", "Cmd.Output", "Cmd.CombinedOutput", "Cmd.Wait"},
 	"google.golang.org/grpc":     {"ClientConn.Invoke", "Dial", "DialContext"},
@@ -23,7 +24,8 @@ var blocking = map[string][]string{
 	"golang.org/x/crypto/pbkdf2": {"Key"},
 }
 
-// waits returns the name of a function in blocking, "" for others.
+// waits returns the name of a function in blocking, or that asks another service, ""
+// for others.
 func waits(fn *types.Func) string {
 	if fn.Pkg() == nil {
 		return ""
@@ -36,7 +38,7 @@ func waits(fn *types.Func) string {
 		}
 		name = named.Obj().Name() + "." + name
 	}
-	if slices.Contains(blocking[fn.Pkg().Path()], name) {
+	if slices.Contains(blocking[fn.Pkg().Path()], name) || isRemote(fn) {
 		return fn.Pkg().Name() + "." + name
 	}
 	return ""
@@ -50,6 +52,9 @@ func (r *Result) Waits(call *ast.CallExpr) []string { return r.pkg.waitsFor(call
 func (p *pkg) waitsFor(call *ast.CallExpr) []string {
 	fn := gosrc.Callee(p.TypesInfo, call)
 	if fn == nil || p.conns.Call(call) != nil {
+		return nil
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && onlyNotes(p.TypesInfo.TypeOf(sel.X), fn.Name()) {
 		return nil
 	}
 	if name := waits(fn); name != "" {

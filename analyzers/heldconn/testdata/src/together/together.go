@@ -70,7 +70,7 @@ func (j *jobs) sends(ctx context.Context) error {
 		j.queue <- 1
 		j.work <- 1
 		j.full <- 1 // want `^a send waits for something else while the transaction of pgx.BeginFunc`
-		select { // want `select waits`
+		select {    // want `select waits`
 		case j.full <- 2:
 		case <-ctx.Done():
 		}
