@@ -36,13 +36,15 @@ func (t ctxTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 }
 
 func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	return t.Tx.CopyFrom(orBackground(ctx), table, columns, src)
+	n, err := t.Tx.CopyFrom(orBackground(ctx), table, columns, src)
+	return n, pooled(err)
 }
 
 func (t ctxTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	return t.Tx.SendBatch(orBackground(ctx), b)
+	return hintedBatch{t.Tx.SendBatch(orBackground(ctx), b)}
 }
 
 func (t ctxTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
-	return t.Tx.Prepare(orBackground(ctx), name, sql)
+	sd, err := t.Tx.Prepare(orBackground(ctx), name, sql)
+	return sd, pooled(err)
 }

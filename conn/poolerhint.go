@@ -1,18 +1,21 @@
 package conn
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// cachedName starts the names under which pgx prepares the statements it keeps.
-const cachedName = `"stmtcache_`
+// ownName is how the server quotes a name under which pgx prepares a statement of its
+// cache or, in its driver for database/sql, one that is prepared.
+var ownName = regexp.MustCompile(`"stmt(cache)?_[0-9a-f]{32,}"`)
 
-// pooled adds what to do to the error of a statement of pgx's cache that the
+// pooled adds what to do to the error of a statement of pgx's own that the
 // session does not have, or has already: it is not the session it was, since a
 // pooler hands them out by transaction.
 func pooled(err error) error {
@@ -20,7 +23,7 @@ func pooled(err error) error {
 		return nil
 	}
 	var pgErr *pgconn.PgError
-	if !errors.As(err, &pgErr) || pgErr.Code != "42P05" && pgErr.Code != "26000" || !strings.Contains(pgErr.Message, cachedName) {
+	if !errors.As(err, &pgErr) || pgErr.Code != "42P05" && pgErr.Code != "26000" || !ownName.MatchString(pgErr.Message) {
 		return err
 	}
 	return fmt.Errorf("conn: the session has other prepared statements than it was given: behind a transaction pooler such as PgBouncer use WithPgBouncer, or pgbouncer=true in the URL: %w", err)
@@ -49,4 +52,47 @@ func (e *entry) hintRow(inner pgx.Row) pgx.Row {
 	r := next(&e.hintedRow)
 	r.row = inner
 	return r
+}
+
+// hintedBatch tells in each error what pooled does.
+type hintedBatch struct{ pgx.BatchResults }
+
+func (b hintedBatch) Exec() (pgconn.CommandTag, error) {
+	tag, err := b.BatchResults.Exec()
+	return tag, pooled(err)
+}
+
+func (b hintedBatch) Query() (pgx.Rows, error) {
+	inner, err := b.BatchResults.Query()
+	return &hintedRows{inner}, pooled(err)
+}
+
+func (b hintedBatch) QueryRow() pgx.Row { return &hintedRow{b.BatchResults.QueryRow()} }
+func (b hintedBatch) Close() error      { return pooled(b.BatchResults.Close()) }
+
+// stmt is a prepared statement of pgx's driver for database/sql.
+type stmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// hinted tells in each error what pooled does.
+type hinted struct{ stmt }
+
+func hintedStmt(s driver.Stmt, err error) (driver.Stmt, error) {
+	if inner, ok := s.(stmt); ok && err == nil {
+		return hinted{inner}, nil
+	}
+	return s, pooled(err)
+}
+
+func (s hinted) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	r, err := s.stmt.ExecContext(ctx, args)
+	return r, pooled(err)
+}
+
+func (s hinted) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	r, err := s.stmt.QueryContext(ctx, args)
+	return r, pooled(err)
 }

@@ -51,15 +51,17 @@ func (native) queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any)
 }
 
 func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	return c.CopyFrom(ctx, table, columns, src)
+	n, err := c.CopyFrom(ctx, table, columns, src)
+	return n, pooled(err)
 }
 
 func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults {
-	return c.SendBatch(ctx, b)
+	return hintedBatch{c.SendBatch(ctx, b)}
 }
 
 func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
-	return c.Prepare(ctx, name, sql)
+	sd, err := c.Prepare(ctx, name, sql)
+	return sd, pooled(err)
 }
 
 func (native) ping(ctx context.Context, c *pgx.Conn) error { return c.Ping(ctx) }

@@ -190,8 +190,11 @@ func (c *sqlConn) commit(tx driver.Tx) error {
 // PrepareContext makes a statement on the server; behind a pooler, where it
 // could not be found again, it is checked and then sent anew each time.
 func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if !c.pool.set.PgBouncer || c.pool.set.Parity == LibPQ {
+	switch {
+	case c.pool.set.Parity == LibPQ:
 		return c.sqlDriver.PrepareContext(ctx, query)
+	case !c.pool.set.PgBouncer:
+		return hintedStmt(c.sqlDriver.PrepareContext(ctx, query))
 	}
 	if c.e.conn.IsClosed() {
 		return nil, driver.ErrBadConn
@@ -201,6 +204,18 @@ func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 		return nil, err
 	}
 	return &sqlText{c: c, query: query, inputs: len(sd.ParamOIDs)}, nil
+}
+
+// ExecContext runs a statement that returns no rows.
+func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	r, err := c.sqlDriver.ExecContext(ctx, query, args)
+	return r, pooled(err)
+}
+
+// QueryContext runs a statement that returns rows.
+func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	r, err := c.sqlDriver.QueryContext(ctx, query, args)
+	return r, pooled(err)
 }
 
 // Prepare is PrepareContext without a context.

@@ -175,9 +175,18 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
-// binaries finds the folder with initdb and postgres, the newest version first.
+// binaries finds the folder with initdb and postgres: the one that EnvBinaries names,
+// else the newest version.
 func binaries() (string, error) {
 	var dirs []string
+	if named := os.Getenv(EnvBinaries); named != "" {
+		for _, program := range []string{"initdb", "postgres"} {
+			if _, err := os.Stat(filepath.Join(named, program)); err != nil {
+				return "", fmt.Errorf("%s: %w", EnvBinaries, err)
+			}
+		}
+		return named, nil
+	}
 	for _, g := range []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"} {
 		m, _ := filepath.Glob(g)
 		dirs = append(dirs, m...)

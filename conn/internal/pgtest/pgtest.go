@@ -24,6 +24,10 @@ import (
 // in it must be a superuser.
 const EnvURL = "NETRALINT_TEST_DATABASE_URL"
 
+// EnvBinaries names the variable that holds the folder of the programs initdb and
+// postgres which private servers are started from. Unset, the machine is searched.
+const EnvBinaries = "NETRALINT_TEST_POSTGRES"
+
 var shared struct {
 	once   sync.Once
 	server *Instance
