@@ -60,6 +60,9 @@ func Assess(in Input) (*Report, error) {
 		return nil, err
 	}
 	a.tests()
+	if err := a.documents(); err != nil {
+		return nil, err
+	}
 	a.metrics()
 	a.count()
 	a.judge()

@@ -1,0 +1,175 @@
+package documents
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// variables are those that conn needs on Cloud Run, but DB_PASS: a login by IAM has
+// none.
+var variables = []string{"INSTANCE_CONNECTION_NAME", "DB_USER", "DB_NAME"}
+
+// need is what the instances of a service may open.
+type need struct {
+	file            string
+	node            *yaml.Node // says how many instances
+	instances, size int
+}
+
+// manifest looks at the Cloud Run services and jobs in a file.
+func (r *reader) manifest(name string, text []byte) {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var doc yaml.Node
+		switch err := dec.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return
+		case err != nil:
+			r.Broken = append(r.Broken, fmt.Sprintf("%s: %s: want YAML", name, strings.Join(strings.Fields(err.Error()), " ")))
+			return
+		}
+		if len(doc.Content) == 1 {
+			r.service(name, doc.Content[0])
+		}
+	}
+}
+
+// service looks at one object, if it is of Cloud Run.
+func (r *reader) service(name string, object *yaml.Node) {
+	api, kind := text(at(object, "apiVersion")), text(at(object, "kind"))
+	var pod *yaml.Node
+	switch {
+	case strings.HasPrefix(api, "serving.knative.dev/") && kind == "Service":
+		pod = at(object, "spec", "template")
+	case strings.HasPrefix(api, "run.googleapis.com/") && kind == "Job":
+		pod = at(object, "spec", "template", "spec", "template")
+		if pod == nil {
+			return
+		}
+	default:
+		return
+	}
+	annotations := at(pod, "metadata", "annotations")
+	cloudSQL := at(annotations, "run.googleapis.com/cloudsql-instances") != nil
+	containers := at(pod, "spec", "containers")
+	if containers == nil {
+		return
+	}
+	for _, c := range containers.Content {
+		if r.postgres && at(c, "envFrom") == nil {
+			r.variables(name, at(c, "env"), cloudSQL)
+		}
+		r.size(name, at(c, "env"), at(annotations, "autoscaling.knative.dev/maxScale"))
+	}
+}
+
+// variables reports what a container lacks of what conn needs, where it has some of it
+// and it is about Cloud SQL.
+func (r *reader) variables(name string, env *yaml.Node, cloudSQL bool) {
+	if env == nil || env.Kind != yaml.SequenceNode {
+		return
+	}
+	var missing []string
+	set := map[string]bool{}
+	for _, e := range env.Content {
+		set[text(at(e, "name"))] = true
+	}
+	for _, v := range variables {
+		if !set[v] {
+			missing = append(missing, v)
+		}
+	}
+	if len(missing) == 0 || len(missing) == len(variables) || !cloudSQL && !set["INSTANCE_CONNECTION_NAME"] {
+		return
+	}
+	r.Findings = append(r.Findings, Finding{name, env.Line, env.Column,
+		fmt.Sprintf("%s not set here: on Cloud Run conn needs INSTANCE_CONNECTION_NAME, DB_USER and DB_NAME", strings.Join(missing, " and "))})
+}
+
+var poolSize = regexp.MustCompile(`postgres(?:ql)?://[^\s]*[?&]pool_max_conns=(\d+)`)
+
+// size notes what a service may open, where both numbers are written down.
+func (r *reader) size(name string, env, scale *yaml.Node) {
+	if env == nil || scale == nil {
+		return
+	}
+	instances, err := strconv.Atoi(text(scale))
+	if err != nil {
+		return
+	}
+	for _, e := range env.Content {
+		if m := poolSize.FindStringSubmatch(text(at(e, "value"))); m != nil {
+			if size, err := strconv.Atoi(m[1]); err == nil {
+				r.needs = append(r.needs, need{name, scale, instances, size})
+			}
+		}
+	}
+}
+
+var maxConnections = regexp.MustCompile(`name\s*=\s*"max_connections"\s*\n?\s*value\s*=\s*"?(\d+)|value\s*=\s*"?(\d+)"?\s*\n\s*name\s*=\s*"max_connections"`)
+
+// limit notes the max_connections of a database in Terraform.
+func (r *reader) limit(text []byte) {
+	for _, m := range maxConnections.FindAllSubmatch(text, -1) {
+		if n, err := strconv.Atoi(string(slices.Concat(m[1], m[2]))); err == nil {
+			if r.limits == nil {
+				r.limits = map[int]bool{}
+			}
+			r.limits[n] = true
+		}
+	}
+}
+
+// reserved is how many connections PostgreSQL keeps for superusers by default.
+const reserved = 3
+
+// budgets compares what services may open with what the database takes. Where several
+// databases differ, which of them a service uses is not known, and nothing is said.
+func (r *reader) budgets() {
+	if len(r.limits) != 1 {
+		return
+	}
+	for limit := range r.limits {
+		for _, n := range r.needs {
+			if sum := n.instances * n.size; sum > limit-reserved {
+				r.Findings = append(r.Findings, Finding{n.file, n.node.Line, n.node.Column,
+					fmt.Sprintf("%d instances with %d connections each are %d; the database takes %d, of which %d are reserved", n.instances, n.size, sum, limit, reserved)})
+			}
+		}
+	}
+}
+
+// at follows keys through mappings, nil where there is none.
+func at(n *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		if n != nil && n.Kind == yaml.AliasNode {
+			n = n.Alias
+		}
+		if n == nil || n.Kind != yaml.MappingNode {
+			return nil
+		}
+		var found *yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				found = n.Content[i+1]
+			}
+		}
+		n = found
+	}
+	return n
+}
+
+func text(n *yaml.Node) string {
+	if n == nil || n.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return n.Value
+}

@@ -1,0 +1,58 @@
+package standard
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/documents"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+)
+
+// documents reads what is not Go in and below the modules, and decides about it.
+func (a *assessment) documents() error {
+	var dirs []string
+	for _, m := range a.Survey.Modules {
+		dirs = append(dirs, m.Dir)
+	}
+	read, err := documents.Read(dirs, a.Survey.onlyPostgres())
+	if err != nil {
+		return err
+	}
+	for _, f := range read.Findings {
+		a.add(lineDocuments, "documents", finding.Finding{Severity: "warning", Message: f.Message, Span: finding.Span{File: f.File, Line: f.Line, Column: f.Column}})
+	}
+	line := a.Lines[lineDocuments-1]
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(read.Read)) {
+		kinds = append(kinds, fmt.Sprintf("%d %s", read.Read[kind], kind))
+	}
+	switch {
+	case len(read.Broken) > 0:
+		line.Status, line.Reason = NotChecked, fmt.Sprintf("%s could not be read: %s", render.Count(len(read.Broken), "manifest"), a.relativeIn(read.Broken[0]))
+	case kinds == nil:
+		line.Status, line.Reason = NotChecked, "there are no settings, manifests, workflows or documents"
+	default:
+		line.Status, line.Reason = Pass, "nothing of the old configuration is in what was read: "+strings.Join(kinds, ", ")
+	}
+	return nil
+}
+
+// relativeIn shortens the name of a file at the beginning of a message.
+func (a *assessment) relativeIn(message string) string {
+	return strings.TrimPrefix(message, a.Dir+"/")
+}
+
+// onlyPostgres reports whether the code imports drivers of PostgreSQL, and none of
+// another database.
+func (s *Survey) onlyPostgres() bool {
+	found, other := false, false
+	s.eachDriver(func(_ *Package, _ *File, name string, _ bool) {
+		found = found || isPostgres(name)
+		other = other || dbapi.IsOtherDatabase(name)
+	})
+	return found && !other
+}
