@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/datasource"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -39,7 +40,7 @@ func run(p *rule.Pass) {
 				Message: "the password is put into the URL as it is: with one of /, ?, # or % in it the program cannot connect; escape it, or write it with url.UserPassword",
 			})
 		}
-		s, ok := parse(p.Conns.Text(call.Expr.Args[arg]))
+		s, ok := datasource.Parse(p.Conns.Text(call.Expr.Args[arg]))
 		if !ok {
 			continue
 		}
@@ -72,29 +73,29 @@ func clientOf(call *connfacts.Call) string {
 
 type finding struct{ severity, message string }
 
-func findings(client string, s source) []finding {
-	if s.scheme != "" && s.scheme != "postgres" && s.scheme != "postgresql" {
-		return []finding{{report.Error, fmt.Sprintf("%s does not know the scheme %s: the program cannot connect", client, s.scheme)}}
+func findings(client string, s datasource.Source) []finding {
+	if s.Scheme != "" && s.Scheme != "postgres" && s.Scheme != "postgresql" {
+		return []finding{{report.Error, fmt.Sprintf("%s does not know the scheme %s: the program cannot connect", client, s.Scheme)}}
 	}
 	var all []finding
-	for _, name := range s.order {
+	for _, name := range s.Order {
 		if refused(client, name) {
 			all = append(all, finding{report.Error, fmt.Sprintf("parameter %s is none of %s's: the server refuses each connection for it", name, client)})
 		}
 	}
-	if !remote(s.host) {
+	if !datasource.Remote(s.Host) {
 		return all
 	}
-	if s.password {
-		all = append(all, finding{report.Error, fmt.Sprintf("the password for %s is written in the code: all who read it can log in", s.host)})
+	if s.Password {
+		all = append(all, finding{report.Error, fmt.Sprintf("the password for %s is written in the code: all who read it can log in", s.Host)})
 	}
-	switch mode, known := s.params["sslmode"]; {
+	switch mode, known := s.Params["sslmode"]; {
 	case mode == "disable":
-		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=disable sends what goes to and from %s in the clear", s.host)})
+		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=disable sends what goes to and from %s in the clear", s.Host)})
 	case mode == "allow" || mode == "prefer":
-		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=%s goes on in the clear when %s offers no TLS", mode, s.host)})
-	case !known && s.whole && client != "lib/pq":
-		all = append(all, finding{report.Warning, fmt.Sprintf("no sslmode is given, and %s goes on in the clear when %s offers no TLS", client, s.host)})
+		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=%s goes on in the clear when %s offers no TLS", mode, s.Host)})
+	case !known && s.Whole && client != "lib/pq":
+		all = append(all, finding{report.Warning, fmt.Sprintf("no sslmode is given, and %s goes on in the clear when %s offers no TLS", client, s.Host)})
 	}
 	return all
 }

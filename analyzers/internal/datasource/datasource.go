@@ -1,4 +1,6 @@
-package dsn
+// Package datasource reads the data sources of PostgreSQL in both of their forms, as
+// far as they are in sight.
+package datasource
 
 import (
 	"net/netip"
@@ -8,35 +10,37 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 )
 
-// source is what is in sight of a data source.
-type source struct {
-	scheme   string // "" in the form of keywords and values
-	host     string // "" when it is not in sight, or there are several
-	password bool   // a constant one
-	params   map[string]string
-	order    []string // names of params as they stand
-	whole    bool     // no part is out of sight that may hold more parameters
+// Source is what is in sight of a data source.
+type Source struct {
+	Scheme string // "" in the form of keywords and values
+	// Host is "" when it is not in sight, or there are several; Written is how it
+	// stands, with [connfacts.Hole] for what is not in sight.
+	Host, Written string
+	Password      bool // a constant one
+	Params        map[string]string
+	Order         []string // names of Params as they stand
+	Whole         bool     // no part is out of sight that may hold more parameters
 }
 
-// parse reads a data source in either form; ok is false when it has neither.
-func parse(text string) (s source, ok bool) {
-	s = source{params: map[string]string{}}
+// Parse reads a data source in either form; ok is false when it has neither.
+func Parse(text string) (s Source, ok bool) {
+	s = Source{Params: map[string]string{}}
 	text = strings.TrimPrefix(text, "jdbc:")
 	if before, rest, isURL := strings.Cut(text, "://"); isURL && before != "" && !strings.ContainsAny(before, " =?@/"+connfacts.Hole) {
-		s.scheme = before
+		s.Scheme = before
 		s.url(rest)
 		return s, true
 	}
 	return s, s.keywords(text)
 }
 
-func (s *source) url(rest string) {
+func (s *Source) url(rest string) {
 	rest, query, _ := strings.Cut(rest, "?")
-	s.whole = !strings.HasSuffix(rest, connfacts.Hole) && !strings.HasSuffix(query, connfacts.Hole)
+	s.Whole = !strings.HasSuffix(rest, connfacts.Hole) && !strings.HasSuffix(query, connfacts.Hole)
 	rest, _, _ = strings.Cut(rest, "/")
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
 		_, password, _ := strings.Cut(rest[:i], ":")
-		s.password = known(password)
+		s.Password = known(password)
 		rest = rest[i+1:]
 	}
 	for pair := range strings.SplitSeq(query, "&") {
@@ -57,44 +61,45 @@ func (s *source) url(rest string) {
 
 // keywords reads name=value fields. Quoted values with blanks in them are left out,
 // and so is everything behind one.
-func (s *source) keywords(text string) bool {
-	s.whole = !strings.HasSuffix(text, connfacts.Hole)
+func (s *Source) keywords(text string) bool {
+	s.Whole = !strings.HasSuffix(text, connfacts.Hole)
 	for field := range strings.FieldsSeq(text) {
 		name, value, ok := strings.Cut(field, "=")
 		if !ok || !known(name) {
-			s.whole = false
+			s.Whole = false
 			break
 		}
 		if strings.HasPrefix(value, "'") && (len(value) == 1 || !strings.HasSuffix(value, "'")) {
-			s.whole = false
+			s.Whole = false
 			break
 		}
 		s.add(name, strings.Trim(value, "'"))
 	}
-	if len(s.order) == 0 {
+	if len(s.Order) == 0 {
 		return false
 	}
-	s.password = known(s.params["password"])
+	s.Password = known(s.Params["password"])
 	s.setHost("")
 	return true
 }
 
-func (s *source) add(name, value string) {
-	if _, twice := s.params[name]; !twice {
-		s.order = append(s.order, name)
+func (s *Source) add(name, value string) {
+	if _, twice := s.Params[name]; !twice {
+		s.Order = append(s.Order, name)
 	}
-	s.params[name] = value
+	s.Params[name] = value
 }
 
 // setHost takes the host, which a parameter overrides.
-func (s *source) setHost(host string) {
+func (s *Source) setHost(host string) {
 	for _, name := range []string{"host", "hostaddr"} {
-		if v, ok := s.params[name]; ok {
+		if v, ok := s.Params[name]; ok {
 			host = v
 		}
 	}
+	s.Written = host
 	if known(host) && !strings.Contains(host, ",") {
-		s.host = host
+		s.Host = host
 	}
 }
 
@@ -104,8 +109,8 @@ func known(part string) bool { return part != "" && !strings.Contains(part, conn
 // localSuffixes are ends of names that are not resolved by the world's DNS.
 var localSuffixes = []string{".local", ".localhost", ".localdomain", ".internal", ".lan", ".test", ".svc"}
 
-// remote reports whether a host is reached over networks of others.
-func remote(host string) bool {
+// Remote reports whether a host is reached over networks of others.
+func Remote(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return !addr.IsLoopback() && !addr.IsPrivate() && !addr.IsLinkLocalUnicast() && !addr.IsUnspecified()
 	}
