@@ -8,11 +8,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/blockingcall"
+	"github.com/netra-systems/netralint/analyzers/cloudsql"
 	"github.com/netra-systems/netralint/analyzers/detachedctx"
 	"github.com/netra-systems/netralint/analyzers/dsn"
 	"github.com/netra-systems/netralint/analyzers/heldconn"
 	"github.com/netra-systems/netralint/analyzers/ignore"
 	directives "github.com/netra-systems/netralint/analyzers/internal/ignore"
+	"github.com/netra-systems/netralint/analyzers/mixeddriver"
 	"github.com/netra-systems/netralint/analyzers/nestedacquire"
 	"github.com/netra-systems/netralint/analyzers/nullpool"
 	"github.com/netra-systems/netralint/analyzers/poolperrequest"
@@ -27,6 +29,7 @@ import (
 // rules are the rules that look at code, in the order users see them.
 var rules = []*analysis.Analyzer{
 	syncdriver.Analyzer,
+	mixeddriver.Analyzer,
 	blockingcall.Analyzer,
 	detachedctx.Analyzer,
 	preping.Analyzer,
@@ -39,6 +42,7 @@ var rules = []*analysis.Analyzer{
 	queryloop.Analyzer,
 	sessionstate.Analyzer,
 	dsn.Analyzer,
+	cloudsql.Analyzer,
 }
 
 var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
