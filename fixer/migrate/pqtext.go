@@ -15,6 +15,7 @@ import (
 //
 //	fmt.Println(e)     fmt.Println(pqcompat.ServerError(e))
 //	return e           return pqcompat.ServerError(e)
+//	return &pq.Error{} return pqcompat.ServerError(&pgconn.PgError{})
 //	e.Error()          pqcompat.ServerError(e).Error()
 type texts struct{ *rewriter }
 
@@ -67,11 +68,16 @@ func (r *rewriter) keep(t types.Type, from flows.Value, printed bool) {
 	}
 }
 
-// keepText keeps the text of an error that a variable or a field holds.
+// keepText keeps the text of an error that a variable or a field holds, that is told
+// apart in place, that a call returns, or that is made there.
 func (r *rewriter) keepText(e ast.Expr) {
 	e = ast.Unparen(e)
-	switch e.(type) {
-	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr:
+	switch e := e.(type) {
+	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.TypeAssertExpr, *ast.CallExpr:
+	case *ast.UnaryExpr:
+		if _, made := ast.Unparen(e.X).(*ast.CompositeLit); !made {
+			return
+		}
 	default:
 		return
 	}
