@@ -69,8 +69,8 @@
 //
 // # Tests
 //
-// A test opens the database of the test with [OpenURL], or works in a
-// transaction that [DB.InTx] rolls back.
+// Package conntest gives a test a transaction that is rolled back, or a database of
+// its own: no mock stands in for the server.
 //
 // # Coming from lib/pq
 //
