@@ -1,3 +1,4 @@
+//netralint:ignore blockingcall the functions under test are called as programs on sqlx do
 package sqlxcompat_test
 
 import (
