@@ -47,7 +47,11 @@ func waits(fn *types.Func) string {
 // Waits returns what a call waits for that is not the database: the functions on
 // the way to it, without the one called, and its name. It returns nil where the
 // call waits for nothing else, as far as is known.
-func (r *Result) Waits(call *ast.CallExpr) []string { return r.pkg.waitsFor(call) }
+func (r *Result) Waits(call *ast.CallExpr) []string {
+	r.pkg.mu.Lock()
+	defer r.pkg.mu.Unlock()
+	return r.pkg.waitsFor(call)
+}
 
 func (p *pkg) waitsFor(call *ast.CallExpr) []string {
 	fn := gosrc.Callee(p.TypesInfo, call)

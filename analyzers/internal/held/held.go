@@ -18,6 +18,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -36,7 +37,7 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(FuncFact)},
 }
 
-// Result is what is known of a package.
+// Result is what is known of a package. It is safe for concurrent use.
 type Result struct {
 	// Spans are the handles that are taken in the package, in the order of the
 	// source.
@@ -150,6 +151,8 @@ type pkg struct {
 	decls map[*types.Func]*ast.FuncDecl
 	facts map[*types.Func]*FuncFact
 	slow  map[*types.Var]bool // answer of slowLocks
+
+	mu sync.Mutex // held by the methods of Result, which rules call at the same time
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -181,6 +181,8 @@ func (p Place) local() bool {
 // Acquires returns the pools that a call takes a connection from before it
 // returns, as places of the function fn around it.
 func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
+	r.pkg.mu.Lock()
+	defer r.pkg.mu.Unlock()
 	return r.pkg.acquires(outermost(r.pkg, fn), call)
 }
 

@@ -34,6 +34,8 @@ var locks = map[string]bool{
 // connection, which may be held for what it is waited for, such as a lock of the
 // session.
 func (r *Result) Syncs(s *Span) []ast.Node {
+	r.pkg.mu.Lock()
+	defer r.pkg.mu.Unlock()
 	if s.Kind == dbapi.Conn || s.Var != nil && r.pkg.goesToGoroutine(s) {
 		return nil
 	}
