@@ -75,7 +75,31 @@ func nativeCannotSend(zero any, oid uint32) bool {
 	case string, *string:
 		format = pgtype.TextFormatCode
 	}
-	return known.PlanEncode(oid, format, zero) == nil
+	if _, text := zero.(fmt.Stringer); text && oid == pgtype.ByteaOID {
+		return false // pgx sends the text
+	}
+	if known.PlanEncode(oid, format, zero) == nil {
+		return true
+	}
+	one, ok := oneElement(reflect.TypeOf(zero))
+	if !ok {
+		return false
+	}
+	_, err := known.Encode(oid, format, one, nil)
+	return err != nil
+}
+
+// oneElement returns a slice of one number or bool, which an array must have room
+// for: how pgx sends elements is not known before there are some.
+func oneElement(t reflect.Type) (any, bool) {
+	if t.Kind() != reflect.Slice || t.Elem().PkgPath() != "" {
+		return nil, false
+	}
+	switch t.Elem().Kind() {
+	case reflect.Uint8, reflect.String, reflect.Pointer, reflect.Slice:
+		return nil, false
+	}
+	return reflect.MakeSlice(t, 1, 1).Interface(), true
 }
 
 // cannotHold reports whether no value of the column but NULL can be scanned into
