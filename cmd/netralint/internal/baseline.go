@@ -16,6 +16,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
@@ -42,8 +43,8 @@ seen.
 Flags:
 `
 
-// baselineOff as the name of the file is none.
-const baselineOff = "off"
+// off as the name of a file is none.
+const off = "off"
 
 // baselineRule is the name under which entries that are not needed are reported.
 var baselineRule = &analysis.Analyzer{
@@ -95,10 +96,12 @@ func baselineCommand(args []string, sys *Sys) int {
 // wholeBaseline returns what is wrong with flags that a baseline has no use for.
 func (o *options) wholeBaseline() error {
 	switch {
-	case o.baseline == baselineOff:
+	case o.baseline == off:
 		return errors.New("-baseline=off is no file")
 	case o.newFrom != "":
 		return errors.New("-new-from sees a part of the findings: leave it out")
+	case o.filter.least != "" || o.filter.paths != "":
+		return errors.New("-severity and -exclude see a part of the findings: leave them out, and exclude paths in " + config.FileName)
 	case o.fix || o.diff || o.patches != "":
 		return errors.New("-fix, -diff and -patches are not for the baseline: fix first, and then run \"netralint baseline prune\"")
 	}
@@ -128,7 +131,7 @@ func (o *options) known(report *engine.Report) (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.ids = identity.Of(k.root(), report.Findings)
+	k.ids = identity.Of(o.project.Root, report.Findings)
 	if b != nil {
 		k.old, k.match = b, b.Match(report.Findings, k.ids)
 	}
@@ -139,7 +142,7 @@ func (o *options) known(report *engine.Report) (*known, error) {
 // not far; "" if none is wanted.
 func (o *options) baselineFile() string {
 	switch o.baseline {
-	case baselineOff:
+	case off:
 		return ""
 	case "":
 		return shown(filepath.Join(o.project.Root, baseline.FileName))
@@ -160,15 +163,6 @@ func shown(file string) string {
 	return file
 }
 
-// root is the directory that the directories in the file are relative to.
-func (k *known) root() string {
-	root, err := filepath.Abs(filepath.Dir(k.file))
-	if err != nil {
-		return filepath.Dir(k.file)
-	}
-	return root
-}
-
 // settings are those that decide which findings there can be.
 func (k *known) settings() baseline.Settings {
 	return baseline.Settings{Tags: k.opts.tags, Tests: k.opts.tests}
@@ -180,7 +174,7 @@ func (k *known) checked() func(identity.Key) bool {
 	dirs, rules, all := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range k.report.Listed {
 		if !p.DepOnly {
-			dirs[identity.Relative(k.root(), p.Dir)] = true
+			dirs[identity.Dir(k.opts.project.Root, p.Dir)] = true
 		}
 	}
 	for _, a := range k.opts.rules.chosen() {
@@ -196,14 +190,14 @@ func (k *known) checked() func(identity.Key) bool {
 		if dirs[key.Dir] {
 			return true
 		}
-		_, err := os.Stat(filepath.Join(k.root(), filepath.FromSlash(key.Dir)))
+		_, err := os.Stat(filepath.Join(k.opts.project.Root, filepath.FromSlash(key.Dir)))
 		return errors.Is(err, fs.ErrNotExist)
 	}
 }
 
 // surplus returns the entries that are no longer needed, as far as the run can tell.
 func (k *known) surplus() []baseline.Surplus {
-	if k.match == nil || k.old.Settings != k.settings() || len(k.report.Problems) > 0 {
+	if k.match == nil || k.opts.filter.least != "" || k.opts.filter.paths != "" || k.old.Settings != k.settings() || len(k.report.Problems) > 0 {
 		return nil
 	}
 	return k.match.Surplus(k.checked())
@@ -243,7 +237,7 @@ func (k *known) write(sys *Sys) int {
 // withoutBaseline are the options for showing findings as they are.
 func (o *options) withoutBaseline() *options {
 	out := *o
-	out.baseline = baselineOff
+	out.baseline = off
 	return &out
 }
 

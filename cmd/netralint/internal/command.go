@@ -44,6 +44,7 @@ var subcommands = map[string]func(args []string, sys *Sys) int{
 	"rules":    listRules,
 	"conn":     connCommand,
 	"sql":      checkSQL,
+	"config":   configCommand,
 	"cache":    cacheCommand,
 	"baseline": baselineCommand,
 	"version":  version,
@@ -93,8 +94,15 @@ func help(args []string, sys *Sys) int {
 	return lint([]string{"-h"}, sys)
 }
 
-// fail says what went wrong, in one line, and returns the exit code for it.
+// fail says what went wrong, each thing in one line, and returns the exit code for
+// it.
 func (sys *Sys) fail(err error) int {
+	if all, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
+		for _, err := range all.Unwrap() {
+			sys.fail(err)
+		}
+		return exitFailed
+	}
 	fmt.Fprintln(sys.Stderr, "netralint:", strings.Join(strings.Fields(err.Error()), " "))
 	return exitFailed
 }

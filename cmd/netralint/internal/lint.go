@@ -15,6 +15,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/changed"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/fixer"
@@ -28,6 +29,7 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint sql -database URL [packages]
        netralint conn copy DIR
        netralint baseline write|prune|check [flags] [packages]
+       netralint config verify|schema
        netralint cache [clean]
        netralint version
 
@@ -55,10 +57,13 @@ type options struct {
 	project  project.Project
 	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
 
+	config string // a file, off, or "" for that of the project
+	filter filter
+
 	newFrom string         // a revision
 	changed *changed.Lines // since then; nil for all
 
-	baseline     string // a file, baselineOff, or "" for that of the project
+	baseline     string // a file, off, or "" for that of the project
 	baselineMade bool   // the file may be missing, as it will be written
 	growth       bool   // let the baseline grow
 
@@ -132,10 +137,13 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	if err := opts.rules.choose(only); err != nil {
 		return nil, err
 	}
-	if err := opts.agree(); err != nil {
+	if err := opts.locate(); err != nil {
 		return nil, err
 	}
-	return opts, opts.locate()
+	if err := opts.configure(flags); err != nil {
+		return nil, err
+	}
+	return opts, opts.agree()
 }
 
 func printDefaults(flags *flag.FlagSet, sys *Sys) {
@@ -157,6 +165,8 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags.StringVar(&o.patches, "patches", "", "write the fixes to a `dir`ectory as a series of patches, each of which compiles on top of the ones before, and change nothing else")
 	flags.BoolVar(&o.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 	flags.StringVar(&o.baseline, "baseline", "", "the `file` with the findings that are known, or off (default "+baseline.FileName+" at the root of the module or workspace, if there is one)")
+	flags.StringVar(&o.config, "config", "", "the `file` with the settings, or off (default "+config.FileName+" at the root of the module or workspace, if there is one)")
+	o.filter.addFlags(flags)
 	flags.StringVar(&o.newFrom, "new-from", "", "show only findings on lines that changed since this `revision` of git")
 	flags.BoolVar(&o.growth, "allow-growth", false, "with baseline write, enter new findings in a file that exists")
 	o.output = addOutputFlags(flags)
@@ -172,6 +182,9 @@ func (o *options) agree() error {
 		return err
 	}
 	if err := o.output.check(); err != nil {
+		return err
+	}
+	if err := o.filter.check(); err != nil {
 		return err
 	}
 	if o.newFrom != "" && (o.fix || o.diff || o.patches != "") {
@@ -192,7 +205,7 @@ func (o *options) agree() error {
 func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay, before *engine.Report) (*engine.Report, error) {
 	progress := newProgress(sys)
 	defer progress.clear()
-	return engine.Run(ctx, engine.Config{
+	report, err := engine.Run(ctx, engine.Config{
 		Dir:      opts.dir,
 		Patterns: opts.patterns,
 		Tags:     opts.tags,
@@ -203,6 +216,10 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})
+	if err == nil {
+		report.Findings = opts.filter.apply(opts.project.Root, report.Findings)
+	}
+	return report, err
 }
 
 // cacheDir returns where results are kept: the directory in NETRALINT_CACHE,

@@ -108,7 +108,7 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 			o.database = os.Getenv(name)
 		}
 	}
-	o.lint.findings, o.lint.baseline = sqlFindings(), baselineOff
+	o.lint.findings, o.lint.baseline = sqlFindings(), off
 	return o, o.lint.output.check()
 }
 

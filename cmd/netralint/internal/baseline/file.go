@@ -20,7 +20,7 @@ const version = 1
 // line is an entry as the file has it: one for each line, so that a change of one
 // is a change of a line.
 type line struct {
-	Package string `json:"package"` // directory, relative to the file's
+	Package string `json:"package"` // directory, relative to the root of the project
 	Rule    string `json:"rule"`
 	In      string `json:"in,omitempty"` // declaration
 	Code    string `json:"code"`

@@ -20,7 +20,7 @@ import (
 // equal keys.
 type Key struct {
 	Rule string
-	Dir  string // of the package, relative to a root, with slashes
+	Dir  string // of the package, as function Dir has it
 	In   string // the declaration around it: "Open", "(*Store).Get", "Config", "import"; "" if there is none
 	// Code is what the finding is about. Of a call it is the function that is
 	// called: other arguments do not make it another call. Text in string literals
@@ -34,8 +34,7 @@ type Identity struct {
 	Text string // a part of the sum of all the code of the finding, with arguments
 }
 
-// Of returns the identities of findings. Directories are relative to root where
-// they are below it. Files are read from the disk, each once.
+// Of returns the identities of findings. Directories are relative to root. Files are read from the disk, each once.
 func Of(root string, findings []finding.Finding) []Identity {
 	out := make([]Identity, len(findings))
 	files := make(map[string]*source)
@@ -46,9 +45,23 @@ func Of(root string, findings []finding.Finding) []Identity {
 			files[f.File] = src
 		}
 		out[i] = src.identify(f)
-		out[i].Dir = Relative(root, filepath.Dir(f.File))
+		out[i].Dir = Dir(root, filepath.Dir(f.File))
 	}
 	return out
+}
+
+// Dir returns the directory of a package as it is in keys: relative to root, also
+// where it is not below it, as a member of a workspace can be.
+func Dir(root, dir string) string {
+	name := Relative(root, dir)
+	if !filepath.IsAbs(filepath.FromSlash(name)) {
+		return name
+	}
+	rel, err := filepath.Rel(root, dir)
+	if err != nil {
+		return name // on another drive
+	}
+	return filepath.ToSlash(rel)
 }
 
 // Relative returns a name relative to root, with slashes, where it is below it, links

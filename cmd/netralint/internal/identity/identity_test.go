@@ -95,6 +95,15 @@ func TestLong(t *testing.T) {
 	}
 }
 
+// TestDir holds that no key has the directory of a machine in it.
+func TestDir(t *testing.T) {
+	for dir, want := range map[string]string{"/srv/shop": ".", "/srv/shop/a/b": "a/b", "/srv/other/a": "../other/a"} {
+		if got := Dir("/srv/shop", dir); got != want {
+			t.Errorf("%s is %s, want %s", dir, got, want)
+		}
+	}
+}
+
 // TestElsewhere holds that a finding in what cannot be read has an identity.
 func TestElsewhere(t *testing.T) {
 	f := finding.Finding{Rule: "demo", Message: "m", Span: finding.Span{File: filepath.Join(t.TempDir(), "gone.go"), Line: 1, Column: 1, EndLine: 1, EndColumn: 2}}

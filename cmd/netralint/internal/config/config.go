@@ -1,0 +1,174 @@
+// Package config reads the settings of a project from a file, strictly: what is not
+// understood is an error with its place.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/tools/go/analysis"
+)
+
+// FileName is that of the file at the root of a project.
+const FileName = ".netralint.yml"
+
+// Severities are those that a finding can have, the gravest first.
+var Severities = []string{"error", "warning", "info"}
+
+// A Config is what a file says.
+type Config struct {
+	File     string
+	Enable   []string          // rules to run; nil for all
+	Disable  []string          // rules not to run
+	Severity map[string]string // of the findings of a rule
+	Exclude  []string          // patterns of files whose findings are left out
+	Flags    []Flag            // flags of the command that it stands for
+}
+
+// A Flag is a flag of the command as a file sets it.
+type Flag struct{ Name, Value string }
+
+// plain are the keys that are flags of the command.
+var plain = []string{"api", "baseline", "tags", "tests"}
+
+// others are the keys of the file that are not flags.
+var others = []string{"enable", "disable", "severity", "exclude"}
+
+// Read reads a file. The flags are those of the command, which say what values may
+// be; they are not set. The error joins all that is wrong, each as file:line:column:
+// what; that of a file that is not there is [os.ErrNotExist].
+func Read(name string, rules []*analysis.Analyzer, flags *flag.FlagSet) (*Config, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	r := &reader{Config: Config{File: name, Severity: make(map[string]string)}, rules: rules, flags: flags}
+	root, err := r.parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	if root != nil {
+		r.pairs(root, "the file", r.names(), r.key)
+	}
+	return &r.Config, errors.Join(r.wrong...)
+}
+
+// reader reads a file and collects what is wrong with it.
+type reader struct {
+	Config
+	rules []*analysis.Analyzer
+	flags *flag.FlagSet
+	wrong []error
+}
+
+// parse returns what the document of the file is, or nil if there is none.
+func (r *reader) parse(text string) (*yaml.Node, error) {
+	dec := yaml.NewDecoder(strings.NewReader(text))
+	var doc, more yaml.Node
+	err := dec.Decode(&doc)
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err == nil {
+		if err = dec.Decode(&more); err == nil {
+			return nil, r.errorAt(&more, "expected one document, and here is a second")
+		}
+	}
+	var wrong *yaml.LoadError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, fmt.Errorf("%s:%d:%d: expected YAML: %s", r.File, wrong.Mark.Line, max(1, wrong.Mark.Column), wrong.Message)
+	case !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s: expected YAML: %w", r.File, err)
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
+		return nil, nil
+	}
+	return doc.Content[0], nil
+}
+
+// names are the keys of the file.
+func (r *reader) names() []string { return slices.Concat(others, plain, r.ruleNames()) }
+
+func (r *reader) ruleNames() (names []string) {
+	for _, a := range r.rules {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// key reads the value of a key of the file.
+func (r *reader) key(name string, value *yaml.Node) {
+	switch {
+	case name == "enable":
+		r.Enable = append([]string{}, r.ruleList(value)...)
+	case name == "disable":
+		r.Disable = r.ruleList(value)
+	case name == "exclude":
+		for _, item := range r.list(value) {
+			if _, err := Matches(item.Value, ""); err != nil {
+				r.errorf(item, "%q is no pattern: %v", item.Value, err)
+			}
+			r.Exclude = append(r.Exclude, item.Value)
+		}
+	case name == "severity":
+		r.pairs(value, name, r.ruleNames(), func(rule string, value *yaml.Node) {
+			if text, ok := r.scalar(value); ok && r.oneOf(value, text, "severity", Severities) {
+				r.Severity[rule] = text
+			}
+		})
+	case slices.Contains(plain, name):
+		r.flag(name, value)
+	default:
+		r.settings(name, value)
+	}
+}
+
+// settings reads the settings of a rule, which are its flags.
+func (r *reader) settings(rule string, value *yaml.Node) {
+	var names []string
+	i := slices.IndexFunc(r.rules, func(a *analysis.Analyzer) bool { return a.Name == rule })
+	r.rules[i].Flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	r.pairs(value, rule, names, func(name string, value *yaml.Node) { r.flag(rule+"."+name, value) })
+}
+
+// flag reads the value of a flag. Whether it is one the flag takes is tried.
+func (r *reader) flag(name string, value *yaml.Node) {
+	wrong := len(r.wrong)
+	var parts []string
+	for _, item := range r.list(value) {
+		parts = append(parts, item.Value)
+	}
+	if len(r.wrong) > wrong {
+		return
+	}
+	text := strings.Join(parts, ",")
+	f := r.flags.Lookup(name)
+	was := f.Value.String()
+	if err := f.Value.Set(text); err != nil {
+		r.errorf(value, "%s is %q: %v", name, text, reason(err))
+		return
+	}
+	if err := f.Value.Set(was); err != nil {
+		r.errorf(value, "%s cannot be taken back: %v", name, err)
+	}
+	if name == "api" && !r.oneOf(value, text, name, []string{"program", "library"}) {
+		return
+	}
+	r.Flags = append(r.Flags, Flag{name, text})
+}
+
+// reason is what a flag says of a value, which it names itself at times.
+func reason(err error) string {
+	msg := err.Error()
+	if msg == "parse error" {
+		return "it is to be a number, or true or false"
+	}
+	return msg
+}
