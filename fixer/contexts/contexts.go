@@ -57,6 +57,7 @@ type Finder struct {
 	empty    map[*types.Var]bool  // given what carries no context in the package
 	runs     bool                 // see RunsCommands
 	lacks    bool                 // passes nil, or what carries no context, to another package
+	fields   *nilFields           // once asked for
 }
 
 // New returns the Finder of a type-checked package.
@@ -112,6 +113,9 @@ type search struct {
 	scope    *types.Scope // the innermost at pos
 	attached bool         // the search is for Attached
 	value    ast.Expr     // the position is in a literal in place of this; or nil
+	// answer is what calls of code that asks whether the context is done return
+	// when it is; see asksFor.
+	answer map[*ast.CallExpr]gosrc.Branch
 }
 
 // run looks from the inside out for the nearest context, and gives up where code runs

@@ -142,7 +142,7 @@ func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 	done := false
 	s.inspectAround(fn, func(n ast.Node) {
 		call, ok := n.(*ast.CallExpr)
-		if ok && call.Pos() < s.pos && s.asks(fn, call, c) {
+		if ok && call.Pos() < s.pos && (s.asks(fn, call, c) || s.asksFor(fn, call, c)) {
 			way := gosrc.Way{From: call.Pos(), To: s.pos, If: func(cond ast.Expr) gosrc.Branch { return s.whenDone(fn, call, cond) }}
 			done = done || s.flow.Open(fn, way)
 		}
@@ -227,6 +227,9 @@ func (s *search) whenDone(fn ast.Node, question *ast.CallExpr, cond ast.Expr) go
 			}
 		}
 	case *ast.CallExpr:
+		if answer, known := s.answer[question]; known && cond == question {
+			return answer
+		}
 		if gosrc.Contains(cond, question.Pos()) {
 			return gosrc.True // errors.Is(ctx.Err(), context.Canceled)
 		}

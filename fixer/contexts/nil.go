@@ -12,19 +12,19 @@ import (
 // MayBeNil reports whether an argument that is a context, or carries one, can be
 // nil where it stands, as far as the package and Finder.Nil tell: it is nil, or a
 // variable without a value, or a parameter that is compared with nil or given
-// it. Behind a check, or behind code that would have panicked, it is not.
+// it, or a field of a struct that is made without it. Behind a check, or behind code that would have panicked, it is not.
 func (c *Finder) MayBeNil(e ast.Expr) bool {
 	e = ast.Unparen(e)
 	if c.info.Types[e].IsNil() {
 		return true
 	}
 	v, _ := c.variableOf(e)
-	return v != nil && c.VarMayBeNil(v, e.Pos())
+	return c.valueMayBeNil(e) || v != nil && c.VarMayBeNil(v, e.Pos())
 }
 
 // VarMayBeNil is MayBeNil for a variable at a position.
 func (c *Finder) VarMayBeNil(v *types.Var, pos token.Pos) bool {
-	if !c.isNilable(v) && !c.nilAt(v.Pos()) && !c.unset(v) {
+	if !c.isNilable(v) && !c.nilAt(v.Pos()) && !c.unset(v) && !c.givenNil(v) {
 		return false
 	}
 	s := c.search(pos)
@@ -85,7 +85,7 @@ func selects(info *types.Info, n ast.Node, v *types.Var, names []string) bool {
 
 // absent reports whether a parameter may have no context at the position.
 func (s *search) absent(v *types.Var) bool {
-	return (s.isNilable(v) || s.nilAt(v.Pos())) && !s.guarded(v) || s.isEmpty(v)
+	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v)
 }
 
 // absentAt is absent for a parameter without a name, which nothing can check.
@@ -139,7 +139,7 @@ func (c *Finder) RunsCommands() bool {
 // one, with nil, or passes on something that has none.
 func (c *Finder) LacksContexts() bool {
 	c.note()
-	return c.lacks || c.runs || len(c.nilable) > 0 || len(c.empty) > 0
+	return c.lacks || c.runs || len(c.nilable) > 0 || len(c.empty) > 0 || len(c.fieldsOnce().suspect) > 0
 }
 
 // note notes what the package compares with nil, and what its calls pass.
@@ -199,7 +199,7 @@ func (c *Finder) noteArguments(n *ast.CallExpr) {
 			c.lacks = c.lacks || c.MayBeNil(arg) || c.MayBeEmpty(arg)
 			continue
 		}
-		if c.info.Types[arg].IsNil() || c.unsetArgument(arg) {
+		if c.info.Types[arg].IsNil() || c.unsetArgument(arg) || c.valueMayBeNil(arg) {
 			c.nilable[params.At(i)] = true
 		}
 		if c.MayBeEmpty(arg) {

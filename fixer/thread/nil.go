@@ -59,6 +59,7 @@ func (g *graph) absences() {
 		if finder.RunsCommands() {
 			g.absent.runs[testedPath(p)] = true
 		}
+		finder.NilFields(func(pos token.Pos) { g.absent.nilable[pos] = true })
 		suspect = suspect || finder.LacksContexts()
 	})
 	if !suspect {

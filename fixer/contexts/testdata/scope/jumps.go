@@ -164,3 +164,59 @@ func cancelsAndMakesAnew() {
 	_ = ctx
 	probe() /* ctx */
 }
+
+func closureAsks(ctx context.Context) {
+	done := func() bool { return ctx.Err() != nil }
+	probe() /* ctx */
+	if done() {
+		probe() /* - may already be cancelled */
+		return
+	}
+	probe() /* ctx */
+}
+
+func closureDenies(ctx context.Context) {
+	alive := func() bool { return ctx.Err() == nil }
+	if alive() {
+		probe() /* ctx */
+		return
+	}
+	probe() /* - may already be cancelled */
+}
+
+func helperWaits(ctx context.Context) {
+	probe() /* ctx */
+	_ = waitFor(ctx)
+	probe() /* - may already be cancelled */
+}
+
+func waitFor(parent context.Context) error {
+	<-parent.Done()
+	return parent.Err()
+}
+
+func helperAsks(ctx context.Context) {
+	if err := ended(ctx); err != nil {
+		probe() /* - may already be cancelled */
+		return
+	}
+	probe() /* ctx */
+}
+
+func ended(ctx context.Context) error { return ctx.Err() }
+
+func helperWorks(ctx context.Context) {
+	if err := work(ctx); err != nil {
+		return
+	}
+	_ = work(ctx)
+	probe() /* ctx */
+}
+
+func work(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	probe() /* ctx */
+	return nil
+}

@@ -120,3 +120,62 @@ func variable() {
 	one = context.Background()
 	hasvalue(one)
 }
+
+// options are made without a context.
+type options struct {
+	ctx, set, filled context.Context
+}
+
+func field(ctx context.Context) { probe() /* - can be nil */ }
+
+func setField(ctx context.Context) { probe() /* ctx */ }
+
+func filledField(ctx context.Context) { probe() /* ctx */ }
+
+func checkedField(ctx context.Context) { probe() /* ctx */ }
+
+func ofFields(o options) {
+	field(o.ctx)
+	setField(o.set)
+	if o.filled == nil {
+		o.filled = context.Background()
+	}
+	filledField(o.filled)
+}
+
+func ofFilled(o *options) { filledField(o.filled) }
+
+func ofChecked(o options) {
+	if o.ctx != nil {
+		checkedField(o.ctx)
+	}
+}
+
+func makeOptions(ctx context.Context) options {
+	o := options{set: ctx}
+	o.filled = ctx
+	return o
+}
+
+func failOptions() (options, error) { return options{}, nil }
+
+func fromField(o options) {
+	ctx := o.ctx
+	probe() /* - can be nil */
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	probe() /* ctx */
+}
+
+func fromSet(o options) {
+	ctx := o.set
+	probe() /* ctx */
+	_ = ctx
+}
+
+func fromMap(m map[string]context.Context) {
+	ctx := m["request"]
+	probe() /* - can be nil */
+	_ = ctx
+}
