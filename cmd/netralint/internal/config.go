@@ -59,12 +59,10 @@ func configCommand(args []string, sys *Sys) int {
 // verifyConfig says what is wrong with a file, by default that of the project.
 func verifyConfig(name string, sys *Sys) int {
 	opts := &options{config: name}
-	flags := opts.flags(new(string))
-	opts.config = name
 	if err := opts.locate(); err != nil {
 		return sys.fail(err)
 	}
-	cfg, err := opts.readConfig(flags)
+	cfg, err := opts.readConfig()
 	if err != nil {
 		return sys.fail(err)
 	}
@@ -76,7 +74,7 @@ func verifyConfig(name string, sys *Sys) int {
 }
 
 // readConfig reads the file with the settings; it is nil if there is none.
-func (o *options) readConfig(flags *flag.FlagSet) (*config.Config, error) {
+func (o *options) readConfig() (*config.Config, error) {
 	if o.config == off {
 		return nil, nil
 	}
@@ -84,7 +82,7 @@ func (o *options) readConfig(flags *flag.FlagSet) (*config.Config, error) {
 	if name == "" {
 		name = shown(filepath.Join(o.project.Root, config.FileName))
 	}
-	cfg, err := config.Read(name, analyzers.All(), flags)
+	cfg, err := config.Read(name, analyzers.All(), (&options{}).flags(new(string)))
 	if o.config == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, misnamed(o.project)
 	}
@@ -100,16 +98,17 @@ func misnamed(p project.Project) error {
 	return nil
 }
 
-// configure takes over what the file says and the command line does not.
+// configure takes over what the file says and the command line does not. What the
+// flags do not have is a setting of another command.
 func (o *options) configure(flags *flag.FlagSet) error {
 	given := make(map[string]bool)
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	cfg, err := o.readConfig(flags)
+	cfg, err := o.readConfig()
 	if cfg == nil || err != nil {
 		return err
 	}
 	for _, f := range cfg.Flags {
-		if given[f.Name] {
+		if given[f.Name] || flags.Lookup(f.Name) == nil {
 			continue
 		}
 		value := f.Value

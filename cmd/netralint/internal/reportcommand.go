@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
@@ -32,6 +33,9 @@ package, in the phases of a migration, and how far the migration is.
 
 Without packages it looks at ./..., in a workspace at all modules of go.work, and
 where no go.mod is here or above at each module below; -all does so in a module too.
+
+Build tags, rules and their settings are taken from .netralint.yml, as by the check.
+Findings that the baseline or that file leaves out of the check count here.
 
 Exit codes: 0 no line fails, 1 a line fails, 2 could not run or not check
 everything.
@@ -114,6 +118,12 @@ func parseReport(args []string, sys *Sys) (*reportOptions, error) {
 	if err := opts.rules.choose(only); err != nil {
 		return nil, err
 	}
+	if err := opts.locate(); err != nil {
+		return nil, err
+	}
+	if err := opts.configure(flags); err != nil {
+		return nil, err
+	}
 	return opts, opts.agree()
 }
 
@@ -126,6 +136,7 @@ func (o *reportOptions) flags(only *string) *flag.FlagSet {
 	flags.StringVar(&o.out, "o", "", "write the report to a `file`")
 	flags.StringVar(only, "rules", "", "run only these rules, a comma-separated `list`; the lines that others guard are not checked")
 	flags.StringVar(&o.tags, "tags", "", "build tags, a comma-separated `list`")
+	flags.StringVar(&o.config, "config", "", "the `file` with the settings, or off (default "+config.FileName+" at the root of the module or workspace, if there is one)")
 	flags.BoolVar(&o.all, "all", false, "look at every module below the directory")
 	flags.StringVar(&o.services, "services", "", "import paths of programs that are services, whatever they look like: a comma-separated `list` in which ... stands for anything")
 	flags.StringVar(&o.history, "history", "", "compare with the earlier runs in this `file`, one JSON object a line")
@@ -134,6 +145,7 @@ func (o *reportOptions) flags(only *string) *flag.FlagSet {
 	flags.StringVar(&o.metrics, "metrics", "", "the recorded baseline of the pool metrics: a `file` in the text format of Prometheus")
 	o.tests = true
 	o.migration = addMigrationFlags(flag.NewFlagSet("", flag.ContinueOnError)) // the defaults
+	flags.StringVar(&o.migration.api, "api", o.migration.api, "with -plan, as with -fix: what the module is taken for, `program` or library")
 	flags.StringVar(&o.migration.version, "conn-version", "", "with -plan, as with -fix: the `version` of the module with the conn package")
 	flags.StringVar(&o.migration.replace, "conn-replace", "", "with -plan, as with -fix: a `dir`ectory for that module")
 	o.rules = addRuleFlags(flags, analyzers.All())
@@ -151,10 +163,7 @@ func (o *reportOptions) agree() error {
 	if o.all && len(o.patterns) > 0 {
 		return errors.New("-all looks at all packages of all modules: name none")
 	}
-	if info, err := os.Stat(o.dir); o.dir != "" && (err != nil || !info.IsDir()) {
-		return fmt.Errorf("-C %s is not a directory", o.dir)
-	}
-	return nil
+	return o.migration.check()
 }
 
 // make looks at the programs, and puts together the report. Files that are given are
