@@ -25,6 +25,8 @@ var Statements = &analysis.Analyzer{
 // else than PostgreSQL.
 const otherDatabase = "it is not known to be for PostgreSQL"
 
+// listStatements reports, as diagnostics that another pass reads, what the calls of a
+// package send.
 func listStatements(pass *analysis.Pass) (any, error) {
 	conns := pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !conns.Reaches() {

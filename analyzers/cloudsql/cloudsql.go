@@ -38,6 +38,7 @@ type check struct {
 	runs  bool // on a serverless host of Google
 }
 
+// run looks at the sources of calls, and at hosts that are set in a configuration.
 func run(p *rule.Pass) {
 	c := &check{Pass: p, runs: p.ResultOf[serverless.Analyzer].(bool) && isGoogle(p.Conns.Serverless())}
 	for _, file := range p.Files {

@@ -37,6 +37,8 @@ type check struct {
 	contexts *contexts.Finder
 }
 
+// run looks at the context of each call that takes one, and reports what calls have in
+// common once.
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	c.contexts = contexts.New(p.Fset, p.Files, p.Pkg, p.TypesInfo)

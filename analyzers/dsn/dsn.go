@@ -24,6 +24,7 @@ var Analyzer = New()
 // New returns the rule.
 func New() *analysis.Analyzer { return rule.New("dsn", doc, run) }
 
+// run looks at the sources of calls on handles that are proven to be PostgreSQL.
 func run(p *rule.Pass) {
 	for _, call := range p.Conns.Calls() {
 		arg := call.API.DSN.Arg()
@@ -73,6 +74,8 @@ func clientOf(call *connfacts.Call) string {
 
 type finding struct{ severity, message string }
 
+// findings says what is wrong with a source when this client reads it. A host that is
+// this machine needs no TLS and no secret.
 func findings(client string, s datasource.Source) []finding {
 	if s.Scheme != "" && s.Scheme != "postgres" && s.Scheme != "postgresql" {
 		return []finding{{report.Error, fmt.Sprintf("%s does not know the scheme %s: the program cannot connect", client, s.Scheme)}}

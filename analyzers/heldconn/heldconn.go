@@ -27,6 +27,7 @@ func New() *analysis.Analyzer {
 	return rule.New("heldconn", doc, run, held.Analyzer)
 }
 
+// run reports each wait once, at the first span in which it lies.
 func run(p *rule.Pass) {
 	spans := p.ResultOf[held.Analyzer].(*held.Result)
 	said := map[ast.Node]bool{}

@@ -78,20 +78,13 @@ type pkg struct {
 	facts map[*types.Func]*FuncFact
 }
 
+// followErrors exports which drivers the errors of a function come from, and which
+// error types it looks for in its parameters.
 func followErrors(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo), decls: map[*types.Func]*ast.FuncDecl{}, facts: map[*types.Func]*FuncFact{}}
+	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo), decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !p.conns.Reaches() {
 		return p, nil
-	}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					p.decls[fn] = decl
-				}
-			}
-		}
 	}
 	for fn := range p.decls {
 		if f := p.fact(fn); f.Known && len(f.Stacks)+len(f.Params) > 0 || len(f.Looks) > 0 {

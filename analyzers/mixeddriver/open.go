@@ -73,6 +73,8 @@ func (c *check) source(o *connfacts.Opening) (source, bool) {
 	return source{}, false
 }
 
+// sourceIn says by what a data source is given, as far as two of them can be told to
+// be the same: a constant, a variable or field, or a variable of the environment.
 func (c *check) sourceIn(e ast.Expr) (source, bool) {
 	if tv := c.TypesInfo.Types[e]; tv.Value != nil {
 		return source{text: tv.Value.ExactString()}, tv.Value.ExactString() != `""`

@@ -27,17 +27,8 @@ type handlers struct {
 // otherwise used, and those that something takes as a handler.
 func findHandlers(pass *analysis.Pass) *handlers {
 	h := &handlers{
-		pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},
+		pass: pass, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},
 		parent: map[ast.Node]ast.Node{}, given: map[ast.Node]event{}, memo: map[ast.Node]event{},
-	}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok {
-				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					h.decls[fn] = decl
-				}
-			}
-		}
 	}
 	for _, file := range pass.Files {
 		test := strings.HasSuffix(pass.Fset.File(file.FileStart).Name(), "_test.go")

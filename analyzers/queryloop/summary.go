@@ -54,21 +54,13 @@ type pkg struct {
 	facts map[*types.Func]*FuncFact
 }
 
+// summarise exports what the functions of a package send when they are called once.
 func summarise(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, facts: map[*types.Func]*FuncFact{}}
+	p := &pkg{Pass: pass, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	p.held = pass.ResultOf[held.Analyzer].(*held.Result)
 	if !p.conns.Reaches() {
 		return p, nil
-	}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					p.decls[fn] = decl
-				}
-			}
-		}
 	}
 	for fn := range p.decls {
 		if f := p.fact(fn); kind(f.Kind) != nothing {
@@ -100,6 +92,8 @@ func (p *pkg) fact(fn *types.Func) *FuncFact {
 	return f
 }
 
+// summary says whether a function always sends one statement and does nothing else
+// that counts, and which of its parameters that statement depends on.
 func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
 	work := p.work(decl.Body)
 	if work.kind == nothing {

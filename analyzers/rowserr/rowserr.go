@@ -38,16 +38,7 @@ type check struct {
 
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns, flow: gosrc.NewFlow(p.TypesInfo),
-		decls: map[*types.Func]*ast.FuncDecl{}, fates: map[*types.Var]*fate{}, asks: map[param]bool{}}
-	for _, file := range p.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-				if fn, ok := p.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					c.decls[fn] = decl
-				}
-			}
-		}
-	}
+		decls: gosrc.FuncDecls(p.TypesInfo, p.Files), fates: map[*types.Var]*fate{}, asks: map[param]bool{}}
 	for _, call := range p.Conns.Calls() {
 		if call.API.Name == "Next" && call.API.Recv == "Rows" && !call.Test && call.Interface == nil && call.Origin.Verdict.Maybe() {
 			c.next(call)

@@ -68,7 +68,7 @@ func (s *search) bodyFor(call *ast.CallExpr, c Context) (*ast.BlockStmt, Context
 	decl := s.decl(callee.Origin())
 	params := callee.Origin().Signature().Params()
 	for i, arg := range call.Args {
-		if decl == nil || decl.Body == nil || i >= params.Len() {
+		if decl == nil || i >= params.Len() {
 			break
 		}
 		if types.ExprString(arg) == c.Expr && gosrc.Mentions(s.info, arg, c.Var) && gosrc.IsContext(params.At(i).Type()) {

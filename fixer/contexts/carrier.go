@@ -194,26 +194,17 @@ func (c *Finder) reach(n ast.Node) {
 			return true
 		}
 		c.cleanups[fn] = true
-		if decl := c.decl(fn); decl != nil && decl.Body != nil {
+		if decl := c.decl(fn); decl != nil {
 			c.reach(decl.Body)
 		}
 		return true
 	})
 }
 
-// decl returns the declaration of a function of the package, or nil.
+// decl returns the declaration of a function of the package that has a body, or nil.
 func (c *Finder) decl(fn *types.Func) *ast.FuncDecl {
 	if c.decls == nil {
-		c.decls = make(map[*types.Func]*ast.FuncDecl)
-		for _, file := range c.files {
-			for _, d := range file.Decls {
-				if d, ok := d.(*ast.FuncDecl); ok {
-					if obj, ok := c.info.Defs[d.Name].(*types.Func); ok {
-						c.decls[obj] = d
-					}
-				}
-			}
-		}
+		c.decls = gosrc.FuncDecls(c.info, c.files)
 	}
 	return c.decls[fn.Origin()]
 }
@@ -241,7 +232,7 @@ func (c *Finder) callsNow(callee *types.Func, index, depth int) bool {
 	if decl == nil && callee.Pkg() != c.pkg && c.Elsewhere != nil && depth <= 3 {
 		return c.Elsewhere(callee, index)
 	}
-	if decl == nil || decl.Body == nil || depth > 3 || index < 0 {
+	if decl == nil || depth > 3 || index < 0 {
 		return false
 	}
 	params := callee.Origin().Signature().Params()

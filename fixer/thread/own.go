@@ -52,6 +52,8 @@ func (g *graph) owns() {
 	})
 }
 
+// ownsOf wants a context of the caller for each variable of a function that holds a
+// root context which nothing explains.
 func (g *graph) ownsOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl) {
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A pool that a statement is sent through while it is being set up has been
@@ -97,16 +98,7 @@ func (r *Result) calleesOf(fn ast.Node) []*types.Func {
 // declOf returns the declaration of a function of the package.
 func (r *Result) declOf(fn *types.Func) ast.Node {
 	if r.decls == nil {
-		r.decls = make(map[*types.Func]*ast.FuncDecl)
-		for _, file := range r.pass.Files {
-			for _, d := range file.Decls {
-				if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-					if f, ok := r.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-						r.decls[f] = decl
-					}
-				}
-			}
-		}
+		r.decls = gosrc.FuncDecls(r.pass.TypesInfo, r.pass.Files)
 	}
 	if decl := r.decls[fn]; decl != nil {
 		return decl

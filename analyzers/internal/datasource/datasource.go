@@ -34,6 +34,7 @@ func Parse(text string) (s Source, ok bool) {
 	return s, s.keywords(text)
 }
 
+// url reads what stands behind the scheme of a URL, which can have holes.
 func (s *Source) url(rest string) {
 	rest, query, _ := strings.Cut(rest, "?")
 	s.Whole = !strings.HasSuffix(rest, connfacts.Hole) && !strings.HasSuffix(query, connfacts.Hole)

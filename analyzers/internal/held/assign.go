@@ -96,6 +96,9 @@ func (w *walk) assign(st state, to, value ast.Expr) state {
 	return w.assignValue(st, to, value, false)
 }
 
+// assignValue forgets what conditions said about the variable that is assigned to, or
+// of which a part is, and notes what its new value says about them. With zero, that is
+// the zero value.
 func (w *walk) assignValue(st state, to, value ast.Expr, zero bool) state {
 	root := to
 	for root != nil {

@@ -24,6 +24,8 @@ type conditions struct {
 	around map[*types.Var]bool
 }
 
+// conditionsIn collects the conditions of a function that can decide whether what the
+// call returns is held.
 func (p *pkg) conditionsIn(body *ast.BlockStmt, call *ast.CallExpr) *conditions {
 	c := &conditions{
 		info: p.TypesInfo, count: map[string]int{}, vars: map[string][]*types.Var{},

@@ -24,6 +24,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Analyzer follows the handles of a package. Its result is a [*Result].
@@ -155,21 +156,14 @@ type pkg struct {
 	mu sync.Mutex // held by the methods of Result, which rules call at the same time
 }
 
+// run finds the spans of a package, and exports what its functions do with what they
+// are given.
 func run(pass *analysis.Pass) (any, error) {
 	conns := pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !conns.Reaches() {
 		return &Result{}, nil
 	}
-	p := &pkg{Pass: pass, conns: conns, decls: map[*types.Func]*ast.FuncDecl{}, facts: map[*types.Func]*FuncFact{}}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil {
-				if fn, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
-					p.decls[fn] = decl
-				}
-			}
-		}
-	}
+	p := &pkg{Pass: pass, conns: conns, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
 	for fn := range p.decls {
 		if f := p.fact(fn); !f.empty() {
 			pass.ExportObjectFact(fn, f)

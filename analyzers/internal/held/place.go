@@ -57,6 +57,8 @@ func (p *pkg) placeOf(fn ast.Node, e ast.Expr) Place {
 	return Place{}
 }
 
+// placeOfVar returns the place of a variable that is set once; a parameter has its
+// number, so that callers can put their own place for it.
 func (p *pkg) placeOfVar(fn ast.Node, v *types.Var) Place {
 	if v.Parent() == v.Pkg().Scope() {
 		return Place{Root: v.Pkg().Path() + "." + v.Name()}
@@ -186,6 +188,8 @@ func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
 	return r.pkg.acquires(outermost(r.pkg, fn), call)
 }
 
+// acquires returns the pools of which a call takes a connection, by itself or in what
+// it calls.
 func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
 	if c := p.conns.Call(call); c != nil {
 		if !c.API.Acquires || !p.isPool(c.Handle) {

@@ -81,6 +81,8 @@ func (p *pkg) span(around ast.Node, call *ast.CallExpr) *Span {
 	}
 }
 
+// apiSpan returns the span that a call of an API begins, or nil where what it returns
+// holds nothing of its own.
 func (p *pkg) apiSpan(c *connfacts.Call) *Span {
 	kind := c.API.Returns
 	result := first(p.TypesInfo.TypeOf(c.Expr))

@@ -61,6 +61,8 @@ func (p *pkg) around(s *Span) []ast.Node {
 	return found
 }
 
+// assignee says where an assignment puts what the call returns, and notes its variable
+// and that of the error beside it.
 func (p *pkg) assignee(s *Span, to, from []ast.Expr) destination {
 	i := slices.IndexFunc(from, func(e ast.Expr) bool { return ast.Unparen(e) == s.Expr })
 	if i < 0 || i >= len(to) {

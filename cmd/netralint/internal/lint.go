@@ -116,22 +116,11 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	opts := &options{}
 	var only string
 	flags := opts.flags(&only)
-	// Flags may stand behind packages.
-	for rest := args; ; {
-		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintf(sys.Stdout, lintHelp, executable())
-			printDefaults(flags, sys)
-			return nil, err
-		} else if err != nil {
-			return nil, fmt.Errorf("%w: run \"netralint -h\" for the flags", err)
-		}
-		if rest = flags.Args(); len(rest) == 0 {
-			break
-		}
-		opts.patterns = append(opts.patterns, rest[0])
-		rest = rest[1:]
+	patterns, err := parseArguments(flags, args, func() string { return fmt.Sprintf(lintHelp, executable()) }, sys)
+	if err != nil {
+		return nil, err
 	}
-	if len(opts.patterns) == 0 {
+	if opts.patterns = patterns; len(patterns) == 0 {
 		opts.patterns = []string{"./..."}
 	}
 	if err := opts.rules.choose(only); err != nil {
@@ -144,6 +133,24 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 		return nil, err
 	}
 	return opts, opts.agree()
+}
+
+// parseArguments reads flags, which may stand behind packages, and returns the
+// packages. It prints the help and returns flag.ErrHelp where that is asked for.
+func parseArguments(flags *flag.FlagSet, args []string, help func() string, sys *Sys) (packages []string, err error) {
+	for {
+		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(sys.Stdout, help())
+			printDefaults(flags, sys)
+			return nil, err
+		} else if err != nil {
+			return nil, fmt.Errorf("%w: run \"%s -h\" for the flags", err, flags.Name())
+		}
+		if args = flags.Args(); len(args) == 0 {
+			return packages, nil
+		}
+		packages, args = append(packages, args[0]), args[1:]
+	}
 }
 
 func printDefaults(flags *flag.FlagSet, sys *Sys) {

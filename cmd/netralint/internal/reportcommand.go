@@ -100,21 +100,11 @@ func reportCommand(args []string, sys *Sys) int {
 func parseReport(args []string, sys *Sys) (*reportOptions, error) {
 	opts, only := &reportOptions{}, ""
 	flags := opts.flags(&only)
-	for rest := args; ; { // flags may stand behind packages
-		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(sys.Stdout, reportHelp)
-			flags.SetOutput(sys.Stdout)
-			flags.PrintDefaults()
-			return nil, err
-		} else if err != nil {
-			return nil, fmt.Errorf("%w: run \"netralint report -h\" for the flags", err)
-		}
-		if rest = flags.Args(); len(rest) == 0 {
-			break
-		}
-		opts.patterns = append(opts.patterns, rest[0])
-		rest = rest[1:]
+	patterns, err := parseArguments(flags, args, func() string { return reportHelp }, sys)
+	if err != nil {
+		return nil, err
 	}
+	opts.patterns = patterns
 	if err := opts.rules.choose(only); err != nil {
 		return nil, err
 	}
@@ -127,6 +117,7 @@ func parseReport(args []string, sys *Sys) (*reportOptions, error) {
 	return opts, opts.agree()
 }
 
+// flags are the flags of the report; only gets the list of -rules.
 func (o *reportOptions) flags(only *string) *flag.FlagSet {
 	flags := flag.NewFlagSet("netralint report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -181,8 +172,27 @@ func (o *reportOptions) make(ctx context.Context, sys *Sys) (*standard.Report, e
 	if err != nil {
 		return nil, err
 	}
+	plans, err := o.look(ctx, sys, runs, in)
+	if err != nil {
+		return nil, err
+	}
+	report, err := standard.Assess(*in)
+	if err != nil {
+		return nil, err
+	}
+	if o.plan && len(report.Problems) == 0 {
+		report.Migration.Plan = standard.NewPlan(plans...)
+	}
+	if o.history != "" {
+		report.Follow(history)
+	}
+	return report, nil
+}
+
+// look runs the rules, enters what they find, and works out what -fix would do if
+// that is asked for.
+func (o *reportOptions) look(ctx context.Context, sys *Sys, runs []reportRun, in *standard.Input) (plans []*migrate.Report, err error) {
 	var listings [][]*load.Package
-	var plans []*migrate.Report
 	for _, run := range runs {
 		found, err := run.check(ctx, sys)
 		if err != nil {
@@ -201,20 +211,8 @@ func (o *reportOptions) make(ctx context.Context, sys *Sys) (*standard.Report, e
 		}
 	}
 	in.Findings = finding.Unique(in.Findings)
-	if in.Survey, err = standard.NewSurvey(listings...); err != nil {
-		return nil, err
-	}
-	report, err := standard.Assess(*in)
-	if err != nil {
-		return nil, err
-	}
-	if o.plan && len(report.Problems) == 0 {
-		report.Migration.Plan = standard.NewPlan(plans...)
-	}
-	if o.history != "" {
-		report.Follow(history)
-	}
-	return report, nil
+	in.Survey, err = standard.NewSurvey(listings...)
+	return plans, err
 }
 
 // input is what the flags give to the report.

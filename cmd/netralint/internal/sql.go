@@ -69,6 +69,7 @@ func checkSQL(args []string, sys *Sys) int {
 	return opts.run(ctx, sys)
 }
 
+// parseSQL reads the command line, and the environment where it names no database.
 func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	o := &sqlOptions{}
 	flags := flag.NewFlagSet("netralint sql", flag.ContinueOnError)
@@ -82,22 +83,11 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
 	o.lint.output = addOutputFlags(flags)
-	for rest := args; ; {
-		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintf(sys.Stdout, sqlHelp, sqlKinds())
-			flags.SetOutput(sys.Stdout)
-			flags.PrintDefaults()
-			return nil, err
-		} else if err != nil {
-			return nil, fmt.Errorf("%w: run \"netralint sql -h\" for the flags", err)
-		}
-		if rest = flags.Args(); len(rest) == 0 {
-			break
-		}
-		o.lint.patterns = append(o.lint.patterns, rest[0])
-		rest = rest[1:]
+	patterns, err := parseArguments(flags, args, func() string { return fmt.Sprintf(sqlHelp, sqlKinds()) }, sys)
+	if err != nil {
+		return nil, err
 	}
-	if len(o.lint.patterns) == 0 {
+	if o.lint.patterns = patterns; len(patterns) == 0 {
 		o.lint.patterns = []string{"./..."}
 	}
 	if o.saved && (o.save || o.database != "" || o.migrations != "") {
@@ -130,6 +120,7 @@ func sqlFindings() []*analysis.Analyzer {
 	return all
 }
 
+// run lists the statements, asks for the answers to them, and shows what follows.
 func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 	code, err := o.collect(ctx, sys)
 	if err != nil {

@@ -54,6 +54,8 @@ func write(t testing.TB, file, text string) {
 	}
 }
 
+// runBouncer starts PgBouncer, and ends it with the test, whose log gets what it said
+// when the test failed.
 func runBouncer(t testing.TB, config string) {
 	t.Helper()
 	program, err := exec.LookPath("pgbouncer")

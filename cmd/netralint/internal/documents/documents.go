@@ -72,6 +72,8 @@ type reader struct {
 	needs    []need
 }
 
+// visit reads a file if it is of a kind that says something about a database, and not
+// too large.
 func (r *reader) visit(name string, d fs.DirEntry, err error) error {
 	if err != nil {
 		return err

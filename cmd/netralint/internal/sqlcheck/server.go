@@ -190,6 +190,8 @@ const columnsQuery = `
 	JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 	JOIN pg_catalog.pg_type t ON t.oid = a.atttypid`
 
+// readColumns reads from the catalogue what columns of tables are called and whether
+// they can be NULL.
 func (s *Server) readColumns(ctx context.Context, tables []uint32, numbers []int16) error {
 	if len(tables) == 0 {
 		return nil

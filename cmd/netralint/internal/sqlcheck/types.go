@@ -66,6 +66,8 @@ func cannotSend(stack string, t reflect.Type, oid uint32) bool {
 	return b.native && !b.pq && nativeCannotSend(reflect.Zero(t).Interface(), oid)
 }
 
+// nativeCannotSend asks pgx itself whether it has a way to send a value of a type, and
+// for a slice whether it has one for an element.
 func nativeCannotSend(zero any, oid uint32) bool {
 	if _, ok := known.TypeForOID(oid); !ok {
 		return false

@@ -182,6 +182,7 @@ func (a *assessment) count() {
 	slices.SortStableFunc(a.Report.Packages, func(p, q *PackageRow) int { return q.Findings - p.Findings })
 }
 
+// countPackage counts a finding for its package.
 func (a *assessment) countPackage(rows map[string]*PackageRow, f *Finding) {
 	if f.Package == "" {
 		return
