@@ -21,6 +21,9 @@ func (g *migration) contextPass(ctx context.Context) error {
 	others := make(otherHandles)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form, ok := WantsContext(pkg, call)
+		if g.opts.isConn(basePath(pkg.Path)) {
+			return form, false
+		}
 		if several && !g.opts.Reported(basePath(pkg.Path)) {
 			return form, false
 		}
