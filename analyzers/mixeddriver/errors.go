@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/funcfacts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -74,61 +75,46 @@ type pkg struct {
 	*analysis.Pass
 	conns *connfacts.Result
 	flow  *gosrc.Flow
-	decls map[*types.Func]*ast.FuncDecl
-	facts map[*types.Func]*FuncFact
+	facts *funcfacts.Table[FuncFact, *FuncFact]
 }
 
 // followErrors exports which drivers the errors of a function come from, and which
 // error types it looks for in its parameters.
 func followErrors(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo), decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
+	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo)}
+	p.facts = funcfacts.New(pass, FuncFact{Known: true}, p.fill)
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !p.conns.Reaches() {
 		return p, nil
 	}
-	for fn := range p.decls {
-		if f := p.fact(fn); f.Known && len(f.Stacks)+len(f.Params) > 0 || len(f.Looks) > 0 {
-			pass.ExportObjectFact(fn, f)
-		}
-	}
+	p.facts.Export(func(f *FuncFact) bool { return f.Known && len(f.Stacks)+len(f.Params) > 0 || len(f.Looks) > 0 })
 	return p, nil
 }
 
 // fact returns what a function of this package or of another does with errors, nil
 // when that is out of sight.
-func (p *pkg) fact(fn *types.Func) *FuncFact {
-	fn = fn.Origin()
-	if f, ok := p.facts[fn]; ok {
-		return f
-	}
-	f := new(FuncFact)
-	decl := p.decls[fn]
-	if decl == nil {
-		if fn.Pkg() == p.Pkg || !p.ImportObjectFact(fn, f) {
-			f = nil
-		}
-		p.facts[fn] = f
-		return f
-	}
-	p.facts[fn] = &FuncFact{Known: true} // for recursive calls
+func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
+
+// fill fills the fact of a function of this package.
+func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
+	var got FuncFact
 	if gosrc.ReturnsError(fn.Signature()) {
 		o := p.returned(decl, decl)
-		f.Known = !o.unknown
-		f.Stacks = slices.Sorted(maps.Keys(o.stacks))
-		f.Params = slices.Sorted(maps.Keys(o.params))
+		got.Known = !o.unknown
+		got.Stacks = slices.Sorted(maps.Keys(o.stacks))
+		got.Params = slices.Sorted(maps.Keys(o.params))
 	}
 	for _, s := range p.sites(decl) {
 		o := p.of(decl, s.err)
 		for i := range o.params {
 			l := s.look
 			l.Param = i
-			if !slices.Contains(f.Looks, l) {
-				f.Looks = append(f.Looks, l)
+			if !slices.Contains(got.Looks, l) {
+				got.Looks = append(got.Looks, l)
 			}
 		}
 	}
-	p.facts[fn] = f
-	return f
+	*f = got
 }
 
 // returned returns where the errors come from that a function, declared or literal,

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/funcfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/held"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -50,47 +51,27 @@ type pkg struct {
 	*analysis.Pass
 	conns *connfacts.Result
 	held  *held.Result
-	decls map[*types.Func]*ast.FuncDecl
-	facts map[*types.Func]*FuncFact
+	facts *funcfacts.Table[FuncFact, *FuncFact]
 }
 
 // summarise exports what the functions of a package send when they are called once.
 func summarise(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
+	p := &pkg{Pass: pass}
+	p.facts = funcfacts.New(pass, FuncFact{Kind: uint8(other)}, func(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
+		*f = p.summary(fn, decl)
+	})
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	p.held = pass.ResultOf[held.Analyzer].(*held.Result)
 	if !p.conns.Reaches() {
 		return p, nil
 	}
-	for fn := range p.decls {
-		if f := p.fact(fn); kind(f.Kind) != nothing {
-			pass.ExportObjectFact(fn, f)
-		}
-	}
+	p.facts.Export(func(f *FuncFact) bool { return kind(f.Kind) != nothing })
 	return p, nil
 }
 
 // fact returns what a function of this package or of another does, nil when that
 // is out of sight.
-func (p *pkg) fact(fn *types.Func) *FuncFact {
-	fn = fn.Origin()
-	if f, ok := p.facts[fn]; ok {
-		return f
-	}
-	f := new(FuncFact)
-	decl := p.decls[fn]
-	if decl == nil {
-		if fn.Pkg() == p.Pkg || !p.ImportObjectFact(fn, f) {
-			f = nil
-		}
-		p.facts[fn] = f
-		return f
-	}
-	p.facts[fn] = &FuncFact{Kind: uint8(other)} // for recursive calls
-	*f = p.summary(fn, decl)
-	p.facts[fn] = f
-	return f
-}
+func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
 
 // summary says whether a function always sends one statement and does nothing else
 // that counts, and which of its parameters that statement depends on.

@@ -71,10 +71,10 @@ func (r *rewriter) importDrivers() {
 
 func (i pqImport) isBlank() bool { return i.spec.Name != nil && i.spec.Name.Name == "_" }
 
-// importDriver sees to it that a package which had lib/pq, and its tests by
-// themselves if only they had it, import package pqdriver: where the blank
-// import of lib/pq was, else in the first file that had it.
-func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
+// pqImportOf returns the import of lib/pq whose place another takes in a package, nil
+// if there is none: rather not in a test, then in a file of many builds, then a blank
+// one.
+func (r *rewriter) pqImportOf(pkg *fixer.Package) *pqImport {
 	var best *pqImport
 	rank := func(i *pqImport) int {
 		n := 2 * r.p.builds(i.file)
@@ -91,6 +91,14 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 			best = &i
 		}
 	}
+	return best
+}
+
+// importDriver sees to it that a package which had lib/pq, and its tests by
+// themselves if only they had it, import package pqdriver: where the blank
+// import of lib/pq was, else in the first file that had it.
+func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
+	best := r.pqImportOf(pkg)
 	if best == nil || r.within != nil && !r.within(best.file) {
 		return
 	}

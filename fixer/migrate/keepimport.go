@@ -20,23 +20,9 @@ func (r *rewriter) keepImports() {
 }
 
 // keepImport keeps a blank import of lib/pq in a package that had one, or had another
-// one that goes; of its files those that are no tests come first.
+// one that goes.
 func (r *rewriter) keepImport(pkg *fixer.Package) {
-	var best *pqImport
-	rank := func(i *pqImport) (n int) {
-		if i.isBlank() {
-			n++
-		}
-		if !isTest(i.file) {
-			n += 2
-		}
-		return n
-	}
-	for _, i := range r.pqSpecs {
-		if i.pkg == pkg && !i.file.Generated && (best == nil || rank(&i) > rank(best)) {
-			best = &i
-		}
-	}
+	best := r.pqImportOf(pkg)
 	if best == nil || r.within != nil && !r.within(best.file) {
 		return
 	}

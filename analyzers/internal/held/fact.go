@@ -18,22 +18,10 @@ func (f *FuncFact) String() string { return "hands " + f.Hands.String() }
 
 // fact returns what a function of this package or of another does, nil when
 // that is out of sight.
-func (p *pkg) fact(fn *types.Func) *FuncFact {
-	fn = fn.Origin()
-	if f, ok := p.facts[fn]; ok {
-		return f
-	}
-	decl := p.decls[fn]
-	if decl == nil {
-		f := new(FuncFact)
-		if fn.Pkg() == p.Pkg || !p.ImportObjectFact(fn, f) {
-			f = nil
-		}
-		p.facts[fn] = f
-		return f
-	}
-	f := new(FuncFact)
-	p.facts[fn] = f // for recursive calls
+func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
+
+// fill fills the fact of a function of this package.
+func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 	params := fn.Signature().Params()
 	f.Params = make([]ParamFact, params.Len())
 	for i := range params.Len() {
@@ -46,7 +34,6 @@ func (p *pkg) fact(fn *types.Func) *FuncFact {
 	f.Acquires = p.acquiring(decl)
 	f.Waits = p.waiting(decl)
 	f.Lends = p.lending(fn, decl)
-	return f
 }
 
 // canHold reports whether a parameter of type t can have a handle in it.

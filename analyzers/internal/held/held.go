@@ -23,8 +23,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/funcfacts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
-	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Analyzer follows the handles of a package. Its result is a [*Result].
@@ -149,8 +149,7 @@ type ParamFact struct {
 type pkg struct {
 	*analysis.Pass
 	conns *connfacts.Result
-	decls map[*types.Func]*ast.FuncDecl
-	facts map[*types.Func]*FuncFact
+	facts *funcfacts.Table[FuncFact, *FuncFact]
 	slow  map[*types.Var]bool // answer of slowLocks
 
 	mu sync.Mutex // held by the methods of Result, which rules call at the same time
@@ -163,12 +162,9 @@ func run(pass *analysis.Pass) (any, error) {
 	if !conns.Reaches() {
 		return &Result{}, nil
 	}
-	p := &pkg{Pass: pass, conns: conns, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), facts: map[*types.Func]*FuncFact{}}
-	for fn := range p.decls {
-		if f := p.fact(fn); !f.empty() {
-			pass.ExportObjectFact(fn, f)
-		}
-	}
+	p := &pkg{Pass: pass, conns: conns}
+	p.facts = funcfacts.New(pass, FuncFact{}, p.fill)
+	p.facts.Export(func(f *FuncFact) bool { return !f.empty() })
 	spans := p.spans()
 	for _, s := range spans {
 		if s.Callback == nil {

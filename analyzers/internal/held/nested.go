@@ -88,7 +88,7 @@ func literalOf(call *ast.CallExpr, api dbapi.API) *ast.FuncLit {
 
 // outermost returns the declaration around a function, or the function itself.
 func outermost(p *pkg, fn ast.Node) ast.Node {
-	for _, decl := range p.decls {
+	for _, decl := range p.facts.Decls {
 		if gosrc.Contains(decl, fn.Pos()) {
 			return decl
 		}

@@ -102,7 +102,7 @@ func (p *pkg) slowLocks() map[*types.Var]bool {
 		return p.slow
 	}
 	p.slow = map[*types.Var]bool{}
-	for _, decl := range p.decls {
+	for _, decl := range p.facts.Decls {
 		calls := callsNow(decl.Body)
 		for i, call := range calls {
 			if fn := gosrc.Callee(p.TypesInfo, call); fn == nil || !locks[fn.FullName()] {

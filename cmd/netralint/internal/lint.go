@@ -116,23 +116,28 @@ func parseLint(args []string, sys *Sys) (*options, error) {
 	opts := &options{}
 	var only string
 	flags := opts.flags(&only)
-	patterns, err := parseArguments(flags, args, func() string { return fmt.Sprintf(lintHelp, executable()) }, sys)
-	if err != nil {
+	if err := opts.read(flags, args, &only, func() string { return fmt.Sprintf(lintHelp, executable()) }, sys); err != nil {
 		return nil, err
 	}
-	if opts.patterns = patterns; len(patterns) == 0 {
+	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"./..."}
 	}
-	if err := opts.rules.choose(only); err != nil {
-		return nil, err
-	}
-	if err := opts.locate(); err != nil {
-		return nil, err
-	}
-	if err := opts.configure(flags); err != nil {
-		return nil, err
-	}
 	return opts, opts.agree()
+}
+
+// read reads the command line, and takes what that leaves open from the settings of
+// the project. Only is where the flags put the list of rules.
+func (o *options) read(flags *flag.FlagSet, args []string, only *string, help func() string, sys *Sys) (err error) {
+	if o.patterns, err = parseArguments(flags, args, help, sys); err != nil {
+		return err
+	}
+	if err := o.rules.choose(*only); err != nil {
+		return err
+	}
+	if err := o.locate(); err != nil {
+		return err
+	}
+	return o.configure(flags)
 }
 
 // parseArguments reads flags, which may stand behind packages, and returns the

@@ -100,18 +100,7 @@ func reportCommand(args []string, sys *Sys) int {
 func parseReport(args []string, sys *Sys) (*reportOptions, error) {
 	opts, only := &reportOptions{}, ""
 	flags := opts.flags(&only)
-	patterns, err := parseArguments(flags, args, func() string { return reportHelp }, sys)
-	if err != nil {
-		return nil, err
-	}
-	opts.patterns = patterns
-	if err := opts.rules.choose(only); err != nil {
-		return nil, err
-	}
-	if err := opts.locate(); err != nil {
-		return nil, err
-	}
-	if err := opts.configure(flags); err != nil {
+	if err := opts.read(flags, args, &only, func() string { return reportHelp }, sys); err != nil {
 		return nil, err
 	}
 	return opts, opts.agree()

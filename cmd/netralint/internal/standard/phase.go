@@ -74,6 +74,7 @@ func (s *Survey) classify(patterns []string) error {
 	return nil
 }
 
+// classify says what a program is for: by the patterns, else by what it links calls.
 func (p *Program) classify(serves map[string]string, patterns []string) {
 	for _, pattern := range patterns {
 		if matches(pattern, p.Path) {
