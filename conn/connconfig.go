@@ -1,10 +1,8 @@
 package conn
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,9 +14,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-
-	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // ParseURL checks a connection string, a postgres:// URL or keywords, and
@@ -238,52 +233,6 @@ func withoutQuoted(s string) string {
 	return ""
 }
 
-// decideTLS makes the TLS mode explicit. Left to themselves pgx falls back to
-// plaintext and lib/pq does not.
-func (d *dsn) decideTLS(parity Parity) error {
-	mode := d.params["sslmode"]
-	if mode == "" {
-		delete(d.params, "sslmode")
-	}
-	if d.params["sslrootcert"] == "system" {
-		if mode != "" && mode != "verify-full" {
-			return errDSN("sslrootcert=system needs sslmode=verify-full: write that, or name a file of certificates")
-		}
-		mode = "verify-full"
-	}
-	if mode == "" && !d.fromOutside("PGSSLMODE", "sslmode") {
-		switch {
-		case parity != LibPQ && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
-			mode = "require"
-			d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
-		case parity == LibPQ:
-			mode = "require"
-			d.notes = append(d.notes, "sslmode=require, lib/pq's default")
-		case d.params["sslnegotiation"] == "direct" || !d.local():
-			mode = "require"
-			d.tlsAssumed = true
-			d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
-		default:
-			mode = "prefer"
-		}
-	}
-	if d.abstract {
-		mode = "disable" // as for every socket
-	}
-	if weak := cmp.Or(mode, os.Getenv("PGSSLMODE")); d.params["sslnegotiation"] == "direct" && slices.Contains([]string{"disable", "allow", "prefer"}, weak) {
-		return errDSN("sslnegotiation=direct may not be used with sslmode=%s, which does not insist on TLS: write require or more", weak)
-	}
-	if mode == "disable" || mode == "" && os.Getenv("PGSSLMODE") == "disable" && !d.inService("sslmode") {
-		for _, file := range []string{"sslrootcert", "sslcert", "sslkey"} {
-			d.params[file] = "" // pgx would read them, and fail where they are missing
-		}
-	}
-	if mode != "" {
-		d.params["sslmode"] = mode
-	}
-	return nil
-}
-
 // environmentOfLibPQ reads variables as lib/pq does where pgx does not.
 func (d *dsn) environmentOfLibPQ() error {
 	for _, name := range []string{"PGREQUIRESSL", "PGSSLCOMPRESSION", "PGREALM", "PGGSSENCMODE", "PGGSSDELEGATION", "PGGSSLIB", "PGREQUIREAUTH",
@@ -332,62 +281,6 @@ func (d *dsn) local() bool {
 	return true
 }
 
-// fromOutside reports whether pgx will find a setting in the environment or in
-// a service file.
-func (d *dsn) fromOutside(variable, key string) bool {
-	return os.Getenv(variable) != "" || d.inService(key)
-}
-
-func (d *dsn) inService(key string) bool {
-	return d.service() != "" && serviceSetting(d.serviceFile(), d.service(), key) != ""
-}
-
-func (d *dsn) service() string {
-	if s, ok := d.params["service"]; ok {
-		return s
-	}
-	return os.Getenv("PGSERVICE")
-}
-
-func (d *dsn) serviceFile() string {
-	if f, ok := d.params["servicefile"]; ok {
-		return f
-	}
-	if f := os.Getenv("PGSERVICEFILE"); f != "" {
-		return f
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(home, ".pg_service.conf")
-}
-
-// serviceSetting reads one setting of a service. What is wrong with the file
-// is for pgx to say.
-func serviceSetting(file, service, key string) string {
-	if service == "" {
-		return ""
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = f.Close() }()
-	found := ""
-	in := false
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		line := strings.TrimSpace(lines.Text())
-		if strings.HasPrefix(line, "[") {
-			in = line == "["+service+"]"
-		}
-		if k, v, ok := strings.Cut(line, "="); ok && in && strings.EqualFold(strings.TrimSpace(k), key) {
-			found = strings.TrimSpace(v)
-		}
-	}
-	return found
-}
-
 // lookUpHostaddr answers look-ups of the hosts with the addresses given.
 func (d *dsn) lookUpHostaddr(cc *pgx.ConnConfig) error {
 	if d.hostaddr == "" {
@@ -414,47 +307,6 @@ func (d *dsn) lookUpHostaddr(cc *pgx.ConnConfig) error {
 		return lookup(ctx, host)
 	}
 	return nil
-}
-
-// ownTLS puts the settings that sslmode=pqgo-KEY names in place of pgx's.
-func (d *dsn) ownTLS(c *pgconn.Config) {
-	if d.tlsKey == "" {
-		return
-	}
-	own := func(was *tls.Config) *tls.Config {
-		t := libpq.TLSConfig(d.tlsKey)
-		if was == nil || t == nil {
-			return was
-		}
-		t.ServerName, t.MinVersion, t.MaxVersion = was.ServerName, was.MinVersion, was.MaxVersion
-		if t.ServerName == "" {
-			t.ServerName = c.Host
-		}
-		return t
-	}
-	c.TLSConfig = own(c.TLSConfig)
-	for _, f := range c.Fallbacks {
-		f.TLSConfig = own(f.TLSConfig)
-	}
-}
-
-// limitTLS sets the versions of TLS the URL asked for.
-func (d *dsn) limitTLS(c *pgconn.Config) {
-	set := func(t *tls.Config) {
-		if t == nil {
-			return
-		}
-		if d.tlsMin != 0 {
-			t.MinVersion = d.tlsMin
-		}
-		if d.tlsMax != 0 {
-			t.MaxVersion = d.tlsMax
-		}
-	}
-	set(c.TLSConfig)
-	for _, f := range c.Fallbacks {
-		set(f.TLSConfig)
-	}
 }
 
 // noEnvironment shuts out every PG* variable and default file pgx reads: an
@@ -504,15 +356,4 @@ func (d *dsn) instanceConfig(instance string, dialer Dialer) (*pgx.ConnConfig, e
 	cc.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
 	cc.DialFunc = func(ctx context.Context, _, _ string) (net.Conn, error) { return dialer.Dial(ctx, instance) }
 	return cc, nil
-}
-
-// emptyService writes a service file with one empty service: pgx cannot be
-// told to ignore PGSERVICE, only to read another file.
-func emptyService() (string, error) {
-	f, err := os.CreateTemp("", "conn-service-*")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.WriteString("[none]\n")
-	return f.Name(), errors.Join(err, f.Close())
 }
