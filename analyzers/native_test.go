@@ -131,9 +131,11 @@ func findings(t *testing.T, dir string) []string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found = append(found, filepath.ToSlash(name)+":"+strconv.Itoa(at.Line)+" "+act.Analyzer.Name)
+			found = append(found, place(filepath.ToSlash(name), at.Line)+" "+act.Analyzer.Name)
 		}
 	}
 	slices.Sort(found)
 	return found
 }
+
+func place(file string, line int) string { return file + ":" + strconv.Itoa(line) }

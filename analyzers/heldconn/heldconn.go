@@ -85,6 +85,7 @@ func tell(p *rule.Pass, s *held.Span, n ast.Node, what string) {
 		Pos: pos, End: end, Category: severity,
 		Message: fmt.Sprintf("%s while the %s of %s in line %d holds a connection%s",
 			what, nouns[s.Kind], report.Callee(s.Expr, s.Fn), p.Fset.Position(s.Expr.Pos()).Line, report.Among(s.Origin)),
+		Related: s.Taken(),
 	})
 }
 

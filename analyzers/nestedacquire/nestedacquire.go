@@ -51,15 +51,12 @@ func run(p *rule.Pass) {
 }
 
 func (c *check) report(s *held.Span, call *ast.CallExpr) {
-	severity := report.Severity(s.Origin, false)
-	if s.Origin.Verdict == connfacts.Unknown {
-		severity = report.Lower(severity)
-	}
 	c.Out.Report(analysis.Diagnostic{
-		Pos: call.Pos(), End: call.End(), Category: severity,
+		Pos: call.Pos(), End: call.End(), Category: report.Severity(s.Origin, false),
 		Message: fmt.Sprintf("%s takes another connection of %s%s while the %s of %s in line %d holds one; %s",
 			report.Name(call.Fun), poolName(s.Pool), report.Among(s.Origin), nouns[s.Kind], report.Callee(s.Expr, s.Fn),
 			c.Fset.Position(s.Expr.Pos()).Line, advice(s)),
+		Related: s.Taken(),
 	})
 }
 

@@ -42,9 +42,24 @@ const name = "netralint"
 func init() {
 	register.Plugin(name, New)
 	for _, rule := range analyzers.All() {
+		withoutRelated(rule)
 		register.Plugin(rule.Name, func(settings any) (register.LinterPlugin, error) {
 			return newRule(rule, settings)
 		})
+	}
+}
+
+// withoutRelated takes from a rule's findings the places that explain them, of
+// which golangci-lint makes findings of their own.
+func withoutRelated(rule *analysis.Analyzer) {
+	run := rule.Run
+	rule.Run = func(pass *analysis.Pass) (any, error) {
+		inner := *pass
+		inner.Report = func(d analysis.Diagnostic) {
+			d.Related = nil
+			pass.Report(d)
+		}
+		return run(&inner)
 	}
 }
 

@@ -27,7 +27,7 @@
 // early.
 //
 // The severity is error where the rows are PostgreSQL's, warning where they can be
-// another database's too.
+// another database's too, or nothing in sight says which it is.
 //
 // The fix checks rows.Err behind the loop, and handles the error as that of the
 // query is. There is one where the function returns an error, and the query, its

@@ -40,7 +40,7 @@ func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns, flow: gosrc.NewFlow(p.TypesInfo),
 		decls: gosrc.FuncDecls(p.TypesInfo, p.Files), fates: map[*types.Var]*fate{}, asks: map[param]bool{}}
 	for _, call := range p.Conns.Calls() {
-		if call.API.Name == "Next" && call.API.Recv == "Rows" && !call.Test && call.Interface == nil && call.Origin.Verdict.Maybe() {
+		if call.API.Name == "Next" && call.API.Recv == "Rows" && !call.Test && call.Interface == nil && call.Origin.Verdict != connfacts.NotPostgres {
 			c.next(call)
 		}
 	}

@@ -41,13 +41,10 @@ func run(p *rule.Pass) {
 }
 
 func (c *check) report(s *held.Span) {
-	severity := report.Severity(s.Origin, s.Test)
-	if s.Origin.Verdict == connfacts.Unknown {
-		severity = report.Lower(severity)
-	}
 	c.Out.Report(analysis.Diagnostic{
-		Pos: s.Expr.Pos(), End: s.Expr.End(), Category: severity,
+		Pos: s.Expr.Pos(), End: s.Expr.End(), Category: report.Severity(s.Origin, s.Test),
 		Message:        fmt.Sprintf("%s %s", c.subject(s), c.fate(s)),
+		Related:        lost(s),
 		SuggestedFixes: c.fix(s),
 	})
 }
@@ -88,6 +85,17 @@ func (c *check) fate(s *held.Span) string {
 		return fmt.Sprintf("%s when %s gets another value in line %d", not, s.Var.Name(), line)
 	}
 	return fmt.Sprintf("%s when the function returns in line %d", not, line)
+}
+
+// lost are the places where control leaves with the handle still held.
+func lost(s *held.Span) []analysis.RelatedInformation {
+	var all []analysis.RelatedInformation
+	for _, leak := range s.Leaks {
+		if leak.Kind == held.Returns || leak.Kind == held.Overwritten {
+			all = append(all, analysis.RelatedInformation{Pos: leak.Pos, End: leak.Pos, Message: "still held here"})
+		}
+	}
+	return all
 }
 
 // instead names what to call for a statement whose rows are of no use.

@@ -87,6 +87,11 @@ type Span struct {
 	Released bool
 }
 
+// Taken is the place where the handle is taken, for a finding about another one.
+func (s *Span) Taken() []analysis.RelatedInformation {
+	return []analysis.RelatedInformation{{Pos: s.Expr.Pos(), End: s.Expr.End(), Message: "the connection is taken here"}}
+}
+
 // Leak is where a handle is lost.
 type Leak struct {
 	Pos  token.Pos

@@ -51,14 +51,35 @@ func (p *pkg) usesIn(n ast.Node, v *types.Var) uses {
 }
 
 // mentions calls visit for the identifiers in n that stand for v, with the nodes
-// around them.
+// around them, but not in function literals that nobody gets.
 func (p *pkg) mentions(n ast.Node, v *types.Var, visit func(*ast.Ident, []ast.Node)) {
 	ast.PreorderStack(n, nil, func(n ast.Node, stack []ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && p.TypesInfo.ObjectOf(id) == v {
 			visit(id, stack)
 		}
-		return true
+		lit, ok := n.(*ast.FuncLit)
+		return !ok || !dropped(lit, stack)
 	})
+}
+
+// dropped reports whether a function literal is assigned to nothing, so that it
+// never runs.
+func dropped(lit *ast.FuncLit, stack []ast.Node) bool {
+	if len(stack) == 0 {
+		return false
+	}
+	switch n := stack[len(stack)-1].(type) {
+	case *ast.AssignStmt:
+		return isBlank(n.Lhs[slices.Index(n.Rhs, ast.Expr(lit))])
+	case *ast.ValueSpec:
+		return isBlank(n.Names[slices.Index(n.Values, ast.Expr(lit))])
+	}
+	return false
+}
+
+func isBlank(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "_"
 }
 
 // useAt is what is done with the value of an expression, by the nodes around it.
@@ -91,7 +112,7 @@ func assignedTo(to, from []ast.Expr, e ast.Expr) uses {
 	if i < 0 {
 		return uses{}
 	}
-	if id, ok := to[min(i, len(to)-1)].(*ast.Ident); ok && id.Name == "_" {
+	if isBlank(to[min(i, len(to)-1)]) {
 		return uses{}
 	}
 	return kept

@@ -18,10 +18,11 @@ func Lower(severity string) string {
 }
 
 // Severity is error for what is certain and runs in production, and one step
-// lower for each of a handle that can be another database's and a test.
+// lower for each of a handle that can be another database's, or is not known,
+// and a test.
 func Severity(origin connfacts.Origin, test bool) string {
 	s := Error
-	if origin.Verdict == connfacts.CanBePostgres {
+	if origin.Verdict != connfacts.Postgres {
 		s = Lower(s)
 	}
 	if test {

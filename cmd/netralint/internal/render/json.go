@@ -3,6 +3,8 @@ package render
 import (
 	"encoding/json"
 	"io"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
 
 type jsonReport struct {
@@ -11,16 +13,26 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	Rule      string `json:"rule"`
-	Severity  string `json:"severity"`
-	Message   string `json:"message"`
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	jsonSpan
+	Package string        `json:"package"`
+	Fixable bool          `json:"fixable"`
+	Related []jsonRelated `json:"related,omitempty"` // places that explain the finding
+}
+
+type jsonRelated struct {
+	Message string `json:"message"`
+	jsonSpan
+}
+
+type jsonSpan struct {
 	File      string `json:"file"` // relative to the module root, with slashes
 	Line      int    `json:"line"`
 	Column    int    `json:"column"` // in bytes, from 1
 	EndLine   int    `json:"endLine"`
 	EndColumn int    `json:"endColumn"`
-	Package   string `json:"package"`
-	Fixable   bool   `json:"fixable"`
 }
 
 type jsonSummary struct {
@@ -37,14 +49,21 @@ func JSON(w io.Writer, r *Report) error {
 		Summary:  jsonSummary{Packages: r.Packages, Findings: len(r.Findings), Known: len(r.Known), ByRule: r.byRule()},
 	}
 	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, jsonFinding{
-			Rule: f.Rule, Severity: f.Severity, Message: f.Message,
-			File: r.inModule(f.File), Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		one := jsonFinding{
+			Rule: f.Rule, Severity: f.Severity, Message: f.Message, jsonSpan: r.jsonSpan(f.Span),
 			Package: f.Package, Fixable: len(f.Fixes) > 0,
-		})
+		}
+		for _, rel := range f.Related {
+			one.Related = append(one.Related, jsonRelated{rel.Message, r.jsonSpan(rel.Span)})
+		}
+		out.Findings = append(out.Findings, one)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)
+}
+
+func (r *Report) jsonSpan(s finding.Span) jsonSpan {
+	return jsonSpan{File: r.inModule(s.File), Line: s.Line, Column: s.Column, EndLine: s.EndLine, EndColumn: s.EndColumn}
 }

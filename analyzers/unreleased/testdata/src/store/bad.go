@@ -300,3 +300,13 @@ func triedAgain(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) (err err
 	}
 	return err
 }
+
+func neverRun(ctx context.Context, pool *pgxpool.Pool) error {
+	c, err := pool.Acquire(ctx) // want `connection of pool.Acquire is not released when the function returns in line 311$`
+	if err != nil {
+		return err
+	}
+	_ = func() { c.Release() }
+	_, err = c.Exec(ctx, "DELETE FROM t")
+	return err
+}
