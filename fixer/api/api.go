@@ -36,11 +36,13 @@ type Decision struct {
 // package of a program. Env is the environment of the go command.
 func Decide(m *fixer.Module, env []string, kind Kind) *Decision {
 	d := &Decision{Kind: kind, Why: "as -api says", Kept: make(map[string]string)}
-	programs := programsOf(m)
+	programs, besides := programsOf(m)
 	switch {
 	case kind != "":
 	case len(programs) > 0:
 		d.Kind, d.Why = Program, "it has "+list("the main package", "the main packages", programs)
+	case len(besides) > 0:
+		d.Kind, d.Why = Library, "it has no main package but "+list("that in", "those in", besides)
 	default:
 		d.Kind, d.Why = Library, "it has no main package"
 	}
@@ -114,24 +116,28 @@ func keeps(n int) string {
 // asides are names of folders whose programs do not make a module a program.
 var asides = []string{"example", "examples", "_example", "_examples", "tool", "tools", "hack", "script", "scripts", "testdata"}
 
-// programsOf returns the main packages of a module, but for those aside, by
-// their folders.
-func programsOf(m *fixer.Module) []string {
-	var names []string
+// programsOf returns the main packages of a module by their folders, those aside
+// by themselves.
+func programsOf(m *fixer.Module) (names, besides []string) {
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
-			if p.Name != "main" || p.ForTest != "" || aside(m, p.Path, asides) {
+			if p.Name != "main" || p.ForTest != "" {
 				continue
 			}
 			name := strings.TrimPrefix(strings.TrimPrefix(p.Path, m.Path), "/")
-			if name == "" {
-				name = "of its root"
+			switch {
+			case aside(m, p.Path, asides):
+				besides = append(besides, name)
+			case name == "":
+				names = append(names, "of its root")
+			default:
+				names = append(names, name)
 			}
-			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	slices.Sort(besides)
+	return slices.Compact(names), slices.Compact(besides)
 }
 
 // aside reports whether a package is in a folder of one of the names.
