@@ -158,6 +158,10 @@ type Config struct {
 	// Tracer is called for queries, batches, copies, prepares, connects, and
 	// acquires if it implements the interfaces of pgx and pgxpool for them.
 	Tracer pgx.QueryTracer
+	// QueryTags gives the tags that are appended to the text of a statement as a
+	// comment, from the context it is run with; see [WithQueryTags]. It is called by
+	// many goroutines at once. Default nil: none.
+	QueryTags func(context.Context) map[string]string
 	// LeakAfter reports, once, a connection held longer than this with the stack
 	// of its acquirer. Default 0: off.
 	LeakAfter time.Duration

@@ -133,7 +133,7 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if inner == nil {
 		return results
 	}
-	own := &tx{ctxTx: ctxTx{inner}, e: c.e, free: func() {}}
+	own := &tx{ctxTx: ctxTx{inner, c.db.set.tagger()}, e: c.e, free: func() {}}
 	c.tx = own
 	return &batchResults{BatchResults: results, tx: own}
 }

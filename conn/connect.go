@@ -177,6 +177,7 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 		e.interrupted <- struct{}{}
 	}
 	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
+	s.tagStatements(e.conn)
 	if s.AfterConnect != nil {
 		if err := s.afterConnect(ctx, e); err != nil {
 			return err

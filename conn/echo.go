@@ -15,6 +15,15 @@ import (
 
 // tracer returns what pgx reports to: the user's tracer, the echo, both or nil.
 func (s *settings) tracer() pgx.QueryTracer {
+	t := s.told()
+	if s.QueryTags != nil && s.Parity != LibPQ {
+		return traceNames(t)
+	}
+	return t
+}
+
+// told is the user's tracer, the echo, both or nil.
+func (s *settings) told() pgx.QueryTracer {
 	if !s.Echo {
 		return s.Tracer
 	}

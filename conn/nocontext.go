@@ -16,23 +16,33 @@ func orBackground(ctx context.Context) context.Context {
 	return ctx
 }
 
-// ctxTx is a transaction of pgx that may be given a nil context.
-type ctxTx struct{ pgx.Tx }
+// ctxTx is a transaction of pgx that may be given a nil context, and tags its
+// statements.
+type ctxTx struct {
+	pgx.Tx
+	tags *tagger
+}
 
 func (t ctxTx) Commit(ctx context.Context) error   { return t.Tx.Commit(orBackground(ctx)) }
 func (t ctxTx) Rollback(ctx context.Context) error { return t.Tx.Rollback(orBackground(ctx)) }
 
 func (t ctxTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	tag, err := t.Tx.Exec(orBackground(ctx), sql, args...)
+	ctx = orBackground(ctx)
+	sql, args = t.tags.statement(ctx, t.Tx.Conn(), sql, args)
+	tag, err := t.Tx.Exec(ctx, sql, args...)
 	return tag, pooled(err)
 }
 
 func (t ctxTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return t.Tx.Query(orBackground(ctx), sql, args...)
+	ctx = orBackground(ctx)
+	sql, args = t.tags.statement(ctx, t.Tx.Conn(), sql, args)
+	return t.Tx.Query(ctx, sql, args...)
 }
 
 func (t ctxTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return t.Tx.QueryRow(orBackground(ctx), sql, args...)
+	ctx = orBackground(ctx)
+	sql, args = t.tags.statement(ctx, t.Tx.Conn(), sql, args)
+	return t.Tx.QueryRow(ctx, sql, args...)
 }
 
 func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
@@ -41,7 +51,8 @@ func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []str
 }
 
 func (t ctxTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	return hintedBatch{t.Tx.SendBatch(orBackground(ctx), b)}
+	ctx = orBackground(ctx)
+	return hintedBatch{t.Tx.SendBatch(ctx, t.tags.batch(ctx, t.Tx.Conn(), b))}
 }
 
 func (t ctxTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {

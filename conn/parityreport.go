@@ -26,18 +26,18 @@ type reporting struct {
 	oids *sync.Map // SQL text -> []uint32
 }
 
-func newReporting(log *slog.Logger) reporting {
-	return reporting{log: log, seen: new(sync.Map), oids: new(sync.Map)}
+func newReporting(log *slog.Logger, n native) reporting {
+	return reporting{native: n, log: log, seen: new(sync.Map), oids: new(sync.Map)}
 }
 
 func (r reporting) exec(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgconn.CommandTag, error) {
 	r.args(ctx, c, sql, args)
-	return c.Exec(ctx, sql, args...)
+	return r.native.exec(ctx, c, sql, args)
 }
 
 func (r reporting) query(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgx.Rows, error) {
 	r.args(ctx, c, sql, args)
-	rows, err := c.Query(ctx, sql, args...)
+	rows, err := r.native.query(ctx, c, sql, args)
 	if err != nil {
 		return rows, err
 	}
@@ -53,7 +53,7 @@ func (r reporting) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx
 	for _, q := range b.QueuedQueries {
 		r.args(ctx, c, q.SQL, q.Arguments)
 	}
-	return c.SendBatch(ctx, b)
+	return r.native.sendBatch(ctx, c, b)
 }
 
 func (r reporting) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {

@@ -175,7 +175,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}()
 	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
 	if inner := results.BatchResults.Tx(); inner != nil {
-		results.tx = &tx{ctxTx: ctxTx{inner}, e: e, free: func() { db.release(e) }}
+		results.tx = &tx{ctxTx: ctxTx{inner, db.set.tagger()}, e: e, free: func() { db.release(e) }}
 		results.e = nil
 	}
 	lent = true

@@ -30,23 +30,26 @@ func newRunner(s *settings) runner {
 	case LibPQ:
 		return likeLibPQ{}
 	case ParityReport:
-		return newReporting(s.Logger)
+		return newReporting(s.Logger, native{s.tagger()})
 	}
-	return native{}
+	return native{s.tagger()}
 }
 
 // native is pgx as it is.
-type native struct{}
+type native struct{ tags *tagger }
 
-func (native) exec(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgconn.CommandTag, error) {
+func (n native) exec(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgconn.CommandTag, error) {
+	sql, args = n.tags.statement(ctx, c, sql, args)
 	return c.Exec(ctx, sql, args...)
 }
 
-func (native) query(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgx.Rows, error) {
+func (n native) query(ctx context.Context, c *pgx.Conn, sql string, args []any) (pgx.Rows, error) {
+	sql, args = n.tags.statement(ctx, c, sql, args)
 	return c.Query(ctx, sql, args...)
 }
 
-func (native) queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row {
+func (n native) queryRow(ctx context.Context, c *pgx.Conn, sql string, args []any) pgx.Row {
+	sql, args = n.tags.statement(ctx, c, sql, args)
 	return c.QueryRow(ctx, sql, args...)
 }
 
@@ -55,8 +58,8 @@ func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, c
 	return n, pooled(err)
 }
 
-func (native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults {
-	return hintedBatch{c.SendBatch(ctx, b)}
+func (n native) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx.BatchResults {
+	return hintedBatch{c.SendBatch(ctx, n.tags.batch(ctx, c, b))}
 }
 
 func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.StatementDescription, error) {
@@ -66,12 +69,12 @@ func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgco
 
 func (native) ping(ctx context.Context, c *pgx.Conn) error { return c.Ping(ctx) }
 
-func (native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+func (n native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
 	t, err := e.conn.BeginTx(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &tx{ctxTx: ctxTx{t}, e: e, free: free}, nil
+	return &tx{ctxTx: ctxTx{t, n.tags}, e: e, free: free}, nil
 }
 
 func (native) scanEnds() bool { return true }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -208,14 +209,29 @@ func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 
 // ExecContext runs a statement that returns no rows.
 func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.ExecContext(ctx, query, args)
 	return r, pooled(err)
 }
 
 // QueryContext runs a statement that returns rows.
 func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.QueryContext(ctx, query, args)
 	return r, pooled(err)
+}
+
+// tagged returns the text and the arguments that are sent; with parity the driver
+// tags by itself.
+func (c *sqlConn) tagged(ctx context.Context, query string, args []driver.NamedValue) (string, []driver.NamedValue) {
+	if c.pool.set.QueryTags == nil || c.pool.set.Parity == LibPQ {
+		return query, args
+	}
+	query, options := c.pool.set.tagger().statement(ctx, c.e.conn, query, nil)
+	for _, o := range options {
+		args = slices.Insert(args, 0, driver.NamedValue{Value: o})
+	}
+	return query, args
 }
 
 // Prepare is PrepareContext without a context.

@@ -14,7 +14,7 @@ type tx struct {
 }
 
 func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	inner, err := t.Tx.Query(orBackground(ctx), sql, args...)
+	inner, err := t.ctxTx.Query(ctx, sql, args...)
 	if t.free == nil { // it has ended: the connection may be with another
 		return inner, err
 	}
@@ -22,7 +22,7 @@ func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 }
 
 func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	inner := t.Tx.QueryRow(orBackground(ctx), sql, args...)
+	inner := t.ctxTx.QueryRow(ctx, sql, args...)
 	if t.free == nil {
 		return inner
 	}
@@ -54,7 +54,7 @@ func beginPart(ctx context.Context, outer ctxTx, of *tx) (pgx.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return part{ctxTx{inner}, of}, nil
+	return part{ctxTx{inner, outer.tags}, of}, nil
 }
 
 func (p part) Begin(ctx context.Context) (pgx.Tx, error) { return beginPart(ctx, p.ctxTx, p.of) }

@@ -70,7 +70,7 @@ func (br *batchResults) send() error {
 		if err != nil {
 			return fmt.Errorf("query %d of the batch: %w", i, err)
 		}
-		out.ExecParams(sql, p.text, p.oids, nil, nil)
+		out.ExecParams(br.state.tagged(br.ctx, sql), p.text, p.oids, nil, nil)
 	}
 	br.mrr = br.state.conn.PgConn().ExecBatch(br.ctx, out)
 	return nil

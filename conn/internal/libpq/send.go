@@ -51,7 +51,7 @@ func (s *state) start(ctx context.Context, sql string, values []driver.Value) (*
 		st.ctx = s.queryTracer.TraceQueryStart(ctx, s.conn, pgx.TraceQueryStartData{SQL: sql, Args: traceArgs(values)})
 	}
 	if len(values) == 0 {
-		st.mrr = s.conn.PgConn().Exec(st.ctx, sql)
+		st.mrr = s.conn.PgConn().Exec(st.ctx, s.tagged(ctx, sql))
 		if err := st.begin(); err != nil {
 			return nil, st.end(err)
 		}
@@ -90,7 +90,7 @@ func (st *stream) execute(values []driver.Value, oids []uint32) error {
 	if err != nil {
 		return err
 	}
-	st.rr = st.state.conn.PgConn().ExecParams(st.ctx, st.sql, p.text, p.oids, nil, nil)
+	st.rr = st.state.conn.PgConn().ExecParams(st.ctx, st.state.tagged(st.ctx, st.sql), p.text, p.oids, nil, nil)
 	return st.begin()
 }
 

@@ -26,6 +26,9 @@ type state struct {
 	// poolerSafe is set when no named statement may be left on the server.
 	poolerSafe bool
 
+	// tag appends to the text of a statement what is sent with it; or nil.
+	tag func(ctx context.Context, sql string) string
+
 	queryTracer pgx.QueryTracer
 	batchTracer pgx.BatchTracer
 	copyTracer  pgx.CopyFromTracer
@@ -61,6 +64,21 @@ func stateOf(c *pgx.Conn) *state {
 	s.copyTracer, _ = config.Tracer.(pgx.CopyFromTracer)
 	data[stateKey] = s
 	return s
+}
+
+// TagStatements has every statement of c sent with what tag makes of its text; what
+// is remembered of a statement is remembered by the text itself. Statements that are
+// prepared under a name on the server are sent as they are.
+func TagStatements(c *pgx.Conn, tag func(ctx context.Context, sql string) string) {
+	stateOf(c).tag = tag
+}
+
+// tagged is the text that is sent.
+func (s *state) tagged(ctx context.Context, sql string) string {
+	if s.tag == nil {
+		return sql
+	}
+	return s.tag(ctx, sql)
 }
 
 var errBusy = errors.New("there is already a query being processed on this connection: read its rows to the end or close them first")
