@@ -354,13 +354,9 @@ type (
 		CopyFrom(ctx context.Context, tableName pgx.Identifier, columnNames []string, rowSrc pgx.CopyFromSource) (int64, error)
 		SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
 	}
-	otelPoolStats interface {
-		Stat() *pgxpool.Stat
-		Config() *pgxpool.Config
-	}
 	poolMethods interface {
 		sqlcDBTX
-		otelPoolStats
+		Config() *pgxpool.Config
 		Begin(context.Context) (pgx.Tx, error)
 		BeginTx(context.Context, pgx.TxOptions) (pgx.Tx, error)
 		Ping(context.Context) error

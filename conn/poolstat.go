@@ -1,8 +1,7 @@
 package conn
 
 import (
-	"reflect"
-	"unsafe"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -28,50 +27,53 @@ func poolConfig(set *settings) *pgxpool.Config {
 	return c
 }
 
-// Stat returns the counts in pgxpool's terms, for code and metrics written for
-// it, such as otelpgx.RecordStats. [DB.Stats] knows more.
-//
-// EmptyAcquire counts the acquires that queued or had to connect, as in pgxpool.
-func (db *DB) Stat() *pgxpool.Stat {
-	s := db.Stats()
-	stat := &pgxpool.Stat{}
-	fill(reflect.ValueOf(stat).Elem(), map[string]int64{
-		"newConnsCount":         s.Connects + s.ConnectErrors,
-		"lifetimeDestroyCount":  s.Recycled,
-		"idleDestroyCount":      s.IdleClosed,
-		"constructingResources": int64(s.Connecting),
-		"acquiredResources":     int64(max(s.InUse-s.Connecting, 0)),
-		"idleResources":         int64(s.Idle),
-		"maxResources":          int64(s.Limit),
-		"acquireCount":          s.Acquires,
-		"acquireDuration":       int64(s.AcquireTime),
-		"emptyAcquireCount":     db.count.emptyAcquire.Load(),
-		"emptyAcquireWaitTime":  int64(s.WaitTime + s.ConnectTime),
-		"canceledAcquireCount":  s.Canceled + s.WaitTimeouts,
-	})
-	return stat
+// Stat is a snapshot of the counts of a DB under the names of pgxpool.Stat, whose
+// methods it has. Counts and times are totals since the DB was opened.
+type Stat struct {
+	stats Stats
+	empty int64
 }
 
-// fill sets the fields of a struct by name, and those of the structs it points
-// to. pgxpool.Stat has no constructor and otelpgx takes nothing else; a field
-// that another version of pgx does not have is left out, and a test compares
-// every method with what was counted.
-func fill(v reflect.Value, values map[string]int64) {
-	for i := range v.NumField() {
-		f := v.Field(i)
-		if f.Kind() == reflect.Pointer && f.Type().Elem().Kind() == reflect.Struct {
-			inner := reflect.New(f.Type().Elem())
-			fill(inner.Elem(), values)
-			writable(f).Set(inner)
-			continue
-		}
-		if n, ok := values[v.Type().Field(i).Name]; ok && f.CanInt() {
-			writable(f).SetInt(n)
-		}
-	}
-}
+// Stat returns the counts under pgxpool's names. [DB.Stats] knows more. Code that
+// takes a pgxpool.Stat itself, such as otelpgx.RecordStats, is given
+// pgxpoolstat.Of(db) of package conn/pgxpoolstat.
+func (db *DB) Stat() *Stat { return &Stat{stats: db.Stats(), empty: db.count.emptyAcquire.Load()} }
 
-// writable is the addressable field f without the mark of being unexported.
-func writable(f reflect.Value) reflect.Value {
-	return reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
-}
+// AcquireCount returns how many connections were handed out.
+func (s *Stat) AcquireCount() int64 { return s.stats.Acquires }
+
+// AcquireDuration returns the time spent on handing them out.
+func (s *Stat) AcquireDuration() time.Duration { return s.stats.AcquireTime }
+
+// AcquiredConns returns how many connections are in use.
+func (s *Stat) AcquiredConns() int32 { return int32(max(s.stats.InUse-s.stats.Connecting, 0)) }
+
+// CanceledAcquireCount returns how many callers left, or had to, without a connection.
+func (s *Stat) CanceledAcquireCount() int64 { return s.stats.Canceled + s.stats.WaitTimeouts }
+
+// ConstructingConns returns how many connections are being opened.
+func (s *Stat) ConstructingConns() int32 { return int32(s.stats.Connecting) }
+
+// EmptyAcquireCount returns how many acquires queued or had to connect.
+func (s *Stat) EmptyAcquireCount() int64 { return s.empty }
+
+// EmptyAcquireWaitTime returns the time they spent on that.
+func (s *Stat) EmptyAcquireWaitTime() time.Duration { return s.stats.WaitTime + s.stats.ConnectTime }
+
+// IdleConns returns how many connections are idle.
+func (s *Stat) IdleConns() int32 { return int32(s.stats.Idle) }
+
+// MaxConns returns how many connections may exist.
+func (s *Stat) MaxConns() int32 { return int32(s.stats.Limit) }
+
+// MaxIdleDestroyCount returns how many were closed because they were idle for too long.
+func (s *Stat) MaxIdleDestroyCount() int64 { return s.stats.IdleClosed }
+
+// MaxLifetimeDestroyCount returns how many were closed because they were too old.
+func (s *Stat) MaxLifetimeDestroyCount() int64 { return s.stats.Recycled }
+
+// NewConnsCount returns how many connections were opened, or could not be.
+func (s *Stat) NewConnsCount() int64 { return s.stats.Connects + s.stats.ConnectErrors }
+
+// TotalConns returns how many connections exist or are being opened.
+func (s *Stat) TotalConns() int32 { return s.ConstructingConns() + s.AcquiredConns() + s.IdleConns() }

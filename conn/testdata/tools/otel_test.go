@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/pgxpoolstat"
 )
 
 func TestOpenTelemetryTraces(t *testing.T) {
@@ -62,7 +63,7 @@ func TestOpenTelemetryPoolMetrics(t *testing.T) {
 	db := open(t, conn.WithSize(2), conn.WithOverflow(1))
 	reader := metric.NewManualReader()
 	provider := metric.NewMeterProvider(metric.WithReader(reader))
-	if err := otelpgx.RecordStats(db, otelpgx.WithStatsMeterProvider(provider), otelpgx.WithMinimumReadDBStatsInterval(time.Nanosecond)); err != nil {
+	if err := otelpgx.RecordStats(pgxpoolstat.Of(db), otelpgx.WithStatsMeterProvider(provider), otelpgx.WithMinimumReadDBStatsInterval(time.Nanosecond)); err != nil {
 		t.Fatal(err)
 	}
 	c, err := db.Acquire(t.Context())
