@@ -67,6 +67,13 @@
 // [DB.SQL] and [OpenSQL] give a [database/sql.DB] for tools that need one, with
 // the same resilience, on connections of its own.
 //
+// # Other tools
+//
+// The page WITH.md of this folder shows conn with sqlc, River, goose, golang-migrate,
+// gorm, ent, bun, otelpgx, PgBouncer and in place of pgxmock, and what each promises
+// then. [WithQueryTags] tells the server, and Cloud SQL Query Insights, which route
+// and which trace a statement belongs to.
+//
 // # Tests
 //
 // Package conntest gives a test a transaction that is rolled back, or a database of
