@@ -26,6 +26,9 @@
 // Next is false, and Close is nil then. Err before the loop, or in it, comes too
 // early.
 //
+// It reports a query of pgx, pgxpool and conn, too, whose rows are closed and
+// nothing else: whatever the statement failed of is lost.
+//
 // The severity is error where the rows are PostgreSQL's, warning where they can be
 // another database's too, or nothing in sight says which it is.
 //
@@ -37,7 +40,8 @@
 //
 //   - ways that end in an error anyway: a return of one that is not nil, or under a
 //     check of another error; and a loop that is left by break or return;
-//   - rows of a transaction on ways that commit it, which fails then;
+//   - rows of a transaction on ways that commit it, which fails then, and those of one
+//     that are closed unread;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;

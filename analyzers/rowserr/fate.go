@@ -16,6 +16,8 @@ type fate struct {
 	writes []token.Pos
 	values []*ast.CallExpr // the calls whose first result is written to it
 	param  bool
+	// closed and read: Close is called on it, and something else than that and Err.
+	closed, read bool
 	// escapes: somebody else may ask.
 	escapes bool
 }
@@ -117,14 +119,20 @@ func (c *check) use(f *fate, id *ast.Ident, stack []ast.Node) {
 		return
 	case *ast.SelectorExpr:
 		if call, ok := stack[len(stack)-2].(*ast.CallExpr); ok && call.Fun == ast.Expr(parent) {
-			if parent.Sel.Name == "Err" {
+			switch parent.Sel.Name {
+			case "Err":
 				f.errs = append(f.errs, asked{call, innermost(stack)})
+			case "Close":
+				f.closed = true
+			default:
+				f.read = true
 			}
 			_, method := c.pass.TypesInfo.Uses[parent.Sel].(*types.Func)
 			f.escapes = f.escapes || !method
 			return
 		}
 		if parent.Sel.Name == "Close" || parent.Sel.Name == "Scan" {
+			f.read = true
 			return
 		}
 	case *ast.CallExpr:
@@ -140,6 +148,7 @@ func (c *check) use(f *fate, id *ast.Ident, stack []ast.Node) {
 
 // passed notes that the variable is passed to a function.
 func (c *check) passed(f *fate, call *ast.CallExpr, i int, stack []ast.Node) {
+	f.read = true
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
 	if fn == nil {
 		f.escapes = true

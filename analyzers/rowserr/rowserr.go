@@ -44,6 +44,9 @@ func run(p *rule.Pass) {
 			c.next(call)
 		}
 	}
+	for _, file := range p.Files {
+		c.unread(file)
+	}
 }
 
 // A loop goes through rows.
