@@ -58,6 +58,10 @@ type Finder struct {
 	runs     bool                 // see RunsCommands
 	lacks    bool                 // passes nil, or what carries no context, to another package
 	fields   *nilFields           // once asked for
+	results  map[string]bool      // see resultsOnce
+
+	asking    map[*types.Var]bool // in givenNil
+	returning map[ast.Node]bool   // in returnsNil
 }
 
 // New returns the Finder of a type-checked package.

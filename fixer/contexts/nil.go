@@ -12,7 +12,8 @@ import (
 // MayBeNil reports whether an argument that is a context, or carries one, can be
 // nil where it stands, as far as the package and Finder.Nil tell: it is nil, or a
 // variable without a value, or a parameter that is compared with nil or given
-// it, or a field of a struct that is made without it. Behind a check, or behind code that would have panicked, it is not.
+// it, or a field of a struct that is made without it, or an element, or the result of
+// a function that returns it. Behind a check, or behind code that would have panicked, it is not.
 func (c *Finder) MayBeNil(e ast.Expr) bool {
 	e = ast.Unparen(e)
 	if c.info.Types[e].IsNil() {
@@ -24,7 +25,7 @@ func (c *Finder) MayBeNil(e ast.Expr) bool {
 
 // VarMayBeNil is MayBeNil for a variable at a position.
 func (c *Finder) VarMayBeNil(v *types.Var, pos token.Pos) bool {
-	if !c.isNilable(v) && !c.nilAt(v.Pos()) && !c.unset(v) && !c.givenNil(v) {
+	if !c.isNilable(v) && !c.nilAt(v.Pos()) && !c.unset(v) && !c.givenNil(v) && !c.unsetGlobal(v) {
 		return false
 	}
 	s := c.search(pos)
@@ -85,7 +86,7 @@ func selects(info *types.Info, n ast.Node, v *types.Var, names []string) bool {
 
 // absent reports whether a parameter may have no context at the position.
 func (s *search) absent(v *types.Var) bool {
-	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v)
+	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.unset(v) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v)
 }
 
 // absentAt is absent for a parameter without a name, which nothing can check.
@@ -98,7 +99,22 @@ func (c *Finder) nilAt(pos token.Pos) bool { return c.Nil != nil && c.Nil(pos) }
 // unset reports whether a local variable is declared without a value.
 func (c *Finder) unset(v *types.Var) bool {
 	decl := c.declAround(v.Pos())
-	return decl != nil && Carries(v.Type()) && slices.ContainsFunc(assignments(c.info, decl, v), func(a assignment) bool { return a.value == nil })
+	if decl == nil || !Carries(v.Type()) {
+		return false
+	}
+	return isResult(c.info, decl, v) ||
+		slices.ContainsFunc(assignments(c.info, decl, v), func(a assignment) bool { return a.value == nil })
+}
+
+// isResult reports whether a variable is a result of a function, which has no value
+// at first.
+func isResult(info *types.Info, decl ast.Decl, v *types.Var) bool {
+	for n := range ast.Preorder(decl) {
+		if t := gosrc.FuncType(n); t != nil && t.Results != nil && gosrc.Contains(t.Results, v.Pos()) {
+			return true
+		}
+	}
+	return false
 }
 
 // unsetArgument reports whether an argument is a local variable that has no value
@@ -139,7 +155,7 @@ func (c *Finder) RunsCommands() bool {
 // one, with nil, or passes on something that has none.
 func (c *Finder) LacksContexts() bool {
 	c.note()
-	return c.lacks || c.runs || len(c.nilable) > 0 || len(c.empty) > 0 || len(c.fieldsOnce().suspect) > 0
+	return c.lacks || c.runs || len(c.nilable) > 0 || len(c.empty) > 0 || len(c.fieldsOnce().suspect) > 0 || len(c.resultsOnce()) > 0
 }
 
 // note notes what the package compares with nil, and what its calls pass.
@@ -244,13 +260,26 @@ func (s *search) guarded(v *types.Var) bool {
 		if s.holds(n, v) || s.usesFirst(n, v) {
 			return true
 		}
-		for _, stmt := range gosrc.Statements(n) {
-			if stmt.End() <= s.pos && s.settles(stmt, v) {
+		for _, stmt := range slices.Backward(gosrc.Statements(n)) {
+			if stmt.End() > s.pos {
+				continue
+			}
+			if s.settles(stmt, v) {
 				return true
+			}
+			if s.takesBack(stmt, v) {
+				return false
 			}
 		}
 	}
 	return false
+}
+
+// takesBack reports whether a statement may make a variable nil.
+func (s *search) takesBack(stmt ast.Stmt, v *types.Var) bool {
+	return slices.ContainsFunc(assignments(s.info, stmt, v), func(a assignment) bool {
+		return a.value != nil && s.info.Types[a.value].IsNil()
+	})
 }
 
 // holds reports whether the position, in a node, is only reached if a variable
@@ -272,9 +301,12 @@ func (s *search) holds(n ast.Node, v *types.Var) bool {
 // implies reports whether a condition that is true for NEQ, or false for EQL,
 // means that a variable is not nil.
 func (s *search) implies(cond ast.Expr, v *types.Var, op token.Token) bool {
+	if not, ok := ast.Unparen(cond).(*ast.UnaryExpr); ok && not.Op == token.NOT {
+		return s.implies(not.X, v, map[token.Token]token.Token{token.NEQ: token.EQL, token.EQL: token.NEQ}[op])
+	}
 	n, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
-		return false
+		return op == token.NEQ && s.present(cond, v)
 	}
 	if both := map[token.Token]token.Token{token.NEQ: token.LAND, token.EQL: token.LOR}[op]; n.Op == both {
 		return s.implies(n.X, v, op) || s.implies(n.Y, v, op)
@@ -286,13 +318,22 @@ func (s *search) implies(cond ast.Expr, v *types.Var, op token.Token) bool {
 func (s *search) settles(stmt ast.Stmt, v *types.Var) bool {
 	switch stmt := stmt.(type) {
 	case *ast.IfStmt:
-		if s.implies(stmt.Cond, v, token.EQL) && (gosrc.Leaves(s.info, stmt.Body.List) || s.gives(stmt.Body.List, v)) {
+		if s.implies(stmt.Cond, v, token.EQL) && s.givesOrLeaves(stmt.Body.List, v) {
+			return true
+		}
+		other, ok := stmt.Else.(*ast.BlockStmt)
+		if ok && s.givesOrLeaves(stmt.Body.List, v) && s.givesOrLeaves(other.List, v) {
 			return true
 		}
 	case *ast.AssignStmt, *ast.ExprStmt, *ast.DeclStmt, *ast.IncDecStmt, *ast.SendStmt:
 		return s.gives([]ast.Stmt{stmt}, v) || s.uses(stmt, v)
 	}
 	return s.usesFirst(stmt, v)
+}
+
+// givesOrLeaves reports whether a variable is not nil behind some statements.
+func (s *search) givesOrLeaves(list []ast.Stmt, v *types.Var) bool {
+	return s.gives(list, v) || gosrc.Leaves(s.info, list)
 }
 
 // usesFirst reports whether a statement uses a variable before it comes to the
@@ -337,7 +378,7 @@ func (s *search) gives(list []ast.Stmt, v *types.Var) bool {
 		}
 		for i, e := range a.Lhs {
 			id, ok := ast.Unparen(e).(*ast.Ident)
-			if ok && s.info.ObjectOf(id) == v && !s.isNil(a.Rhs[min(i, len(a.Rhs)-1)]) {
+			if ok && s.info.ObjectOf(id) == v && !s.isNil(a, i) {
 				return true
 			}
 		}
@@ -345,12 +386,16 @@ func (s *search) gives(list []ast.Stmt, v *types.Var) bool {
 	return false
 }
 
-// isNil reports whether an expression may be nil, by its form: it is no call and
-// no address of a literal.
-func (s *search) isNil(e ast.Expr) bool {
-	switch e := ast.Unparen(e).(type) {
+// isNil reports whether the ith value that an assignment gives may be nil, by its
+// form: it is no address of a literal, and no call that returns something.
+func (s *search) isNil(a *ast.AssignStmt, i int) bool {
+	value, result := a.Rhs[0], i
+	if len(a.Rhs) == len(a.Lhs) {
+		value, result = a.Rhs[i], 0
+	}
+	switch e := ast.Unparen(value).(type) {
 	case *ast.CallExpr:
-		return s.info.Types[e.Fun].IsType()
+		return s.info.Types[e.Fun].IsType() || s.resultMayBeNil(e, result)
 	case *ast.UnaryExpr:
 		return e.Op != token.AND
 	}

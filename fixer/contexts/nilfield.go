@@ -8,7 +8,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// nilFields are the contexts in fields of structs that may be nil, as the package
+// nilFields are the contexts, and what carries one, in fields of structs that may be nil, as the package
 // tells.
 type nilFields struct {
 	suspect map[*types.Var]bool // compared with nil, or left out where the struct is made
@@ -23,43 +23,6 @@ func (c *Finder) NilFields(yield func(token.Pos)) {
 			yield(f.Pos())
 		}
 	}
-}
-
-// valueMayBeNil reports whether an expression that is no variable can be a nil
-// context: a field that is, where the function does not look at it, or what a map
-// holds under a key.
-func (c *Finder) valueMayBeNil(e ast.Expr) bool {
-	e = ast.Unparen(e)
-	if t := c.info.TypeOf(e); t == nil || !gosrc.IsContext(t) {
-		return false
-	}
-	switch e := e.(type) {
-	case *ast.IndexExpr:
-		_, isMap := gosrc.Core(c.info.TypeOf(e.X)).(*types.Map)
-		return isMap
-	case *ast.SelectorExpr:
-		f, ok := c.info.Uses[e.Sel].(*types.Var)
-		if !ok || !f.IsField() {
-			return false
-		}
-		c.fieldsOnce()
-		return (c.fields.suspect[f] && !c.fields.filled[f] || c.nilAt(f.Pos())) && !c.looksAt(e, f)
-	}
-	return false
-}
-
-// givenNil reports whether a local variable is given what valueMayBeNil is about.
-func (c *Finder) givenNil(v *types.Var) bool {
-	decl := c.declAround(v.Pos())
-	if decl == nil || !gosrc.IsContext(v.Type()) {
-		return false
-	}
-	for _, a := range assignments(c.info, decl, v) {
-		if a.value != nil && len(a.names) == 1 && c.valueMayBeNil(a.value) {
-			return true
-		}
-	}
-	return false
 }
 
 // looksAt reports whether the function around an expression compares the field that
@@ -141,7 +104,7 @@ func (c *Finder) fieldAgainstNil(n *ast.BinaryExpr) *types.Var {
 		if !ok || !c.info.Types[pair[1]].IsNil() {
 			continue
 		}
-		if f, ok := c.info.Uses[sel.Sel].(*types.Var); ok && f.IsField() && gosrc.IsContext(f.Type()) {
+		if f, ok := c.info.Uses[sel.Sel].(*types.Var); ok && f.IsField() && Carries(f.Type()) {
 			return f
 		}
 	}
@@ -184,7 +147,7 @@ func (c *Finder) leftOut(decl ast.Decl, t types.Type, lit *ast.CompositeLit) {
 		return
 	}
 	for f := range s.Fields() {
-		if gosrc.IsContext(f.Type()) && !f.Embedded() && !setsField(c.info, lit, f) && !c.setsLater(decl, f) {
+		if Carries(f.Type()) && (!f.Embedded() || gosrc.IsContext(f.Type())) && !setsField(c.info, lit, f) && !c.setsLater(decl, f) {
 			c.fields.suspect[f] = true
 		}
 	}

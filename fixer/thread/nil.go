@@ -67,7 +67,7 @@ func (g *graph) absences() {
 	}
 	list := g.carriages()
 	for changed := true; changed; {
-		changed = false
+		changed = g.nilResults()
 		for _, c := range list {
 			finder, arg := g.contextsOf(c.pkg), c.expr.Args[c.index]
 			if finder.MayBeNil(arg) {
@@ -78,6 +78,40 @@ func (g *graph) absences() {
 			}
 		}
 	}
+}
+
+// nilResults notes the results that may be nil, those of methods by which an interface
+// is satisfied for the methods of that name, and reports whether that told anything new.
+func (g *graph) nilResults() bool {
+	names, changed := map[string]bool{}, false
+	add := func(pos token.Pos) {
+		changed = changed || !g.absent.nilable[pos]
+		g.absent.nilable[pos] = true
+	}
+	g.eachPackage(func(p *fixer.Package) {
+		g.contextsOf(p).NilResults(func(pos token.Pos, name string) {
+			names[name] = true
+			add(pos)
+			add(contexts.AnyFunction)
+		})
+	})
+	if len(names) == 0 {
+		return false
+	}
+	g.eachPackage(func(p *fixer.Package) {
+		for _, obj := range p.Info.Defs {
+			fn, ok := obj.(*types.Func)
+			if !ok || !names[fn.Name()] || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) {
+				continue
+			}
+			for r := range fn.Signature().Results().Variables() {
+				if contexts.Carries(r.Type()) {
+					add(r.Pos())
+				}
+			}
+		}
+	})
+	return changed
 }
 
 // carriages returns the arguments of calls in the module that are contexts, or
