@@ -99,14 +99,29 @@ func (r *rewriter) takesError(d ast.Decl) bool {
 // foreignCall names the first call of isForeign in a declaration.
 func (r *rewriter) foreignCall(pkg *fixer.Package, d ast.Decl, errors bool) string {
 	for n := range ast.Preorder(d) {
-		call, ok := n.(*ast.CallExpr)
-		if ok && r.isForeign(pkg, call, errors) {
-			at := r.p.m.Fset.Position(call.Pos())
-			return fmt.Sprintf("%s, called at %s:%d, has it from a database that it opens itself",
-				gosrc.Callee(pkg.Info, call).FullName(), r.p.m.Rel(at.Filename), at.Line)
+		at := r.p.m.Fset.Position(n.Pos())
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if r.isForeign(pkg, n, errors) {
+				return fmt.Sprintf("%s, called at %s:%d, has it from a database that it opens itself",
+					gosrc.Callee(pkg.Info, n).FullName(), r.p.m.Rel(at.Filename), at.Line)
+			}
+		case *ast.SelectorExpr:
+			if v, ok := pkg.Info.Uses[n.Sel].(*types.Var); ok && v.Pkg() != nil && isHandle(v.Type()) && r.isOthers(v.Pkg().Path()) {
+				return fmt.Sprintf("%s.%s, at %s:%d, is a database that package %[1]s opens itself",
+					v.Pkg().Path(), v.Name(), r.p.m.Rel(at.Filename), at.Line)
+			}
 		}
 	}
 	return ""
+}
+
+// isOthers reports whether a package is outside the module and links lib/pq.
+func (r *rewriter) isOthers(path string) bool {
+	if r.p.inModule(path) || path == pqPath || strings.HasPrefix(path, pqPath+"/") || r.p.opts.isConn(path) || path == "database/sql" || path == sqlxPath {
+		return false
+	}
+	return r.p.reaches(path, pqPath)
 }
 
 // isForeign reports whether a call is one of code outside the module that links
@@ -115,10 +130,6 @@ func (r *rewriter) foreignCall(pkg *fixer.Package, d ast.Decl, errors bool) stri
 func (r *rewriter) isForeign(pkg *fixer.Package, call *ast.CallExpr, errors bool) bool {
 	fn := gosrc.Callee(pkg.Info, call)
 	if fn == nil || fn.Pkg() == nil {
-		return false
-	}
-	path := fn.Pkg().Path()
-	if r.p.inModule(path) || path == pqPath || strings.HasPrefix(path, pqPath+"/") || r.p.opts.isConn(path) || path == "database/sql" || path == sqlxPath {
 		return false
 	}
 	gives := false
@@ -133,7 +144,7 @@ func (r *rewriter) isForeign(pkg *fixer.Package, call *ast.CallExpr, errors bool
 			return false
 		}
 	}
-	return r.p.reaches(path, pqPath)
+	return r.isOthers(fn.Pkg().Path())
 }
 
 // reaches is fixer.Module.Reaches, asked once for each package.
