@@ -1,12 +1,16 @@
 // Command pgrun runs a command with a PostgreSQL server for tests: the one that
-// NETRALINT_TEST_DATABASE_URL names, else a private one that ends with it.
+// NETRALINT_TEST_DATABASE_URL names, else a private one that ends with it. With
+// -version in place of a command it prints the version of that server.
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
@@ -17,7 +21,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 // and returns the command's exit code.
 func run(args []string) int {
 	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: pgrun COMMAND [ARGUMENT...]")
+		fmt.Fprintln(os.Stderr, "usage: pgrun -version | COMMAND [ARGUMENT...]")
 		return 2
 	}
 	if os.Getenv(pgtest.EnvURL) == "" {
@@ -32,6 +36,13 @@ func run(args []string) int {
 			return 2
 		}
 	}
+	if args[0] == "-version" {
+		if err := printVersion(os.Getenv(pgtest.EnvURL)); err != nil {
+			fmt.Fprintln(os.Stderr, "pgrun:", err)
+			return 2
+		}
+		return 0
+	}
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
@@ -44,4 +55,15 @@ func run(args []string) int {
 		return 2
 	}
 	return 0
+}
+
+// printVersion prints the version of a server.
+func printVersion(url string) error {
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	fmt.Println("PostgreSQL", c.PgConn().ParameterStatus("server_version"))
+	return c.Close(ctx)
 }
