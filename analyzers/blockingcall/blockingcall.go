@@ -34,6 +34,7 @@ type check struct {
 	conns    *connfacts.Result
 	contexts *contexts.Finder
 	siblings *siblings.Files
+	gorm     *gormHandles // made when first needed
 }
 
 func run(p *rule.Pass) {
@@ -48,6 +49,7 @@ func run(p *rule.Pass) {
 	}
 	for _, file := range p.Files {
 		c.values(file)
+		c.mapped(file)
 	}
 	for _, h := range c.conns.Handovers() {
 		if c.conns.OwnModule(h.Fn.Pkg()) {

@@ -20,6 +20,9 @@
 // it leads to; so is a call that passes the name of a PostgreSQL driver to a
 // function that opens a pool by it.
 //
+// Of gorm it reports the statements, such as db.Create(&user), on a handle in a package
+// variable or an unexported field that no WithContext precedes; there is no fix.
+//
 // The severity is error, and one step lower where the handle can be PostgreSQL
 // among other databases, and in test files.
 //
@@ -47,6 +50,10 @@
 //   - calls on other databases, and on handles nothing is known of;
 //   - calls that have no form with a context, such as Commit, Rollback, Next,
 //     Scan, sqlx.MustConnect, and those of pq.Listener;
+//   - statements of gorm on a parameter, a local variable and an exported field, on a
+//     handle that a method has returned, which may have a context, and on one that a
+//     parameter brought where no context is in scope;
+//   - queries that bun, ent and the like build, and run with a context;
 //   - the name of a driver that is passed in a struct, or to a function value;
 //   - a handle that is handed to code of another module, such as a migration
 //     tool;

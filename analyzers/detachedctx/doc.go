@@ -59,5 +59,6 @@
 //   - opening a pool, which lives longer than the request that opens it;
 //   - a parameter that is overwritten, and a variable that holds a context from
 //     elsewhere too;
-//   - calls through interfaces that other modules declare.
+//   - calls through interfaces that other modules declare, and of a method value,
+//     as of exec := db.ExecContext.
 package detachedctx

@@ -51,9 +51,12 @@
 //   - pools of other databases, and of drivers nobody knows;
 //   - a pool that stays with the function that opens it, those it calls, and
 //     migration tools such as goose and golang-migrate: a command or migration
-//     that needs one connection, and goes;
+//     that needs one connection, and goes. A function that ends in select {} or in
+//     a loop that nothing leaves does not go;
 //   - a pool, in a field or a variable too, that the function that opens it closes
 //     by a defer statement, when only it and the functions it calls use the pool;
+//   - a pool that is opened for each request, message or turn of a loop: it is not
+//     to be set up there, but opened once, as poolperrequest says;
 //   - a pool of gorm's that a plugin may set up, and gorm.Open with a dialect
 //     from out of sight, which may have a pool already;
 //   - a pool that is opened to get at its driver, and closed unused;

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/perrequest"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
@@ -28,7 +29,7 @@ type options struct {
 // New returns the rule with options of its own.
 func New() *analysis.Analyzer {
 	opts := new(options)
-	a := rule.New("preping", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer)
+	a := rule.New("preping", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer, perrequest.Analyzer)
 	a.Flags.BoolVar(&opts.strict, "strict", false, "also report pgxpool pools without PingTimeout or lifetime jitter")
 	return a
 }
@@ -45,13 +46,14 @@ type check struct {
 func run(p *rule.Pass, opts *options) {
 	c := &check{pass: p.Pass, opts: opts, out: p.Out, conns: p.Conns}
 	c.nanoseconds()
+	each := p.ResultOf[perrequest.Analyzer].(*perrequest.Result)
 	for _, o := range c.conns.Openings() {
 		switch {
 		case o.Test || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
 		case o.API.Stack == dbapi.Pgx:
 			c.pgxpool(o)
 		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":
-		case o.Escapes || o.Contained || len(o.Returned) > 0:
+		case o.Escapes || o.Contained || len(o.Returned) > 0 || each.Has(o):
 		default:
 			c.sql(o)
 		}

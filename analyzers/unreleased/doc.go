@@ -58,7 +58,8 @@
 //     that way, and those of one that the caller has where an error is returned:
 //     the caller ends it;
 //   - a way that is possible only if two conditions on the same variables, one
-//     around the call and one behind it, have answers that do not go together;
+//     around the call and one behind it, have answers that do not go together; in a
+//     loop the condition around the call is asked again by the next turn;
 //   - a condition on the error that only its callee understands, as in
 //     if temporary(err);
 //   - rows and transactions of database/sql on a context that the function itself

@@ -3,12 +3,16 @@ package connfacts
 import (
 	"go/ast"
 	"slices"
+
+	"golang.org/x/tools/go/cfg"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // contained reports whether the handle that starts at start stays with the
 // function fn and those it calls: it is in no field or package variable, in no
-// struct, and no function literal or goroutine has it. Such a pool lives as long
-// as the call and serves one goroutine.
+// struct, no function literal or goroutine has it, and the function ends. Such a
+// pool lives as long as the call and serves one goroutine.
 func (r *Result) contained(fn ast.Node, start nodeID) bool {
 	g := r.graph
 	inside := true
@@ -25,7 +29,36 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 		}
 		return inside
 	})
-	return inside
+	return inside && !r.endless(fn)
+}
+
+// endless reports whether a function never returns, since all ways that do not
+// end the program come to select {} or to a loop that nothing leaves.
+func (r *Result) endless(fn ast.Node) bool {
+	if fn == nil || gosrc.FuncBody(fn) == nil {
+		return false
+	}
+	blocks := gosrc.Graph(r.pass.TypesInfo, gosrc.FuncBody(fn)).Blocks
+	return slices.ContainsFunc(blocks, stays) && !slices.ContainsFunc(blocks, goesOn)
+}
+
+// stays reports whether a block is that of select {} or of a loop without a
+// condition.
+func stays(b *cfg.Block) bool {
+	switch s := b.Stmt.(type) {
+	case *ast.SelectStmt:
+		return len(s.Body.List) == 0
+	case *ast.ForStmt:
+		return s.Cond == nil && b.Kind == cfg.KindForBody
+	}
+	return false
+}
+
+// goesOn reports whether control comes from a block out of its function, or out of
+// a loop without a condition.
+func goesOn(b *cfg.Block) bool {
+	loop, ok := b.Stmt.(*ast.ForStmt)
+	return b.Live && (b.Return() != nil || ok && loop.Cond == nil && b.Kind == cfg.KindForDone)
 }
 
 // spawn notes that a goroutine has the handles among the operands of a call.

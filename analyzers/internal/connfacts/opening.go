@@ -122,7 +122,7 @@ func (r *Result) addOpening(o *Opening) {
 	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
 	o.Kept = r.keptAnywhere(res, how) || o.Factory != nil && o.Factory.Kept
-	o.Closed = how == itself && r.closedByOpener(o.Func, res)
+	o.Closed = how == itself && r.closedByOpener(o.Func, res) && !r.endless(o.Func)
 	o.Contained = o.Closed || how == itself && r.contained(o.Func, res)
 }
 

@@ -311,3 +311,10 @@ func (s *server) defaulted(ctx context.Context, r *http.Request) {
 	}
 	s.pool.Exec(ctx, "DELETE FROM a")
 }
+
+// methodValue calls what stands for a method.
+func (s *server) methodValue(ctx context.Context) error {
+	exec := s.pool.Exec
+	_, err := exec(context.Background(), "DELETE FROM a")
+	return err
+}

@@ -497,3 +497,18 @@ func deferredInEachTurn(ctx context.Context, pool *pgxpool.Pool, ids []int) erro
 	}
 	return nil
 }
+
+// inTurns takes a connection in the turns that may do so, which is perhaps one.
+func inTurns(ctx context.Context, pool *pgxpool.Pool, ids []int, may func(int) bool) error {
+	for _, id := range ids {
+		ok := may(id)
+		if ok {
+			c, err := pool.Acquire(ctx)
+			if err != nil {
+				return err
+			}
+			defer c.Release()
+		}
+	}
+	return nil
+}

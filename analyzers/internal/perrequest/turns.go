@@ -1,4 +1,4 @@
-package poolperrequest
+package perrequest
 
 import (
 	"go/ast"

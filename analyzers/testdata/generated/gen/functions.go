@@ -1,0 +1,4 @@
+package gen
+
+// Functions is written by the test.
+var Functions []Function
