@@ -174,6 +174,9 @@ func (f *Files) Finish(ctx context.Context, overlay *fixer.Overlay) ([]fixer.Rep
 	if err := f.keepRuntime(ctx); err != nil {
 		return nil, err
 	}
+	if err := f.noteRaised(ctx); err != nil {
+		return nil, err
+	}
 	list, err := f.replacements()
 	if err != nil || !vendored(f.Root()) {
 		return list, err
