@@ -2,7 +2,10 @@ package stdlib
 
 import (
 	"go/ast"
+	"go/token"
+	"go/types"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -12,6 +15,12 @@ import (
 //	defer rows.Close()               defer rows.Close()
 //	_ = conn.Close()                 conn.Release()
 //	if err := rows.Close(); ...      if err := sqlcompat.CloseRows(rows); ...
+//
+// A pool closes without an error, so what was done about one goes:
+//
+//	if err := db.Close(); err != nil { log.Print(err) }    db.Close()
+//	return db.Close()                                      db.Close()
+//	                                                       return nil
 var closeRules = map[string]native.Rule{
 	"DB.Close":   closing("Close", "Close"),
 	"Rows.Close": closing("Close", "CloseRows"),
@@ -26,6 +35,9 @@ func closing(name, function string) native.Rule {
 			return
 		}
 		s, alone := r.StatementOf(u.Call)
+		if !alone && function == "Close" && dropsError(r, u) {
+			return
+		}
 		if !alone {
 			callCompat(r, u, r.SQLCompat(u.Package, u.Sel.Pos(), function))
 			return
@@ -35,4 +47,55 @@ func closing(name, function string) native.Rule {
 		}
 		r.Rename(u, name)
 	}
+}
+
+// dropsError rewrites the closing of a pool whose error is returned, or looked at
+// in an if that is nothing but that.
+func dropsError(r *native.Rewrite, u *flow.Use) bool {
+	switch s := r.Outer(u.Call).(type) {
+	case *ast.ReturnStmt:
+		if len(s.Results) != 1 || s.Results[0] != u.Call || native.IndexOf(gosrc.Statements(r.Parent(s)), s) < 0 {
+			return false
+		}
+		r.Replace(u.Package, s.Pos(), u.Call.Pos(), "")
+		r.Insert(u.Package, u.Call.End(), "\nreturn nil")
+		return true
+	case *ast.AssignStmt:
+		check, ok := r.Parent(s).(*ast.IfStmt)
+		if !ok || check.Init != s || !isDead(r, u, s, check) {
+			return false
+		}
+		r.Replace(u.Package, check.Pos(), u.Call.Pos(), "")
+		takeOut(r, u, u.Call.End(), check.End())
+		return true
+	}
+	return false
+}
+
+// isDead reports whether an if that looks at the error of its init statement can
+// go with all that is in it: it is a statement of a list, its condition is
+// false without an error, and nothing else is lost with it.
+func isDead(r *native.Rewrite, u *flow.Use, init *ast.AssignStmt, check *ast.IfStmt) bool {
+	info := u.Package.Info
+	err, ok := init.Lhs[0].(*ast.Ident)
+	if !ok || len(init.Lhs) != 1 || init.Tok != token.DEFINE || check.Else != nil || ast.Unparen(init.Rhs[0]) != u.Call {
+		return false
+	}
+	if native.IndexOf(gosrc.Statements(r.Parent(check)), check) < 0 || r.Commented(check.Pos(), check.End()) {
+		return false
+	}
+	return !passesHandles(r, check.Body) && needsError(info, check.Cond, info.Defs[err]) && r.Pure(info, check.Cond, 0) && !strands(r, info, check)
+}
+
+// needsError reports whether a condition is false when err is nil.
+func needsError(info *types.Info, cond ast.Expr, err types.Object) bool {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	if b.Op == token.LAND {
+		return needsError(info, b.X, err) || needsError(info, b.Y, err)
+	}
+	id, ok := ast.Unparen(b.X).(*ast.Ident)
+	return ok && b.Op == token.NEQ && info.Types[b.Y].IsNil() && info.Uses[id] == err
 }

@@ -28,6 +28,9 @@ var resultRules = map[string]native.Rule{
 //	n, err := res.RowsAffected()             n := res.RowsAffected()
 //	if err != nil { return err }
 //
+//	n, err := res.RowsAffected()             n := res.RowsAffected()
+//	require.NoError(t, err)
+//
 // and else it stays:
 //
 //	n, err := sqlcompat.RowsAffected(res)
@@ -134,62 +137,6 @@ func countOnly(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt) bool {
 		return false // nothing new would be left of :=
 	}
 	r.Replace(u.Package, s.Lhs[0].End(), id.End(), "")
-	r.Replace(u.Package, s.End(), check.End(), "")
+	takeOut(r, u, s.End(), check.End())
 	return true
-}
-
-// deadCheck returns the statement after s if it is nothing but a check of the
-// error, which can go: the variable is seen nowhere else, or is nil before s as
-// it is after it.
-func deadCheck(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt, err *ast.Ident) (*ast.IfStmt, bool) {
-	list := gosrc.Statements(r.Parent(s))
-	i := native.IndexOf(list, s)
-	if i < 0 || i+1 == len(list) {
-		return nil, false
-	}
-	check, ok := list[i+1].(*ast.IfStmt)
-	info := u.Package.Info
-	if !ok || !native.IsErrCheck(info, check, info.ObjectOf(err)) || !gosrc.Leaves(info, check.Body.List) || r.Commented(s.End(), check.End()) {
-		return nil, false
-	}
-	if strands(r, info, check) {
-		return nil, false
-	}
-	if v := info.Defs[err]; v != nil {
-		return check, native.UsedOnlyIn(info, r.FileAt(s.Pos()).Syntax, v, check)
-	}
-	return check, nilBefore(info, list[:i], info.Uses[err])
-}
-
-// strands reports whether a local variable would be used nowhere any more if a
-// statement went.
-func strands(r *native.Rewrite, info *types.Info, s *ast.IfStmt) bool {
-	file := r.FileAt(s.Pos()).Syntax
-	found := false
-	ast.Inspect(s.Body, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			return true
-		}
-		v, ok := info.Uses[id].(*types.Var)
-		if ok && v.Kind() == types.LocalVar && !gosrc.IsError(v.Type()) && native.UsedOnlyIn(info, file, v, s) {
-			found = true
-		}
-		return true
-	})
-	return found
-}
-
-// nilBefore reports whether the last of the statements that mentions err is a
-// check that leaves when it is not nil.
-func nilBefore(info *types.Info, list []ast.Stmt, err types.Object) bool {
-	for i := len(list) - 1; i >= 0; i-- {
-		if check, ok := list[i].(*ast.IfStmt); ok && native.IsErrCheck(info, check, err) {
-			return gosrc.Leaves(info, check.Body.List)
-		}
-		if gosrc.Mentions(info, list[i], err) {
-			return false
-		}
-	}
-	return false
 }
