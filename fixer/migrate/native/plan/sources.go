@@ -26,8 +26,6 @@ func (p *planner) sources(r *native.Rewrite) {
 			r.Site(s.Package, s.Call.Pos())
 			stdlib.RewriteOpenDB(r, s)
 		case sqlx.RewriteSource(r, s):
-		case s.Func != nil && s.Func.FullName() == "database/sql.Open":
-			r.Refuse(native.Source, s.Package, s.Call.Pos(), "the handle comes from sql.Open with the driver %s", r.Source(s.Call.Args[0]))
 		case s.Func == nil:
 			r.Refuse(native.Source, s.Package, s.Call.Pos(), "the handle comes from a function value")
 		default:
