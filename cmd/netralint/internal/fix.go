@@ -74,6 +74,7 @@ func (o *options) repair(before *engine.Report, sys *Sys) repair.Options {
 		},
 		Before:    before,
 		Migration: o.migration.options(),
+		Say:       func(line string) { fmt.Fprintln(sys.Stderr, "netralint:", line) },
 	}
 	opts.Migration.Steps = o.patches != ""
 	told := len(before.Findings) == 0                // nothing is left to do

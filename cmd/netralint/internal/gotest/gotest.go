@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/netra-systems/netralint/fixer"
 )
@@ -57,17 +58,34 @@ type Module struct {
 	Dir     string   // its root
 	Members []string // roots of modules of its workspace that are tested with it
 	Tags    string   // build tags, separated by commas
+	// Limit is how long the tests of a package may run before what has not passed
+	// by then fails; 0 is what the go command allows.
+	Limit time.Duration
+}
+
+// First is All of the files as they are, and returns the limit that follows from
+// it for later runs: ten times what the slowest package took, and half a minute
+// at least.
+func (m Module) First(ctx context.Context) (Results, time.Duration, error) {
+	r, slowest, err := m.run(ctx, nil, m.patterns()...)
+	return r, max(10*slowest, 30*time.Second), err
 }
 
 // All runs all tests of the module, with the files that the overlay shows. No
 // result is taken from a cache. That tests fail, or do not compile, is no
 // error.
 func (m Module) All(ctx context.Context, overlay *fixer.Overlay) (Results, error) {
+	r, _, err := m.run(ctx, overlay, m.patterns()...)
+	return r, err
+}
+
+// patterns name all packages.
+func (m Module) patterns() []string {
 	patterns := []string{"./..."}
 	for _, dir := range m.Members {
 		patterns = append(patterns, filepath.ToSlash(dir)+"/...")
 	}
-	return m.run(ctx, overlay, patterns...)
+	return patterns
 }
 
 // Some runs the named tests.
@@ -89,7 +107,7 @@ func (m Module) Some(ctx context.Context, overlay *fixer.Overlay, tests []Test) 
 			}
 			args = []string{"-run=^(" + strings.Join(names, "|") + ")$", p}
 		}
-		r, err := m.run(ctx, overlay, args...)
+		r, _, err := m.run(ctx, overlay, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -100,11 +118,15 @@ func (m Module) Some(ctx context.Context, overlay *fixer.Overlay, tests []Test) 
 	return all, nil
 }
 
-// run runs go test. Tests that fail are results; an error says that there are none.
-func (m Module) run(ctx context.Context, overlay *fixer.Overlay, args ...string) (Results, error) {
+// run runs go test, and says how long the slowest package took. Tests that fail
+// are results; an error says that there are none.
+func (m Module) run(ctx context.Context, overlay *fixer.Overlay, args ...string) (Results, time.Duration, error) {
 	flags := append([]string{"test", "-json", "-count=1"}, overlay.Flags()...)
 	if m.Tags != "" {
 		flags = append(flags, "-tags="+m.Tags)
+	}
+	if m.Limit > 0 {
+		flags = append(flags, "-timeout="+m.Limit.String())
 	}
 	cmd := exec.CommandContext(ctx, "go", append(flags, args...)...)
 	cmd.Dir = m.Dir
@@ -113,30 +135,36 @@ func (m Module) run(ctx context.Context, overlay *fixer.Overlay, args ...string)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return nil, fmt.Errorf("run the tests in %s: %w", m.Dir, err)
+		return nil, 0, fmt.Errorf("run the tests in %s: %w", m.Dir, err)
 	}
-	results, bad := read(&stdout)
+	results, slowest, bad := read(&stdout)
 	if bad != nil || err != nil && len(results) == 0 {
 		text, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
-		return nil, fmt.Errorf("run the tests in %s: %w: %s", m.Dir, errors.Join(err, bad), text)
+		return nil, 0, fmt.Errorf("run the tests in %s: %w: %s", m.Dir, errors.Join(err, bad), text)
 	}
-	return results, nil
+	return results, slowest, nil
 }
 
 // event is what `go test -json` prints of what happens.
-type event struct{ Action, Package, Test string }
+type event struct {
+	Action, Package, Test string
+	Elapsed               float64 // seconds
+}
 
-// read collects the results of tests from events. A package fails as a whole
-// when no test of it does.
-func read(events io.Reader) (Results, error) {
-	results := Results{}
+// read collects the results of tests from events, and the time of the slowest
+// package. A package fails as a whole when no test of it does.
+func read(events io.Reader) (results Results, slowest time.Duration, err error) {
+	results = Results{}
 	failing := map[string]bool{}
 	for dec := json.NewDecoder(events); ; {
 		var e event
 		if err := dec.Decode(&e); err == io.EOF {
-			return results, nil
+			return results, slowest, nil
 		} else if err != nil {
-			return nil, fmt.Errorf("read what go test prints: %w", err)
+			return nil, 0, fmt.Errorf("read what go test prints: %w", err)
+		}
+		if e.Test == "" {
+			slowest = max(slowest, time.Duration(e.Elapsed*float64(time.Second)))
 		}
 		switch {
 		case e.Package == "" || e.Action != "pass" && e.Action != "fail" || strings.Contains(e.Test, "/"):

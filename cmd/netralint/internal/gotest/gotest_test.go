@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -80,5 +81,60 @@ func TestRun(t *testing.T) {
 	want = Results{{in("c"), "TestPass"}: true, {in("c"), ""}: true, {in("d"), "TestUnseen"}: true, {in("d"), ""}: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("results of some (-want +got):\n%s", diff)
+	}
+}
+
+// A test that hangs fails when the limit is over, and those that wait behind it
+// are not in the results.
+func TestLimit(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOWORK", "off")
+	t.Setenv("GOFLAGS", "")
+	for name, src := range map[string]string{
+		"go.mod": "module example.com/m\n\ngo 1.26\n",
+		"m_test.go": `package m
+
+import (
+	"os"
+	"testing"
+)
+
+func TestFirst(t *testing.T) {}
+
+func TestHang(t *testing.T) {
+	if _, err := os.Stat("hang"); err == nil {
+		<-make(chan int)
+	}
+}
+
+func TestLast(t *testing.T) {}
+`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := Module{Dir: dir}
+	before, limit, err := m.First(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(before.Passed()) != 4 || limit < 30*time.Second {
+		t.Errorf("before: %v, limit %v", before, limit)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "hang"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m.Limit = time.Second
+	got, err := m.All(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Results{{"example.com/m", "TestFirst"}: true, {"example.com/m", "TestHang"}: false}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("results (-want +got):\n%s", diff)
 	}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	// Test has the tests of the module run before and with the change, which
 	// leaves out what makes one fail.
 	Test bool
+	// Say is told of each run of the tests, in a line; nil if nobody listens.
+	Say func(line string)
 }
 
 // A Result is what -fix would do.

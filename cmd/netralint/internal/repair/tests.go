@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/gotest"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
@@ -23,6 +24,7 @@ type trial struct {
 	shaky   map[gotest.Test]bool      // fail now and then
 	skipped map[migrate.ChangeID]bool // changes that are not made
 	notes   []string
+	tries   int
 }
 
 // planTested is plan with the module's tests run before and after. Where a test
@@ -30,11 +32,12 @@ type trial struct {
 func (p *planner) planTested(ctx context.Context) (*Result, error) {
 	t := &trial{planner: p, sound: map[gotest.Test]bool{}, shaky: map[gotest.Test]bool{}, skipped: map[migrate.ChangeID]bool{},
 		module: gotest.Module{Dir: p.migration.Dir, Members: p.migration.Members, Tags: strings.Join(p.opts.Tags, ",")}}
-	before, err := t.module.All(ctx, nil)
+	before, limit, err := t.module.First(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t.passed = before.Passed()
+	t.passed, t.module.Limit = before.Passed(), limit
+	t.say("without the change %s passed; from here on those of a package may take %v", render.Count(len(named(t.passed)), "test"), limit.Round(time.Second))
 	for {
 		r, err := t.attempt(ctx, nil)
 		if err != nil {
@@ -63,12 +66,17 @@ func (t *trial) tell() {
 			t.notes = append(t.notes, fmt.Sprintf("%s fails now and then, and says nothing about the change", test))
 		}
 	}
-	names := slices.DeleteFunc(slices.Clone(t.passed), func(test gotest.Test) bool { return test.Name == "" || t.shaky[test] })
+	names := slices.DeleteFunc(named(t.passed), func(test gotest.Test) bool { return t.shaky[test] })
 	if len(names) == 0 {
 		t.notes = append(t.notes, "no test of the module passed before, so none says whether the change keeps what it does")
 		return
 	}
 	t.notes = append(t.notes, fmt.Sprintf("%s that passed before pass with the change", render.Count(len(names), "test")))
+}
+
+// named returns the tests that are more than what all tests of a package need.
+func named(tests []gotest.Test) []gotest.Test {
+	return slices.DeleteFunc(slices.Clone(tests), func(test gotest.Test) bool { return test.Name == "" })
 }
 
 // attempt works out the change without what is skipped, and without what also names.
@@ -86,7 +94,7 @@ func (t *trial) brokenOfAll(ctx context.Context, r *Result) ([]gotest.Test, erro
 	if err != nil {
 		return nil, err
 	}
-	return t.confirm(ctx, r, t.failing(t.passed, results))
+	return t.outcome(t.confirm(ctx, r, t.failing(t.passed, results)))
 }
 
 // broken returns which of some tests, which passed before, fail with the change.
@@ -95,7 +103,29 @@ func (t *trial) broken(ctx context.Context, r *Result, tests []gotest.Test) ([]g
 	if err != nil {
 		return nil, err
 	}
-	return t.confirm(ctx, r, t.failing(tests, results))
+	return t.outcome(t.confirm(ctx, r, t.failing(tests, results)))
+}
+
+// outcome says which tests a try has found to fail, and returns them.
+func (t *trial) outcome(broken []gotest.Test, err error) ([]gotest.Test, error) {
+	t.tries++
+	switch {
+	case err != nil:
+	case len(broken) == 0:
+		t.say("try %d: what passed before passes", t.tries)
+	case len(broken) == 1:
+		t.say("try %d: %s fails", t.tries, broken[0])
+	default:
+		t.say("try %d: %s fails, and %s more", t.tries, broken[0], render.Count(len(broken)-1, "test"))
+	}
+	return broken, err
+}
+
+// say tells who waits how far the search is.
+func (t *trial) say(format string, args ...any) {
+	if say := t.planner.opts.Say; say != nil {
+		say(fmt.Sprintf(format, args...))
+	}
 }
 
 // confirm runs tests that failed with the change once more, and then without
