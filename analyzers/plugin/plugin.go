@@ -20,6 +20,11 @@
 //	            strict: true
 //
 // Those of a rule's plugin are the flags of the rule. Anything else is an error.
+//
+// What .netralint.yml says, at the root of the module or workspace that golangci-lint
+// is run in, counts too, but for what is golangci-lint's own: severities, build tags
+// and what is known. A rule is off if either turns it off; of two values of a setting
+// the one in the settings of golangci-lint wins.
 package plugin
 
 import (
@@ -27,7 +32,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
@@ -83,6 +87,10 @@ func New(settings any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	file, err := readFile()
+	if err != nil {
+		return nil, err
+	}
 	enabled := make(map[string]bool)
 	for _, rule := range all {
 		enabled[rule.Name] = values["enable"] == nil
@@ -91,28 +99,53 @@ func New(settings any) (register.LinterPlugin, error) {
 		switch rule := byName[key]; {
 		case key == "enable" || key == "disable":
 			err = switchRules(enabled, key, values[key])
+		case key == "exclude":
+			err = file.exclude(values[key])
+		case key == "acquires":
+			err = setFlags(unreleased, map[string]any{key: values[key]})
 		case rule != nil:
 			err = setFlags(rule, values[key])
+		case elsewhere[key] != "":
+			err = fmt.Errorf("settings of %s: %s is not for golangci-lint: %s", name, key, elsewhere[key])
 		default:
-			known := append([]string{"enable", "disable"}, slices.Sorted(maps.Keys(byName))...)
+			known := append([]string{"enable", "disable", "exclude", "acquires"}, slices.Sorted(maps.Keys(byName))...)
 			err = fmt.Errorf("settings of %s: unknown key %q; known are %s", name, key, strings.Join(known, ", "))
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	leave(name)
-	rules := slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !enabled[a.Name] })
-	return &linter{rules}, nil
+	return file.linter(name, slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !enabled[a.Name] }))
+}
+
+// elsewhere are the keys of .netralint.yml that mean nothing here, and what does it.
+var elsewhere = map[string]string{
+	"severity": "set severity.rules of .golangci.yml",
+	"tags":     "set run.build-tags of .golangci.yml",
+	"tests":    "set run.tests of .golangci.yml",
+	"baseline": "run \"netralint baseline check\", or set issues.new-from-merge-base of .golangci.yml",
+	"api":      "it is for netralint -fix",
+	"services": "it is for netralint report",
+}
+
+// unreleased is the rule with the flag for functions that take a connection.
+var unreleased = ruleNamed("unreleased")
+
+func ruleNamed(name string) *analysis.Analyzer {
+	all := analyzers.All()
+	return all[slices.IndexFunc(all, func(a *analysis.Analyzer) bool { return a.Name == name })]
 }
 
 // newRule makes the plugin of one rule from its settings.
 func newRule(rule *analysis.Analyzer, settings any) (register.LinterPlugin, error) {
+	file, err := readFile()
+	if err != nil {
+		return nil, err
+	}
 	if err := setFlags(rule, settings); err != nil {
 		return nil, err
 	}
-	leave(rule.Name)
-	return &linter{[]*analysis.Analyzer{rule}}, nil
+	return file.linter(rule.Name, []*analysis.Analyzer{rule})
 }
 
 // switchRules reads a list of rules to enable or to disable.
@@ -132,13 +165,11 @@ func switchRules(enabled map[string]bool, key string, value any) error {
 	return nil
 }
 
-var leaving sync.Mutex
-
 // leave leaves //nolint comments with the name of a linter, and those for all
 // linters, to golangci-lint, which knows which of them were needed.
 func leave(linter string) {
-	leaving.Lock()
-	defer leaving.Unlock()
+	setting.Lock()
+	defer setting.Unlock()
 	flag := ignore.Directives.Flags.Lookup("leave")
 	names := strings.Split(flag.Value.String(), ",")
 	for _, name := range []string{"all", linter} {

@@ -1,6 +1,8 @@
 package plugin_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -109,13 +111,59 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+// What the file of the project says counts, and golangci-lint's own settings win.
+func TestFile(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"go.mod":         "module example.com/a\n",
+		".netralint.yml": "disable: [rowserr]\nexclude: [legacy]\ntests: false\nnullpool: {max: 4}\nacquires: [example.com/db.Get]\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := build(t, "netralint", map[string]any{"enable": []any{"rowserr", "unreleased"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0] != "unreleased" || !strings.HasPrefix(got[1], "settings_") {
+		t.Errorf("rules are %v", got)
+	}
+	if max, acquires := flagOf(t, "nullpool", "max"), flagOf(t, "unreleased", "acquires"); max != "4" || acquires != "example.com/db.Get" {
+		t.Errorf("max is %s, acquires is %s", max, acquires)
+	}
+	if _, err := build(t, "nullpool", map[string]any{"max": 7}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := build(t, "unreleased", nil); err != nil {
+		t.Fatal(err)
+	}
+	if max := flagOf(t, "nullpool", "max"); max != "7" {
+		t.Errorf("max is %s, the settings of golangci-lint do not win", max)
+	}
+	before := got[1]
+	if err := os.WriteFile(".netralint.yml", []byte("disable: [rowserr]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = build(t, "netralint", nil); err != nil || got[len(got)-1] == before {
+		t.Errorf("results of other settings are kept under the same name: %v, %v", got, err)
+	}
+	if err := os.WriteFile(".netralint.yml", []byte("x: 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := build(t, "rowserr", nil); err == nil || !strings.Contains(err.Error(), ".netralint.yml:1:1: ") {
+		t.Errorf("the error of a broken file is %v", err)
+	}
+}
+
 func TestWrongSettings(t *testing.T) {
 	for name, test := range map[string]struct {
 		plugin   string
 		settings any
 		want     []string // each in the error
 	}{
-		"unknown key":     {"netralint", map[string]any{"preeping": map[string]any{}}, []string{"preeping", "enable, disable, blockingcall", "preping"}},
+		"unknown key":     {"netralint", map[string]any{"preeping": map[string]any{}}, []string{"preeping", "enable, disable, exclude, acquires, blockingcall", "preping"}},
 		"unknown flag":    {"netralint", map[string]any{"preping": map[string]any{"strickt": true}}, []string{"preping", "strickt", "known are strict"}},
 		"of a rule":       {"preping", map[string]any{"strickt": true}, []string{"preping", "strickt", "known are strict"}},
 		"no flags at all": {"netralint", map[string]any{"blockingcall": map[string]any{"x": 1}}, []string{"blockingcall", "x", "it has none"}},
@@ -123,6 +171,9 @@ func TestWrongSettings(t *testing.T) {
 		"no list":         {"netralint", map[string]any{"disable": "preping"}, []string{"disable", "want a list of rules"}},
 		"wrong value":     {"netralint", map[string]any{"preping": map[string]any{"strict": "maybe"}}, []string{"strict", "maybe"}},
 		"wrong kind":      {"netralint", map[string]any{"preping": map[string]any{"strict": map[string]any{}}}, []string{"strict", "cannot be used"}},
+		"no pattern":      {"netralint", map[string]any{"exclude": []any{"a["}}, []string{"exclude", "a[ is no pattern"}},
+		"no function":     {"netralint", map[string]any{"acquires": "Get"}, []string{"acquires", "is no function"}},
+		"elsewhere":       {"netralint", map[string]any{"severity": map[string]any{}}, []string{"severity", "severity.rules of .golangci.yml"}},
 		"no map":          {"netralint", "strict", []string{"netralint", "want keys with values"}},
 		"rule without":    {"netralint", map[string]any{"preping": true}, []string{"preping", "want keys with values"}},
 	} {

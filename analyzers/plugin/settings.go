@@ -42,6 +42,7 @@ func setFlags(rule *analysis.Analyzer, settings any) error {
 		if err == nil {
 			err = f.Value.Set(text)
 		}
+		given(rule.Name + "." + key)
 		if err != nil {
 			return fmt.Errorf("settings of %s: %s is %v: %w; it is to be %s", rule.Name, key, values[key], err, f.Usage)
 		}

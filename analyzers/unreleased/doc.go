@@ -37,6 +37,13 @@
 //	}
 //	defer rows.Close() // right
 //
+// Functions of which nothing in sight shows that they take one, such as those that
+// hand out what a map holds, methods of an interface, and those that return a type of
+// the project's own with a method Release, Close or Rollback, are named by the setting
+// acquires, for nestedacquire and heldconn too:
+//
+//	acquires: [example.com/db.(*Store).Get, example.com/db.Lease]
+//
 // It reports a return with the handle still held, a turn of a loop that takes
 // the next one, also where a deferred call gives all of them back at the end, a
 // variable that loses it to another value, and a result that nothing gets. With
@@ -68,6 +75,9 @@
 //   - what is still held when main returns, or the program or test ends;
 //   - in tests, a result that nothing gets, deferred calls in a loop, and an error
 //     that goes to an assertion other than one that there is none;
+//   - what a function returns that hands on a type of the project's own: it is to be
+//     named by acquires too; and programs that reach no database by a library known
+//     here;
 //   - pools, listeners, and the statements of package sqlcompat, of which nothing is
 //     left on the server;
 //   - handles of other databases.

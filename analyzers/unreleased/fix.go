@@ -25,6 +25,9 @@ func (c *check) fix(s *held.Span) []analysis.SuggestedFix {
 	if s.Leaks[0].Kind != held.Returns || s.Kind == dbapi.Row || s.Kind == dbapi.Tx && !s.Released || c.repeats(s) {
 		return nil
 	}
+	if s.Released && dbapi.ResourceOf(resultType(c.TypesInfo.TypeOf(s.Expr))) == dbapi.NoResource {
+		return nil // a type of the user's own may not bear to be given back twice
+	}
 	site, ok := opensite.Find(c.Pass.Pass, c.file(s), s.Expr)
 	if !ok || !site.Local() {
 		return nil
@@ -63,10 +66,7 @@ func (c *check) deferred(s *held.Span) (string, bool) {
 
 // method returns the method of the first result of a call of type t.
 func method(t types.Type, name string) *types.Func {
-	if tuple, ok := t.(*types.Tuple); ok {
-		t = tuple.At(0).Type()
-	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	obj, _, _ := types.LookupFieldOrMethod(resultType(t), true, nil, name)
 	fn, _ := obj.(*types.Func)
 	return fn
 }
@@ -97,4 +97,12 @@ func (c *check) file(s *held.Span) *ast.File {
 		}
 	}
 	return nil
+}
+
+// resultType is the type of the first result of a call of type t.
+func resultType(t types.Type) types.Type {
+	if tuple, ok := t.(*types.Tuple); ok {
+		return tuple.At(0).Type()
+	}
+	return t
 }

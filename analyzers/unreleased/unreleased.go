@@ -23,7 +23,9 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return rule.New("unreleased", doc, run, held.Analyzer)
+	a := rule.New("unreleased", doc, run, held.Analyzer)
+	a.Flags.Var(held.Takers, "acquires", "comma-separated `functions` that take a connection for their caller to give back, as in example.com/db.(*Store).Get")
+	return a
 }
 
 // check is one run of the rule.

@@ -106,7 +106,7 @@ func output(ts *testscript.TestScript, args ...string) ([]byte, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"GOFLAGS", "GOWORK", "GOTOOLCHAIN", "NETRALINT_CACHE"} {
+	for _, name := range []string{"GOFLAGS", "GOWORK", "GOTOOLCHAIN", "NETRALINT_CACHE", "NETRALINT_CONFIG"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	var stderr bytes.Buffer

@@ -47,7 +47,7 @@ func ruleOf(dir string) string {
 		return ""
 	}
 	name, _, _ := strings.Cut(rest, "/")
-	if name == "internal" || name == "plugin" {
+	if name == "internal" || name == "plugin" || name == "config" {
 		return ""
 	}
 	return name

@@ -85,6 +85,36 @@ func TestExampleConfiguration(t *testing.T) {
 	}
 }
 
+// TestSettingsOfProject holds that .netralint.yml counts here as for the command, and
+// that what golangci-lint kept under other settings is not used.
+func TestSettingsOfProject(t *testing.T) {
+	dir, err := filepath.Abs("../legacy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
+	before := byCommand(t, dir)
+	for _, settings := range []string{
+		"disable: [blockingcall]\nexclude: [cmd/api]\n",
+		"disable: [blockingcall]\nexclude: [cmd/worker]\ntests: false\n",
+		"enable: [unreleased, nestedacquire]\nacquires: [\"example.com/orders/internal/database.Connect\"]\n",
+	} {
+		file := filepath.Join(t.TempDir(), ".netralint.yml")
+		if err := os.WriteFile(file, []byte(settings), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("NETRALINT_CONFIG", file)
+		want := byCommand(t, dir)
+		if len(want) == 0 || slices.Equal(want, before) {
+			t.Errorf("%q makes no difference", settings)
+		}
+		if diff := cmp.Diff(want, byGolangci(t, dir, "golangci.yml")); diff != "" {
+			t.Errorf("golangci-lint differs from the command with %q (-command +golangci-lint):\n%s", settings, diff)
+		}
+		before = want
+	}
+}
+
 // finding writes a finding in the form that is compared.
 func finding(file string, line int, rule, message string) string {
 	return fmt.Sprintf("%s:%d: %s: %s", filepath.ToSlash(file), line, rule, message)
@@ -144,7 +174,9 @@ func byGolangci(t *testing.T, dir, config string, args ...string) (found []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
+	if os.Getenv("GOLANGCI_LINT_CACHE") == "" {
+		t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
+	}
 	var out struct {
 		Issues []struct {
 			FromLinter, Text string

@@ -6,6 +6,8 @@ replace github.com/netra-systems/netralint => ../..
 
 require github.com/golangci/golangci-lint/v2 v2.15.0
 
+require go.yaml.in/yaml/v4 v4.0.0 // indirect
+
 require (
 	4d63.com/gocheckcompilerdirectives v1.4.0 // indirect
 	4d63.com/gochecknoglobals v0.2.2 // indirect

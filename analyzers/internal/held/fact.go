@@ -18,7 +18,13 @@ func (f *FuncFact) String() string { return "hands " + f.Hands.String() }
 
 // fact returns what a function of this package or of another does, nil when
 // that is out of sight.
-func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
+func (p *pkg) fact(fn *types.Func) *FuncFact {
+	known := p.facts.Of(fn)
+	if f := declared(fn.Origin(), known); f != nil {
+		return f
+	}
+	return known
+}
 
 // fill fills the fact of a function of this package.
 func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {

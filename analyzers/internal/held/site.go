@@ -75,8 +75,12 @@ func (p *pkg) span(around ast.Node, call *ast.CallExpr) *Span {
 	if f == nil || f.Hands == dbapi.NoResource {
 		return nil
 	}
+	origin := p.origin(call, p.conns.Origin(call))
+	if Takers.has(fn.Origin()) && origin.Verdict == connfacts.Unknown {
+		origin.Verdict = connfacts.Postgres
+	}
 	return &Span{
-		Expr: call, Fn: fn, Kind: f.Hands, Borrowed: f.Borrowed, Origin: p.origin(call, p.conns.Origin(call)),
+		Expr: call, Fn: fn, Kind: f.Hands, Borrowed: f.Borrowed, Origin: origin,
 		Pool: p.here(outermost(p, around), call, f.Pool),
 	}
 }

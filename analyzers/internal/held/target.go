@@ -175,6 +175,8 @@ func (p *pkg) ending(s *Span, name string) ending {
 		return onFalse
 	case api.ReleasesIf == dbapi.Failure:
 		return onFailure
+	case dbapi.ResourceOf(t) == dbapi.NoResource && givesBack[name]:
+		return always // a type of the user's own, see Takers
 	}
 	return stays
 }

@@ -17,6 +17,7 @@ var verbs = []string{"ignore", "serverless", "api"}
 type directive struct {
 	pos, end token.Pos
 	rules    []string // nil: every rule
+	reason   string   // "" if none is given
 	ours     bool     // //netralint:ignore, whose uses are counted
 	trailing bool     // stands behind code
 	from, to int      // the lines it covers; none if to < from
@@ -60,7 +61,7 @@ func parse(text string) (d *directive, problem string) {
 	if strings.TrimSpace(reason) == "" {
 		return nil, fmt.Sprintf("ignore of %s gives no reason and ignores nothing: write why behind the rule", list(rules))
 	}
-	return &directive{rules: rules, ours: true}, ""
+	return &directive{rules: rules, reason: strings.TrimSpace(reason), ours: true}, ""
 }
 
 // misspelt says what is wrong with a comment that was meant as a directive but
@@ -91,6 +92,8 @@ func parseNolint(text string, leave []string) *directive {
 		return nil
 	}
 	var names []string
+	_, reason, _ := strings.Cut(body, "//")
+	reason = strings.TrimSpace(reason)
 	switch {
 	case body == "" || body[0] == ' ':
 		names = []string{"all"}
@@ -103,9 +106,9 @@ func parseNolint(text string, leave []string) *directive {
 	case len(names) == 0:
 		return nil
 	case slices.Contains(names, "all") || slices.Contains(names, "netralint"):
-		return &directive{} // every rule
+		return &directive{reason: reason} // every rule
 	}
-	return &directive{rules: names}
+	return &directive{rules: names, reason: reason}
 }
 
 // splitNames splits a list at its commas and drops spaces and empty names.

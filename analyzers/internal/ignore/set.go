@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"slices"
 	"sync"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 // A Set holds the ignore directives of one package and remembers which of them
@@ -15,7 +17,8 @@ type Set struct {
 	files    []fileDirectives
 	problems []Problem
 
-	mu sync.Mutex // guards the used maps of the directives
+	mu       sync.Mutex // guards accepted, and the used maps of the directives
+	accepted []accepted
 }
 
 type fileDirectives struct {
@@ -43,10 +46,44 @@ var implied = map[string]string{"detachedctx": "blockingcall"}
 // Suppresses reports whether a finding of rule at pos..end is ignored, and
 // counts the directives that say so as used.
 func (s *Set) Suppresses(rule string, pos, end token.Pos) bool {
+	_, found := s.covering(rule, pos, end)
+	return found
+}
+
+// Accept reports whether a finding is ignored, as Suppresses does, and remembers it.
+func (s *Set) Accept(rule string, d analysis.Diagnostic) bool {
+	by, found := s.covering(rule, d.Pos, d.End)
+	if found {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.accepted = append(s.accepted, accepted{rule, d, by.reason})
+	}
+	return found
+}
+
+// An accepted is a finding that a comment ignores.
+type accepted struct {
+	rule   string
+	d      analysis.Diagnostic
+	reason string
+}
+
+// Accepted calls yield for each finding that Accept was asked about and that is
+// ignored, with the reason of the comment, which is "" if it gives none.
+func (s *Set) Accepted(yield func(rule string, d analysis.Diagnostic, reason string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.accepted {
+		yield(a.rule, a.d, a.reason)
+	}
+}
+
+// covering returns the first directive that says that a finding is ignored.
+func (s *Set) covering(rule string, pos, end token.Pos) (by *directive, found bool) {
 	tok := s.fset.File(pos)
 	i := slices.IndexFunc(s.files, func(f fileDirectives) bool { return f.file == tok })
 	if i < 0 {
-		return false
+		return nil, false
 	}
 	first := tok.PositionFor(pos, false).Line
 	last := first
@@ -55,16 +92,17 @@ func (s *Set) Suppresses(rule string, pos, end token.Pos) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	found := false
 	for _, d := range s.files[i].directives {
 		for _, name := range []string{rule, implied[rule]} {
 			if d.names(name) && d.covers(first, last) {
 				d.used[name] = true
-				found = true
+				if by == nil {
+					by = d
+				}
 			}
 		}
 	}
-	return found
+	return by, by != nil
 }
 
 // Problems returns what is wrong with the directives themselves.

@@ -52,7 +52,7 @@ func (r *Reporter) Report(d analysis.Diagnostic) bool {
 	default:
 		panic(fmt.Sprintf("%s: finding with severity %q", r.pass.Analyzer.Name, d.Category))
 	}
-	if r.Ignored(d.Pos, d.End) {
+	if r.ignores.Accept(r.pass.Analyzer.Name, d) {
 		return false
 	}
 	if d.SuggestedFixes != nil && (r.Frozen(d.Pos) || r.translated(d.Pos)) {

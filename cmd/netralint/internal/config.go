@@ -4,21 +4,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/netra-systems/netralint/analyzers"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
+	"github.com/netra-systems/netralint/analyzers/config"
 )
 
 const configHelp = `usage: netralint config verify [FILE]
        netralint config schema
 
 The settings of a project are in ` + config.FileName + ` at the root of the module, or of
-the workspace if there is one, or in what -config names. Flags win over the file.
+the workspace if there is one, or in what -config or the environment variable
+` + config.Variable + ` names. Flags win over the file. go vet and golangci-lint go by it too.
 
     enable: [syncdriver, blockingcall]  # the rules to run; all when left out
     disable: [sessionstate]
@@ -28,6 +25,8 @@ the workspace if there is one, or in what -config names. Flags win over the file
     nullpool: {max: 5, serverless: [example.com/shop/functions/...]}
     tags: [integration]
     tests: false
+    acquires: [example.com/db.(*Store).Get]     # functions that take a connection
+    services: [example.com/shop/cmd/api]        # programs that report takes for services
     api: program                        # or library
     baseline: known.json
 
@@ -75,45 +74,40 @@ func verifyConfig(name string, sys *Sys) int {
 
 // readConfig reads the file with the settings; it is nil if there is none.
 func (o *options) readConfig() (*config.Config, error) {
-	if o.config == off {
+	flags := (&options{}).flags(new(string))
+	switch o.config {
+	case off:
 		return nil, nil
+	case "":
+		return config.Open(o.project.Root, shown, analyzers.All(), flags)
 	}
-	name := o.config
-	if name == "" {
-		name = shown(filepath.Join(o.project.Root, config.FileName))
-	}
-	cfg, err := config.Read(name, analyzers.All(), (&options{}).flags(new(string)))
-	if o.config == "" && errors.Is(err, fs.ErrNotExist) {
-		return nil, misnamed(o.project)
-	}
-	return cfg, err
-}
-
-// misnamed returns an error if there is a file that is meant for the settings.
-func misnamed(p project.Project) error {
-	other := strings.TrimSuffix(config.FileName, ".yml") + ".yaml"
-	if _, err := os.Stat(filepath.Join(p.Root, other)); err == nil {
-		return fmt.Errorf("%s is not read: rename it to %s", shown(filepath.Join(p.Root, other)), config.FileName)
-	}
-	return nil
+	return config.Read(o.config, analyzers.All(), flags)
 }
 
 // configure takes over what the file says and the command line does not. What the
 // flags do not have is a setting of another command.
 func (o *options) configure(flags *flag.FlagSet) error {
-	given := make(map[string]bool)
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	cfg, err := o.readConfig()
-	if cfg == nil || err != nil {
+	if err != nil {
 		return err
 	}
+	return o.apply(cfg, flags)
+}
+
+// apply sets the flags that are not given as the file says, which may be nil.
+func (o *options) apply(cfg *config.Config, flags *flag.FlagSet) error {
+	if cfg == nil {
+		return nil
+	}
+	given := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	for _, f := range cfg.Flags {
 		if given[f.Name] || flags.Lookup(f.Name) == nil {
 			continue
 		}
 		value := f.Value
-		if f.Name == "baseline" && value != off && !filepath.IsAbs(value) {
-			value = filepath.Join(filepath.Dir(cfg.File), filepath.FromSlash(value))
+		if f.Name == "baseline" {
+			value = beside(cfg.File, value)
 		}
 		if err := flags.Set(f.Name, value); err != nil {
 			return fmt.Errorf("%s: %s is %q: %w", cfg.File, f.Name, f.Value, err)
@@ -124,22 +118,19 @@ func (o *options) configure(flags *flag.FlagSet) error {
 	return nil
 }
 
+// beside is the file that a setting means: it is named from the directory of the file
+// with the settings.
+func beside(file, value string) string {
+	if value == off || filepath.IsAbs(value) {
+		return value
+	}
+	return filepath.Join(filepath.Dir(file), filepath.FromSlash(value))
+}
+
 // leave turns the rules off that the file does not want, unless the command line asks
 // for them.
 func (f *ruleFlags) leave(cfg *config.Config) {
-	off := make(map[string]bool)
-	if cfg.Enable != nil {
-		for _, a := range f.rules {
-			off[a.Name] = true
-		}
-		for _, name := range cfg.Enable {
-			delete(off, name)
-		}
-	}
-	for _, name := range cfg.Disable {
-		off[name] = true
-	}
-	for name := range off {
+	for name := range cfg.Off(f.rules) {
 		if c := f.choices[name]; *c == unsaid {
 			*c = unwanted
 		}

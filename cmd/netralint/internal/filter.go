@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
+	"github.com/netra-systems/netralint/analyzers/config"
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 )
 
 // A filter says which findings count, and how much.
@@ -52,19 +52,35 @@ func (f *filter) patterns() []string {
 func (f *filter) apply(root string, all []finding.Finding) (out []finding.Finding) {
 	patterns := f.patterns()
 	for _, found := range all {
-		if severity, ok := f.severity[found.Rule]; ok {
-			found.Severity = severity
-		}
-		if f.least != "" && slices.Index(config.Severities, found.Severity) > slices.Index(config.Severities, f.least) {
-			continue
-		}
-		name := ""
-		if len(patterns) > 0 {
-			name = identity.Relative(root, found.File)
-		}
-		if !slices.ContainsFunc(patterns, func(p string) bool { ok, err := config.Matches(p, name); return ok && err == nil }) {
+		if f.counts(&found, root, patterns) {
 			out = append(out, found)
 		}
 	}
 	return out
+}
+
+// applyAccepted does as apply does, to findings that comments accept.
+func (f *filter) applyAccepted(root string, all []finding.Accepted) (out []finding.Accepted) {
+	patterns := f.patterns()
+	for _, found := range all {
+		if f.counts(&found.Finding, root, patterns) {
+			out = append(out, found)
+		}
+	}
+	return out
+}
+
+// counts reports whether a finding counts, and sets its severity.
+func (f *filter) counts(found *finding.Finding, root string, patterns []string) bool {
+	if severity, ok := f.severity[found.Rule]; ok {
+		found.Severity = severity
+	}
+	if f.least != "" && slices.Index(config.Severities, found.Severity) > slices.Index(config.Severities, f.least) {
+		return false
+	}
+	name := ""
+	if len(patterns) > 0 {
+		name = project.Relative(root, found.File)
+	}
+	return !slices.ContainsFunc(patterns, func(p string) bool { ok, err := config.Matches(p, name); return ok && err == nil })
 }

@@ -13,11 +13,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/config"
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/changed"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -230,6 +230,7 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay,
 	})
 	if err == nil {
 		report.Findings = opts.filter.apply(opts.project.Root, report.Findings)
+		report.Accepted = opts.filter.applyAccepted(opts.project.Root, report.Accepted)
 	}
 	return report, err
 }

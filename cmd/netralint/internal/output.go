@@ -10,10 +10,10 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 )
 
@@ -91,7 +91,7 @@ func show(report *engine.Report, opts *options, sys *Sys) int {
 func (k *known) print(opts *options, sys *Sys) int {
 	report := k.report
 	out := &render.Report{
-		Findings: report.Findings, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
+		Findings: report.Findings, Accepted: report.Accepted, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
 		Root: opts.project.Repository, Rules: opts.findings,
 	}
 	if out.Rules == nil {
@@ -106,6 +106,7 @@ func (k *known) print(opts *options, sys *Sys) int {
 	if opts.changed != nil {
 		found := len(out.Findings)
 		out.Findings = slices.DeleteFunc(slices.Clone(out.Findings), func(f finding.Finding) bool { return !opts.changed.Touch(f) })
+		out.Accepted = slices.DeleteFunc(slices.Clone(out.Accepted), func(a finding.Accepted) bool { return !opts.changed.Touch(a.Finding) })
 		out.Since, out.Old = opts.newFrom, found-len(out.Findings)
 	}
 	if err := printReport(out, opts, sys); err != nil {

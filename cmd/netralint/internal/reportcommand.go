@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/netra-systems/netralint/analyzers"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
+	"github.com/netra-systems/netralint/analyzers/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
@@ -34,7 +34,8 @@ package, in the phases of a migration, and how far the migration is.
 Without packages it looks at ./..., in a workspace at all modules of go.work, and
 where no go.mod is here or above at each module below; -all does so in a module too.
 
-Build tags, rules and their settings are taken from .netralint.yml, as by the check.
+Build tags, rules, their settings and services are taken from .netralint.yml, as by
+the check.
 Findings that the baseline or that file leaves out of the check count here.
 
 Exit codes: 0 no line fails, 1 a line fails, 2 could not run or not check

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -69,7 +69,7 @@ func (l *Lines) base(ctx context.Context, rev string) (string, error) {
 
 // Touch reports whether a line of a finding is among them.
 func (l *Lines) Touch(f finding.Finding) bool {
-	name := identity.Relative(l.top, f.File)
+	name := project.Relative(l.top, f.File)
 	if l.whole[name] {
 		return true
 	}

@@ -80,22 +80,23 @@ linters:
         type: module
         description: PostgreSQL code that fails in production
         original-url: github.com/netra-systems/netralint
-        settings:
-          # The rules to run; all of them when the list is left out.
-          enable:
+        # Rules and their settings are those of .netralint.yml, as for the command. What
+        # is written here is for golangci-lint alone, with the same keys:
+        # settings:
+        #   enable:
 `)
 	for _, a := range rules {
-		fmt.Fprintf(&b, "            - %s # %s\n", a.Name, summary(a))
+		fmt.Fprintf(&b, "        #     - %s # %s\n", a.Name, summary(a))
 	}
 	for _, a := range rules {
 		first := true
 		a.Flags.VisitAll(func(f *flag.Flag) {
 			if first {
-				fmt.Fprintf(&b, "          %s:\n", a.Name)
+				fmt.Fprintf(&b, "        #   %s:\n", a.Name)
 				first = false
 			}
 			_, usage := flag.UnquoteUsage(f)
-			fmt.Fprintf(&b, "            # %s\n            %s: %s\n", usage, f.Name, value(f))
+			fmt.Fprintf(&b, "        #     %s: %s # %s\n", f.Name, value(f), usage)
 		})
 	}
 	return b.String()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/plugin"
@@ -60,31 +61,16 @@ func TestPluginTakesTheExample(t *testing.T) {
 	}
 }
 
-// exampleSettings reads the settings of the plugin in the example, by their
-// indentation.
+// exampleSettings reads the settings of the plugin in the example, which are a comment.
 func exampleSettings(t *testing.T, text string) map[string]any {
 	t.Helper()
-	_, text, ok := strings.Cut(text, "        settings:\n          # The rules")
+	_, text, ok := strings.Cut(text, "        # settings:\n")
 	if !ok {
 		t.Fatal("the example has no settings")
 	}
 	settings := make(map[string]any)
-	list, section := []any{}, map[string]any{}
-	for line := range strings.Lines(text) {
-		body, _, _ := strings.Cut(strings.TrimSpace(line), " #")
-		name, value, _ := strings.Cut(body, ":")
-		switch indent := len(line) - len(strings.TrimLeft(line, " ")); {
-		case strings.HasPrefix(body, "#") || indent < 10:
-		case strings.HasPrefix(body, "- "):
-			list = append(list, strings.TrimPrefix(body, "- "))
-		case indent == 10 && name == "enable":
-		case indent == 10:
-			section = map[string]any{}
-			settings[name] = section
-		default:
-			section[name] = strings.Trim(value, " \"")
-		}
+	if err := yaml.Unmarshal([]byte(strings.ReplaceAll(text, "        # ", "")), &settings); err != nil {
+		t.Fatal(err)
 	}
-	settings["enable"] = list
 	return settings
 }

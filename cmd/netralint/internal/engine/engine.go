@@ -42,11 +42,12 @@ type Config struct {
 
 // A Report is what a run found out.
 type Report struct {
-	Findings []finding.Finding // sorted, each once
-	Packages int               // packages the patterns name, checked or not in need of it
-	Problems []string          // what could not be checked and why, one line each
-	Modules  []string          // root directories of the main modules
-	Named    []string          // those with packages that the patterns name
+	Findings []finding.Finding  // sorted, each once
+	Accepted []finding.Accepted // by comments in the source; sorted, each once
+	Packages int                // packages the patterns name, checked or not in need of it
+	Problems []string           // what could not be checked and why, one line each
+	Modules  []string           // root directories of the main modules
+	Named    []string           // those with packages that the patterns name
 	// Listed are the packages, their variants and all they import, imports before
 	// importers.
 	Listed []*load.Package
@@ -142,6 +143,7 @@ func (w *work) report() *Report {
 	for _, n := range w.graph.nodes {
 		if n.diagnose && n.result != nil {
 			out.Findings = append(out.Findings, n.result.Findings...)
+			out.Accepted = append(out.Accepted, n.result.Accepted...)
 		}
 		if m := n.Module; m != nil && m.Main && !slices.Contains(out.Modules, m.Dir) {
 			out.Modules = append(out.Modules, m.Dir)
@@ -153,5 +155,6 @@ func (w *work) report() *Report {
 		}
 	}
 	out.Findings = finding.Unique(out.Findings)
+	out.Accepted = finding.UniqueAccepted(out.Accepted)
 	return out
 }

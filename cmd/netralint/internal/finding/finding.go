@@ -18,6 +18,12 @@ type Finding struct {
 	Fixes   []Fix     // ways to remove it; usually none or one
 }
 
+// An Accepted is a finding that a comment in the source accepts.
+type Accepted struct {
+	Finding
+	Reason string // as the comment gives it; "" for none
+}
+
 // A Span is a piece of a file. Lines and columns count from 1, columns in
 // bytes; the end is exclusive.
 type Span struct {
@@ -66,4 +72,11 @@ func compare(a, b Finding) int {
 func Unique(all []Finding) []Finding {
 	Sort(all)
 	return slices.CompactFunc(all, func(a, b Finding) bool { return compare(a, b) == 0 })
+}
+
+// UniqueAccepted does as Unique does.
+func UniqueAccepted(all []Accepted) []Accepted {
+	order := func(a, b Accepted) int { return compare(a.Finding, b.Finding) }
+	slices.SortStableFunc(all, order)
+	return slices.CompactFunc(all, func(a, b Accepted) bool { return order(a, b) == 0 })
 }

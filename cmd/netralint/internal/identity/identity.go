@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
 
@@ -53,7 +54,7 @@ func Of(root string, findings []finding.Finding) []Identity {
 // Dir returns the directory of a package as it is in keys: relative to root, also
 // where it is not below it, as a member of a workspace can be.
 func Dir(root, dir string) string {
-	name := Relative(root, dir)
+	name := project.Relative(root, dir)
 	if !filepath.IsAbs(filepath.FromSlash(name)) {
 		return name
 	}
@@ -62,30 +63,6 @@ func Dir(root, dir string) string {
 		return name // on another drive
 	}
 	return filepath.ToSlash(rel)
-}
-
-// Relative returns a name relative to root, with slashes, where it is below it, links
-// resolved or not, and the name as it is where it is not.
-func Relative(root, name string) string {
-	if rel, ok := below(root, name); ok {
-		return rel
-	}
-	realRoot, err := filepath.EvalSymlinks(root)
-	realName, err2 := filepath.EvalSymlinks(name)
-	if err == nil && err2 == nil {
-		if rel, ok := below(realRoot, realName); ok {
-			return rel
-		}
-	}
-	return filepath.ToSlash(name)
-}
-
-func below(root, name string) (string, bool) {
-	rel, err := filepath.Rel(root, name)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return "", false
-	}
-	return filepath.ToSlash(rel), true
 }
 
 // source is a file with findings.

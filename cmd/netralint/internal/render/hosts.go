@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 )
@@ -16,7 +17,7 @@ import (
 // inRepository returns the name of a file relative to the root of the repository,
 // with slashes; ok is false if it is not below it.
 func (r *Report) inRepository(file string) (name string, ok bool) {
-	name = identity.Relative(r.Root, file)
+	name = project.Relative(r.Root, file)
 	return name, r.Root != "" && !filepath.IsAbs(filepath.FromSlash(name))
 }
 

@@ -14,16 +14,17 @@ import (
 
 // A Report is what is printed.
 type Report struct {
-	Findings []finding.Finding // sorted
-	Packages int               // packages checked
-	Modules  []string          // root directories of the main modules
-	Known    []finding.Finding // those in the baseline; they are not among Findings
-	Baseline string            // name of its file; "" if there is none
-	Gone     int               // findings in the baseline that are not there any more
-	Since    string            // revision, if findings on lines that did not change since are left out
-	Old      int               // findings that are left out for that
-	Problems []string          // what could not be checked and why, one line each
-	Root     string            // of the repository; hosts of code know files by their names below it
+	Findings []finding.Finding  // sorted
+	Packages int                // packages checked
+	Modules  []string           // root directories of the main modules
+	Known    []finding.Finding  // those in the baseline; they are not among Findings
+	Accepted []finding.Accepted // by comments in the source; they are not among Findings
+	Baseline string             // name of its file; "" if there is none
+	Gone     int                // findings in the baseline that are not there any more
+	Since    string             // revision, if findings on lines that did not change since are left out
+	Old      int                // findings that are left out for that
+	Problems []string           // what could not be checked and why, one line each
+	Root     string             // of the repository; hosts of code know files by their names below it
 	Rules    []*analysis.Analyzer
 }
 

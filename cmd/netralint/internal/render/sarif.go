@@ -18,7 +18,7 @@ import (
 const sarifRoot = "%SRCROOT%"
 
 // SARIF prints the report as a SARIF 2.1.0 log of one run. What is known in the
-// baseline is there as suppressed. Version is that of this
+// baseline, and what comments accept, is there as suppressed. Version is that of this
 // program.
 func SARIF(w io.Writer, r *Report, version string) error {
 	p := &sarifPrinter{Report: r, sources: make(sources)}
@@ -35,11 +35,17 @@ func SARIF(w io.Writer, r *Report, version string) error {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(a))
 	}
 	all := slices.Concat(r.Findings, r.Known)
+	for _, a := range r.Accepted {
+		all = append(all, a.Finding)
+	}
 	for i, print := range r.fingerprints(all) {
 		result := p.result(all[i])
 		result.RuleIndex = index[result.RuleID]
 		result.Fingerprints = map[string]string{"netralint/v1": print}
-		if i >= len(r.Findings) {
+		switch known := i - len(r.Findings); {
+		case known >= len(r.Known):
+			result.Suppressions = []sarifSuppression{{Kind: "inSource", Justification: r.Accepted[known-len(r.Known)].Reason}}
+		case known >= 0:
 			result.Suppressions = []sarifSuppression{{Kind: "external", Justification: "known in " + r.Baseline}}
 		}
 		run.Results = append(run.Results, result)

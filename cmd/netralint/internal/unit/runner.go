@@ -93,16 +93,7 @@ func (r *runner) findings(chosen []*analysis.Analyzer) []finding.Finding {
 		if !slices.Contains(chosen, rep.by) {
 			continue
 		}
-		f := finding.Finding{
-			Rule:     rep.by.Name,
-			Severity: rep.Category,
-			Message:  rep.Message,
-			Span:     r.span(rep.Pos, rep.End),
-			Package:  r.unit.Path,
-		}
-		for _, rel := range rep.Related {
-			f.Related = append(f.Related, finding.Related{Span: r.span(rel.Pos, rel.End), Message: rel.Message})
-		}
+		f := r.finding(rep.by.Name, rep.Diagnostic)
 		for _, fix := range rep.SuggestedFixes {
 			if edits, ok := r.edits(fix); ok {
 				f.Fixes = append(f.Fixes, finding.Fix{Message: fix.Message, Edits: edits})
@@ -111,6 +102,37 @@ func (r *runner) findings(chosen []*analysis.Analyzer) []finding.Finding {
 		all = append(all, f)
 	}
 	return finding.Unique(all)
+}
+
+// finding is a diagnostic of a rule without its fixes.
+func (r *runner) finding(rule string, d analysis.Diagnostic) finding.Finding {
+	f := finding.Finding{Rule: rule, Severity: d.Category, Message: d.Message, Span: r.span(d.Pos, d.End), Package: r.unit.Path}
+	for _, rel := range d.Related {
+		f.Related = append(f.Related, finding.Related{Span: r.span(rel.Pos, rel.End), Message: rel.Message})
+	}
+	return f
+}
+
+// accepts is what reads the comments that accept findings.
+type accepts interface {
+	Accepted(yield func(rule string, d analysis.Diagnostic, reason string))
+}
+
+// accepted returns the findings of the chosen analyzers that comments accept.
+func (r *runner) accepted(chosen []*analysis.Analyzer) []finding.Accepted {
+	var all []finding.Accepted
+	for _, result := range r.results {
+		comments, ok := result.(accepts)
+		if !ok || !r.keep {
+			continue
+		}
+		comments.Accepted(func(rule string, d analysis.Diagnostic, reason string) {
+			if slices.ContainsFunc(chosen, func(a *analysis.Analyzer) bool { return a.Name == rule }) {
+				all = append(all, finding.Accepted{Finding: r.finding(rule, d), Reason: reason})
+			}
+		})
+	}
+	return all
 }
 
 func (r *runner) span(pos, end token.Pos) finding.Span {

@@ -48,6 +48,7 @@ type File struct {
 // A Result is what the analysis of a package found out.
 type Result struct {
 	Findings []finding.Finding
+	Accepted []finding.Accepted
 	Facts    Section
 }
 
@@ -105,7 +106,7 @@ func (u *Unit) Run(analyzers []*analysis.Analyzer) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Findings: r.findings(analyzers), Facts: section}, nil
+	return &Result{Findings: r.findings(analyzers), Accepted: r.accepted(analyzers), Facts: section}, nil
 }
 
 // Declarations type-checks the package without the bodies of its functions, for

@@ -55,6 +55,13 @@ func (c *config) module() *analysis.Module {
 // not itself what the user asked about.
 func (c *config) standard() bool { return c.VetxOnly && c.module() == nil }
 
+// main reports whether the package is of a main module: the one that the go command
+// was called in, or one of its workspace.
+func (c *config) main() bool {
+	m := c.module()
+	return m != nil && m.Version == ""
+}
+
 // mayCarrySigns reports whether signs in the text of the package count: it is
 // of a main module.
 func (c *config) mayCarrySigns() bool {

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer/cgo"
 )
@@ -29,6 +30,16 @@ type Options struct {
 	Context int  // lines of source around a finding; negative: none, not its own line either
 	Fix     bool // apply the fixes instead of printing findings
 	Diff    bool // with Fix: print them as a diff instead
+	// Project, if set, returns the settings of the project that a package of a main
+	// module is of, by the directory of the package.
+	Project func(dir string) (*Project, error)
+}
+
+// A Project is how a project wants to be checked.
+type Project struct {
+	Rules []*analysis.Analyzer
+	// Count returns the findings that count, of all in a package.
+	Count func([]finding.Finding) ([]finding.Finding, error)
 }
 
 // Run analyses the package that the file describes and returns the exit code.
@@ -57,7 +68,13 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 		return err
 	}
 	unit.Register(rules)
-	j := &job{cfg: cfg, rules: rules, fset: token.NewFileSet(), imports: make(map[string]*types.Package)}
+	project := &Project{Rules: rules}
+	if opts.Project != nil && cfg.main() {
+		if project, err = opts.Project(cfg.Dir); err != nil {
+			return err
+		}
+	}
+	j := &job{cfg: cfg, rules: project.Rules, fset: token.NewFileSet(), imports: make(map[string]*types.Package)}
 	if err := j.readImports(); err != nil {
 		return err
 	}
@@ -70,6 +87,11 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 	}
 	if err := out.write(cfg.VetxOutput); err != nil || cfg.VetxOnly {
 		return err
+	}
+	if project.Count != nil {
+		if result.Findings, err = project.Count(result.Findings); err != nil {
+			return err
+		}
 	}
 	if cfg.Stdout != "" {
 		f, err := os.Create(cfg.Stdout)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,11 +21,24 @@ func demo() ([]*analysis.Analyzer, *flag.FlagSet) {
 	rules := []*analysis.Analyzer{pool, {Name: "rows", Doc: "report rows"}}
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	pool.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, "pool."+f.Name, f.Usage) })
+	flags.Var(new(functions), "unreleased.acquires", "")
 	flags.String("api", "", "")
 	flags.String("baseline", "", "")
 	flags.String("tags", "", "")
 	flags.Bool("tests", true, "")
 	return rules, flags
+}
+
+// functions takes no text with an X.
+type functions string
+
+func (f *functions) String() string { return string(*f) }
+func (f *functions) Set(text string) error {
+	if strings.Contains(text, "X") {
+		return errors.New("there is an X")
+	}
+	*f = functions(text)
+	return nil
 }
 
 func read(t *testing.T, text string) (*Config, *flag.FlagSet, error) {
@@ -53,12 +67,14 @@ pool: {max: 7, strict: true, hosts: [a, b/...]}
 tags: [x, y]
 tests: false
 api: &kind program
+acquires: [a.Get, "b.(*S).Get"]
+services: a/cmd/...
 `)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := fmt.Sprint(c.Enable, c.Disable, c.Severity, c.Exclude, c.Flags)
-	want := "[rows pool] [rows] map[rows:info] [legacy/** *_gen.go] [{pool.max 7} {pool.strict true} {pool.hosts a,b/...} {tags x,y} {tests false} {api program}]"
+	want := "[rows pool] [rows] map[rows:info] [legacy/** *_gen.go] [{pool.max 7} {pool.strict true} {pool.hosts a,b/...} {tags x,y} {tests false} {api program} {unreleased.acquires a.Get,b.(*S).Get} {services a/cmd/...}]"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -75,7 +91,7 @@ api: &kind program
 func TestBroken(t *testing.T) {
 	for text, want := range map[string]string{
 		"exlude: [a]":                          `:1:1: unknown key "exlude" in the file: did you mean exclude?`,
-		"x: 1":                                 `:1:1: unknown key "x" in the file: there are enable, disable, severity, exclude, api, baseline, tags, tests, pool, rows`,
+		"x: 1":                                 `:1:1: unknown key "x" in the file: there are enable, disable, severity, exclude, acquires, services, api, baseline, tags, tests, pool, rows`,
 		"tests: 1\n\npool:\n  stict: true":     `:4:3: unknown key "stict" in pool: did you mean strict?`,
 		"rows: {max: 1}":                       `:1:8: unknown key "max" in rows: there is none`,
 		"pool: {max: many}":                    `:1:13: pool.max is "many": it is to be a number, or true or false`,
@@ -87,6 +103,8 @@ func TestBroken(t *testing.T) {
 		"enable:\n- rows\n- [pool]":            `:3:3: expected a value`,
 		"severity: {rows: fatal}":              `:1:18: there is no severity "fatal": there are error, warning, info`,
 		"severity: {row: info}":                `:1:12: unknown key "row" in severity: did you mean rows?`,
+		"acquires: [a.X]":                      `:1:11: unreleased.acquires is "a.X": there is an X`,
+		"services: [./cmd/api]":                `:1:12: "./cmd/api" is no import path`,
 		"api: programme":                       `:1:6: there is no api "programme": did you mean program?`,
 		"exclude: ['a[']":                      `:1:11: "a[" is no pattern: syntax error in pattern`,
 		"tags: a\ntags: b":                     `:2:1: key "tags" is in line 1 already`,
@@ -95,7 +113,7 @@ func TestBroken(t *testing.T) {
 		"tags: [a,\ntests: true\n":             `:3:1: expected YAML: `,
 		"tags: a: b":                           `:1:8: expected YAML: mapping values are not allowed in this context`,
 		"tags: *none":                          `:1:7: expected YAML: unknown anchor`,
-		"a: 1\nb: 2":                           ":1:1: unknown key \"a\" in the file: there are enable, disable, severity, exclude, api, baseline, tags, tests, pool, rows\n:2:1: unknown key \"b\"",
+		"a: 1\nb: 2":                           ":1:1: unknown key \"a\" in the file: there are enable, disable, severity, exclude, acquires, services, api, baseline, tags, tests, pool, rows\n:2:1: unknown key \"b\"",
 		"\"enable\": [rows]\n\"enable\": rows": `:2:1: key "enable" is in line 1 already`,
 	} {
 		_, _, err := read(t, text)

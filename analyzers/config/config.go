@@ -38,7 +38,10 @@ type Flag struct{ Name, Value string }
 var plain = []string{"api", "baseline", "tags", "tests"}
 
 // others are the keys of the file that are not flags.
-var others = []string{"enable", "disable", "severity", "exclude"}
+var others = []string{"enable", "disable", "severity", "exclude", "acquires", "services"}
+
+// acquires is the flag that the key acquires stands for: it is about several rules.
+const acquires = "unreleased.acquires"
 
 // Read reads a file. The flags are those of the command, which say what values may
 // be; they are not set. The error joins all that is wrong, each as file:line:column:
@@ -123,6 +126,10 @@ func (r *reader) key(name string, value *yaml.Node) {
 				r.Severity[rule] = text
 			}
 		})
+	case name == "acquires":
+		r.flag(acquires, value)
+	case name == "services":
+		r.services(value)
 	case slices.Contains(plain, name):
 		r.flag(name, value)
 	default:
@@ -136,6 +143,18 @@ func (r *reader) settings(rule string, value *yaml.Node) {
 	i := slices.IndexFunc(r.rules, func(a *analysis.Analyzer) bool { return a.Name == rule })
 	r.rules[i].Flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
 	r.pairs(value, rule, names, func(name string, value *yaml.Node) { r.flag(rule+"."+name, value) })
+}
+
+// services reads the import paths of services, which are for a flag of the report.
+func (r *reader) services(value *yaml.Node) {
+	var paths []string
+	for _, item := range r.list(value) {
+		if strings.HasPrefix(item.Value, ".") || strings.ContainsAny(item.Value, ", \t") || item.Value == "" {
+			r.errorf(item, "%q is no import path, in which ... stands for anything", item.Value)
+		}
+		paths = append(paths, item.Value)
+	}
+	r.Flags = append(r.Flags, Flag{"services", strings.Join(paths, ",")})
 }
 
 // flag reads the value of a flag. Whether it is one the flag takes is tried.

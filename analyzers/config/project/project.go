@@ -5,6 +5,7 @@ package project
 import (
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Project is where things of a project are. Both directories are absolute.
@@ -58,4 +59,28 @@ func above(dir, name string) string {
 		}
 		dir = parent
 	}
+}
+
+// Relative returns a name relative to root, with slashes, where it is below it, links
+// resolved or not, and the name as it is where it is not.
+func Relative(root, name string) string {
+	if rel, ok := below(root, name); ok {
+		return rel
+	}
+	realRoot, err := filepath.EvalSymlinks(root)
+	realName, err2 := filepath.EvalSymlinks(name)
+	if err == nil && err2 == nil {
+		if rel, ok := below(realRoot, realName); ok {
+			return rel
+		}
+	}
+	return filepath.ToSlash(name)
+}
+
+func below(root, name string) (string, bool) {
+	rel, err := filepath.Rel(root, name)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
 }
