@@ -98,6 +98,8 @@ func (o *options) wholeBaseline() error {
 	switch {
 	case o.baseline == off:
 		return errors.New("-baseline=off is no file")
+	case o.watch:
+		return errors.New("-watch is for the check: leave it out")
 	case o.newFrom != "":
 		return errors.New("-new-from sees a part of the findings: leave it out")
 	case o.filter.least != "" || o.filter.paths != "":

@@ -38,16 +38,21 @@ func System() *Sys {
 }
 
 // subcommands are the words that may stand in place of flags and packages.
-var subcommands = map[string]func(args []string, sys *Sys) int{
-	"report":   reportCommand,
-	"explain":  explain,
-	"rules":    listRules,
-	"conn":     connCommand,
-	"sql":      checkSQL,
-	"config":   configCommand,
-	"cache":    cacheCommand,
-	"baseline": baselineCommand,
-	"version":  version,
+var subcommands map[string]func(args []string, sys *Sys) int
+
+func init() { // completion lists them
+	subcommands = map[string]func(args []string, sys *Sys) int{
+		"report":     reportCommand,
+		"explain":    explain,
+		"rules":      listRules,
+		"conn":       connCommand,
+		"sql":        checkSQL,
+		"config":     configCommand,
+		"cache":      cacheCommand,
+		"baseline":   baselineCommand,
+		"completion": completionCommand,
+		"version":    version,
+	}
 }
 
 // Main runs the command with the arguments behind its name and returns the exit

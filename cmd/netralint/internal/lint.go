@@ -18,6 +18,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/changed"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -31,6 +32,7 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint baseline write|prune|check [flags] [packages]
        netralint config verify|schema
        netralint cache [clean]
+       netralint completion bash|zsh|fish
        netralint version
 
 netralint finds Go code that talks to PostgreSQL in ways that fail in
@@ -60,6 +62,9 @@ type options struct {
 	config string // a file, off, or "" for that of the project
 	filter filter
 
+	watch  bool            // check again when files change
+	listed []*load.Package // what an earlier check listed and is still so; nil if that is not known
+
 	newFrom string         // a revision
 	changed *changed.Lines // since then; nil for all
 
@@ -87,6 +92,9 @@ func lint(args []string, sys *Sys) int {
 	}
 	if opts.fix || opts.diff || opts.patches != "" {
 		return repairPackages(context.Background(), opts, sys)
+	}
+	if opts.watch {
+		return watchPackages(args, opts, sys)
 	}
 	if opts.newFrom != "" {
 		if opts.changed, err = changed.Since(context.Background(), opts.project.Root, opts.newFrom); err != nil {
@@ -180,6 +188,7 @@ func (o *options) flags(only *string) *flag.FlagSet {
 	flags.StringVar(&o.config, "config", "", "the `file` with the settings, or off (default "+config.FileName+" at the root of the module or workspace, if there is one)")
 	o.filter.addFlags(flags)
 	flags.StringVar(&o.newFrom, "new-from", "", "show only findings on lines that changed since this `revision` of git")
+	flags.BoolVar(&o.watch, "watch", false, "check again when a file is saved, what it changes alone, and say what is new and what is gone; ends with an interrupt")
 	flags.BoolVar(&o.growth, "allow-growth", false, "with baseline write, enter new findings in a file that exists")
 	o.output = addOutputFlags(flags)
 	o.migration = addMigrationFlags(flags)
@@ -201,6 +210,9 @@ func (o *options) agree() error {
 	}
 	if o.newFrom != "" && (o.fix || o.diff || o.patches != "") {
 		return errors.New("-new-from is about what is shown; -fix, -diff and -patches work on whole packages: leave it out")
+	}
+	if o.watch && (o.fix || o.diff || o.patches != "" || o.newFrom != "" || o.output.file != "" || o.output.format != "text") {
+		return errors.New("-watch shows findings as they come and go: leave out -fix, -diff, -patches, -new-from, -o and -format")
 	}
 	if o.patches != "" && (o.fix || o.diff) {
 		return errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
@@ -225,6 +237,7 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay,
 		Rules:    opts.rules.chosen(),
 		Overlay:  overlay,
 		Before:   before,
+		Listed:   opts.listed,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})

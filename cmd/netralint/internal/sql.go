@@ -72,17 +72,7 @@ func checkSQL(args []string, sys *Sys) int {
 // parseSQL reads the command line, and the environment where it names no database.
 func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	o := &sqlOptions{}
-	flags := flag.NewFlagSet("netralint sql", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	flags.StringVar(&o.database, "database", "", "`URL` of the database; without it NETRALINT_DATABASE_URL or DATABASE_URL")
-	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
-	flags.BoolVar(&o.save, "save", false, "keep the server's answers in "+sqlcheck.FileName+", for runs without a database")
-	flags.BoolVar(&o.saved, "saved", false, "check by the answers that are kept, as is done where no database is named")
-	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
-	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
-	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
-	o.lint.output = addOutputFlags(flags)
+	flags := o.flags()
 	patterns, err := parseArguments(flags, args, func() string { return fmt.Sprintf(sqlHelp, sqlKinds()) }, sys)
 	if err != nil {
 		return nil, err
@@ -100,6 +90,22 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 	}
 	o.lint.findings, o.lint.baseline = sqlFindings(), off
 	return o, o.lint.output.check()
+}
+
+// flags are the flags of sql.
+func (o *sqlOptions) flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("netralint sql", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.StringVar(&o.database, "database", "", "`URL` of the database; without it NETRALINT_DATABASE_URL or DATABASE_URL")
+	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
+	flags.BoolVar(&o.save, "save", false, "keep the server's answers in "+sqlcheck.FileName+", for runs without a database")
+	flags.BoolVar(&o.saved, "saved", false, "check by the answers that are kept, as is done where no database is named")
+	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
+	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
+	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
+	o.lint.output = addOutputFlags(flags)
+	return flags
 }
 
 // sqlKinds lists the kinds of findings.

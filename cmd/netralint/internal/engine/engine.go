@@ -33,6 +33,9 @@ type Config struct {
 	// that compiled then are taken to compile now: whoever made the overlay has
 	// type-checked what it does. Nil if there was no such run.
 	Before *Report
+	// Listed is what an earlier run listed, if since then nothing changed but the text
+	// of files below their imports; nil if that is not known.
+	Listed []*load.Package
 	// Cache is the directory of cached results; "" for none.
 	Cache string
 	// Progress, if set, is told how many of the packages are analysed. It is
@@ -67,7 +70,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := r.begin(ctx); err != nil {
 		return nil, err
 	}
-	export := !r.record.known() && !r.proven()
+	export := !r.record.known() && !r.proven() && cfg.Listed == nil
 	for {
 		report, err := r.pass(ctx, export)
 		if errors.Is(err, errStale) && !export {
@@ -90,7 +93,7 @@ type run struct {
 // pass lists, analyses and reports. With export, the first listing compiles;
 // without, only what turns out to be new is compiled.
 func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
-	pkgs, err := load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Flags: r.cfg.Overlay.Flags(), Patterns: r.cfg.Patterns})
+	pkgs, err := r.list(ctx, export)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +123,23 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	report.compiled, report.Listed = w.compiled(), pkgs
 	r.remember(report.compiled)
 	return report, nil
+}
+
+// list lists the packages, or takes over what is listed: the types of what may have
+// changed since are not.
+func (r *run) list(ctx context.Context, export bool) ([]*load.Package, error) {
+	if r.cfg.Listed == nil || export {
+		return load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Flags: r.cfg.Overlay.Flags(), Patterns: r.cfg.Patterns})
+	}
+	pkgs := make([]*load.Package, len(r.cfg.Listed))
+	for i, p := range r.cfg.Listed {
+		again := *p
+		if !p.Standard && !immutable(p, r.env["GOMODCACHE"]) {
+			again.Export = ""
+		}
+		pkgs[i] = &again
+	}
+	return pkgs, nil
 }
 
 // nothing is the error for patterns that name no package.

@@ -101,6 +101,9 @@ func (w *work) lookUp() {
 func (w *work) compile(ctx context.Context, unproven []*node) error {
 	plain, tests := make(map[string]bool), make(map[string]bool)
 	want := func(n *node) {
+		if n.Export != "" && !n.processed() {
+			return // known from an earlier run
+		}
 		if n.ForTest != "" {
 			tests[n.ForTest] = true
 		} else {

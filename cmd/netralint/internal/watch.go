@@ -1,0 +1,172 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/config"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/saved"
+)
+
+// lookEvery is how often the files are looked at.
+const lookEvery = 200 * time.Millisecond
+
+// watchPackages checks, and checks again whenever a file is saved, until an interrupt.
+func watchPackages(args []string, opts *options, sys *Sys) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	w := &watcher{args: args, opts: opts, sys: sys}
+	w.run(ctx, ticker.C)
+	return exitClean
+}
+
+// watcher checks a project again and again.
+type watcher struct {
+	args []string
+	opts *options
+	sys  *Sys
+
+	tree   *saved.Tree
+	report *engine.Report     // the last one that was whole; nil for none
+	told   *baseline.Baseline // the findings that the user knows
+}
+
+// run checks, and at each tick looks whether something was saved.
+func (w *watcher) run(ctx context.Context, ticks <-chan time.Time) {
+	w.tree = saved.Look([]string{w.opts.project.Root}, w.settings())
+	w.check(ctx, nil)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks:
+		}
+		if change := w.tree.Since(); change != nil {
+			w.again(ctx, change)
+		}
+	}
+}
+
+// settings are the files that are none of a package, and count.
+func (w *watcher) settings() []string {
+	root := w.opts.project.Root
+	files := []string{filepath.Join(root, config.FileName), filepath.Join(root, baseline.FileName)}
+	if name, _, err := config.Locate(root); err == nil && name != "" {
+		files = append(files, name)
+	}
+	for _, name := range []string{w.opts.config, w.opts.baseline} {
+		if name, err := filepath.Abs(name); err == nil {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// again checks after a change.
+func (w *watcher) again(ctx context.Context, change *saved.Change) {
+	if slices.ContainsFunc(change.Files, func(name string) bool { return slices.Contains(w.settings(), name) }) {
+		if err := w.configure(); err != nil {
+			w.sys.fail(err)
+			return
+		}
+	}
+	w.opts.listed = nil
+	if change.Shallow && w.report != nil {
+		w.opts.listed = w.report.Listed
+	}
+	w.check(ctx, change)
+}
+
+// configure reads the settings of the project again.
+func (w *watcher) configure() error {
+	for _, a := range analyzers.All() {
+		var err error
+		a.Flags.VisitAll(func(f *flag.Flag) {
+			if err == nil {
+				err = f.Value.Set(f.DefValue)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	opts, err := parseLint(w.args, w.sys)
+	if err == nil {
+		w.opts = opts
+	}
+	return err
+}
+
+// check checks, and says what is there; behind a change, what is new and what is gone.
+func (w *watcher) check(ctx context.Context, change *saved.Change) {
+	report, err := check(ctx, w.opts, w.sys, nil, nil)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		w.sys.fail(err)
+		return
+	}
+	if w.report = report; len(report.Problems) > 0 {
+		w.report = nil // the next listing is a new one
+	}
+	if change == nil {
+		show(report, w.opts, w.sys)
+	} else {
+		w.tell(report, change)
+	}
+	w.told = baseline.New(baseline.Settings{}, w.identities(report))
+}
+
+func (w *watcher) identities(report *engine.Report) []identity.Identity {
+	return identity.Of(w.opts.project.Root, w.counted(report))
+}
+
+// counted are the findings that the baseline does not know.
+func (w *watcher) counted(report *engine.Report) []finding.Finding {
+	if k, err := w.opts.known(report); err == nil && k.match != nil {
+		return k.match.New
+	}
+	return report.Findings
+}
+
+// tell says what a change made of the findings.
+func (w *watcher) tell(report *engine.Report, change *saved.Change) {
+	now := w.counted(report)
+	if w.told == nil {
+		w.told = baseline.New(baseline.Settings{}, nil)
+	}
+	match := w.told.Match(now, w.identities(report))
+	gone := w.told.Len() - len(match.Known)
+	var names []string
+	for _, name := range change.Files {
+		names = append(names, shown(name))
+	}
+	fmt.Fprintf(w.sys.Stdout, "\n%s saved: %d new, %d gone, %s in %s\n", strings.Join(names, ", "), len(match.New), gone,
+		render.Count(len(now), "finding"), render.Count(report.Packages, "package"))
+	if len(match.New) > 0 || len(report.Problems) > 0 {
+		quiet := *w.opts.output
+		quiet.quiet, quiet.verbose, quiet.statistics = true, false, false
+		opts := w.opts.withoutBaseline()
+		opts.output = &quiet
+		again := *report
+		again.Findings = match.New
+		show(&again, opts, w.sys)
+	}
+}

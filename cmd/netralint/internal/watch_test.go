@@ -1,0 +1,123 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
+)
+
+const storeText = `package store
+
+import (
+	"context"
+	"database/sql"
+
+	_ "github.com/lib/pq"
+)
+
+func Name(ctx context.Context, db *sql.DB) (name string, err error) {
+	err = db.QueryRowContext(ctx, "SELECT 1").Scan(&name)
+	return name, err
+}
+`
+
+// A watch is a watcher that looks when it is told to.
+type watch struct {
+	t     *testing.T
+	dir   string
+	out   bytes.Buffer
+	ticks chan time.Time
+	*watcher
+}
+
+// startWatch watches a module.
+func startWatch(t *testing.T) *watch {
+	w := &watch{t: t, dir: t.TempDir(), ticks: make(chan time.Time)}
+	t.Setenv("NETRALINT_CACHE", t.TempDir())
+	t.Setenv("GOFLAGS", "-mod=mod")
+	t.Setenv("GOWORK", "off")
+	w.write("go.mod", "module example.com/shop\n\ngo 1.26\n\nrequire github.com/lib/pq v1.12.3\n")
+	w.write("go.sum", "github.com/lib/pq v1.12.3 h1:tTWxr2YLKwIvK90ZXEw8GP7UFHtcbTtty8zsI+YjrfQ=\n"+
+		"github.com/lib/pq v1.12.3/go.mod h1:/p+8NSbOcwzAEI7wiMXFlgydTwcgTr3OSKMsD2BitpA=\n")
+	w.write("store/store.go", storeText)
+	w.write("app/app.go", "package app\n\nimport _ \"example.com/shop/store\"\n")
+	sys := &Sys{Stdout: &w.out, Stderr: &w.out}
+	args := []string{"-C", w.dir, "-rules", "blockingcall"}
+	opts, err := parseLint(args, sys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.watcher = &watcher{args: args, opts: opts, sys: sys}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.run(ctx, w.ticks)
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+	w.look()
+	return w
+}
+
+func (w *watch) write(name, text string) {
+	w.t.Helper()
+	file := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// look has the watcher look, and returns what it said. It takes the second tick when
+// it is done with the first.
+func (w *watch) look() string {
+	w.ticks <- time.Time{}
+	w.ticks <- time.Time{}
+	defer w.out.Reset()
+	return w.out.String()
+}
+
+func TestWatch(t *testing.T) {
+	w := startWatch(t)
+	if got := w.look(); got != "" {
+		t.Errorf("nothing was saved, and it says %q", got)
+	}
+	wrong := strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1)
+	for _, step := range []struct {
+		name, text string
+		want       []string
+		shallow    bool // packages are not listed again
+	}{
+		{"store/store.go", wrong, []string{"store.go saved: 1 new, 0 gone, 1 finding in 2 packages", "store.go:11:8: error: db.QueryRow takes no context"}, true},
+		{"store/store.go", "// Package store has names.\n" + wrong, []string{"saved: 0 new, 0 gone, 1 finding"}, true},
+		{"store/store.go", storeText, []string{"saved: 0 new, 1 gone, 0 findings"}, true},
+		{"store/more.go", "package store\n\nimport \"database/sql\"\n\nfunc Ping(db *sql.DB) error { return db.Ping() }\n", []string{"more.go saved: 1 new, 0 gone, 1 finding", "db.Ping takes no context"}, false},
+		{"store/store.go", storeText + "func broken(\n", []string{"package example.com/shop/store was not checked"}, false},
+		{"store/store.go", storeText, []string{"store.go saved: "}, false},
+		{".netralint.yml", "exclude: [store/more.go]\n", []string{"0 new, 1 gone, 0 findings"}, false},
+		{".netralint.yml", "exlude: [store/more.go]\n", []string{`unknown key "exlude"`}, false},
+	} {
+		var before []*load.Package
+		if w.report != nil {
+			before = w.report.Listed
+		}
+		w.write(step.name, step.text)
+		got := w.look()
+		for _, want := range step.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("after %s was saved it says %q, which lacks %q", step.name, got, want)
+			}
+		}
+		if again := w.opts.listed != nil && len(before) > 0 && &w.opts.listed[0] == &before[0]; again != step.shallow {
+			t.Errorf("after %s was saved as %q the listing of before is used: %v, want %v", step.name, step.text, again, step.shallow)
+		}
+	}
+}
