@@ -60,6 +60,9 @@ func vetProject(dir string, flags *flag.FlagSet, rules *ruleFlags) (*vet.Project
 	if err := o.apply(cfg, flags); err != nil {
 		return nil, err
 	}
+	if _, err := o.known(&engine.Report{}); err != nil {
+		return nil, err // also where there is nothing to compare with it
+	}
 	count := func(found []finding.Finding) ([]finding.Finding, error) {
 		if cfg != nil {
 			found = slices.DeleteFunc(found, func(f finding.Finding) bool { return cfg.Leaves(o.project.Root, f.File) })

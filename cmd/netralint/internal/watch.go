@@ -71,6 +71,9 @@ func (w *watcher) settings() []string {
 		files = append(files, name)
 	}
 	for _, name := range []string{w.opts.config, w.opts.baseline} {
+		if name == "" || name == off {
+			continue
+		}
 		if name, err := filepath.Abs(name); err == nil {
 			files = append(files, name)
 		}

@@ -111,13 +111,16 @@ func TestWatch(t *testing.T) {
 		}
 		w.write(step.name, step.text)
 		got := w.look()
+		if len(step.want) > 0 && step.shallow && strings.Contains(got, "not checked") {
+			t.Errorf("after %s was saved it says %q", step.name, got)
+		}
 		for _, want := range step.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("after %s was saved it says %q, which lacks %q", step.name, got, want)
 			}
 		}
 		if again := w.opts.listed != nil && len(before) > 0 && &w.opts.listed[0] == &before[0]; again != step.shallow {
-			t.Errorf("after %s was saved as %q the listing of before is used: %v, want %v", step.name, step.text, again, step.shallow)
+			t.Errorf("after %s was saved as %q the listing of before is used: %v, want %v; it says %q", step.name, step.text, again, step.shallow, got)
 		}
 	}
 }
