@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/pgxpoolstat"
 )
 
 var poolMetric = regexp.MustCompile(`\bpgxpool_\w+`)
@@ -27,7 +28,7 @@ func TestDashboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	provider := metric.NewMeterProvider(metric.WithReader(reader))
-	if err := otelpgx.RecordStats(db, otelpgx.WithStatsMeterProvider(provider)); err != nil {
+	if err := otelpgx.RecordStats(pgxpoolstat.Of(db), otelpgx.WithStatsMeterProvider(provider)); err != nil {
 		t.Fatal(err)
 	}
 	exec(t, db, "SELECT 1")
