@@ -49,17 +49,27 @@ type watcher struct {
 
 // run checks, and at each tick looks whether something was saved.
 func (w *watcher) run(ctx context.Context, ticks <-chan time.Time) {
-	w.tree = saved.Look([]string{w.opts.project.Root}, w.settings())
-	w.check(ctx, nil)
+	w.begin(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticks:
 		}
-		if change := w.tree.Since(); change != nil {
-			w.again(ctx, change)
-		}
+		w.look(ctx)
+	}
+}
+
+// begin looks at the files, and checks.
+func (w *watcher) begin(ctx context.Context) {
+	w.tree = saved.Look([]string{w.opts.project.Root}, w.settings())
+	w.check(ctx, nil)
+}
+
+// look checks again if something was saved.
+func (w *watcher) look(ctx context.Context) {
+	if change := w.tree.Since(); change != nil {
+		w.again(ctx, change)
 	}
 }
 

@@ -2,12 +2,10 @@ package command
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 )
@@ -29,16 +27,15 @@ func Name(ctx context.Context, db *sql.DB) (name string, err error) {
 
 // A watch is a watcher that looks when it is told to.
 type watch struct {
-	t     *testing.T
-	dir   string
-	out   bytes.Buffer
-	ticks chan time.Time
 	*watcher
+	t   *testing.T
+	dir string
+	out bytes.Buffer
 }
 
 // startWatch watches a module.
 func startWatch(t *testing.T) *watch {
-	w := &watch{t: t, dir: t.TempDir(), ticks: make(chan time.Time)}
+	w := &watch{t: t, dir: t.TempDir()}
 	t.Setenv("NETRALINT_CACHE", t.TempDir())
 	t.Setenv("GOFLAGS", "-mod=mod")
 	t.Setenv("GOWORK", "off")
@@ -54,14 +51,8 @@ func startWatch(t *testing.T) *watch {
 		t.Fatal(err)
 	}
 	w.watcher = &watcher{args: args, opts: opts, sys: sys}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		w.run(ctx, w.ticks)
-	}()
-	t.Cleanup(func() { cancel(); <-done })
-	w.look()
+	w.begin(t.Context())
+	w.out.Reset()
 	return w
 }
 
@@ -76,18 +67,16 @@ func (w *watch) write(name, text string) {
 	}
 }
 
-// look has the watcher look, and returns what it said. It takes the second tick when
-// it is done with the first.
-func (w *watch) look() string {
-	w.ticks <- time.Time{}
-	w.ticks <- time.Time{}
+// says has the watcher look, and returns what it said.
+func (w *watch) says() string {
+	w.look(w.t.Context())
 	defer w.out.Reset()
 	return w.out.String()
 }
 
 func TestWatch(t *testing.T) {
 	w := startWatch(t)
-	if got := w.look(); got != "" {
+	if got := w.says(); got != "" {
 		t.Errorf("nothing was saved, and it says %q", got)
 	}
 	wrong := strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1)
@@ -110,7 +99,7 @@ func TestWatch(t *testing.T) {
 			before = w.report.Listed
 		}
 		w.write(step.name, step.text)
-		got := w.look()
+		got := w.says()
 		if len(step.want) > 0 && step.shallow && strings.Contains(got, "not checked") {
 			t.Errorf("after %s was saved it says %q", step.name, got)
 		}
