@@ -45,11 +45,15 @@ var rules = []*analysis.Analyzer{
 	cloudsql.Analyzer,
 }
 
-var all = append(rules[:len(rules):len(rules)], ignore.New(rules...))
+var all = append(rules[:len(rules):len(rules)], ignore.New(StatementKinds, rules...))
 
 // All returns the rules, the one list every door takes them from. The last one
 // is `ignore`, which runs after the others. The caller must not change it.
 func All() []*analysis.Analyzer { return all }
+
+// Comments returns the comments of a file that accept findings. It remembers which
+// of them were needed.
+func Comments(fset *token.FileSet, file *ast.File) *directives.Set { return directives.Of(fset, file) }
 
 // Ignored returns what tells whether a comment of the file accepts findings of a
 // rule from pos to end.

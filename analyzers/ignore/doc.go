@@ -32,5 +32,7 @@
 //     does that, and it knows the other linters the comment may be for;
 //   - comments in generated files;
 //   - an unused comment while the rule it names does not run in the same
-//     program, as under a build system that runs every rule alone.
+//     program, as under a build system that runs every rule alone;
+//   - an unused comment for a kind of finding of "netralint sql", which reports
+//     it itself where it has checked all statements of the file.
 package ignore

@@ -15,11 +15,13 @@ var doc string
 
 // Analyzer reports malformed comments only: alone it cannot know what the
 // rules found. [New] makes the one that reports unused comments too.
-var Analyzer = New()
+var Analyzer = New(nil)
 
 // New returns the rule over the given other rules: it runs after them and
-// reports the comments that they had no use for.
-func New(rules ...*analysis.Analyzer) *analysis.Analyzer {
+// reports the comments that they had no use for. Elsewhere are names of findings
+// that no rule makes, so that nothing is known here of their comments but the
+// names.
+func New(elsewhere []string, rules ...*analysis.Analyzer) *analysis.Analyzer {
 	var names []string
 	for _, rule := range rules {
 		names = append(names, rule.Name)
@@ -30,17 +32,17 @@ func New(rules ...*analysis.Analyzer) *analysis.Analyzer {
 		URL:      page.URL("ignore"),
 		Requires: append([]*analysis.Analyzer{ignore.Directives}, rules...),
 		Run: func(pass *analysis.Pass) (any, error) {
-			run(pass, names)
+			run(pass, names, elsewhere)
 			return nil, nil
 		},
 	}
 }
 
-func run(pass *analysis.Pass, rules []string) {
+func run(pass *analysis.Pass, rules, elsewhere []string) {
 	set := pass.ResultOf[ignore.Directives].(*ignore.Set)
 	problems := set.Problems()
 	if len(rules) > 0 {
-		problems = append(problems, set.Unused(rules)...)
+		problems = append(problems, set.Unused(rules, elsewhere)...)
 	}
 	if len(problems) == 0 {
 		return

@@ -109,28 +109,46 @@ func (s *Set) covering(rule string, pos, end token.Pos) (by *directive, found bo
 func (s *Set) Problems() []Problem { return s.problems }
 
 // Unused returns a problem for each rule that a //netralint:ignore names and
-// that had nothing to ignore there, or that is not among known. Call it when
-// all rules in known have run on the package.
-func (s *Set) Unused(known []string) []Problem {
+// that had nothing to ignore there, or that is neither among known nor among
+// elsewhere. Call it when all rules in known have run on the package; of those
+// elsewhere it says nothing.
+func (s *Set) Unused(known, elsewhere []string) []Problem {
+	return s.problemsOf(func(d *directive) []Problem { return d.unused(known, elsewhere) })
+}
+
+// Needless is Unused for known, and says nothing of other names.
+func (s *Set) Needless(known []string) []Problem {
+	return s.problemsOf(func(d *directive) []Problem {
+		var others []string
+		for _, rule := range d.rules {
+			if !slices.Contains(known, rule) {
+				others = append(others, rule)
+			}
+		}
+		return d.unused(known, others)
+	})
+}
+
+func (s *Set) problemsOf(of func(*directive) []Problem) []Problem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Problem
 	for _, f := range s.files {
 		for _, d := range f.directives {
 			if d.ours {
-				out = append(out, d.unused(known)...)
+				out = append(out, of(d)...)
 			}
 		}
 	}
 	return out
 }
 
-func (d *directive) unused(known []string) []Problem {
+func (d *directive) unused(known, elsewhere []string) []Problem {
 	var out []Problem
 	for _, rule := range d.rules {
 		message := ""
 		switch {
-		case d.used[rule]:
+		case d.used[rule], slices.Contains(elsewhere, rule):
 			continue
 		case !slices.Contains(known, rule):
 			message = fmt.Sprintf("ignore names unknown rule %s: the rules are %s", rule, list(known))

@@ -24,6 +24,7 @@ import (
 )
 
 const baselineHelp = `usage: netralint baseline write|prune|check [flags] [packages]
+       netralint baseline write|prune|check sql [flags of sql] [packages]
 
 A baseline is a file with the findings that a project knows of: the check then speaks
 of new ones alone. It is ` + baseline.FileName + ` at the root of the module, or of
@@ -38,7 +39,8 @@ the workspace if there is one, or what -baseline names.
 An entry names package directory, rule, declaration and code. It survives other lines,
 formatting, other arguments of the call, and a move to another file of the package.
 Run it for the platform that CI checks: findings in files of other platforms are not
-seen.
+seen. With sql it is about what netralint sql finds, and leaves the rest of the file as
+it is, as it does without sql with what netralint sql finds.
 
 Flags:
 `
@@ -68,7 +70,7 @@ func baselineCommand(args []string, sys *Sys) int {
 	if !ok {
 		return sys.fail(fmt.Errorf("baseline takes write, prune or check, not %q", args[0]))
 	}
-	opts, err := parseLint(args[1:], sys)
+	opts, find, err := baselineRun(args[1:], sys)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitClean
 	}
@@ -79,7 +81,7 @@ func baselineCommand(args []string, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	report, err := check(context.Background(), opts, sys, nil, nil)
+	report, err := find()
 	if err == nil && len(report.Problems) > 0 {
 		err = fmt.Errorf("not everything could be checked, so that the baseline stays as it is: %s", report.Problems[0])
 	}
@@ -91,6 +93,27 @@ func baselineCommand(args []string, sys *Sys) int {
 		return sys.fail(err)
 	}
 	return run(k, sys)
+}
+
+// baselineRun reads the command line behind the verb: of the check, or behind "sql" of
+// the check of statements. Find is the check.
+func baselineRun(args []string, sys *Sys) (opts *options, find func() (*engine.Report, error), err error) {
+	if len(args) > 0 && args[0] == "sql" {
+		o, err := parseSQL(args[1:], sys, func(o *sqlOptions, flags *flag.FlagSet) {
+			flags.BoolVar(&o.lint.growth, "allow-growth", false, "with baseline write, enter new findings in a file that exists")
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return &o.lint, func() (*engine.Report, error) {
+			ctx, stop := interruptible()
+			defer stop()
+			report, _, err := o.find(ctx, sys)
+			return report, err
+		}, nil
+	}
+	opts, err = parseLint(args, sys)
+	return opts, func() (*engine.Report, error) { return check(context.Background(), opts, sys, nil, nil) }, err
 }
 
 // wholeBaseline returns what is wrong with flags that a baseline has no use for.
@@ -165,9 +188,14 @@ func shown(file string) string {
 	return file
 }
 
-// settings are those that decide which findings there can be.
+// settings are those that decide which findings there can be. Where no rule is run,
+// whether rules look at test files stays as it is.
 func (k *known) settings() baseline.Settings {
-	return baseline.Settings{Tags: k.opts.tags, Tests: k.opts.tests}
+	s := baseline.Settings{Tags: k.opts.tags, Tests: k.opts.tests}
+	if k.opts.kinds != nil {
+		s.Tests = k.old == nil || k.old.Tests
+	}
+	return s
 }
 
 // checked returns what tells whether this run would have found what has a key: its
@@ -180,10 +208,13 @@ func (k *known) checked() func(identity.Key) bool {
 		}
 	}
 	for _, a := range k.opts.rules.chosen() {
-		rules[a.Name] = true
+		rules[a.Name] = k.opts.kinds == nil
 	}
-	for _, a := range analyzers.All() {
-		all[a.Name] = true
+	for _, name := range k.opts.kinds {
+		rules[name] = true
+	}
+	for _, name := range append(ruleNamesOf(analyzers.All()), analyzers.StatementKinds...) {
+		all[name] = true
 	}
 	return func(key identity.Key) bool {
 		if all[key.Rule] && !rules[key.Rule] {

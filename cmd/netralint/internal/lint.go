@@ -58,6 +58,7 @@ type options struct {
 	output   *outputFlags
 	project  project.Project
 	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
+	kinds    []string             // what is found where no rule is run; nil where rules are
 
 	config string // a file, off, or "" for that of the project
 	filter filter

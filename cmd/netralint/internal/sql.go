@@ -17,6 +17,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
@@ -35,7 +37,9 @@ Where there is no database, as in CI, -save beforehand keeps what the server
 says in a file that belongs in the repository.
 
 Statements whose text is put together at run time are counted, not checked.
-netralint explain KIND has more about a kind of finding.
+netralint explain KIND has more about a kind of finding. A comment
+//netralint:ignore KIND REASON accepts one; "netralint baseline write sql" and
+these flags enter all in the baseline.
 
 Exit codes: 0 nothing to say, 1 findings, 2 could not run or not check
 everything.
@@ -57,22 +61,32 @@ var sqlVariables = []string{"NETRALINT_DATABASE_URL", "DATABASE_URL"}
 
 // checkSQL is the subcommand sql.
 func checkSQL(args []string, sys *Sys) int {
-	opts, err := parseSQL(args, sys)
+	opts, err := parseSQL(args, sys, nil)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitClean
 	}
 	if err != nil {
 		return sys.fail(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	return opts.run(ctx, sys)
 }
 
+// interruptible returns a context that ends when the user stops the program, which
+// then has a database to drop.
+func interruptible() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
 // parseSQL reads the command line, and the environment where it names no database.
-func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
+// More adds the flags of another command.
+func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*sqlOptions, error) {
 	o := &sqlOptions{}
 	flags := o.flags()
+	if more != nil {
+		more(o, flags)
+	}
 	patterns, err := parseArguments(flags, args, func() string { return fmt.Sprintf(sqlHelp, sqlKinds()) }, sys)
 	if err != nil {
 		return nil, err
@@ -88,8 +102,24 @@ func parseSQL(args []string, sys *Sys) (*sqlOptions, error) {
 			o.database = os.Getenv(name)
 		}
 	}
-	o.lint.findings, o.lint.baseline = sqlFindings(), off
-	return o, o.lint.output.check()
+	o.lint.findings, o.lint.kinds = sqlFindings(), analyzers.StatementKinds
+	return o, o.settle(flags)
+}
+
+// settle takes what the command line leaves open from the settings of the project, and
+// returns what is wrong with it.
+func (o *sqlOptions) settle(flags *flag.FlagSet) error {
+	o.lint.rules = addRuleFlags(flag.NewFlagSet("", flag.ContinueOnError), analyzers.All())
+	if err := o.lint.locate(); err != nil {
+		return err
+	}
+	if err := o.lint.configure(flags); err != nil {
+		return err
+	}
+	if err := o.lint.filter.check(); err != nil {
+		return err
+	}
+	return o.lint.output.check()
 }
 
 // flags are the flags of sql.
@@ -104,6 +134,9 @@ func (o *sqlOptions) flags() *flag.FlagSet {
 	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
+	flags.StringVar(&o.lint.baseline, "baseline", "", "the `file` with the findings that are known, or off (default "+baseline.FileName+" at the root of the module or workspace, if there is one)")
+	flags.StringVar(&o.lint.config, "config", "", "the `file` with the settings, or off (default "+config.FileName+" at the root of the module or workspace, if there is one)")
+	o.lint.filter.addFlags(flags)
 	o.lint.output = addOutputFlags(flags)
 	return flags
 }
@@ -123,26 +156,17 @@ func sqlFindings() []*analysis.Analyzer {
 	for _, k := range sqlcheck.Kinds {
 		all = append(all, &analysis.Analyzer{Name: k.Name, Doc: k.Summary + "\n\n" + k.Page, URL: analyzers.Statements.URL})
 	}
-	return all
+	return append(all, ignoreRule())
 }
 
-// run lists the statements, asks for the answers to them, and shows what follows.
+// run shows what is found.
 func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
-	code, err := o.collect(ctx, sys)
+	code, report, err := o.find(ctx, sys)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("interrupted: %w", err)
+	}
 	if err != nil {
 		return sys.fail(err)
-	}
-	list, err := sqlStatements(code)
-	if err != nil {
-		return sys.fail(err)
-	}
-	report, problems := o.check(ctx, sys, list)
-	if report == nil {
-		return sys.fail(problems[0])
-	}
-	code.Findings = report.Findings
-	for _, err := range problems {
-		code.Problems = append(code.Problems, err.Error())
 	}
 	exit := show(code, &o.lint, sys)
 	if !o.lint.output.quiet {
@@ -151,12 +175,35 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 	return exit
 }
 
+// find lists the statements, asks for the answers to them, and returns what follows
+// as the findings of the first report.
+func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlcheck.Report, error) {
+	code, err := o.collect(ctx, sys)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := sqlStatements(code)
+	if err != nil {
+		return nil, nil, err
+	}
+	report, problems := o.check(ctx, sys, code, list)
+	if report == nil {
+		return nil, nil, problems[0]
+	}
+	for _, err := range problems {
+		code.Problems = append(code.Problems, err.Error())
+	}
+	if ctx.Err() != nil {
+		code.Problems = append(code.Problems, "the run was interrupted")
+	}
+	found, err := withoutAccepted(code, report)
+	code.Findings = o.lint.filter.apply(o.lint.project.Root, found)
+	return code, report, err
+}
+
 // collect reads the statements of the packages: they are the findings of the
 // report.
 func (o *sqlOptions) collect(ctx context.Context, sys *Sys) (*engine.Report, error) {
-	if err := o.lint.locate(); err != nil {
-		return nil, err
-	}
 	progress := newProgress(sys)
 	defer progress.clear()
 	return engine.Run(ctx, engine.Config{Dir: o.lint.dir, Patterns: o.lint.patterns, Tags: o.lint.tags, Tests: o.lint.tests,

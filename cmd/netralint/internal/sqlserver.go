@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
@@ -15,7 +17,7 @@ import (
 
 // check holds the statements against the database, or against the answers that
 // are kept of it. There is no report if it could not begin.
-func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+func (o *sqlOptions) check(ctx context.Context, sys *Sys, code *engine.Report, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
 	if o.database == "" {
 		return o.checkSaved(ctx, list)
 	}
@@ -29,7 +31,7 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statem
 			problems = append(problems, err)
 		}
 	}
-	report, err := o.ask(ctx, server, list)
+	report, err := o.ask(ctx, server, code, list)
 	note(err)
 	server.Close(context.WithoutCancel(ctx))
 	note(drop(ctx))
@@ -37,7 +39,7 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, list []sqlcheck.Statem
 }
 
 // ask checks the statements, and keeps the answers if that is wanted.
-func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
+func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, code *engine.Report, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
 	if !o.save {
 		return sqlcheck.Check(ctx, server, list)
 	}
@@ -59,7 +61,35 @@ func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, list []sq
 	if err != nil {
 		return report, err
 	}
+	if err := o.keepOthers(root, recorder.Saved, code); err != nil {
+		return report, err
+	}
 	return report, saveAnswers(root, recorder.Saved)
+}
+
+// keepOthers adds what is saved of the packages that this run is not about. A run for
+// all of a module or workspace has none: what is saved of others is of packages that
+// are gone.
+func (o *sqlOptions) keepOthers(root string, saved *sqlcheck.Saved, code *engine.Report) error {
+	at, err := filepath.Abs(o.lint.dir)
+	if err == nil {
+		at, err = filepath.EvalSymlinks(at)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the answers of the server: %w", err)
+	}
+	if at == root && slices.Contains(o.lint.patterns, "./...") {
+		return nil
+	}
+	old, err := sqlcheck.ReadSaved(root)
+	if old == nil || err != nil {
+		return err
+	}
+	looked := map[string]bool{}
+	for _, p := range code.Listed {
+		looked[p.Path()] = looked[p.Path()] || !p.DepOnly
+	}
+	return saved.Keep(old, looked)
 }
 
 func saveAnswers(root string, saved *sqlcheck.Saved) error {

@@ -12,14 +12,16 @@ import (
 	"github.com/netra-systems/netralint/fixer/statements"
 )
 
-// An Asker answers what the server makes of a text; nil if it is not known. The
-// error is for who can answer nothing more.
+// An Asker answers what the server makes of a text that a package sends; nil if it
+// is not known. The error is for who can answer nothing more.
 type Asker interface {
-	Ask(ctx context.Context, text string) (*Answer, error)
+	Ask(ctx context.Context, pkg, text string) (*Answer, error)
 }
 
 // Ask is [Server.Describe].
-func (s *Server) Ask(ctx context.Context, text string) (*Answer, error) { return s.Describe(ctx, text) }
+func (s *Server) Ask(ctx context.Context, _, text string) (*Answer, error) {
+	return s.Describe(ctx, text)
+}
 
 // A Report is what came out of the checks of a program's statements.
 type Report struct {
@@ -189,7 +191,7 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 		grammar := tokens(p.text)[0].is(utilities...)
 		changing = changing || grammar
 		c.parsed = c.parsed || grammar
-		answer, err := c.ask.Ask(ctx, p.text)
+		answer, err := c.ask.Ask(ctx, s.Package, p.text)
 		switch {
 		case err != nil:
 			return "", err

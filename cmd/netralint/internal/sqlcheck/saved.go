@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 )
 
@@ -18,9 +19,11 @@ const FileName = ".netralint/schema.json"
 
 // Saved are the answers of a server, kept for who has none.
 type Saved struct {
-	Version    int                `json:"version"`
-	Migrations *SavedMigrations   `json:"migrations,omitempty"`
-	Answers    map[string]*Answer `json:"answers"` // by the hash of the text
+	Version    int              `json:"version"`
+	Migrations *SavedMigrations `json:"migrations,omitempty"`
+	// Packages are the hashes of the texts that each package sends.
+	Packages map[string][]string `json:"packages"`
+	Answers  map[string]*Answer  `json:"answers"` // by the hash of the text
 }
 
 // SavedMigrations are those that built the schema.
@@ -30,7 +33,7 @@ type SavedMigrations struct {
 }
 
 // savedVersion is raised when answers change their meaning.
-const savedVersion = 1
+const savedVersion = 2
 
 // ReadSaved reads the file; nil if there is none.
 func ReadSaved(root string) (*Saved, error) {
@@ -58,7 +61,7 @@ func (s *Saved) Text() ([]byte, error) {
 }
 
 // Ask returns the answer that was saved, nil if there is none.
-func (s *Saved) Ask(_ context.Context, text string) (*Answer, error) {
+func (s *Saved) Ask(_ context.Context, _, text string) (*Answer, error) {
 	return s.Answers[hash(text)], nil
 }
 
@@ -124,7 +127,7 @@ type Recorder struct {
 // Record returns a recorder. Dir names the migrations that built the schema, from
 // the root; "" if it is not known.
 func Record(from Asker, root, dir string) (*Recorder, error) {
-	r := &Recorder{From: from, Saved: &Saved{Version: savedVersion, Answers: map[string]*Answer{}}}
+	r := &Recorder{From: from, Saved: &Saved{Version: savedVersion, Packages: map[string][]string{}, Answers: map[string]*Answer{}}}
 	if dir == "" {
 		return r, nil
 	}
@@ -141,10 +144,48 @@ func Record(from Asker, root, dir string) (*Recorder, error) {
 }
 
 // Ask asks the other.
-func (r *Recorder) Ask(ctx context.Context, text string) (*Answer, error) {
-	a, err := r.From.Ask(ctx, text)
+func (r *Recorder) Ask(ctx context.Context, pkg, text string) (*Answer, error) {
+	a, err := r.From.Ask(ctx, pkg, text)
 	if err == nil && a != nil {
-		r.Saved.Answers[hash(text)] = a
+		sum := hash(text)
+		r.Saved.Answers[sum] = a
+		if of := r.Saved.Packages[pkg]; !slices.Contains(of, sum) {
+			of = append(of, sum)
+			slices.Sort(of)
+			r.Saved.Packages[pkg] = of
+		}
 	}
 	return a, err
+}
+
+// Keep adds what an older file has of packages that this run did not look at. The
+// error says why the two cannot be in one file.
+func (s *Saved) Keep(old *Saved, looked map[string]bool) error {
+	for pkg, texts := range old.Packages {
+		if looked[pkg] {
+			continue
+		}
+		if !reflect.DeepEqual(s.Migrations, old.Migrations) {
+			return fmt.Errorf("%s has answers for other packages, such as %s, by %s: run netralint sql -save for all packages at once",
+				FileName, pkg, s.Migrations.other(old.Migrations))
+		}
+		s.Packages[pkg] = texts
+		for _, sum := range texts {
+			if _, ok := s.Answers[sum]; !ok {
+				s.Answers[sum] = old.Answers[sum]
+			}
+		}
+	}
+	return nil
+}
+
+// other says which migrations the others are.
+func (m *SavedMigrations) other(old *SavedMigrations) string {
+	switch {
+	case old == nil:
+		return "a database that no migrations were named for"
+	case m == nil || m.Dir != old.Dir:
+		return "the migrations in " + old.Dir
+	}
+	return "an older state of the migrations in " + old.Dir
 }

@@ -19,6 +19,9 @@ type Scratch struct {
 	name   string
 }
 
+// createTimeout bounds the wait for the database, for which the server copies one.
+const createTimeout = time.Minute
+
 // dropTimeout bounds how long the end of a run waits for the database to go.
 const dropTimeout = 20 * time.Second
 
@@ -30,13 +33,24 @@ func Build(ctx context.Context, databaseURL string, migrations []Migration) (s *
 		return nil, err
 	}
 	s = &Scratch{config: config, name: "netralint_" + strings.ToLower(rand.Text()[:12])}
-	if err := s.admin(ctx, "CREATE DATABASE "+s.name); err != nil {
+	if err := s.create(ctx); err != nil {
 		return nil, fmt.Errorf("create a database for the migrations: %w", err)
 	}
 	if err := s.migrate(ctx, migrations); err != nil {
 		return nil, errors.Join(err, s.Drop(ctx))
 	}
 	return s, nil
+}
+
+// create makes the database. It does not stop in the middle when ctx ends, as
+// nobody could say then whether the database is there.
+func (s *Scratch) create(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTimeout)
+	defer cancel()
+	return s.admin(ctx, "CREATE DATABASE "+s.name)
 }
 
 // admin runs a statement in the database that the URL names.
@@ -50,11 +64,18 @@ func (s *Scratch) admin(ctx context.Context, sql string) error {
 	return err
 }
 
-// Drop removes the database, also after ctx has ended.
+// Drop removes the database, also after ctx has ended. A session that was cut off
+// in the middle of a migration may still be there: servers of version 13 and later
+// end it.
 func (s *Scratch) Drop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dropTimeout)
 	defer cancel()
-	if err := s.admin(ctx, "DROP DATABASE IF EXISTS "+s.name); err != nil {
+	err := s.admin(ctx, "DROP DATABASE IF EXISTS "+s.name+" WITH (FORCE)")
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == syntaxError {
+		err = s.admin(ctx, "DROP DATABASE IF EXISTS "+s.name)
+	}
+	if err != nil {
 		return fmt.Errorf("remove the database %s of the migrations, which has to be dropped by hand: %w", s.name, err)
 	}
 	return nil

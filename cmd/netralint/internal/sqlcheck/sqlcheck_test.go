@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/statements"
 )
@@ -212,5 +213,16 @@ func TestFailingPlanIsKnown(t *testing.T) {
 	plan := known.PlanScan(pgtype.TimestamptzOID, pgtype.BinaryFormatCode, new(string))
 	if got := fmt.Sprintf("%T", plan); got != "*pgtype.scanPlanFail" || plan.Scan([]byte("12345678"), new(string)) == nil {
 		t.Errorf("the plan is %s", got)
+	}
+}
+
+// The kinds are those that comments and baselines know.
+func TestKindNames(t *testing.T) {
+	var names []string
+	for _, k := range Kinds {
+		names = append(names, k.Name)
+	}
+	if diff := cmp.Diff(analyzers.StatementKinds, names); diff != "" {
+		t.Errorf("kinds (-analyzers.StatementKinds +here):\n%s", diff)
 	}
 }
