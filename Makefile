@@ -1,7 +1,8 @@
+# make cells measure what becomes of values without parity, for netralint sql -graduate
 # make demo  see netralint work on a service, with a real PostgreSQL
 # make test  all tests of all modules (installs PostgreSQL when there is none)
 
-.PHONY: build demo test lint bench docs fmt
+.PHONY: build cells demo test lint bench docs fmt
 
 build:
 	go build -o bin/netralint ./cmd/netralint
@@ -20,6 +21,9 @@ bench:
 
 docs:
 	go generate ./...
+
+cells:
+	.ci/with-postgres go test -C conn/testdata/parity -count=1 -run '^TestCells$$' -update-cells
 
 fmt:
 	gofmt -w $$(.ci/sources)

@@ -108,7 +108,7 @@ func baselineRun(args []string, sys *Sys) (opts *options, find func() (*engine.R
 		return &o.lint, func() (*engine.Report, error) {
 			ctx, stop := interruptible()
 			defer stop()
-			report, _, err := o.find(ctx, sys)
+			report, _, _, err := o.find(ctx, sys)
 			return report, err
 		}, nil
 	}

@@ -54,6 +54,8 @@ type sqlOptions struct {
 	migrations string // a directory or file
 	save       bool
 	saved      bool
+	graduate   bool
+	evidence   string // a file
 }
 
 // sqlVariables name the database where the flag does not.
@@ -102,14 +104,25 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 			o.database = os.Getenv(name)
 		}
 	}
-	o.lint.findings, o.lint.kinds = sqlFindings(), analyzers.StatementKinds
+	o.lint.findings, o.lint.kinds = sqlFindings(), o.kinds()
 	return o, o.settle(flags)
+}
+
+// addGraduateFlags adds the flags about leaving parity.
+func (o *sqlOptions) addGraduateFlags(flags *flag.FlagSet) {
+	flags.BoolVar(&o.graduate, "graduate", false, "say what keeps conn.WithParity(conn.LibPQ): values, errors and code that come out otherwise without it; name all packages of the program")
+	flags.StringVar(&o.evidence, "evidence", "", "with -graduate, a `file` with the log of a run with conn.WithParity(conn.ParityReport): what it names differs")
+	flags.BoolVar(&o.lint.fix, "fix", false, "with -graduate, take WithParity away where nothing keeps it")
+	flags.BoolVar(&o.lint.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 }
 
 // settle takes what the command line leaves open from the settings of the project, and
 // returns what is wrong with it.
 func (o *sqlOptions) settle(flags *flag.FlagSet) error {
 	o.lint.rules = addRuleFlags(flag.NewFlagSet("", flag.ContinueOnError), analyzers.All())
+	if err := o.graduateFlags(); err != nil {
+		return err
+	}
 	if err := o.lint.locate(); err != nil {
 		return err
 	}
@@ -131,6 +144,7 @@ func (o *sqlOptions) flags() *flag.FlagSet {
 	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
 	flags.BoolVar(&o.save, "save", false, "keep the server's answers in "+sqlcheck.FileName+", for runs without a database")
 	flags.BoolVar(&o.saved, "saved", false, "check by the answers that are kept, as is done where no database is named")
+	o.addGraduateFlags(flags)
 	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
 	flags.BoolVar(&o.lint.tests, "tests", false, "check test files too, whose statements are often about tables of their own")
@@ -156,39 +170,57 @@ func sqlFindings() []*analysis.Analyzer {
 	for _, k := range sqlcheck.Kinds {
 		all = append(all, &analysis.Analyzer{Name: k.Name, Doc: k.Summary + "\n\n" + k.Page, URL: analyzers.Statements.URL})
 	}
-	return append(all, ignoreRule())
+	return all
 }
 
 // run shows what is found.
 func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
-	code, report, err := o.find(ctx, sys)
+	code, report, grad, err := o.find(ctx, sys)
 	if err != nil && ctx.Err() != nil {
 		err = fmt.Errorf("interrupted: %w", err)
 	}
 	if err != nil {
 		return sys.fail(err)
 	}
+	taken := o.lint.fix && len(code.Problems) == 0
+	if taken {
+		if code.Findings, err = grad.take(ctx, &o.lint, code.Findings); err != nil {
+			return sys.fail(err)
+		}
+	}
 	exit := show(code, &o.lint, sys)
 	if !o.lint.output.quiet {
 		tellSQL(sys.Stderr, report, o.lint.output.verbose)
+		if o.graduate {
+			grad.tell(sys.Stderr, taken)
+		}
 	}
 	return exit
 }
 
 // find lists the statements, asks for the answers to them, and returns what follows
 // as the findings of the first report.
-func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlcheck.Report, error) {
+func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlcheck.Report, *graduation, error) {
 	code, err := o.collect(ctx, sys)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	grad, err := readParity(code)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if o.evidence != "" {
+		if err := grad.addEvidence(o.evidence); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	list, err := sqlStatements(code)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	report, problems := o.check(ctx, sys, code, list)
+	report, problems := o.check(ctx, sys, grad, list)
 	if report == nil {
-		return nil, nil, problems[0]
+		return nil, nil, nil, problems[0]
 	}
 	for _, err := range problems {
 		code.Problems = append(code.Problems, err.Error())
@@ -196,9 +228,12 @@ func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlch
 	if ctx.Err() != nil {
 		code.Problems = append(code.Problems, "the run was interrupted")
 	}
-	found, err := withoutAccepted(code, report)
+	found, err := withoutAccepted(code, report, o.kinds())
+	if o.graduate {
+		found = grad.settle(found)
+	}
 	code.Findings = o.lint.filter.apply(o.lint.project.Root, found)
-	return code, report, err
+	return code, report, grad, err
 }
 
 // collect reads the statements of the packages: they are the findings of the
@@ -207,7 +242,23 @@ func (o *sqlOptions) collect(ctx context.Context, sys *Sys) (*engine.Report, err
 	progress := newProgress(sys)
 	defer progress.clear()
 	return engine.Run(ctx, engine.Config{Dir: o.lint.dir, Patterns: o.lint.patterns, Tags: o.lint.tags, Tests: o.lint.tests,
-		Rules: []*analysis.Analyzer{analyzers.Statements}, Cache: cacheDir(), Progress: progress.show})
+		Rules: o.reads(), Cache: cacheDir(), Progress: progress.show})
+}
+
+// reads are the analyses whose findings are what this run is about.
+func (o *sqlOptions) reads() []*analysis.Analyzer {
+	if o.graduate {
+		return []*analysis.Analyzer{analyzers.Statements, analyzers.Parity}
+	}
+	return []*analysis.Analyzer{analyzers.Statements}
+}
+
+// kinds are those of what is looked for: without -graduate nothing about parity is.
+func (o *sqlOptions) kinds() []string {
+	if o.graduate {
+		return analyzers.StatementKinds
+	}
+	return slices.DeleteFunc(slices.Clone(analyzers.StatementKinds), func(kind string) bool { return kind == sqlcheck.ParityKind })
 }
 
 // sqlStatements reads what the analysis reported.

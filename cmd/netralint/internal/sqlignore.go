@@ -18,15 +18,9 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
 )
 
-// ignoreRule is the rule about the comments that accept findings.
-func ignoreRule() *analysis.Analyzer {
-	all := analyzers.All()
-	return all[len(all)-1]
-}
-
 // withoutAccepted leaves out of what was found what a comment accepts. A comment that
 // accepts nothing is a finding where all statements of its file were checked.
-func withoutAccepted(code *engine.Report, report *sqlcheck.Report) ([]finding.Finding, error) {
+func withoutAccepted(code *engine.Report, report *sqlcheck.Report, kinds []string) ([]finding.Finding, error) {
 	byFile := map[string][]finding.Finding{}
 	for _, f := range report.Findings {
 		byFile[f.File] = append(byFile[f.File], f)
@@ -43,7 +37,7 @@ func withoutAccepted(code *engine.Report, report *sqlcheck.Report) ([]finding.Fi
 	}
 	var out []finding.Finding
 	for _, name := range slices.Sorted(maps.Keys(byFile)) {
-		left, err := acceptIn(name, packages[name], byFile[name], !unsure[name] && len(code.Problems) == 0)
+		left, err := acceptIn(name, packages[name], byFile[name], kinds, !unsure[name] && len(code.Problems) == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +63,7 @@ func sourceFiles(code *engine.Report) map[string]string {
 
 // acceptIn leaves out what comments of one file accept, and adds, if unused is set,
 // the comments that accept nothing.
-func acceptIn(name, pkg string, found []finding.Finding, unused bool) ([]finding.Finding, error) {
+func acceptIn(name, pkg string, found []finding.Finding, kinds []string, unused bool) ([]finding.Finding, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read the comments that accept findings: %w", err)
@@ -93,9 +87,9 @@ func acceptIn(name, pkg string, found []finding.Finding, unused bool) ([]finding
 	if !unused {
 		return out, nil
 	}
-	for _, p := range comments.Needless(analyzers.StatementKinds) {
+	for _, p := range comments.Needless(kinds) {
 		from, to := fset.Position(p.Pos), fset.Position(p.End)
-		out = append(out, finding.Finding{Rule: ignoreRule().Name, Severity: "warning", Message: p.Message, Package: pkg,
+		out = append(out, finding.Finding{Rule: sqlcheck.IgnoreKind, Severity: "warning", Message: p.Message, Package: pkg,
 			Span: finding.Span{File: name, Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column}})
 	}
 	return out, nil

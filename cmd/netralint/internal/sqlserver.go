@@ -17,9 +17,9 @@ import (
 
 // check holds the statements against the database, or against the answers that
 // are kept of it. There is no report if it could not begin.
-func (o *sqlOptions) check(ctx context.Context, sys *Sys, code *engine.Report, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
 	if o.database == "" {
-		return o.checkSaved(ctx, list)
+		return o.checkSaved(ctx, grad, list)
 	}
 	server, drop, err := o.server(ctx, sys)
 	if err != nil {
@@ -31,17 +31,28 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, code *engine.Report, l
 			problems = append(problems, err)
 		}
 	}
-	report, err := o.ask(ctx, server, code, list)
+	report, err := o.ask(ctx, server, grad, list)
 	note(err)
 	server.Close(context.WithoutCancel(ctx))
 	note(drop(ctx))
 	return report, problems
 }
 
+// hold checks the statements by what an asker says, and parity where that is wanted.
+func (o *sqlOptions) hold(ctx context.Context, ask sqlcheck.Asker, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
+	report, err := sqlcheck.Check(ctx, ask, list)
+	if err != nil || !o.graduate {
+		return report, err
+	}
+	kept, err := grad.judge(ctx, ask, list)
+	report.Findings = append(report.Findings, kept...)
+	return report, err
+}
+
 // ask checks the statements, and keeps the answers if that is wanted.
-func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, code *engine.Report, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
+func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
 	if !o.save {
-		return sqlcheck.Check(ctx, server, list)
+		return o.hold(ctx, server, grad, list)
 	}
 	root, err := filepath.EvalSymlinks(o.lint.project.Root)
 	if err != nil {
@@ -57,11 +68,11 @@ func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, code *eng
 	if err != nil {
 		return nil, err
 	}
-	report, err := sqlcheck.Check(ctx, recorder, list)
+	report, err := o.hold(ctx, recorder, grad, list)
 	if err != nil {
 		return report, err
 	}
-	if err := o.keepOthers(root, recorder.Saved, code); err != nil {
+	if err := o.keepOthers(root, recorder.Saved, grad.code); err != nil {
 		return report, err
 	}
 	return report, saveAnswers(root, recorder.Saved)
@@ -108,7 +119,7 @@ func saveAnswers(root string, saved *sqlcheck.Saved) error {
 }
 
 // checkSaved goes by the answers that are kept.
-func (o *sqlOptions) checkSaved(ctx context.Context, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+func (o *sqlOptions) checkSaved(ctx context.Context, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
 	root := o.lint.project.Root
 	saved, err := sqlcheck.ReadSaved(root)
 	if err == nil && saved == nil {
@@ -120,7 +131,7 @@ func (o *sqlOptions) checkSaved(ctx context.Context, list []sqlcheck.Statement) 
 	if err != nil {
 		return nil, []error{err}
 	}
-	report, err := sqlcheck.Check(ctx, saved, list)
+	report, err := o.hold(ctx, saved, grad, list)
 	var problems []error
 	if err != nil {
 		problems = append(problems, err)

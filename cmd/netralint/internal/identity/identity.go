@@ -94,6 +94,9 @@ func (s *source) identify(f finding.Finding) Identity {
 		return id
 	}
 	whole := normal(s.text[begin:end], false)
+	if whole == "" { // a comment
+		whole = f.Message
+	}
 	id.Text = sum(whole)
 	id.Code = short(whole)
 	if s.syntax == nil {

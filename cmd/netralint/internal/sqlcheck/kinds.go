@@ -11,6 +11,13 @@ const (
 	fieldNames  = "sqlfields"
 )
 
+const (
+	// ParityKind is that of what keeps conn.WithParity.
+	ParityKind = "sqlparity"
+	// IgnoreKind is that of comments that accept nothing.
+	IgnoreKind = "sqlignore"
+)
+
 // A Kind is a kind of finding.
 type Kind struct {
 	Name    string
@@ -59,4 +66,28 @@ INSERT; NULL that an outer join or an expression makes.`},
 The call fails each time it runs.
 
 Not reported: packages that use Unsafe, or set how sqlx names fields.`},
+	{ParityKind, "with -graduate: what keeps conn.WithParity, as it comes out otherwise without, or may", `With -graduate each value that is sent or read is looked up, as a type of the
+database and one of Go, in a table that the parity matrix wrote on a server: values of
+every type went both ways, with parity and without it. A warning: some come out
+otherwise; an error: none comes through; each with a value that shows it. The same is
+said of code that goes by lib/pq's behaviour: errors that are compared by == or by their
+text, rows whose error nobody looks at, a loop that goes on after a failed Scan, a
+transaction that may outlive its context, what the URL leaves open.
+
+As information, what is not known: text put together at run time, values of types with
+methods, handles that are given to another module, calls that are not compared. Where
+you know better, accept it with //netralint:ignore sqlparity REASON.
+
+Where nothing is left in all packages of a program, -fix takes the option away, and
+keeps the number of connections that it allowed by conn.WithOverflow.
+
+Nothing is said of two errors that differ where both ways fail, but for code that looks
+for a code of class 22; of test files; and of handles of database/sql, whose openings
+keep parity; of roles whose transactions are read-only by default, which parity's are
+not.`},
+	{IgnoreKind, "a comment accepts a kind of finding that is not there", `A //netralint:ignore comment names one of these kinds, and accepts nothing: remove it,
+or put it on the line of the finding or above its statement.
+
+Not reported: files with statements that were not checked; comments for sqlparity
+without -graduate.`},
 }

@@ -1,0 +1,217 @@
+package sqlcheck
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
+	"github.com/netra-systems/netralint/fixer/parity"
+	"github.com/netra-systems/netralint/fixer/statements"
+)
+
+// A Note is one of what a package has that depends on parity.
+type Note struct {
+	Package string
+	*parity.Note
+}
+
+// Graduate says what comes out otherwise, or may, once the pools of a program are
+// opened without parity: a finding for each place. What it says nothing about is the
+// same. Read are the packages whose notes these are.
+func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, read map[string]bool) ([]finding.Finding, error) {
+	g := &graduation{checker: checker{ask: ask}, byCall: map[statements.Place][]Statement{}}
+	g.readSchemaChanges(all)
+	for _, s := range all {
+		if !s.OtherModes {
+			g.byCall[s.Call] = append(g.byCall[s.Call], s)
+		}
+	}
+	for _, n := range notes {
+		switch n.Kind {
+		case parity.Sends:
+			g.sends(ctx, n)
+		case parity.Reads:
+			g.reads(n, all)
+		case parity.Differs:
+			g.say(n.Package, "warning", n.Place, n.Message)
+		case parity.Unknown:
+			g.say(n.Package, "info", n.Place, n.Message)
+		case parity.Gives:
+			if !read[n.Callee] {
+				g.say(n.Package, "info", n.Place, n.Message)
+			}
+		}
+	}
+	return finding.Unique(g.findings), g.failed
+}
+
+// graduation goes through what depends on parity.
+type graduation struct {
+	checker
+	byCall map[statements.Place][]Statement
+}
+
+func (g *graduation) say(pkg, severity string, at statements.Place, message string) {
+	g.report(Statement{Package: pkg}, ParityKind, severity, at, message)
+}
+
+// unknown says that what becomes of a place is not known.
+func (g *graduation) unknown(s Statement, at statements.Place, why string) {
+	g.report(s, ParityKind, "info", at, "what comes of this without parity is not known: "+why)
+}
+
+// sends judges the statements of a call.
+func (g *graduation) sends(ctx context.Context, n Note) {
+	all := g.byCall[n.Place]
+	if len(all) == 0 {
+		g.say(n.Package, "info", n.Place, "what comes of this without parity is not known: what it sends is not known")
+	}
+	for _, s := range all {
+		g.statement(ctx, s)
+	}
+}
+
+// reads says where columns are read of which no statement is known.
+func (g *graduation) reads(n Note, all []Statement) {
+	for _, s := range all {
+		for _, scan := range s.Scans {
+			if within(scan.Place, n.Place) {
+				return
+			}
+		}
+	}
+	g.say(n.Package, "info", n.Place, "what comes of this without parity is not known: the statement whose columns are read is not known")
+}
+
+// within reports whether one place is in another.
+func within(in, out statements.Place) bool {
+	return in.File == out.File && compare(out.Line, out.Column, in.Line, in.Column) <= 0 && compare(in.EndLine, in.EndColumn, out.EndLine, out.EndColumn) <= 0
+}
+
+func compare(line, column, otherLine, otherColumn int) int {
+	if line != otherLine {
+		return line - otherLine
+	}
+	return column - otherColumn
+}
+
+// statement judges the values of a statement.
+func (g *graduation) statement(ctx context.Context, s Statement) {
+	answer, why := g.describe(ctx, s)
+	if why != "" {
+		g.unknown(s, s.Call, why)
+		return
+	}
+	if answer == nil {
+		return // sent in the simple protocol either way, and no value with it
+	}
+	for i, arg := range s.Args {
+		g.value(s, arg.Place, arg.Type, answer.Params[i], false, fmt.Sprintf("$%d", i+1))
+	}
+	for _, scan := range s.Scans {
+		if scan.Struct != nil || len(scan.Targets) != len(answer.Columns) {
+			g.unknown(s, scan.Place, "which column goes where is not compared")
+			continue
+		}
+		for i, t := range scan.Targets {
+			g.value(s, t.Place, t.Type, answer.Columns[i].Type, true, "column "+answer.Columns[i].Name)
+		}
+	}
+}
+
+// describe returns what the server says of a statement, or why that is not known; nil
+// and nothing for text that goes to the server in the same way with parity and without
+// it, with no values.
+func (g *graduation) describe(ctx context.Context, s Statement) (*Answer, string) {
+	switch {
+	case g.failed != nil:
+		return nil, lostSession
+	case g.otherModes:
+		return nil, otherMode
+	case s.Unknown != "":
+		return nil, s.Unknown
+	case !s.HasArgs:
+		return nil, "its arguments are not known"
+	case s.Rewrite != statements.AsIs || s.Prepared:
+		return nil, "the text is rewritten, or prepared before it is sent"
+	case s.Method == "Exec" && len(s.Args) == 0:
+		return nil, ""
+	}
+	pieces := split(s.Text)
+	if len(pieces) != 1 {
+		return nil, "the text holds several statements, which pgx does not take here"
+	}
+	if tokens(pieces[0].text)[0].is(utilities...) || preparedName(s, s.Text) {
+		return nil, "the server looks at the statement only when it runs it"
+	}
+	answer, err := g.ask.Ask(ctx, s.Package, pieces[0].text)
+	switch {
+	case err != nil:
+		g.failed = err
+		return nil, lostSession
+	case answer == nil:
+		return nil, NotSaved
+	case answer.Error != nil:
+		return nil, "the server refuses it: " + answer.Error.Message
+	case len(answer.Params) != len(s.Args):
+		return nil, "it has another number of parameters than arguments"
+	}
+	return answer, ""
+}
+
+// value judges one cell.
+func (g *graduation) value(s Statement, at statements.Place, t statements.Type, of Typ, scanned bool, what string) {
+	if t.Form == "nil" && !scanned {
+		return
+	}
+	way := "sent as"
+	if scanned {
+		way = "read into"
+	}
+	what = fmt.Sprintf("%s is %s, %s %s", what, of.Name, way, t.Name)
+	o, known := cells()[cell{scanned, of.OID, t.Form}]
+	switch {
+	case t.Form == "", strings.Contains(t.Name, "RawBytes"):
+		g.unknown(s, at, what+", of which methods, or what is in it, decide")
+	case !known:
+		g.unknown(s, at, what+", which is not among what is compared")
+	case o.verdict == "fails":
+		g.report(s, ParityKind, "error", at, what+": fails without parity; "+o.example)
+	case o.verdict != "same":
+		g.report(s, ParityKind, "warning", at, what+": differs without parity; "+o.example)
+	}
+}
+
+// Blocks counts the findings of some packages that keep parity, by their severity.
+func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, unknown int) {
+	for _, f := range all {
+		if f.Rule != ParityKind || !packages[f.Package] {
+			continue
+		}
+		switch i := slices.Index([]string{"warning", "error", "info"}, f.Severity); i {
+		case 0:
+			differs++
+		case 1:
+			fails++
+		default:
+			unknown++
+		}
+	}
+	return differs, fails, unknown
+}
+
+// graduated is what is said of a pool whose parity nothing keeps.
+const graduated = "conn.WithParity(conn.LibPQ) can go: every value, error and row of the program is the same without it"
+
+// Graduated is the finding about a pool whose parity nothing keeps, with the fix.
+func Graduated(n Note) finding.Finding {
+	at := n.Place
+	return finding.Finding{Rule: ParityKind, Severity: "info", Message: graduated, Package: n.Package,
+		Span:  finding.Span{File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn},
+		Fixes: []finding.Fix{{Message: "take parity away", Edits: []finding.Edit{{File: at.File, Start: n.Start, End: n.End, New: n.New}}}}}
+}
+
+// IsGraduated reports whether a finding is one of [Graduated].
+func IsGraduated(f finding.Finding) bool { return f.Rule == ParityKind && f.Message == graduated }

@@ -1,0 +1,144 @@
+package parity
+
+import (
+	"context"
+	"database/sql"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
+)
+
+var cellSeed = flag.Uint64("cell-seed", 1, "what TestCellsHold makes its values from")
+
+// TestCellsHold sends random values and reads them back, as triples of a type of the
+// database, a value and a target: where the table calls both cells the same, what
+// happens with parity and without it is.
+func TestCellsHold(t *testing.T) {
+	text, err := os.ReadFile(cellsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts := verdictsIn(string(text))
+	database := pgtest.Database(t)
+	prepare(t, database)
+	saved := time.Local
+	t.Cleanup(func() { time.Local = saved })
+	time.Local = mustZone("Asia/Kolkata")
+	w := newCellWorld(t, database, "America/New_York")
+	random := rand.New(rand.NewPCG(*cellSeed, 1))
+	said, same := 0, 0
+	for _, typ := range cellTypes {
+		n := w.names[typ]
+		for range 400 {
+			arg, target := randomValue(random), randomTarget(random)
+			argSame := verdicts[fmt.Sprintf("arg | %d | %s | %s", n.oid, n.name, formOf(arg.Type()))] == "same"
+			scanSame := verdicts[fmt.Sprintf("scan | %d | %s | %s", n.oid, n.name, formOf(target))] == "same"
+			said++
+			if !argSame {
+				continue
+			}
+			was, is := sendAndRead(w.parity.QueryRow, typ, arg, reflect.TypeFor[sql.NullString](), true), sendAndRead(w.native.QueryRow, typ, arg, reflect.TypeFor[sql.NullString](), true)
+			if scanSame {
+				was, is = sendAndRead(w.parity.QueryRow, typ, arg, target, false), sendAndRead(w.native.QueryRow, typ, arg, target, false)
+			}
+			same++
+			if (was.err == nil) != (is.err == nil) || was.text != is.text {
+				t.Errorf("seed %d: %.80s sent as %s and read into %s is called the same: %.200s with parity, %.200s without", *cellSeed, show(arg.Interface()), typ, target, was, is)
+			}
+		}
+	}
+	if said < 2000 {
+		t.Errorf("%d verdicts", said)
+	}
+	t.Logf("%d triples, of which the table calls %d the same", said, same)
+}
+
+// sendAndRead runs one triple; with text, the server writes the value as text first.
+func sendAndRead[R interface{ Scan(...any) error }](run func(context.Context, string, ...any) R, typ string, arg reflect.Value, target reflect.Type, text bool) outcome {
+	query := "SELECT $1::" + typ
+	if text {
+		query = argSQL(typ)
+	}
+	return safely(func() outcome {
+		dest := reflect.New(target)
+		err := run(context.Background(), query, arg.Interface()).Scan(dest.Interface())
+		return outcomeOf(show(dest.Interface()), err)
+	})
+}
+
+func randomTarget(r *rand.Rand) reflect.Type {
+	all := cellTargets()
+	return all[r.IntN(len(all))]
+}
+
+// randomValue returns a value of one of the types, of a pointer to one or of a slice.
+func randomValue(r *rand.Rand) reflect.Value {
+	t := leafTypes[r.IntN(len(leafTypes))]
+	v := reflect.New(t)
+	fill(r, v.Elem())
+	switch r.IntN(5) {
+	case 0:
+		return v
+	case 1:
+		return reflect.Append(reflect.MakeSlice(reflect.SliceOf(t), 0, 1), v.Elem())
+	}
+	return v.Elem()
+}
+
+// fill sets a value to a random one, small and large.
+func fill(r *rand.Rand, v reflect.Value) {
+	bits := r.Uint64() >> r.IntN(64)
+	switch k := v.Kind(); {
+	case v.Type() == reflect.TypeFor[time.Time]():
+		zones := []*time.Location{time.UTC, time.Local, newYork, time.FixedZone("", r.IntN(50000)-25000)}
+		v.Set(reflect.ValueOf(time.Unix(r.Int64N(8e9)-4e9, r.Int64N(1e9)).In(zones[r.IntN(len(zones))])))
+	case k == reflect.Bool:
+		v.SetBool(r.IntN(2) == 0)
+	case k == reflect.String:
+		v.SetString(randomText(r, bits))
+	case k == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+		v.SetBytes([]byte(randomText(r, bits)))
+	case v.CanInt():
+		v.SetInt(int64(bits) * int64(1-2*r.IntN(2)))
+	case v.CanUint():
+		v.SetUint(bits)
+	case v.CanFloat():
+		v.SetFloat([]float64{float64(bits), math.Float64frombits(r.Uint64()), r.NormFloat64(), float64(r.IntN(2000)) / 10}[r.IntN(4)])
+	case k == reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				fill(r, v.Field(i))
+			}
+		}
+	}
+}
+
+// randomText is text of all kinds that types of the database read.
+func randomText(r *rand.Rand, bits uint64) string {
+	switch r.IntN(8) {
+	case 0:
+		return fmt.Sprint(bits)
+	case 1:
+		return fmt.Sprint(r.NormFloat64())
+	case 2:
+		return time.Unix(r.Int64N(4e9), r.Int64N(1e9)).UTC().Format(time.RFC3339Nano)
+	case 3:
+		return []string{"t", "f", "true", "off", "{}", "null", "[]", "\\x00ff", "{1,2}", "1 day", "10.0.0.1", `"a"`, "(1,2)"}[r.IntN(13)]
+	case 4:
+		return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", uint32(bits), r.IntN(1<<16), r.IntN(1<<16), r.IntN(1<<16), r.Int64N(1<<48))
+	}
+	var b strings.Builder
+	letters := []rune("ab c'\"\\{},0é☃\n%$:")
+	for range r.IntN(12) {
+		b.WriteRune(letters[r.IntN(len(letters))])
+	}
+	return b.String()
+}

@@ -1,0 +1,172 @@
+// Package parity reads from Go source what a package does that may come out
+// otherwise once conn.WithParity is taken away: which pools are opened with it, which
+// calls send statements and read rows, and which code goes by the behaviour of
+// database/sql with lib/pq.
+//
+// It looks at every mention of a function or method of conn and pgx. One that is
+// neither known to be the same either way nor listed for who compares values is said
+// to be unknown: what nothing is said about is the same.
+package parity
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/netra-systems/netralint/fixer/statements"
+)
+
+// A Kind says what a Note is about.
+type Kind string
+
+const (
+	// Package: the package was read.
+	Package Kind = "package"
+	// Opening: a pool is opened with parity.
+	Opening Kind = "opening"
+	// Sends: the call sends a statement, whose arguments are to be compared.
+	Sends Kind = "sends"
+	// Reads: the call reads columns, which are to be compared.
+	Reads Kind = "reads"
+	// Gives: a handle is given to code of the package Callee.
+	Gives Kind = "gives"
+	// Differs: this comes out otherwise without parity, or may.
+	Differs Kind = "differs"
+	// Unknown: what comes of this without parity is not known.
+	Unknown Kind = "unknown"
+)
+
+// A Note is one thing that was read.
+type Note struct {
+	Kind    Kind             `json:"kind"`
+	Place   statements.Place `json:"place"`
+	Message string           `json:"message,omitempty"`
+	Callee  string           `json:"callee,omitempty"` // import path
+	// Of an opening, what to write in place of the bytes Start to End of the file.
+	Start int    `json:"start,omitempty"`
+	End   int    `json:"end,omitempty"`
+	New   string `json:"new,omitempty"`
+}
+
+// Encode returns the note as text that [Decode] reads.
+func (n *Note) Encode() string {
+	out, err := json.Marshal(n)
+	if err != nil {
+		panic(err) // it holds strings and numbers only
+	}
+	return string(out)
+}
+
+// Decode reads what [Note.Encode] wrote.
+func Decode(text string) (*Note, error) {
+	n := new(Note)
+	return n, json.Unmarshal([]byte(text), n)
+}
+
+// reader reads one package.
+type reader struct {
+	fset   *token.FileSet
+	info   *types.Info
+	pkg    *types.Package
+	parent map[ast.Node]ast.Node
+	notes  []*Note
+}
+
+// Read returns the notes about a package, those of test files left out: they say
+// nothing about the program.
+func Read(fset *token.FileSet, info *types.Info, pkg *types.Package, files []*ast.File) []*Note {
+	r := &reader{fset: fset, info: info, pkg: pkg, parent: map[ast.Node]ast.Node{}}
+	var read []*ast.File
+	for _, f := range files {
+		if !strings.HasSuffix(fset.Position(f.Package).Filename, "_test.go") {
+			r.link(f)
+			read = append(read, f)
+			r.say(Package, f.Name, "")
+		}
+	}
+	for _, f := range read {
+		for n := range ast.Preorder(f) {
+			r.node(n)
+		}
+	}
+	return r.notes
+}
+
+func (r *reader) link(f *ast.File) {
+	var stack []ast.Node
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if len(stack) > 0 {
+			r.parent[n] = stack[len(stack)-1]
+		}
+		stack = append(stack, n)
+		return true
+	})
+}
+
+// up returns the node around n and its parentheses.
+func (r *reader) up(n ast.Node) ast.Node {
+	up := r.parent[n]
+	for {
+		paren, ok := up.(*ast.ParenExpr)
+		if !ok {
+			return up
+		}
+		up = r.parent[paren]
+	}
+}
+
+// function returns the body of the innermost function around n.
+func (r *reader) function(n ast.Node) *ast.BlockStmt {
+	for up := r.parent[n]; up != nil; up = r.parent[up] {
+		switch f := up.(type) {
+		case *ast.FuncLit:
+			return f.Body
+		case *ast.FuncDecl:
+			return f.Body
+		}
+	}
+	return nil
+}
+
+func (r *reader) place(n ast.Node) statements.Place {
+	a, b := r.fset.Position(n.Pos()), r.fset.Position(n.End())
+	return statements.Place{File: a.Filename, Line: a.Line, Column: a.Column, EndLine: b.Line, EndColumn: b.Column}
+}
+
+func (r *reader) say(kind Kind, n ast.Node, message string) {
+	r.notes = append(r.notes, &Note{Kind: kind, Place: r.place(n), Message: message})
+}
+
+// node looks at one node.
+func (r *reader) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Ident:
+		r.mention(n)
+	case *ast.CallExpr:
+		r.opening(n)
+		r.interfaceCall(n)
+		r.given(n)
+		r.helper(n)
+		r.textOfError(n)
+	case *ast.CompositeLit:
+		r.kept(n)
+	case *ast.AssignStmt:
+		r.assigned(n)
+	case *ast.BinaryExpr:
+		r.comparison(n)
+	case *ast.SwitchStmt:
+		r.errorSwitch(n)
+	case *ast.TypeAssertExpr:
+		r.assertion(n)
+	case *ast.CaseClause:
+		r.typeCase(n)
+	case *ast.BasicLit:
+		r.code(n, r.info.Types[n].Value)
+	}
+}

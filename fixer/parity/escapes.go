@@ -1,0 +1,134 @@
+package parity
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// keepers are packages that keep or print what they are given, and call none of the
+// methods of a handle.
+var keepers = map[string]bool{"context": true, "errors": true, "fmt": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true, "slices": true, "maps": true}
+
+// isHandle reports whether statements can be sent through a value of the type, or its
+// result read.
+func isHandle(t types.Type) bool { return handleIn(t, 0) }
+
+func handleIn(t types.Type, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch u := types.Unalias(t).(type) {
+	case *types.Pointer:
+		return handleIn(u.Elem(), depth+1)
+	case *types.Slice:
+		return handleIn(u.Elem(), depth+1)
+	case *types.Map:
+		return handleIn(u.Elem(), depth+1)
+	case *types.Chan:
+		return handleIn(u.Elem(), depth+1)
+	case *types.Signature:
+		return tupleHas(u.Params(), depth+1) || tupleHas(u.Results(), depth+1)
+	case *types.Named:
+		if pkg := u.Obj().Pkg(); pkg != nil && ours(pkg.Path()) {
+			return handles[u.Obj().Name()]
+		}
+		if f, ok := u.Underlying().(*types.Signature); ok {
+			return handleIn(f, depth+1)
+		}
+	}
+	if i, ok := t.Underlying().(*types.Interface); ok {
+		for m := range i.Methods() {
+			if (sends[m.Name()] || othersSend[m.Name()]) && m.Signature().Variadic() && !ofStdlib(m.Signature()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// handles are the types of conn and pgx that are handles.
+var handles = map[string]bool{"DB": true, "Conn": true, "Tx": true, "Pool": true, "Rows": true, "Row": true, "Batch": true, "BatchResults": true, "PgConn": true}
+
+// mentionsHandle reports whether a signature or tuple has a handle in it.
+func mentionsHandle(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Tuple:
+		return tupleHas(t, 0)
+	case *types.Signature:
+		return handleIn(t, 0)
+	}
+	return false
+}
+
+func tupleHas(t *types.Tuple, depth int) bool {
+	for v := range t.Variables() {
+		if handleIn(v.Type(), depth) {
+			return true
+		}
+	}
+	return false
+}
+
+// outside reports whether a package is another one, whose code may use a handle.
+func (r *reader) outside(pkg *types.Package) bool {
+	return pkg != nil && pkg != r.pkg && !ours(pkg.Path()) && !keepers[pkg.Path()]
+}
+
+// given notes that a call gives a handle to a function of another package.
+func (r *reader) given(call *ast.CallExpr) {
+	fn := gosrc.Callee(r.info, call)
+	if fn == nil || !r.outside(fn.Pkg()) {
+		return
+	}
+	for _, arg := range call.Args {
+		if t := r.info.TypeOf(arg); t != nil && isHandle(t) {
+			r.give(call, fn.Pkg())
+			return
+		}
+	}
+}
+
+func (r *reader) give(n ast.Node, to *types.Package) {
+	r.notes = append(r.notes, &Note{Kind: Gives, Place: r.place(n), Callee: to.Path(), Message: "the handle is given to package " + to.Path() + ", whose statements are not known"})
+}
+
+// foreignValue notes a function of another package that is used as a value and takes
+// a handle.
+func (r *reader) foreignValue(id *ast.Ident, fn *types.Func) {
+	if r.outside(fn.Pkg()) && r.callOf(id) == nil && mentionsHandle(fn.Signature()) {
+		r.give(id, fn.Pkg())
+	}
+}
+
+// kept notes a handle in a struct of another package.
+func (r *reader) kept(lit *ast.CompositeLit) {
+	n := gosrc.Named(r.info.TypeOf(lit))
+	if n == nil || !r.outside(n.Obj().Pkg()) {
+		return
+	}
+	for _, el := range lit.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			el = kv.Value
+		}
+		if t := r.info.TypeOf(el); t != nil && isHandle(t) {
+			r.give(lit, n.Obj().Pkg())
+			return
+		}
+	}
+}
+
+// assigned notes a handle that goes into a field or variable of another package.
+func (r *reader) assigned(n *ast.AssignStmt) {
+	for i, left := range n.Lhs {
+		sel, ok := ast.Unparen(left).(*ast.SelectorExpr)
+		if !ok || len(n.Lhs) != len(n.Rhs) {
+			continue
+		}
+		v, ok := r.info.Uses[sel.Sel].(*types.Var)
+		if t := r.info.TypeOf(n.Rhs[i]); ok && r.outside(v.Pkg()) && t != nil && isHandle(t) {
+			r.give(n, v.Pkg())
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package parity
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// systems are packages of the standard library that decide something about errors of
+// the system.
+var systems = map[string]bool{"os": true, "io": true, "io/fs": true, "net": true, "net/http": true, "syscall": true, "os/exec": true, "testing": true}
+
+// helper notes a function of another package that decides something about an error:
+// where that package is not read, it may go by the text.
+func (r *reader) helper(call *ast.CallExpr) {
+	fn := gosrc.Callee(r.info, call)
+	if fn == nil || !r.outside(fn.Pkg()) || systems[fn.Pkg().Path()] || fn.Signature().Results().Len() != 1 {
+		return
+	}
+	if b, ok := fn.Signature().Results().At(0).Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 {
+		return
+	}
+	for _, arg := range call.Args {
+		if r.isError(arg) {
+			r.notes = append(r.notes, &Note{Kind: Gives, Place: r.place(call), Callee: fn.Pkg().Path(), Message: "package " + fn.Pkg().Path() + " decides something about an error, and may go by what only lib/pq says"})
+			return
+		}
+	}
+}
