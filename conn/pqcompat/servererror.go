@@ -37,8 +37,8 @@ var (
 )
 
 // ServerError returns e as the errors of a handle with conn.WithParity(conn.LibPQ)
-// are: its text is "pq: " and the message, and errors.As finds e in it. A nil e is
-// returned as it is.
+// are: its text is "pq: " and the message, with what package pqcodes adds to it, and
+// errors.As finds e in it. A nil e is returned as it is.
 func ServerError(e *pgconn.PgError) error {
 	if e == nil {
 		return e

@@ -60,6 +60,7 @@ type rewriter struct {
 	needsDriver bool
 	namesDriver bool              // code names package pqdriver
 	opens       bool              // code opens lib/pq by its name
+	openedAt    []opening         // where, of the package itself first
 	accounted   map[ast.Expr]bool // driver names that were rewritten
 	handled     map[ast.Node]bool // expressions replaced by a rewrite of what is around them
 	pqSpecs     []pqImport

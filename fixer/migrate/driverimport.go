@@ -30,6 +30,7 @@ func (r *rewriter) driverImports() {
 	default:
 		r.importDrivers()
 	}
+	r.importCodes()
 	for _, i := range r.pqSpecs {
 		if r.pkg, r.file = i.pkg, i.file; i.isBlank() && r.site(i.spec.Pos()) && !r.exchanged[i.spec] {
 			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})

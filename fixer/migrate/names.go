@@ -18,6 +18,12 @@ var valueOnly = map[string]bool{
 	"Int32Array": true, "Int64Array": true, "StringArray": true, "NullTime": true,
 }
 
+// opensByName are functions of lib/pq that open a database, or make what does.
+var opensByName = map[string]bool{
+	"Open": true, "DialOpen": true, "NewConnector": true, "NewConnectorConfig": true, "Driver": true,
+	"NewListener": true, "NewDialListener": true, "NewListenerConn": true,
+}
+
 // ident rewrites a name of lib/pq.
 func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	obj := r.info().Uses[id]
@@ -91,6 +97,9 @@ func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
 	case name == "EnableInfinityTs":
 		return r.conn(pos, "SetInfinityTimes"), true
 	case dbapi.CompatOf(name) != dbapi.NoCompat:
+		if opensByName[name] {
+			r.openedHere()
+		}
 		return r.compat(pos, name), true
 	}
 	return "", false

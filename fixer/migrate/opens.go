@@ -51,9 +51,11 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	case known:
 	case !r.p.linked(r.c) || r.file.Generated:
 		r.needsDriver = true // any name may come
+		r.openedHere()
 		return
 	default:
 		r.opens = true
+		r.openedHere()
 		r.site(call.Pos())
 		r.replace(call.Fun.Pos(), call.Fun.End(), r.compat(call.Pos(), "OpenSQL"))
 		return
@@ -66,6 +68,7 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 		return
 	}
 	r.accounted[call.Args[0]], r.opens = true, true
+	r.openedHere()
 	r.site(call.Pos())
 	r.replace(call.Fun.Pos(), call.Fun.End(), r.conn(call.Pos(), "OpenSQL"))
 	r.replace(call.Args[0].Pos(), call.Args[1].Pos(), "")
@@ -79,8 +82,10 @@ func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
 	switch {
 	case !known && (!r.p.linked(r.c) || r.file.Generated):
 		r.needsDriver = true
+		r.openedHere()
 	case !known:
 		r.opens = true
+		r.openedHere()
 		r.site(call.Pos())
 		r.nameless(call, arg, "")
 	case name != driverName:
@@ -88,6 +93,7 @@ func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
 		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")
 	default:
 		r.accounted[arg], r.opens, r.namesDriver = true, true, true
+		r.openedHere()
 		r.site(arg.Pos())
 		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+driverPath, "pqdriver", "Name"))
 	}

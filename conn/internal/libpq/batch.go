@@ -63,7 +63,7 @@ func (br *batchResults) send() error {
 		var oids []uint32
 		if len(values) > 0 {
 			if oids, _, err = br.state.describe(br.ctx, sql); err != nil {
-				return failure(br.ctx, err)
+				return failure(br.ctx, err, sql)
 			}
 		}
 		p, err := bind(values, oids)
@@ -116,7 +116,7 @@ func (br *batchResults) begin(sql string) (*Rows, error) {
 			err = errBatchEnd
 		}
 		br.state.forget(sql)
-		return nil, failure(br.ctx, err)
+		return nil, failure(br.ctx, err, sql)
 	}
 	st := &stream{state: br.state, ctx: br.ctx, sql: sql, rr: br.mrr.ResultReader(), mrr: br.mrr, inner: true}
 	if err := st.begin(); err != nil {
@@ -168,7 +168,7 @@ func (br *batchResults) Close() error {
 	}
 	if br.mrr != nil {
 		if err := br.mrr.Close(); br.err == nil {
-			br.err = failure(br.ctx, err)
+			br.err = failure(br.ctx, err, "")
 		}
 	}
 	if t := br.state.batchTracer; t != nil {

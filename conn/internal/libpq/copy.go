@@ -29,7 +29,7 @@ func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []
 	if r.err != nil && r.err != io.EOF { // the server only knows that the copy was given up
 		err = r.err
 	}
-	err = ifLost(c, failure(ctx, err))
+	err = ifLost(c, failure(ctx, err, ""))
 	if s.copyTracer != nil {
 		s.copyTracer.TraceCopyFromEnd(ctx, c, pgx.TraceCopyFromEndData{CommandTag: tag, Err: err})
 	}

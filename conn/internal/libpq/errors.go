@@ -14,11 +14,13 @@ import (
 const QueryCanceled = "57014"
 
 // serverError is an error of the server with the text lib/pq gave it, for code
-// that compares texts. Releases of lib/pq from 1.11 on add a position and the
-// code behind it.
-type serverError struct{ *pgconn.PgError }
+// that compares texts; see TextOf.
+type serverError struct {
+	*pgconn.PgError
+	sql string // the statement, where it is known
+}
 
-func (e *serverError) Error() string { return "pq: " + e.Message }
+func (e *serverError) Error() string { return TextOf(e.PgError, e.sql) }
 func (e *serverError) Unwrap() error { return e.PgError }
 
 // Fatal and Get are what lib/pq's errors have, for programs that look for them
@@ -28,13 +30,17 @@ func (e *serverError) Get(mark byte) string { return ErrorField(e.PgError, mark)
 
 // ServerError gives an error that the server sent, wrapped or not, the text it
 // had with lib/pq. Other errors are returned as they are.
-func ServerError(err error) error {
+func ServerError(err error) error { return serverErrorOf(err, "") }
+
+// serverErrorOf is ServerError for the error of a statement.
+func serverErrorOf(err error, sql string) error {
 	var named *serverError
 	var server *pgconn.PgError
 	if errors.As(err, &named) || !errors.As(err, &server) {
 		return err
 	}
-	return &serverError{server}
+	remember(server, sql)
+	return &serverError{server, sql}
 }
 
 // ErrSSLNotSupported is the error of a connect to a server without TLS.
@@ -57,9 +63,7 @@ type canceled struct {
 	server *pgconn.PgError
 }
 
-func (e *canceled) Error() string {
-	return (&serverError{e.server}).Error() + ": " + e.cause.Error()
-}
+func (e *canceled) Error() string        { return TextOf(e.server, "") + ": " + e.cause.Error() }
 func (e *canceled) Unwrap() []error      { return []error{e.server, e.cause} }
 func (e *canceled) Fatal() bool          { return Fatal(e.server) }
 func (e *canceled) Get(mark byte) string { return ErrorField(e.server, mark) }
@@ -80,7 +84,7 @@ func Failure(ctx context.Context, c *pgx.Conn, err error) error {
 	if err == pgx.ErrTxCommitRollback {
 		return ErrFailedTx
 	}
-	return ifLost(c, failure(ctx, err))
+	return ifLost(c, failure(ctx, err, ""))
 }
 
 // ifLost makes an error of a connection that was lost match driver.ErrBadConn,
@@ -105,8 +109,9 @@ type lostError struct{ error }
 func (e lostError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
 
 // failure makes the error of a statement what its caller expects: the server's
-// own error where there is one, 57014 when the context ended.
-func failure(ctx context.Context, err error) error {
+// own error where there is one, 57014 when the context ended. The statement is empty
+// where it is not known.
+func failure(ctx context.Context, err error, sql string) error {
 	if err == nil {
 		return nil
 	}
@@ -124,11 +129,11 @@ func failure(ctx context.Context, err error) error {
 		return &canceled{cause: cause, server: server}
 	}
 	if _, plain := err.(*pgconn.PgError); plain {
-		return ServerError(err)
+		return serverErrorOf(err, sql)
 	}
 	var parse *pgconn.PrepareError
 	if errors.As(err, &parse) {
-		return ServerError(err)
+		return serverErrorOf(err, sql)
 	}
 	return err
 }

@@ -217,7 +217,7 @@ func (c *SQLConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 	}
 	sd, err := c.conn.Prepare(ctx, name, query)
 	if err != nil {
-		return nil, c.judge(failure(ctx, err))
+		return nil, c.judge(failure(ctx, err, query))
 	}
 	return &sqlStmt{conn: c, sd: sd}, nil
 }

@@ -56,7 +56,7 @@ func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, err
 	for {
 		msg, err := pg.ReceiveMessage(ctx)
 		if err != nil {
-			return nil, c.broken(failure(ctx, err))
+			return nil, c.broken(failure(ctx, err, sql))
 		}
 		switch msg := msg.(type) {
 		case *pgproto3.CopyInResponse:
@@ -79,7 +79,7 @@ func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, err
 			failed = errCopyTo // the data is read and dropped
 		case *pgproto3.ErrorResponse:
 			if failed == nil {
-				failed = ServerError(pgconn.ErrorResponseToPgError(msg))
+				failed = serverErrorOf(pgconn.ErrorResponseToPgError(msg), sql)
 			}
 		case *pgproto3.ReadyForQuery:
 			if failed == nil {
@@ -106,7 +106,7 @@ func (s *copyStmt) receive(ctx context.Context) {
 	for {
 		msg, err := s.conn.conn.PgConn().ReceiveMessage(ctx)
 		if err != nil {
-			s.fail(failure(ctx, err))
+			s.fail(failure(ctx, err, ""))
 			s.lost = true
 			_ = s.conn.conn.PgConn().Conn().Close() // wakes the sender
 			return

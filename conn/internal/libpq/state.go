@@ -178,7 +178,7 @@ func Prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgconn.Statem
 	}
 	sd, err := c.Prepare(ctx, "", cmp.Or(sql, " ")) // pgx would name a statement that is as empty as its name
 	if err != nil {
-		return nil, ifLost(c, failure(ctx, err))
+		return nil, ifLost(c, failure(ctx, err, sql))
 	}
 	if name == "" {
 		return sd, nil

@@ -145,7 +145,7 @@ func (st *stream) close() error {
 
 // end tells tracer and memory, once, how the call went, and completes its error.
 func (st *stream) end(err error) error {
-	err = failure(st.ctx, err)
+	err = failure(st.ctx, err, st.sql)
 	if st.ended {
 		return err
 	}
