@@ -17,8 +17,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/analyzers/config"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
