@@ -92,7 +92,7 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 	e.readOnlyTx = false
 	db.count.acquires.Add(1)
 	if db.set.LeakAfter > 0 {
-		db.hold(e)
+		db.watchLeak(e)
 	}
 	return e, nil
 }
@@ -243,7 +243,7 @@ func (db *DB) sever(e *entry) {
 
 // release takes a connection back from its user, in whatever state.
 func (db *DB) release(e *entry) {
-	db.unhold(e)
+	db.unwatchLeak(e)
 	defer db.takeBack(e) // even should the tracer panic
 	if db.releases != nil {
 		db.releases.TraceRelease(nil, pgxpool.TraceReleaseData{Conn: e.conn})

@@ -59,7 +59,7 @@ func (c *Conn) Hijack() *pgx.Conn {
 		return nil
 	}
 	c.e = nil
-	c.db.unhold(e)
+	c.db.unwatchLeak(e)
 	c.db.slots.forget(e)
 	c.db.slots.free()
 	return e.conn

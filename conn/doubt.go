@@ -100,5 +100,5 @@ func (p *sqlPool) hearOut(c *sqlConn, asked time.Time) {
 		return
 	}
 	c.e.cut()
-	p.settle()
+	p.endLinger()
 }

@@ -29,27 +29,27 @@ type dsn struct {
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
 }
 
-// fate is what becomes of a parameter.
-type fate int
+// treatment is what becomes of a parameter.
+type treatment int
 
 const (
-	paramKept    fate = iota // pgx or the server understands it
-	paramRenamed             // pgx knows it by another name or spelling
-	paramTaken               // this package does what it asks for
-	paramDropped             // it asks for nothing that Go or pgx could do otherwise
-	paramRefused             // dropping it would change what the program does
+	paramKept    treatment = iota // pgx or the server understands it
+	paramRenamed                  // pgx knows it by another name or spelling
+	paramTaken                    // this package does what it asks for
+	paramDropped                  // it asks for nothing that Go or pgx could do otherwise
+	paramRefused                  // dropping it would change what the program does
 )
 
-func (v fate) String() string {
+func (v treatment) String() string {
 	return [...]string{"kept", "renamed", "taken", "dropped", "refused"}[v]
 }
 
 // rule says what becomes of one parameter and why. A value with which the
 // fate does not hold makes apply fail.
 type rule struct {
-	fate  fate
-	why   string
-	apply func(d *dsn, value string) error
+	treatment treatment
+	why       string
+	apply     func(d *dsn, value string) error
 }
 
 // rules holds every parameter that is not simply handed on. Anything else is a
@@ -156,17 +156,17 @@ func decide(raw rawDSN, parity Parity) (*dsn, error) {
 			}
 		}
 		switch {
-		case !known || r.fate == paramKept && r.apply == nil:
+		case !known || r.treatment == paramKept && r.apply == nil:
 			d.params[p.key] = p.value
-		case r.fate == paramRenamed || r.fate == paramDropped:
-			d.notes = append(d.notes, p.key+" "+r.fate.String())
+		case r.treatment == paramRenamed || r.treatment == paramDropped:
+			d.notes = append(d.notes, p.key+" "+r.treatment.String())
 		}
 	}
 	return d, nil
 }
 
 func because(err error, r rule) error {
-	if r.fate == paramRefused {
+	if r.treatment == paramRefused {
 		return fmt.Errorf("%w: %s", err, r.why)
 	}
 	return err

@@ -35,7 +35,7 @@ type entry struct {
 	severed     atomic.Bool
 	interrupt   func()        // ends the read or write in progress with a timeout
 	interrupted chan struct{} // receives when interrupt has done so
-	holding     atomic.Pointer[holding]
+	holding     atomic.Pointer[leakWatch]
 
 	// Results come from blocks, so that a query costs no allocation for them.
 	// An element is used once: a stale Close must not reach the next user.

@@ -72,12 +72,12 @@ func (db *DB) part(e *entry) <-chan struct{} {
 
 // dismiss ends a connection in order; its slot stays with the caller, who does
 // not wait for a peer that does not answer.
-func (db *DB) dismiss(e *entry) { within(min(goodbyeWait, db.goodbyes.patience()), db.part(e)) }
+func (db *DB) dismiss(e *entry) { waitFor(min(goodbyeWait, db.goodbyes.patience()), db.part(e)) }
 
 // discard ends a connection in order and gives its slot back, after the server
 // has ended the session unless that takes longer than it is waited for.
 func (db *DB) discard(e *entry) {
-	within(db.goodbyes.patience(), db.part(e))
+	waitFor(db.goodbyes.patience(), db.part(e))
 	db.slots.free()
 }
 
@@ -86,18 +86,18 @@ func (db *DB) discard(e *entry) {
 func (db *DB) letGo(e *entry) {
 	patience := db.goodbyes.patience()
 	ended := db.part(e)
-	if within(min(goodbyeWait, patience), ended) || patience <= goodbyeWait {
+	if waitFor(min(goodbyeWait, patience), ended) || patience <= goodbyeWait {
 		db.slots.free()
 		return
 	}
 	go func() {
-		within(patience-goodbyeWait, ended)
+		waitFor(patience-goodbyeWait, ended)
 		db.slots.free()
 	}()
 }
 
-// within waits for ended, no longer than d, and reports whether it came.
-func within(d time.Duration, ended <-chan struct{}) bool {
+// waitFor waits for ended, no longer than d, and reports whether it came.
+func waitFor(d time.Duration, ended <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -42,15 +42,15 @@ func (db *DB) Holders() []Holder {
 	return list
 }
 
-// holding is one checkout that is watched for leaks.
-type holding struct {
+// leakWatch is one checkout that is watched for leaks.
+type leakWatch struct {
 	stack []uintptr
 	timer *time.Timer
 }
 
-// hold remembers who takes e, and reports when it is not back after LeakAfter.
-func (db *DB) hold(e *entry) {
-	h := &holding{stack: make([]uintptr, 32)}
+// watchLeak remembers who takes e, and reports when it is not back after LeakAfter.
+func (db *DB) watchLeak(e *entry) {
+	h := &leakWatch{stack: make([]uintptr, 32)}
 	h.stack = h.stack[:runtime.Callers(3, h.stack)]
 	e.holding.Store(h)
 	h.timer = time.AfterFunc(db.set.LeakAfter, func() {
@@ -63,14 +63,14 @@ func (db *DB) hold(e *entry) {
 	})
 }
 
-func (db *DB) unhold(e *entry) {
+func (db *DB) unwatchLeak(e *entry) {
 	if h := e.holding.Swap(nil); h != nil {
 		h.timer.Stop()
 	}
 }
 
 // frames leaves out this package's own functions at the top of the stack.
-func (h *holding) frames() []runtime.Frame {
+func (h *leakWatch) frames() []runtime.Frame {
 	var list []runtime.Frame
 	frames := runtime.CallersFrames(h.stack)
 	for {
@@ -90,7 +90,7 @@ func ours(f runtime.Frame) bool {
 	return strings.HasPrefix(f.Function, thisPackage) && !strings.HasSuffix(f.File, "_test.go")
 }
 
-func (h *holding) String() string {
+func (h *leakWatch) String() string {
 	var b strings.Builder
 	for _, f := range h.frames() {
 		fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)

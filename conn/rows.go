@@ -81,13 +81,13 @@ func (b *batchResults) Close() error {
 		b.e = nil
 		defer b.db.release(e)
 	}
-	defer b.settle()
+	defer b.finish()
 	return pooled(b.BatchResults.Close())
 }
 
-// settle gives the connection back if the transaction was not begun, since many
+// finish gives the connection back if the transaction was not begun, since many
 // callers only look at the error of Close then, or if the batch itself ended it.
-func (b *batchResults) settle() {
+func (b *batchResults) finish() {
 	t := b.tx
 	if t == nil || t.free == nil { // it ended: the connection may be with another
 		return

@@ -199,7 +199,7 @@ func (p *sqlPool) start(ctx context.Context) *login {
 		if l.err == nil {
 			p.adopt(l.c)
 		} else {
-			p.settle()
+			p.endLinger()
 		}
 	}()
 	return l
@@ -313,8 +313,8 @@ func (p *sqlPool) linger(n int) {
 	}
 }
 
-// settle ends a lingering connect.
-func (p *sqlPool) settle() {
+// endLinger ends a lingering connect.
+func (p *sqlPool) endLinger() {
 	if err := p.leave(1); err != nil {
 		p.set.Logger.Warn("conn: close the dialer", "error", err)
 	}

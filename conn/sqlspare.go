@@ -32,7 +32,7 @@ func (p *sqlPool) takeSpare(ctx context.Context) *sqlConn {
 func (p *sqlPool) spare(l *login) {
 	p.linger(1)
 	if l.err != nil {
-		p.settle()
+		p.endLinger()
 		return
 	}
 	p.adopt(l.c)
@@ -52,7 +52,7 @@ func (p *sqlPool) adopt(c *sqlConn) {
 	}
 	p.mu.Unlock()
 	p.goodbyes.say(c.e)
-	p.settle()
+	p.endLinger()
 }
 
 // end closes a connection that database/sql does not know.

@@ -79,7 +79,7 @@ func (c *check) detached(call *connfacts.Call) *finding {
 		return nil
 	}
 	ctx, _ := c.contexts.Attached(call.Expr.Lparen)
-	if ctx.Expr == "" || c.meant(call, roots, ctx) || c.outlives(call, ctx) {
+	if ctx.Expr == "" || c.intended(call, roots, ctx) || c.outlives(call, ctx) {
 		return nil
 	}
 	return &finding{call: call, arg: arg, roots: roots, ctx: ctx}

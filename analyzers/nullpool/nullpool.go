@@ -72,7 +72,7 @@ func (c *check) opening(o *connfacts.Opening) {
 	if o.Closed {
 		return // it goes with the invocation
 	}
-	if f, found := c.judge(p); found {
+	if f, found := c.checkBound(p); found {
 		f.SuggestedFixes = c.fix(o)
 		c.out.Report(f.Diagnostic)
 	}
@@ -88,7 +88,7 @@ func (c *check) remote(r *connfacts.Remote) {
 		}
 		p := pool{at: r.Expr, by: report.Callee(r.Expr, r.Fn), api: api, verdict: f.Verdict, sets: f.Sets, dsnKnown: f.DSNKnown, hidden: f.Escapes}
 		c.reserved(p)
-		if d, found := c.judge(p); found {
+		if d, found := c.checkBound(p); found {
 			c.out.Report(d.Diagnostic)
 			return
 		}

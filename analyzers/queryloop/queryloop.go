@@ -89,7 +89,7 @@ func isWorker(stack []ast.Node) bool {
 
 // loop judges the statements that each turn of a loop sends.
 func (c *check) loop(decl *ast.FuncDecl, l *loop) {
-	w := c.work(l.body)
+	w := c.effectsOf(l.body)
 	if w.kind != reads && w.kind != writes || !c.isAll(w) || !c.goesOn(l) || !c.isData(decl, l.over, map[types.Object]bool{}) {
 		return
 	}
@@ -110,7 +110,7 @@ func (c *check) loop(decl *ast.FuncDecl, l *loop) {
 // isAll reports whether a turn does nothing else than send statements and work with
 // values: what else it does for an element may be the longer part, and may have
 // to be done before the next statement.
-func (c *check) isAll(w work) bool {
+func (c *check) isAll(w effects) bool {
 	for _, call := range w.rest {
 		if c.conns.Call(call) != nil || c.TypesInfo.Types[call.Fun].IsType() {
 			continue

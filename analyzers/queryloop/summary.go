@@ -76,7 +76,7 @@ func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
 // summary says whether a function always sends one statement and does nothing else
 // that counts, and which of its parameters that statement depends on.
 func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
-	work := p.work(decl.Body)
+	work := p.effectsOf(decl.Body)
 	if work.kind == nothing {
 		return FuncFact{}
 	}

@@ -16,7 +16,7 @@ import (
 func (c *check) exits(l *loop, around []token.Pos) []token.Pos {
 	body := gosrc.FuncBody(l.Func)
 	all := []token.Pos{body.Rbrace}
-	for _, w := range l.fate.writes {
+	for _, w := range l.uses.writes {
 		if gosrc.Contains(body, w) {
 			all = append(all, w)
 		}
@@ -170,10 +170,10 @@ func (c *check) justMade(v *types.Var, stack []ast.Node, ret *ast.ReturnStmt) bo
 // commits returns the commits of the transaction that the rows come from, which
 // fail when a statement before them has.
 func (c *check) commits(l *loop) []token.Pos {
-	if len(l.fate.values) != 1 {
+	if len(l.uses.values) != 1 {
 		return nil
 	}
-	query := c.conns.Call(l.fate.values[0])
+	query := c.conns.Call(l.uses.values[0])
 	if query == nil || query.Handle == nil || dbapi.ResourceOf(c.pass.TypesInfo.TypeOf(query.Handle)) != dbapi.Tx {
 		return nil
 	}

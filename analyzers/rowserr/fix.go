@@ -22,14 +22,14 @@ import (
 //	}
 func (c *check) fix(l *loop) []analysis.SuggestedFix {
 	stmt, ok := l.stmt.(*ast.ForStmt)
-	if !ok || stmt.Cond == nil || !gosrc.Contains(stmt.Cond, l.Expr.Pos()) || len(l.fate.values) != 1 {
+	if !ok || stmt.Cond == nil || !gosrc.Contains(stmt.Cond, l.Expr.Pos()) || len(l.uses.values) != 1 {
 		return nil
 	}
 	sig, _ := c.signature(l.Func)
 	if sig == nil || !gosrc.ReturnsError(sig) {
 		return nil
 	}
-	query := l.fate.values[0]
+	query := l.uses.values[0]
 	site, ok := opensite.Find(c.pass, l.File, query)
 	if !ok || site.Check == nil || site.Check.Init != nil || !c.oneBlock(l, site.Check) {
 		return nil

@@ -27,18 +27,18 @@ func New() *analysis.Analyzer { return rule.New("rowserr", doc, run) }
 
 // check is one run of the rule.
 type check struct {
-	pass  *analysis.Pass
-	out   *report.Reporter
-	conns *connfacts.Result
-	flow  *gosrc.Flow
-	decls map[*types.Func]*ast.FuncDecl
-	fates map[*types.Var]*fate
-	asks  map[param]bool // parameters whose functions may ask Err
+	pass      *analysis.Pass
+	out       *report.Reporter
+	conns     *connfacts.Result
+	flow      *gosrc.Flow
+	decls     map[*types.Func]*ast.FuncDecl
+	usesOfVar map[*types.Var]*uses
+	asks      map[param]bool // parameters whose functions may ask Err
 }
 
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns, flow: gosrc.NewFlow(p.TypesInfo),
-		decls: gosrc.FuncDecls(p.TypesInfo, p.Files), fates: map[*types.Var]*fate{}, asks: map[param]bool{}}
+		decls: gosrc.FuncDecls(p.TypesInfo, p.Files), usesOfVar: map[*types.Var]*uses{}, asks: map[param]bool{}}
 	for _, call := range p.Conns.Calls() {
 		if call.API.Name == "Next" && call.API.Recv == "Rows" && !call.Test && call.Interface == nil && call.Origin.Verdict != connfacts.NotPostgres {
 			c.next(call)
@@ -54,7 +54,7 @@ type loop struct {
 	*connfacts.Call // of Next
 	rows            *types.Var
 	stmt            ast.Stmt // the innermost loop around the call
-	fate            *fate
+	uses            *uses
 }
 
 // next judges one call of Next.
@@ -71,11 +71,11 @@ func (c *check) next(call *connfacts.Call) {
 	if l.stmt == nil || !c.decides(l) {
 		return
 	}
-	l.fate = c.fateOf(v)
-	if l.fate.escapes || anyIn(l.stmt, l.fate.writes) || !c.owns(l) {
+	l.uses = c.usesOf(v)
+	if l.uses.escapes || anyIn(l.stmt, l.uses.writes) || !c.owns(l) {
 		return
 	}
-	for _, call := range l.fate.errs {
+	for _, call := range l.uses.errs {
 		if !gosrc.Contains(call.fn, l.Expr.Pos()) || call.fn != l.Func {
 			return
 		}
@@ -168,7 +168,7 @@ func ended(call *ast.CallExpr) func(ast.Expr) gosrc.Branch {
 // asked for.
 func (c *check) unasked(l *loop) bool {
 	var around []token.Pos
-	for _, e := range l.fate.errs {
+	for _, e := range l.uses.errs {
 		around = append(around, e.call.Pos())
 	}
 	around = append(around, c.commits(l)...)

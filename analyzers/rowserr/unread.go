@@ -54,6 +54,6 @@ func (c *check) tellsLate(query *connfacts.Call) bool {
 
 // closedUnread reports whether all that is done with rows is to close them.
 func (c *check) closedUnread(v *types.Var) bool {
-	f := c.fateOf(v)
+	f := c.usesOf(v)
 	return f.closed && !f.read && !f.escapes && !f.param && len(f.errs) == 0 && len(f.values) == 1
 }

@@ -45,7 +45,7 @@ func run(p *rule.Pass) {
 func (c *check) report(s *held.Span) {
 	c.Out.Report(analysis.Diagnostic{
 		Pos: s.Expr.Pos(), End: s.Expr.End(), Category: report.Severity(s.Origin, s.Test),
-		Message:        fmt.Sprintf("%s %s", c.subject(s), c.fate(s)),
+		Message:        fmt.Sprintf("%s %s", c.subject(s), c.describeLeak(s)),
 		Related:        lost(s),
 		SuggestedFixes: c.fix(s),
 	})
@@ -61,8 +61,8 @@ var nouns = map[dbapi.Resource]string{
 	dbapi.Stmt: "statement", dbapi.Batch: "results",
 }
 
-// fate says how what is held is lost first.
-func (c *check) fate(s *held.Span) string {
+// describeLeak says how what is held is lost first.
+func (c *check) describeLeak(s *held.Span) string {
 	leak := s.Leaks[0]
 	line := c.Fset.Position(leak.Pos).Line
 	not := missing(c.release(s))

@@ -21,7 +21,7 @@ func (s *search) life(fn ast.Node, v *types.Var) (alive, ends bool) {
 		if a.value == nil || a.pos > s.pos {
 			continue
 		}
-		dead, cancel := s.fate(fn, v, a)
+		dead, cancel := s.lifetime(fn, v, a)
 		alive = alive && !dead
 		ends = ends || cancel
 	}
@@ -74,9 +74,9 @@ func assignments(info *types.Info, fn ast.Node, v *types.Var) []assignment {
 	return out
 }
 
-// fate says of the context that a gives v whether it may be over at the
+// lifetime says of the context that a gives v whether it may be over at the
 // position, and whether it comes with a cancel function.
-func (s *search) fate(fn ast.Node, v *types.Var, a assignment) (dead, cancellable bool) {
+func (s *search) lifetime(fn ast.Node, v *types.Var, a assignment) (dead, cancellable bool) {
 	call, ok := ast.Unparen(a.value).(*ast.CallExpr)
 	if !ok || len(a.names) == 1 {
 		return false, false

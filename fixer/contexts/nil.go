@@ -257,14 +257,14 @@ func (s *search) guarded(v *types.Var) bool {
 				return false // it is the one that has the variable
 			}
 		}
-		if s.holds(n, v) || s.usesFirst(n, v) {
+		if s.whereNotNil(n, v) || s.usesFirst(n, v) {
 			return true
 		}
 		for _, stmt := range slices.Backward(gosrc.Statements(n)) {
 			if stmt.End() > s.pos {
 				continue
 			}
-			if s.settles(stmt, v) {
+			if s.excludesNil(stmt, v) {
 				return true
 			}
 			if s.takesBack(stmt, v) {
@@ -282,9 +282,9 @@ func (s *search) takesBack(stmt ast.Stmt, v *types.Var) bool {
 	})
 }
 
-// holds reports whether the position, in a node, is only reached if a variable
+// whereNotNil reports whether the position, in a node, is only reached if a variable
 // is not nil.
-func (s *search) holds(n ast.Node, v *types.Var) bool {
+func (s *search) whereNotNil(n ast.Node, v *types.Var) bool {
 	switch n := n.(type) {
 	case *ast.IfStmt:
 		return gosrc.Contains(n.Body, s.pos) && s.implies(n.Cond, v, token.NEQ) ||
@@ -314,8 +314,8 @@ func (s *search) implies(cond ast.Expr, v *types.Var, op token.Token) bool {
 	return n.Op == op && s.comparedWithNil(n) == v
 }
 
-// settles reports whether a variable is not nil behind a statement.
-func (s *search) settles(stmt ast.Stmt, v *types.Var) bool {
+// excludesNil reports whether a variable is not nil behind a statement.
+func (s *search) excludesNil(stmt ast.Stmt, v *types.Var) bool {
 	switch stmt := stmt.(type) {
 	case *ast.IfStmt:
 		if s.implies(stmt.Cond, v, token.EQL) && s.givesOrLeaves(stmt.Body.List, v) {

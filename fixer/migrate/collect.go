@@ -18,7 +18,7 @@ type site struct {
 
 // change collects the rewrites of a component, or its refusals.
 func (p *planner) change(c *component) *fixer.Change {
-	r := &rewriter{p: p, c: c, within: p.opts.within(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
+	r := &rewriter{p: p, c: c, within: p.opts.editable(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
 	for _, pkg := range c.packages {
 		for _, f := range pkg.Files {
 			r.rewriteFile(pkg, f)

@@ -29,9 +29,9 @@ func (g *migration) contextPass(ctx context.Context) error {
 		}
 		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
 	}
-	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.within(m)})
+	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
 	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
-	settled, err := g.settle(ctx, m, passContexts, changes, plan.Lower)
+	settled, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (g *migration) keepDriver(ctx context.Context, m *fixer.Module) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.settle(ctx, left, passDriver, []*fixer.Change{change}, nil)
+	_, err = g.merge(ctx, left, passDriver, []*fixer.Change{change}, nil)
 	return err
 }
 

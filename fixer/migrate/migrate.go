@@ -46,7 +46,7 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if len(changes) > 0 {
 		changes = append(append(changes, around...), p.pinChanges()...)
 	}
-	settled, err := g.settle(ctx, m, passDriver, changes, nil)
+	settled, err := g.merge(ctx, m, passDriver, changes, nil)
 	if err != nil {
 		return err
 	}

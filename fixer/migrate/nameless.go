@@ -51,7 +51,7 @@ func (g *migration) namelessPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, within: g.opts.within(m), seen: map[fixer.Edit]bool{}}
+	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, within: g.opts.editable(m), seen: map[fixer.Edit]bool{}}
 	for _, b := range m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil || !pkg.Widest {
@@ -69,7 +69,7 @@ func (g *migration) namelessPass(ctx context.Context) error {
 		return nil
 	}
 	change := &fixer.Change{ID: "driver without a name", Origin: originName, Description: "open without the name of a driver", Edits: r.edits, Imports: r.imports}
-	_, err = g.settle(ctx, m, passDriver, []*fixer.Change{change}, nil)
+	_, err = g.merge(ctx, m, passDriver, []*fixer.Change{change}, nil)
 	return err
 }
 

@@ -18,7 +18,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.within(m), Absent: thread.FindAbsent(m).In,
+	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.editable(m), Absent: thread.FindAbsent(m).In,
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range made.Components {
@@ -28,7 +28,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	changes := g.skip(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
 		stays[of[c]] = Refusal{Level: LevelNative, Code: BreaksTest, Text: c.ID + " was not to be moved"}
 	})
-	settled, err := g.settle(ctx, m, passNative, changes, nil)
+	settled, err := g.merge(ctx, m, passNative, changes, nil)
 	if err != nil {
 		return err
 	}

@@ -294,8 +294,8 @@ func (g *migration) decide() {
 // surface is what other modules see of the module as a pass loaded it.
 func (g *migration) surface(m *fixer.Module) *api.Surface { return g.api.Surface(m) }
 
-// settle makes the changes that compile, on top of what was made before.
-func (g *migration) settle(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, fixer.Reason) *fixer.Change) (*fixer.Result, error) {
+// merge makes the changes that compile, on top of what was made before.
+func (g *migration) merge(ctx context.Context, m *fixer.Module, pass string, changes []*fixer.Change, lower func(*fixer.Change, fixer.Reason) *fixer.Change) (*fixer.Result, error) {
 	for _, c := range changes {
 		c.Pass = pass
 	}

@@ -122,13 +122,13 @@ func (ev *evaluation) named(e ast.Expr) made {
 		case ev.params[obj]:
 			return unknown(fromCaller)
 		}
-		return ev.held(obj, e)
+		return ev.valueAt(obj, e)
 	}
 	return ev.opaque(e, builtAtRun)
 }
 
-// held is what a variable can hold at a use.
-func (ev *evaluation) held(v *types.Var, use ast.Node) made {
+// valueAt is what a variable can hold at a use.
+func (ev *evaluation) valueAt(v *types.Var, use ast.Node) made {
 	last, some, ok := ev.before(v, use)
 	if !ok {
 		if len(ev.assigns[v]) == 0 {
@@ -154,7 +154,7 @@ func (ev *evaluation) assigned(v *types.Var, a assign) made {
 	case a.call, a.value == nil:
 		return unknown(fromCall)
 	case a.adds:
-		return ev.sum(ev.held(v, a.at), ev.text(a.value))
+		return ev.sum(ev.valueAt(v, a.at), ev.text(a.value))
 	}
 	return ev.text(a.value)
 }

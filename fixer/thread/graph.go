@@ -95,7 +95,7 @@ type call struct {
 	skip   int
 	frames []contexts.Frame
 	path   []ast.Node // around expr, inside out
-	fate   fate
+	escape escape
 	// hides is set where the variant's name means something else; see
 	// hidesVariant.
 	hides *bool
@@ -182,7 +182,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 	g.todos()
 	g.assertions()
 	g.limits()
-	g.settleUses()
+	g.resolveUses()
 	g.absences()
 	g.forms()
 	return g

@@ -205,10 +205,10 @@ func (g *graph) unloadedNames() map[string]bool {
 	return names
 }
 
-// settleUses decides for each declared function that is used as a value: where
+// resolveUses decides for each declared function that is used as a value: where
 // neither its type nor that of the place is fixed, they change together; else
 // it is wrapped in a literal when it changes.
-func (g *graph) settleUses() {
+func (g *graph) resolveUses() {
 	for changed := true; changed; {
 		changed = false
 		for _, u := range g.uses {

@@ -134,7 +134,7 @@ func (g *graph) given(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own,
 	case has && callee.Signature().Recv() != nil && !contexts.CleansUpBySQL(p.Info, n):
 		use := &call{pkg: p, file: f, expr: n, holds: form.Holds}
 		o.uses = append(o.uses, use)
-		return !form.Holds || use.fateOf() <= local
+		return !form.Holds || use.escapeOf() <= local
 	case c != nil && c.callee != nil:
 		o.into = append(o.into, c)
 		return true

@@ -133,7 +133,7 @@ func (s *solver) unfit(f *contexts.Frame) bool {
 func (s *solver) existing(c *call, f *contexts.Frame, fn *function) supplied {
 	x := supplied{kind: Scope, from: fn, frame: f}
 	lasts := fn.root && !isTestFile(fn.file)
-	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
+	return s.detachKept(c, f, s.detachEnding(c, f, x, lasts), lasts)
 }
 
 // handle is the supply by the context of a test that a function is given, which
@@ -187,26 +187,26 @@ func (s *solver) added(c *call, f *contexts.Frame, fn *function) supplied {
 		x.kind = Variant
 	}
 	lasts := s.lasts(fn)
-	return s.held(c, f, s.apart(c, f, x, lasts), lasts)
+	return s.detachKept(c, f, s.detachEnding(c, f, x, lasts), lasts)
 }
 
-// held takes the end from a context that a result depends on which is used
+// detachKept takes the end from a context that a result depends on which is used
 // longer.
-func (s *solver) held(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
+func (s *solver) detachKept(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
 	if x.kind == None || x.detach || lasts || !c.holds && (c.term == nil || !s.holds[c.term.find()]) {
 		return x
 	}
-	switch fate := c.fateOf(); {
-	case fate == kept, fate == returned && (f.Context.Ends || f.Context.Test) && x.frame != nil:
+	switch escape := c.escapeOf(); {
+	case escape == kept, escape == returned && (f.Context.Ends || f.Context.Test) && x.frame != nil:
 		return s.detach(c, f, x, keptReason)
-	case fate == returned && !s.holds[x.from.term.find()]:
+	case escape == returned && !s.holds[x.from.term.find()]:
 		s.holds[x.from.term.find()], s.asked = true, true
 	}
 	return x
 }
 
-// apart takes the end from a context that may be over too early.
-func (s *solver) apart(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
+// detachEnding takes the end from a context that may be over too early.
+func (s *solver) detachEnding(c *call, f *contexts.Frame, x supplied, lasts bool) supplied {
 	switch {
 	case s.g.unlocks(c):
 		return s.detach(c, f, x, unlockReason)

@@ -39,21 +39,21 @@ var Analyzer = &analysis.Analyzer{
 // Result answers what the rules ask about one package. It is safe for
 // concurrent use by rules that only call its methods.
 type Result struct {
-	pass     *analysis.Pass
-	graph    *graph
-	calls    []*Call
-	byExpr   map[*ast.CallExpr]*Call
-	openings []*Opening
-	hands    []*Handover
-	link     linkage
-	origins  map[nodeID]Origin
-	funcs    map[*types.Func]*FuncFact
-	callees  map[ast.Node][]*types.Func // answers of calleesOf
-	decls    map[*types.Func]*ast.FuncDecl
-	returns  map[*types.Func]dbapi.Resource // answers of openResult
-	byName   map[nodeID][]*Opening          // answer of openedBy
-	kept     map[nodeID]bool                // answer of assigned
-	fates    map[*ast.CallExpr]Fate
+	pass      *analysis.Pass
+	graph     *graph
+	calls     []*Call
+	byExpr    map[*ast.CallExpr]*Call
+	openings  []*Opening
+	hands     []*Handover
+	link      linkage
+	origins   map[nodeID]Origin
+	funcs     map[*types.Func]*FuncFact
+	callees   map[ast.Node][]*types.Func // answers of calleesOf
+	decls     map[*types.Func]*ast.FuncDecl
+	returns   map[*types.Func]dbapi.Resource // answers of openResult
+	byName    map[nodeID][]*Opening          // answer of openedBy
+	kept      map[nodeID]bool                // answer of assigned
+	lifetimes map[*ast.CallExpr]Lifetime
 
 	contextsOf *contexts.Finder // answer of finder
 }
@@ -185,12 +185,12 @@ func run(pass *analysis.Pass) (any, error) {
 	r.collectCalls()
 	r.collectEvidence()
 	for _, c := range r.calls {
-		r.judge(c)
+		r.findOrigin(c)
 	}
 	r.markUses()
 	r.collectOpenings()
 	r.summarise()
-	r.collectFates()
+	r.collectLifetimes()
 	r.collectHandovers()
 	return r, nil
 }

@@ -52,9 +52,9 @@ func textEvidence(text string) evidence {
 	return found
 }
 
-// settle weighs what all texts for one database say together. It leaves
+// verdict weighs what all texts for one database say together. It leaves
 // postgresText, otherText, both or none.
-func (e evidence) settle() evidence {
+func (e evidence) verdict() evidence {
 	strong := e & (postgresText | otherText)
 	switch {
 	case strong == postgresText, strong == otherText:

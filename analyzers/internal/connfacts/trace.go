@@ -59,8 +59,8 @@ func (n *node) typeStack() dbapi.Stack {
 	return ""
 }
 
-// judge finds the origin of the handle of a call.
-func (r *Result) judge(c *Call) {
+// findOrigin finds the origin of the handle of a call.
+func (r *Result) findOrigin(c *Call) {
 	if c.API.Stack != dbapi.Generic {
 		c.Origin = Origin{Verdict: Postgres, Stacks: []dbapi.Stack{c.API.Stack}, Followed: true}
 		return
@@ -124,10 +124,10 @@ func (r *Result) weigh(s sources, test bool) Origin {
 	}
 	o.Stacks = slices.Sorted(maps.Keys(stacks))
 	linkedPostgres, linkedOther := r.link.has(test)
-	sent := s.sql.settle()
+	sent := s.sql.verdict()
 	text := sent
 	if text == 0 {
-		text = r.graph.text.settle()
+		text = r.graph.text.verdict()
 	}
 	switch {
 	case postgres && other && sent == otherText: // one helper opens either, this handle is sent the other's SQL

@@ -34,14 +34,14 @@ func setExtents(tok *token.File, file *ast.File, directives []*directive) {
 	})
 	clause := line(tok, file.Package)
 	for _, d := range directives {
-		d.settle(reach[d], clause, line(tok, file.FileEnd))
+		d.setExtent(reach[d], clause, line(tok, file.FileEnd))
 	}
 }
 
-// settle sets the lines the directive covers, once it is known whether it
+// setExtent sets the lines the directive covers, once it is known whether it
 // stands behind code and on which line the node below it ends (0: no node
 // begins there).
-func (d *directive) settle(reach, clause, eof int) {
+func (d *directive) setExtent(reach, clause, eof int) {
 	switch {
 	case d.trailing:
 		d.to = d.from

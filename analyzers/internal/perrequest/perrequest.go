@@ -88,10 +88,10 @@ func run(pass *analysis.Pass) (any, error) {
 // A site is a call whose result is a newly opened pool or connection, in the
 // function where it ends up.
 type site struct {
-	call *ast.CallExpr
-	fn   ast.Node
-	fate connfacts.Fate
-	each event // what it is opened for each of
+	call     *ast.CallExpr
+	fn       ast.Node
+	lifetime connfacts.Lifetime
+	each     event // what it is opened for each of
 }
 
 // opening judges where what is opened ends up. It is reported where it is opened
@@ -130,21 +130,21 @@ func (c *check) opening(o *connfacts.Opening) {
 // sites returns where what a call returns ends up: in the function that makes
 // the call, or in those that get it from there.
 func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
-	fate, ok := c.conns.Fate(call)
+	lifetime, ok := c.conns.Lifetime(call)
 	if !ok || seen[call] {
 		return nil
 	}
 	seen[call] = true
-	if len(fate.Returned) == 0 {
-		return []site{{call: call, fn: c.around(call), fate: fate}}
+	if len(lifetime.Returned) == 0 {
+		return []site{{call: call, fn: c.around(call), lifetime: lifetime}}
 	}
-	if fate.Kept {
+	if lifetime.Kept {
 		return []site{{call: call}} // who gets it next does not open it
 	}
 	var all []site
-	for _, fn := range fate.Returned {
+	for _, fn := range lifetime.Returned {
 		if !c.isSeenWhole(fn) {
-			all = append(all, site{call: call, fate: fate}) // who else gets it is out of sight
+			all = append(all, site{call: call, lifetime: lifetime}) // who else gets it is out of sight
 		}
 		for _, use := range c.calls[fn] {
 			all = append(all, c.sites(use, seen)...)
@@ -157,7 +157,7 @@ func (c *check) sites(call *ast.CallExpr, seen map[*ast.CallExpr]bool) []site {
 func (c *check) end(s site) End {
 	inside := false
 	var around []token.Pos
-	for _, call := range s.fate.Closers {
+	for _, call := range s.lifetime.Closers {
 		if gosrc.Contains(s.fn, call.Pos()) {
 			inside = true
 			around = append(around, c.asked(s.fn, call))
@@ -166,11 +166,11 @@ func (c *check) end(s site) End {
 	switch {
 	case inside && !c.leaves(s, around):
 		return Closed
-	case s.fate.Kept:
+	case s.lifetime.Kept:
 		return Unknown
 	case inside:
 		return Leaks
-	case len(s.fate.Closers) > 0:
+	case len(s.lifetime.Closers) > 0:
 		return Closed // by a function that gets it
 	}
 	return NeverEnds

@@ -13,7 +13,7 @@ import (
 // there to try again.
 func (c *check) inEachTurn(s site) bool {
 	loop := c.loopAround(s)
-	if loop == nil || s.fate.Kept {
+	if loop == nil || s.lifetime.Kept {
 		return false
 	}
 	same := true

@@ -87,7 +87,7 @@ func (c *SQLConn) Ping(ctx context.Context) error {
 	if err := c.idle(); err != nil {
 		return err
 	}
-	ctx, stop := c.within(ctx)
+	ctx, stop := c.joinTx(ctx)
 	defer stop()
 	_, err := c.state.drain(ctx, ";", nil)
 	c.notify()
@@ -120,12 +120,12 @@ func (c *SQLConn) ExecContext(ctx context.Context, query string, args []driver.N
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
-	ctx, stop := c.within(ctx)
+	ctx, stop := c.joinTx(ctx)
 	defer stop()
 	tag, err := c.state.drain(ctx, query, plain(args))
 	c.notify()
 	if err != nil {
-		return nil, c.judge(err)
+		return nil, c.asBadConn(err)
 	}
 	return newResult(tag), nil
 }
@@ -136,11 +136,11 @@ func (c *SQLConn) QueryContext(ctx context.Context, query string, args []driver.
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
-	ctx, stop := c.within(ctx)
+	ctx, stop := c.joinTx(ctx)
 	st, err := c.state.start(ctx, query, plain(args))
 	if err != nil {
 		stop()
-		return nil, c.judge(err)
+		return nil, c.asBadConn(err)
 	}
 	return &sqlRows{conn: c, st: st, stop: stop}, nil
 }
@@ -153,9 +153,9 @@ func plain(args []driver.NamedValue) []driver.Value {
 	return out
 }
 
-// within ties a call to the context of the transaction it runs in: when that
+// joinTx ties a call to the context of the transaction it runs in: when that
 // ends, the running statement ends too. stop must be called at the end.
-func (c *SQLConn) within(ctx context.Context) (_ context.Context, stop func()) {
+func (c *SQLConn) joinTx(ctx context.Context) (_ context.Context, stop func()) {
 	if c.tx == nil || ctx == c.tx {
 		return ctx, func() {}
 	}
@@ -167,10 +167,10 @@ func (c *SQLConn) within(ctx context.Context) (_ context.Context, stop func()) {
 	return both, func() { after(); cancel() }
 }
 
-// judge turns the error of a connection that was lost before anything was sent
+// asBadConn turns the error of a connection that was lost before anything was sent
 // into driver.ErrBadConn: database/sql runs the statement again on another
 // connection then. One that was sent may have been done, and keeps its error.
-func (c *SQLConn) judge(err error) error {
+func (c *SQLConn) asBadConn(err error) error {
 	var canceled *canceled
 	var server *pgconn.PgError
 	switch {
@@ -201,12 +201,12 @@ func (c *SQLConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 	if err := c.idle(); err != nil {
 		return nil, err
 	}
-	ctx, stop := c.within(ctx)
+	ctx, stop := c.joinTx(ctx)
 	defer stop()
 	if isCopy(query) {
 		s, err := c.prepareCopy(ctx, query)
 		if err != nil {
-			return nil, c.judge(err)
+			return nil, c.asBadConn(err)
 		}
 		return s, nil
 	}
@@ -217,7 +217,7 @@ func (c *SQLConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 	}
 	sd, err := c.conn.Prepare(ctx, name, query)
 	if err != nil {
-		return nil, c.judge(failure(ctx, err, query))
+		return nil, c.asBadConn(failure(ctx, err, query))
 	}
 	return &sqlStmt{conn: c, sd: sd}, nil
 }

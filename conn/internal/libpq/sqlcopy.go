@@ -149,7 +149,7 @@ func (s *copyStmt) Exec(args []driver.Value) (driver.Result, error) {
 		return nil, errCopyClosed
 	}
 	if err := s.failed(); err != nil {
-		return nil, s.conn.judge(err)
+		return nil, s.conn.asBadConn(err)
 	}
 	if len(args) == 0 {
 		if err := s.Close(); err != nil {
@@ -170,7 +170,7 @@ func (s *copyStmt) CopyData(_ context.Context, line string) (driver.Result, erro
 		return nil, errCopyClosed
 	}
 	if err := s.failed(); err != nil {
-		return nil, s.conn.judge(err)
+		return nil, s.conn.asBadConn(err)
 	}
 	s.buf = append(append(s.buf, line...), '\n')
 	return driver.RowsAffected(0), s.flush(copyFlush)
@@ -202,7 +202,7 @@ func (s *copyStmt) Close() error {
 	if failed := s.failed(); failed != nil {
 		err = failed
 	}
-	return s.conn.judge(err)
+	return s.conn.asBadConn(err)
 }
 
 // abort ends the copy without its effects, and the transaction can only be

@@ -37,7 +37,7 @@ func (r *sqlRows) Close() error {
 	err := r.st.close()
 	r.conn.notify()
 	r.stop()
-	return r.conn.judge(err)
+	return r.conn.asBadConn(err)
 }
 
 func (r *sqlRows) Next(dest []driver.Value) error {
@@ -48,7 +48,7 @@ func (r *sqlRows) Next(dest []driver.Value) error {
 	if err == nil {
 		return io.EOF
 	}
-	return r.conn.judge(err)
+	return r.conn.asBadConn(err)
 }
 
 func (r *sqlRows) HasNextResultSet() bool { return r.st.atNext }

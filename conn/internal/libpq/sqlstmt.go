@@ -30,7 +30,7 @@ func (s *sqlStmt) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	if err := s.conn.conn.Deallocate(ctx, s.sd.Name); err != nil {
-		return s.conn.judge(err)
+		return s.conn.asBadConn(err)
 	}
 	s.closed = true
 	return nil
@@ -70,7 +70,7 @@ func (s *sqlStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (dr
 	if err := s.conn.idle(); err != nil {
 		return nil, err
 	}
-	ctx, stop := s.conn.within(ctx)
+	ctx, stop := s.conn.joinTx(ctx)
 	defer stop()
 	st, err := s.start(ctx, args)
 	if err == nil {
@@ -78,7 +78,7 @@ func (s *sqlStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (dr
 	}
 	s.conn.notify()
 	if err != nil {
-		return nil, s.conn.judge(err)
+		return nil, s.conn.asBadConn(err)
 	}
 	return newResult(st.tag), nil
 }
@@ -87,11 +87,11 @@ func (s *sqlStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (d
 	if err := s.conn.idle(); err != nil {
 		return nil, err
 	}
-	ctx, stop := s.conn.within(ctx)
+	ctx, stop := s.conn.joinTx(ctx)
 	st, err := s.start(ctx, args)
 	if err != nil {
 		stop()
-		return nil, s.conn.judge(err)
+		return nil, s.conn.asBadConn(err)
 	}
 	return &sqlRows{conn: s.conn, st: st, stop: stop}, nil
 }

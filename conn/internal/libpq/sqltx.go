@@ -42,7 +42,7 @@ func (c *SQLConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 		return nil, fmt.Errorf("begin: the session is in a transaction already (status %q)", s)
 	}
 	if _, err := c.state.drain(ctx, "BEGIN"+level+mode, nil); err != nil {
-		return nil, c.judge(err)
+		return nil, c.asBadConn(err)
 	}
 	if ctx.Done() != nil {
 		c.tx = ctx
@@ -100,7 +100,7 @@ func (t *sqlTx) finish(sql string) error {
 		if c.conn.PgConn().TxStatus() != 'I' {
 			c.bad = true
 		}
-		return c.judge(err)
+		return c.asBadConn(err)
 	}
 	if tag.String() != sql {
 		c.bad = true

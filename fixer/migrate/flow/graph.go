@@ -198,12 +198,12 @@ func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func
 			}
 		}
 	}
-	g.settleInterfaces()
+	g.resolveInterfaces()
 	for _, b := range m.Builds {
 		g.joinImplementations(b)
 	}
-	g.settleInterfaces()
-	g.settleForeign()
+	g.resolveInterfaces()
+	g.resolveForeign()
 	return g
 }
 

@@ -207,8 +207,8 @@ func (g *Graph) joinSignatures(x, y *types.Func) {
 	}
 }
 
-// settleInterfaces follows handles from interface to interface.
-func (g *Graph) settleInterfaces() {
+// resolveInterfaces follows handles from interface to interface.
+func (g *Graph) resolveInterfaces() {
 	for changed := true; changed; {
 		changed = false
 		for _, f := range g.ifaceFlows {
@@ -234,9 +234,9 @@ func (g *Graph) settleInterfaces() {
 	}
 }
 
-// settleForeign adds the escapes of interfaces that foreign types are used
+// resolveForeign adds the escapes of interfaces that foreign types are used
 // through as well.
-func (g *Graph) settleForeign() {
+func (g *Graph) resolveForeign() {
 	for _, f := range g.foreignFlows {
 		if id, ok := g.ids[key{f.to.Origin().Obj().Pos(), Interface}]; ok {
 			w := &walker{Graph: g, pkg: f.pkg, info: f.pkg.Info}

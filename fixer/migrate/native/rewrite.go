@@ -39,9 +39,9 @@ func (r *Rewrite) Another(at token.Pos) *Rewrite {
 	return &Rewrite{Module: r.Module, Flow: r.Flow, Decided: r.Decided, Names: r.Names, Answer: Answer{At: at}}
 }
 
-// apart returns an answer about a place that is taken in after all others, so
+// last returns an answer about a place that is taken in after all others, so
 // that any of them may claim it.
-func (r *Rewrite) apart(at token.Pos) *Rewrite {
+func (r *Rewrite) last(at token.Pos) *Rewrite {
 	a := r.Another(at)
 	r.Later = append(r.Later, a)
 	return a

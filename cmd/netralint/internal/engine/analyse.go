@@ -12,7 +12,7 @@ import (
 
 // analyse runs the rules on what is left to do, several packages at a time,
 // each after the packages it imports.
-func (w *work) analyse(ctx context.Context) error {
+func (w *batch) analyse(ctx context.Context) error {
 	if len(w.todo) == 0 {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (s *schedule) finish(n *node) {
 }
 
 // one analyses one package, and stores the result.
-func (w *work) one(u *universe, n *node) {
+func (w *batch) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}

@@ -104,7 +104,7 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	if len(g.named) == 0 || !r.inModule() && !slices.ContainsFunc(g.named, func(n *node) bool { return n.Error == nil }) {
 		return nil, r.nothing()
 	}
-	w := &work{run: r, graph: g}
+	w := &batch{run: r, graph: g}
 	w.choose()
 	w.lookUp()
 	if !export {
@@ -158,7 +158,7 @@ func (r *run) inModule() bool {
 }
 
 // report puts together what was found.
-func (w *work) report() *Report {
+func (w *batch) report() *Report {
 	out := &Report{Packages: len(w.graph.named), Problems: w.problems()}
 	for _, n := range w.graph.nodes {
 		if n.diagnose && n.result != nil {

@@ -67,7 +67,7 @@ func (r *run) unproven(g *graph) []*node {
 
 // compiled returns the packages named by the patterns, and their tests, that
 // are known to compile now, with their keys.
-func (w *work) compiled() map[string]key {
+func (w *batch) compiled() map[string]key {
 	compiled := make(map[string]key)
 	for _, n := range w.graph.named {
 		for _, v := range w.graph.forms(n) {
@@ -87,7 +87,7 @@ func (r *run) remember(compiled map[string]key) {
 }
 
 // compiles reports whether the package is known to compile now.
-func (w *work) compiles(n *node) bool {
+func (w *batch) compiles(n *node) bool {
 	return n.Error == nil && n.err == nil &&
 		(n.Export != "" || n.result != nil || w.record.Compiled[n.ImportPath] == n.key || w.provenBefore(n))
 }

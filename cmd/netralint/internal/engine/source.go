@@ -32,7 +32,7 @@ func (r *run) provenBefore(n *node) bool {
 // when others import them, instead of being compiled: an overlay that changes
 // the language version in go.mod changes them all, and the declarations of a
 // package are checked in a fraction of the time its compilation takes.
-func (w *work) chooseSources() {
+func (w *batch) chooseSources() {
 	for _, n := range w.graph.nodes {
 		n.sourced = n.Error == nil && w.provenOrVariant(n)
 		for _, dep := range n.imports {
@@ -43,7 +43,7 @@ func (w *work) chooseSources() {
 
 // provenOrVariant reports whether a package compiles, be it the one known to,
 // the one without its tests, or its copy for the test of another.
-func (w *work) provenOrVariant(n *node) bool {
+func (w *batch) provenOrVariant(n *node) bool {
 	if n.processed() || w.provenBefore(n) {
 		return !n.processed()
 	}
@@ -56,7 +56,7 @@ func (w *work) provenOrVariant(n *node) bool {
 }
 
 // source type-checks the declarations of a package.
-func (w *work) source(u *universe, n *node) (*types.Package, error) {
+func (w *batch) source(u *universe, n *node) (*types.Package, error) {
 	job := w.unit(u, n)
 	if _, err := n.read(job, w.cfg.Overlay.ReadFile); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (w *work) source(u *universe, n *node) (*types.Package, error) {
 }
 
 // unit returns the package as a unit without its files.
-func (w *work) unit(u *universe, n *node) *unit.Unit {
+func (w *batch) unit(u *universe, n *node) *unit.Unit {
 	return &unit.Unit{
 		Path:      n.Path(),
 		GoVersion: n.language(),

@@ -108,7 +108,7 @@ func New(ctx context.Context, tags []string, overlay *fixer.Overlay, findings []
 	}
 	slices.Sort(roots)
 	for _, root := range roots {
-		if err := p.settle(ctx, fixer.Config{Dir: root, Tags: tags, Overlay: overlay.Files(), Env: overlay.Env()}, byRoot[root]); err != nil {
+		if err := p.merge(ctx, fixer.Config{Dir: root, Tags: tags, Overlay: overlay.Files(), Env: overlay.Env()}, byRoot[root]); err != nil {
 			return nil, err
 		}
 	}
@@ -116,8 +116,8 @@ func New(ctx context.Context, tags []string, overlay *fixer.Overlay, findings []
 	return p, nil
 }
 
-// settle plans the fixes of one module.
-func (p *Plan) settle(ctx context.Context, cfg fixer.Config, findings []finding.Finding) error {
+// merge plans the fixes of one module.
+func (p *Plan) merge(ctx context.Context, cfg fixer.Config, findings []finding.Finding) error {
 	m, err := fixer.Load(ctx, cfg)
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ func Assess(in Input) (*Report, error) {
 	}
 	a.metrics()
 	a.count()
-	a.judge()
+	a.decide()
 	a.phases()
 	a.Migration = a.burnDown()
 	return a.Report, nil

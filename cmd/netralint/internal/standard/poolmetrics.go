@@ -37,7 +37,7 @@ func (a *assessment) metrics() {
 			a.lacks(p, i, linked(p, reads))
 		}
 	}
-	line.Status, line.Reason = a.judgeMetrics(services)
+	line.Status, line.Reason = a.decideMetrics(services)
 }
 
 // lacks enters that a service does not export metrics. What it reads of a pool
@@ -52,8 +52,8 @@ func (a *assessment) lacks(p *Program, row int, reads string) {
 		File: a.relative(file.Name), Row: 1, Column: 1, Package: p.Path, Programs: []int{row}, name: file.Name})
 }
 
-// judgeMetrics decides about the line, given how many services there are.
-func (a *assessment) judgeMetrics(services int) (Status, string) {
+// decideMetrics decides about the line, given how many services there are.
+func (a *assessment) decideMetrics(services int) (Status, string) {
 	lacking := 0
 	for _, p := range a.Programs {
 		if p.Kind == Service && p.Metrics == "" {

@@ -83,7 +83,7 @@ func (p *Plan) add(c *native.Component) {
 func newPlanner(m *fixer.Module, opts native.Options, handles func(*types.TypeName) bool, cut map[string]bool) *planner {
 	p := &planner{cut: cut}
 	p.Module = &native.Module{Code: m, Options: opts} // which within asks
-	graph := flow.NewWithin(m, handles, p.within)
+	graph := flow.NewWithin(m, handles, p.rewritable)
 	p.components = graph.Components()
 	p.Module = native.NewModule(m, opts, graph, p.components)
 	p.found = stdlib.Scan(p.Module)

@@ -15,9 +15,9 @@ func (o *Options) isConn(path string) bool {
 	return path == o.ConnPath || strings.HasPrefix(path, o.ConnPath+"/")
 }
 
-// within returns which files may be edited: those Options.Within allows of the
+// editable returns which files may be edited: those Options.Within allows of the
 // modules that may change, but not those of a copy of conn.
-func (o *Options) within(m *fixer.Module) func(f *fixer.File) bool {
+func (o *Options) editable(m *fixer.Module) func(f *fixer.File) bool {
 	copied := map[string]bool{}
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
@@ -36,14 +36,14 @@ func (o *Options) within(m *fixer.Module) func(f *fixer.File) bool {
 
 // inside reports whether any file of a component may be edited.
 func (p *planner) inside(c *component) bool {
-	within := p.opts.within(p.m)
+	within := p.opts.editable(p.m)
 	return slices.ContainsFunc(c.packages, func(pkg *fixer.Package) bool { return slices.ContainsFunc(pkg.Files, within) })
 }
 
 // refuseBeyond refuses all components when the newer language they need asks
 // for changes of files that may not be edited.
 func (p *planner) refuseBeyond(components []*component, around []*fixer.Change) {
-	within, beyond := p.opts.within(p.m), ""
+	within, beyond := p.opts.editable(p.m), ""
 	for _, f := range p.m.Files() {
 		if _, pinned := p.pins[f]; pinned && !within(f) && beyond == "" {
 			beyond = f.Name

@@ -8,20 +8,20 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// work is what a body of statements does.
-type work struct {
+// effects is what a body of statements does.
+type effects struct {
 	kind kind
 	sent []sending // the calls that send a statement
 	rest []*ast.CallExpr
 }
 
-// work collects what a body does with databases. What it puts off, runs beside
+// effectsOf collects what a body does with databases. What it puts off, runs beside
 // it, hands on as a function, or waits for makes it something else.
-func (p *pkg) work(body *ast.BlockStmt) (w work) {
+func (p *pkg) effectsOf(body *ast.BlockStmt) (w effects) {
 	ast.PreorderStack(body, nil, func(n ast.Node, stack []ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			if p.work(n.Body).kind != nothing {
+			if p.effectsOf(n.Body).kind != nothing {
 				w.kind = other
 			}
 			return false

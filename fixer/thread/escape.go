@@ -9,49 +9,49 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// A fate says what becomes of the first result of a call.
-type fate int
+// A escape says what becomes of the first result of a call.
+type escape int
 
 const (
-	unknown  fate = iota
-	local         // it is used up where it is made
-	returned      // it outlives the function around the call
-	kept          // it is stored where the caller of the function does not see it
+	unknown  escape = iota
+	local           // it is used up where it is made
+	returned        // it outlives the function around the call
+	kept            // it is stored where the caller of the function does not see it
 )
 
 const keptReason = "its result is kept, and would end with the context"
 
-// fateOf judges the result of a call by what is done with it.
-func (c *call) fateOf() fate {
-	if c.fate != unknown {
-		return c.fate
+// escapeOf judges the result of a call by what is done with it.
+func (c *call) escapeOf() escape {
+	if c.escape != unknown {
+		return c.escape
 	}
-	if c.fate = local; c.expr == nil {
+	if c.escape = local; c.expr == nil {
 		return returned // by the literal
 	}
 	path, _ := astutil.PathEnclosingInterval(c.file.Syntax, c.expr.Pos(), c.expr.End())
 	for len(path) > 0 && path[0] != c.expr {
 		path = path[1:]
 	}
-	c.fate = local
+	c.escape = local
 	if len(path) > 1 && gosrc.UsedLater(path[1:]) {
-		c.fate = kept
+		c.escape = kept
 	} else if len(path) > 1 {
-		j := &judge{info: c.pkg.Info, path: path[1:]}
-		c.fate = j.value(path[1:], c.expr)
+		j := &escapeSearch{info: c.pkg.Info, path: path[1:]}
+		c.escape = j.value(path[1:], c.expr)
 	}
-	return c.fate
+	return c.escape
 }
 
-// A judge follows one value.
-type judge struct {
+// A escapeSearch follows one value.
+type escapeSearch struct {
 	info *types.Info
 	path []ast.Node // around the call, inside out
 	seen map[*types.Var]bool
 }
 
 // value judges a value by the syntax around it, inside out.
-func (j *judge) value(path []ast.Node, e ast.Node) fate {
+func (j *escapeSearch) value(path []ast.Node, e ast.Node) escape {
 	for i, n := range path {
 		switch n := n.(type) {
 		case *ast.ParenExpr, *ast.KeyValueExpr, *ast.UnaryExpr, *ast.CompositeLit:
@@ -76,7 +76,7 @@ func (j *judge) value(path []ast.Node, e ast.Node) fate {
 }
 
 // assigned judges a value by the variable that it is assigned to.
-func (j *judge) assigned(lhs, rhs []ast.Expr, e ast.Node, path []ast.Node) fate {
+func (j *escapeSearch) assigned(lhs, rhs []ast.Expr, e ast.Node, path []ast.Node) escape {
 	at := 0
 	for i := range rhs {
 		if rhs[i] == e {
@@ -110,7 +110,7 @@ func (j *judge) assigned(lhs, rhs []ast.Expr, e ast.Node, path []ast.Node) fate 
 
 // part judges a value by the variable that it becomes a part of: what becomes
 // of that, if the function declares it.
-func (j *judge) part(e ast.Expr, path []ast.Node) fate {
+func (j *escapeSearch) part(e ast.Expr, path []ast.Node) escape {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.SelectorExpr:
@@ -147,7 +147,7 @@ func functionAround(path []ast.Node) (inner, outer ast.Node) {
 }
 
 // variable judges a local variable by all its uses in a function.
-func (j *judge) variable(v *types.Var, fn ast.Node) fate {
+func (j *escapeSearch) variable(v *types.Var, fn ast.Node) escape {
 	if j.seen[v] {
 		return local
 	}
@@ -177,7 +177,7 @@ func (j *judge) variable(v *types.Var, fn ast.Node) fate {
 
 // callsNow reports whether the innermost literal of a path is called where it
 // stands, or deferred.
-func (j *judge) callsNow(path []ast.Node) bool {
+func (j *escapeSearch) callsNow(path []ast.Node) bool {
 	for i, n := range path {
 		lit, ok := n.(*ast.FuncLit)
 		if !ok {

@@ -12,9 +12,9 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// meant reports whether the code gives reason to think that the context is
+// intended reports whether the code gives reason to think that the context is
 // detached on purpose, or that the one in scope may not be passed on.
-func (c *check) meant(call *connfacts.Call, roots []*ast.CallExpr, ctx contexts.Context) bool {
+func (c *check) intended(call *connfacts.Call, roots []*ast.CallExpr, ctx contexts.Context) bool {
 	around := path(call)
 	fn := owner(around, ctx.Var)
 	if fn == nil || isMain(fn) || inCleanup(around) || c.inErrorBranch(around, fn) || contexts.CleansUpBySQL(c.pass.TypesInfo, call.Expr) || c.responded(fn, call.Expr.Pos()) {

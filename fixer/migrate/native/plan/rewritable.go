@@ -10,9 +10,9 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
-// within reports whether the code of a package may change: a copy of conn may
+// rewritable reports whether the code of a package may change: a copy of conn may
 // not, nor packages none of whose files may be edited. They are foreign code.
-func (p *planner) within(path string) bool {
+func (p *planner) rewritable(path string) bool {
 	in, known := p.editable[path]
 	if !known {
 		if p.editable == nil {
@@ -69,7 +69,7 @@ func (p *planner) fromOutside() []outsideUse {
 	seen := map[token.Pos]bool{}
 	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
-			if pkg.Info == nil || p.OfConn(pkg.Path) || p.within(pkg.Path) {
+			if pkg.Info == nil || p.OfConn(pkg.Path) || p.rewritable(pkg.Path) {
 				continue
 			}
 			for id, obj := range pkg.Info.Uses {
@@ -100,11 +100,11 @@ func (p *planner) converted() (list []outsideUse) {
 		for m := range to.Underlying().(*types.Interface).Methods() {
 			obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
 			own, ok := obj.(*types.Func)
-			if !ok || own.Pkg() == nil || m.Pkg() == nil || p.within(own.Pkg().Path()) == p.within(m.Pkg().Path()) {
+			if !ok || own.Pkg() == nil || m.Pkg() == nil || p.rewritable(own.Pkg().Path()) == p.rewritable(m.Pkg().Path()) {
 				continue
 			}
 			for _, f := range []*types.Func{own, m} {
-				if decl, ok := p.Indexed().Decls[f.Origin().Pos()]; ok && p.within(f.Pkg().Path()) {
+				if decl, ok := p.Indexed().Decls[f.Origin().Pos()]; ok && p.rewritable(f.Pkg().Path()) {
 					list = append(list, usesOf(decl.Pkg, decl.Id, f)...)
 				}
 			}

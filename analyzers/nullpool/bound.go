@@ -26,13 +26,13 @@ type pool struct {
 // finding is a diagnostic without its fix.
 type finding struct{ analysis.Diagnostic }
 
-// judge says what is wrong with the bound of a pool.
-func (c *check) judge(p pool) (finding, bool) {
+// checkBound says what is wrong with the bound of a pool.
+func (c *check) checkBound(p pool) (finding, bool) {
 	if p.api.Name == "OpenDBFromPool" {
 		return finding{}, false // the pool below it is judged
 	}
 	if p.api.Stack == dbapi.Pgx {
-		return c.judgePgxpool(p)
+		return c.checkPgxpool(p)
 	}
 	bounds := named(p.sets, "SetMaxOpenConns")
 	if len(bounds) > 0 {
@@ -68,7 +68,7 @@ func (p pool) maybe() string {
 	return ""
 }
 
-func (c *check) judgePgxpool(p pool) (finding, bool) {
+func (c *check) checkPgxpool(p pool) (finding, bool) {
 	bounds := named(p.sets, "MaxConns")
 	for _, b := range bounds {
 		if b.Known && b.Value > c.opts.max {

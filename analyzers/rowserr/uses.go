@@ -9,8 +9,8 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// fate is what a function does with rows in a variable.
-type fate struct {
+// uses is what a function does with rows in a variable.
+type uses struct {
 	decl   *ast.FuncDecl
 	errs   []asked
 	writes []token.Pos
@@ -34,13 +34,13 @@ type param struct {
 	index int
 }
 
-// fateOf looks at all uses of a variable.
-func (c *check) fateOf(v *types.Var) *fate {
-	if f := c.fates[v]; f != nil {
+// usesOf looks at all uses of a variable.
+func (c *check) usesOf(v *types.Var) *uses {
+	if f := c.usesOfVar[v]; f != nil {
 		return f
 	}
-	f := &fate{}
-	c.fates[v] = f
+	f := &uses{}
+	c.usesOfVar[v] = f
 	for _, decl := range c.decls {
 		if gosrc.Contains(decl, v.Pos()) {
 			f.decl = decl
@@ -74,7 +74,7 @@ func (c *check) fateOf(v *types.Var) *fate {
 }
 
 // define notes where a variable comes from.
-func (c *check) define(f *fate, id *ast.Ident, stack []ast.Node) {
+func (c *check) define(f *uses, id *ast.Ident, stack []ast.Node) {
 	switch parent := stack[len(stack)-1].(type) {
 	case *ast.AssignStmt:
 		c.write(f, id, parent.Lhs, parent.Rhs)
@@ -94,7 +94,7 @@ func (c *check) define(f *fate, id *ast.Ident, stack []ast.Node) {
 }
 
 // write notes the call whose first result is assigned to the variable.
-func (c *check) write(f *fate, id *ast.Ident, lhs, rhs []ast.Expr) {
+func (c *check) write(f *uses, id *ast.Ident, lhs, rhs []ast.Expr) {
 	f.writes = append(f.writes, id.Pos())
 	call, ok := ast.Unparen(rhs[0]).(*ast.CallExpr)
 	if !ok || len(rhs) != 1 || lhs[0] != ast.Expr(id) {
@@ -105,7 +105,7 @@ func (c *check) write(f *fate, id *ast.Ident, lhs, rhs []ast.Expr) {
 }
 
 // use notes what is done with the variable.
-func (c *check) use(f *fate, id *ast.Ident, stack []ast.Node) {
+func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 	parent := stack[len(stack)-1]
 	switch parent := parent.(type) {
 	case *ast.AssignStmt:
@@ -147,7 +147,7 @@ func (c *check) use(f *fate, id *ast.Ident, stack []ast.Node) {
 }
 
 // passed notes that the variable is passed to a function.
-func (c *check) passed(f *fate, call *ast.CallExpr, i int, stack []ast.Node) {
+func (c *check) passed(f *uses, call *ast.CallExpr, i int, stack []ast.Node) {
 	f.read = true
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
 	if fn == nil {
@@ -191,7 +191,7 @@ func (c *check) mayAsk(fn *types.Func, i int) bool {
 		return may
 	}
 	c.asks[p] = false // as far as a call of itself goes
-	f := c.fateOf(v)
+	f := c.usesOf(v)
 	c.asks[p] = f.escapes || len(f.errs) > 0
 	return c.asks[p]
 }
@@ -208,10 +208,10 @@ func hasErr(face *types.Interface) bool {
 // owns reports whether nobody but the function can ask the rows for their error:
 // it gets them from a query, or from callers who do not ask.
 func (c *check) owns(l *loop) bool {
-	if l.fate.param {
+	if l.uses.param {
 		return c.callersDoNot(l)
 	}
-	for _, call := range l.fate.values {
+	for _, call := range l.uses.values {
 		if known := c.conns.Call(call); known != nil && known.API.Returns == dbapi.Rows {
 			continue
 		}
@@ -220,14 +220,14 @@ func (c *check) owns(l *loop) bool {
 			return false
 		}
 	}
-	return len(l.fate.values) > 0
+	return len(l.uses.values) > 0
 }
 
 // callersDoNot reports whether the rows are a parameter of an unexported
 // function, and no caller of it asks them for their error.
 func (c *check) callersDoNot(l *loop) bool {
-	fn, _ := c.pass.TypesInfo.Defs[l.fate.decl.Name].(*types.Func)
-	if fn == nil || fn.Exported() || l.Func != ast.Node(l.fate.decl) {
+	fn, _ := c.pass.TypesInfo.Defs[l.uses.decl.Name].(*types.Func)
+	if fn == nil || fn.Exported() || l.Func != ast.Node(l.uses.decl) {
 		return false
 	}
 	index := -1
@@ -268,6 +268,6 @@ func (c *check) isUnasked(call *ast.CallExpr, i int) bool {
 	if !ok || v.Parent() == c.pass.Pkg.Scope() {
 		return false
 	}
-	f := c.fateOf(v)
+	f := c.usesOf(v)
 	return !f.escapes && !f.param && len(f.errs) == 0
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
-// work is what one pass has to do.
-type work struct {
+// batch is what one pass has to do.
+type batch struct {
 	*run
 	graph  *graph
 	todo   []*node // to analyse, imports before importers
@@ -25,7 +25,7 @@ type work struct {
 
 // choose decides which packages are reported on. As under go vet, a package is
 // looked at together with its tests; alone when these do not compile.
-func (w *work) choose() {
+func (w *batch) choose() {
 	for _, n := range w.graph.named {
 		subject := n
 		if v := w.graph.variantOf(n); v != nil && v.Error == nil {
@@ -43,7 +43,7 @@ func (w *work) choose() {
 type cached struct{ Result unit.Result }
 
 // storeKey is the key of the result, with findings or with facts only.
-func (w *work) storeKey(n *node) key {
+func (w *batch) storeKey(n *node) key {
 	h := sha256.New()
 	settings := w.salt.facts
 	if n.diagnose {
@@ -55,7 +55,7 @@ func (w *work) storeKey(n *node) key {
 
 // lookUp takes from the store what is there, and collects what has to be
 // analysed: packages to report on, and those below them for their facts.
-func (w *work) lookUp() {
+func (w *batch) lookUp() {
 	seen := make(map[*node]bool)
 	missing := make(map[*node]bool)
 	fetch := func(n *node) {
@@ -98,7 +98,7 @@ func (w *work) lookUp() {
 
 // compile asks the go command for the types of what the packages to analyse
 // import, and for the errors in packages that are not known to compile.
-func (w *work) compile(ctx context.Context, unproven []*node) error {
+func (w *batch) compile(ctx context.Context, unproven []*node) error {
 	plain, tests := make(map[string]bool), make(map[string]bool)
 	want := func(n *node) {
 		if n.Export != "" && !n.processed() {
@@ -140,7 +140,7 @@ func (w *work) compile(ctx context.Context, unproven []*node) error {
 
 // wantImports wants the types of what n imports: of packages that are sourced,
 // those of what they import in their turn.
-func (w *work) wantImports(n *node, want func(*node), seen map[*node]bool) {
+func (w *batch) wantImports(n *node, want func(*node), seen map[*node]bool) {
 	for _, dep := range n.imports {
 		switch {
 		case seen[dep]:
@@ -208,7 +208,7 @@ func (n *node) module() *analysis.Module {
 }
 
 // problems says what could not be checked, and why.
-func (w *work) problems() []string {
+func (w *batch) problems() []string {
 	var out, idle []string
 	add := func(line string) {
 		if !slices.Contains(out, line) {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Fate is what becomes of a pool or connection that a call returns, in the
+// Lifetime is what becomes of a pool or connection that a call returns, in the
 // function that makes the call and those that it gives it to.
-type Fate struct {
+type Lifetime struct {
 	// Kept: it is stored where it outlives the call, or goes out of sight.
 	Kept bool
 	// Closers are the calls that close it, or what holds it.
@@ -17,17 +17,17 @@ type Fate struct {
 	Returned []*types.Func
 }
 
-// Fate says what becomes of the pool or connection in the first result of a
+// Lifetime says what becomes of the pool or connection in the first result of a
 // call, itself or in a struct: a call that is an [Opening], or one of a function
 // of this package that returns what it opens. Others have none.
-func (r *Result) Fate(call *ast.CallExpr) (Fate, bool) {
-	f, ok := r.fates[call]
+func (r *Result) Lifetime(call *ast.CallExpr) (Lifetime, bool) {
+	f, ok := r.lifetimes[call]
 	return f, ok
 }
 
-// collectFates follows the openings outside of tests, and the calls of the
+// collectLifetimes follows the openings outside of tests, and the calls of the
 // functions that return what they open.
-func (r *Result) collectFates() {
+func (r *Result) collectLifetimes() {
 	var work []*ast.CallExpr
 	for _, o := range r.openings {
 		if !o.Test && o.Origin.Verdict.Maybe() {
@@ -37,16 +37,16 @@ func (r *Result) collectFates() {
 	if len(work) == 0 {
 		return
 	}
-	r.fates = map[*ast.CallExpr]Fate{}
+	r.lifetimes = map[*ast.CallExpr]Lifetime{}
 	closing, calls := r.closing(), r.staticCalls()
 	for len(work) > 0 {
 		call := work[len(work)-1]
 		work = work[:len(work)-1]
-		if _, done := r.fates[call]; done {
+		if _, done := r.lifetimes[call]; done {
 			continue
 		}
-		f := r.fate(call, closing)
-		r.fates[call] = f
+		f := r.lifetime(call, closing)
+		r.lifetimes[call] = f
 		for _, fn := range f.Returned {
 			work = append(work, calls[fn]...)
 		}
@@ -79,15 +79,15 @@ func (r *Result) eachCall(visit func(*ast.CallExpr)) {
 	}
 }
 
-// fate follows what a call opens to where it is kept, returned and closed; closing are
+// lifetime follows what a call opens to where it is kept, returned and closed; closing are
 // the calls that close something.
-func (r *Result) fate(call *ast.CallExpr, closing []closer) Fate {
+func (r *Result) lifetime(call *ast.CallExpr, closing []closer) Lifetime {
 	g := r.graph
 	start := g.callResult(call, 0)
 	if start == none {
-		return Fate{Kept: true}
+		return Lifetime{Kept: true}
 	}
-	var f Fate
+	var f Lifetime
 	places := map[nodeID]bool{}
 	g.forward(start, g.startReach(call), func(id nodeID, how reach) bool {
 		n := &g.nodes[id]

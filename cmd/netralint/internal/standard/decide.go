@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// judge decides about the lines: what has findings fails; what
+// decide decides about the lines: what has findings fails; what
 // was looked at and has none passes; the rest says why it was not looked at.
-func (a *assessment) judge() {
+func (a *assessment) decide() {
 	for _, line := range a.Lines {
 		switch {
 		case line.Status == Fail: // said by who looked
