@@ -65,6 +65,9 @@ func opensAny(m *fixer.Module) bool {
 				if f.Syntax == nil {
 					continue
 				}
+				if opensByValue(pkg.Info, f) {
+					return true
+				}
 				for n := range ast.Preorder(f.Syntax) {
 					call, ok := n.(*ast.CallExpr)
 					if !ok {

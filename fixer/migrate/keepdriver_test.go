@@ -35,13 +35,21 @@ import (
 	_ "github.com/lib/pq"
 )
 
-func Any(driver, dsn string) (*sql.DB, error) { return sql.Open(driver, dsn) }
 `
 
-// Code that opens any driver needs the name, also where what else brought it is
-// native.
+// Code that opens any driver, or has a function that does as a value, needs the name,
+// also where what else brought it is native.
 func TestDriverNameStays(t *testing.T) {
-	dir := fixtest.Unpack(t, txtar.Parse([]byte(opensByName)))
+	for _, any := range []string{
+		"func Any(driver, dsn string) (*sql.DB, error) { return sql.Open(driver, dsn) }",
+		"var Any = sql.Open",
+	} {
+		t.Run(any, func(t *testing.T) { testDriverNameStays(t, opensByName+any+"\n") })
+	}
+}
+
+func testDriverNameStays(t *testing.T, archive string) {
+	dir := fixtest.Unpack(t, txtar.Parse([]byte(archive)))
 	r, err := migrate.Plan(t.Context(), migrate.Options{Dir: dir, Env: env(), ConnReplace: moduleRoot(t), Steps: true, Logf: t.Logf})
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,9 @@ func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	if _, ok := obj.(*types.Const); ok {
 		r.name(id, stack)
 	}
+	if fn, ok := obj.(*types.Func); ok {
+		r.openValue(id, fn, stack)
+	}
 	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && gosrc.IsNamed(gosrc.Deref(v.Type()), pqPath, "Error") && r.site(id.Pos()) {
 		r.replace(id.Pos(), id.End(), "PgError") // an embedded field has the name of its type
 	}

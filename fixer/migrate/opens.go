@@ -31,6 +31,10 @@ const driverName = "postgres"
 //	sqlx.Connect(name, dsn)    sqlxcompat.ConnectSQL(sqlx.NewDb, name, dsn)
 func (r *rewriter) open(call *ast.CallExpr) {
 	fn := gosrc.Callee(r.info(), call)
+	if callsValue(r.info(), r.file, call) {
+		r.needsDriver = true
+		r.openedHere()
+	}
 	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil {
 		return
 	}
