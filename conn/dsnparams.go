@@ -45,7 +45,7 @@ func (v treatment) String() string {
 }
 
 // rule says what becomes of one parameter and why. A value with which the
-// fate does not hold makes apply fail.
+// treatment does not hold makes apply fail.
 type rule struct {
 	treatment treatment
 	why       string
