@@ -148,31 +148,26 @@ func (k *keeping) pointsInto(info *types.Info, n ast.Node, v types.Object) bool 
 
 // pointee is the pointer whose memory an addressable expression is part of.
 func pointee(info *types.Info, e ast.Expr) types.Object {
-	for {
+	for ; e != nil; e = whole(info, e) {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.StarExpr:
-			e = x.X
-			if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-				return info.Uses[id]
-			}
-			return nil
+			return used(info, x.X)
 		case *ast.SelectorExpr:
-			if _, pointer := info.TypeOf(x.X).Underlying().(*types.Pointer); pointer {
-				if id, ok := ast.Unparen(x.X).(*ast.Ident); ok {
-					return info.Uses[id]
-				}
-				return nil
+			if isPointer(info, x.X) {
+				return used(info, x.X)
 			}
-			e = x.X
-		case *ast.IndexExpr:
-			if _, array := info.TypeOf(x.X).Underlying().(*types.Array); !array {
-				return nil
-			}
-			e = x.X
-		default:
-			return nil
 		}
 	}
+	return nil
+}
+
+// used is the object of an identifier, nil for another expression.
+func used(info *types.Info, e ast.Expr) types.Object {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	return info.Uses[id]
 }
 
 func isVar(info *types.Info, e ast.Expr, v types.Object) bool {

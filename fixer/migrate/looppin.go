@@ -103,6 +103,15 @@ func (s *sharing) visit(n ast.Node) bool {
 		return false
 	case *ast.CallExpr:
 		return s.call(n)
+	}
+	s.address(n)
+	return !s.found.IsValid()
+}
+
+// address notes a variable whose address a node takes: as the operand of &, as the
+// receiver of a method, or in a function literal.
+func (s *sharing) address(n ast.Node) {
+	switch n := n.(type) {
 	case *ast.FuncLit:
 		s.captured(n)
 	case *ast.UnaryExpr:
@@ -112,23 +121,13 @@ func (s *sharing) visit(n ast.Node) bool {
 	case *ast.SelectorExpr:
 		s.method(n)
 	}
-	return !s.found.IsValid()
 }
 
 // later looks at a call that is made when the turn is over: what it is given
 // counts as kept.
 func (s *sharing) later(call *ast.CallExpr) {
 	ast.Inspect(call, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			s.captured(n)
-		case *ast.UnaryExpr:
-			if n.Op == token.AND && s.vars[root(s.info, n.X)] {
-				s.found = n.Pos()
-			}
-		case *ast.SelectorExpr:
-			s.method(n)
-		}
+		s.address(n)
 		return !s.found.IsValid()
 	})
 }
@@ -252,22 +251,31 @@ func takesAddress(info *types.Info, n *ast.SelectorExpr) bool {
 
 // root is the variable whose memory an addressable expression is part of.
 func root(info *types.Info, e ast.Expr) types.Object {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.Ident:
-			return info.Uses[x]
-		case *ast.SelectorExpr:
-			if _, pointer := info.TypeOf(x.X).Underlying().(*types.Pointer); pointer {
-				return nil
-			}
-			e = x.X
-		case *ast.IndexExpr:
-			if _, array := info.TypeOf(x.X).Underlying().(*types.Array); !array {
-				return nil
-			}
-			e = x.X
-		default:
-			return nil
+	for ; e != nil; e = whole(info, e) {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			return info.Uses[id]
 		}
 	}
+	return nil
+}
+
+// whole returns the struct or array whose field or element an expression is, nil
+// where the expression is none or lies behind a pointer.
+func whole(info *types.Info, e ast.Expr) ast.Expr {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		if !isPointer(info, x.X) {
+			return x.X
+		}
+	case *ast.IndexExpr:
+		if _, array := info.TypeOf(x.X).Underlying().(*types.Array); array {
+			return x.X
+		}
+	}
+	return nil
+}
+
+func isPointer(info *types.Info, e ast.Expr) bool {
+	_, pointer := info.TypeOf(e).Underlying().(*types.Pointer)
+	return pointer
 }
