@@ -18,10 +18,9 @@
 // A call gets its context from, in this order: a context in scope, also that of
 // a request, a command, a stream or a test; a new parameter of the function
 // around it; context.Background() where a program, a test without a context or
-// a package starts, as one variable where it is needed twice. A function that
-// other modules can see keeps its type, and is given a variant beside it: F
-// calls FContext, unless that would be many variants for few calls. Where none
-// of this can be, the call stays as it is.
+// a package starts. A function that other modules can see keeps its type, and
+// is given a variant beside it: F calls FContext, unless that would be many
+// variants for few calls. Where none of this can be, the call stays as it is.
 //
 // A function is left alone if no caller has a context for it. If only some have
 // one, the others pass context.Background(), which is what was in effect.

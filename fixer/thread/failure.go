@@ -116,21 +116,19 @@ func (s *solver) failed(c *call, n *ast.IfStmt) types.Object {
 }
 
 // mayEnd reports whether the error comes from a call that has a context, or
-// gets one, and c does not take that call's place.
+// gets one.
 func (s *solver) mayEnd(c *call, n *ast.IfStmt, v types.Object, path []ast.Node) bool {
 	var last *ast.CallExpr
-	var given *ast.AssignStmt
-	note := func(a *ast.AssignStmt) {
-		for i, e := range a.Lhs {
+	note := func(lhs []ast.Expr, rhs []ast.Expr) {
+		for i, e := range lhs {
 			id, ok := e.(*ast.Ident)
 			if !ok || c.pkg.Info.ObjectOf(id) != v {
 				continue
 			}
-			if len(a.Rhs) == 1 {
+			if len(rhs) == 1 {
 				i = 0
 			}
-			last, _ = ast.Unparen(a.Rhs[i]).(*ast.CallExpr)
-			given = a
+			last, _ = ast.Unparen(rhs[i]).(*ast.CallExpr)
 		}
 	}
 	fn, _ := functionAround(path)
@@ -139,43 +137,11 @@ func (s *solver) mayEnd(c *call, n *ast.IfStmt, v types.Object, path []ast.Node)
 			return false
 		}
 		if a, ok := m.(*ast.AssignStmt); ok {
-			note(a)
+			note(a.Lhs, a.Rhs)
 		}
 		return true
 	})
-	return last != nil && s.hasContext(c, last) && !replaces(c, given)
-}
-
-// replaces reports whether a call is made instead of one that failed: what it
-// returns takes the place of all that the other did, a value among it.
-//
-//	res, err := query(ctx, full)
-//	if err != nil {
-//		res, err = query(ctx, simple)
-//	}
-func replaces(c *call, failed *ast.AssignStmt) bool {
-	for _, n := range c.path {
-		again, ok := n.(*ast.AssignStmt)
-		if !ok {
-			continue
-		}
-		if len(again.Rhs) != 1 || ast.Unparen(again.Rhs[0]) != c.expr || len(again.Lhs) != len(failed.Lhs) {
-			return false
-		}
-		values := 0
-		for i, e := range again.Lhs {
-			a, isIdent := e.(*ast.Ident)
-			b, wasIdent := failed.Lhs[i].(*ast.Ident)
-			if !isIdent || !wasIdent || c.pkg.Info.ObjectOf(a) == nil || c.pkg.Info.ObjectOf(a) != c.pkg.Info.ObjectOf(b) {
-				return false
-			}
-			if !gosrc.IsError(c.pkg.Info.TypeOf(a)) {
-				values++
-			}
-		}
-		return values > 0
-	}
-	return false
+	return last != nil && s.hasContext(c, last)
 }
 
 // hasContext reports whether a call has an argument that is a context, or gets

@@ -167,11 +167,6 @@ func (w *writer) beginWant(n *want, x supplied) {
 		w.begin(g)
 		return
 	}
-	if fn := w.startOf(&n.call); x.kind == Main && w.starts[fn] != "" {
-		w.begin(fn)
-		w.about(n.expr.Lparen)
-		return
-	}
 	w.cur = &fixer.Change{Origin: "thread"}
 	w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
 	w.parts[n] = w.cur

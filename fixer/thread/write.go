@@ -29,8 +29,6 @@ type writer struct {
 	inUse    map[*function][]token.Pos // where their new parameter is used
 	mentions map[*fixer.File][]mention
 	decided  map[token.Pos]bool
-	starts   map[*function]string          // the variable that each has for context.Background()
-	moved    map[*function]*ast.AssignStmt // where each declared it before
 }
 
 // A mention is a place where new text names a member of package context.
@@ -46,7 +44,6 @@ func newWriter(s *solver) *writer {
 		groups: make(map[any]any), parts: make(map[any]*fixer.Change),
 		names: make(map[*function]string), owns: make(map[*function][]*want), inUse: make(map[*function][]token.Pos),
 		mentions: make(map[*fixer.File][]mention), decided: make(map[token.Pos]bool),
-		starts: make(map[*function]string), moved: make(map[*function]*ast.AssignStmt),
 	}
 }
 
@@ -67,7 +64,6 @@ func (w *writer) write() {
 		}
 	}
 	w.noteFirst(calls)
-	w.joinStarts(calls)
 	for t := range w.s.threaded {
 		w.begin(t)
 		for _, sh := range t.shapes {
@@ -223,8 +219,6 @@ func (w *writer) first(f *fixer.File, open, first, second token.Pos, text string
 func (w *writer) expr(c *call, x supplied) string {
 	text := ""
 	switch {
-	case x.kind == Main && w.started(c) != "":
-		return w.started(c)
 	case x.kind == None || x.kind == Main:
 		return w.context(c.pkg, c.file, c.pos(), "Background") + "()"
 	case x.frame != nil:
@@ -374,13 +368,7 @@ func (w *writer) title(c *fixer.Change) {
 	at := w.s.g.m.Fset.PositionFor(f.Syntax.FileStart+token.Pos(first.Start), false)
 	c.ID = fmt.Sprintf("context %s:%d:%d", w.s.g.m.Rel(first.File), at.Line, at.Column)
 	c.Description = "pass the context in scope"
-	n := 0
-	for pos := range w.within[c] {
-		if w.s.g.funcs[pos] != nil {
-			n++
-		}
-	}
-	if n > 1 || n == 1 && len(c.Edits) > 2 {
+	if n := len(w.within[c]); n > 1 || n == 1 && len(c.Edits) > 2 {
 		c.Description = fmt.Sprintf("give a context to %d functions", n)
 	}
 }
