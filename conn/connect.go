@@ -31,8 +31,8 @@ const (
 	abandoned
 )
 
-// connect fills the caller's slot with a connection: a new one or, where one is
-// given back or was opened for nobody and is there first, that one. A caller that gives up leaves
+// connect fills the caller's slot with a connection: a new one or, where one that
+// was opened for nobody is there first, that one. A caller that gives up leaves
 // the connect running: the slot goes with it, and the connection serves the next
 // caller, or in ModeNull is closed in order. On error the slot is gone.
 func (db *DB) connect(ctx context.Context) (e *entry, used bool, err error) {

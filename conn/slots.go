@@ -114,9 +114,8 @@ func (s *slots) take(now int64) (*entry, *waiter, error) {
 	return nil, s.waiters.join(), nil
 }
 
-// hope queues a caller who opens a connection in a slot of his own for one that
-// comes sooner, given back or opened for nobody, with another slot. Those who have
-// none come first.
+// hope queues a caller who opens a connection in a slot of his own for one opened
+// for nobody that comes sooner, with another slot. Those who have none come first.
 func (s *slots) hope() *waiter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,7 +130,10 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 	if s.closed || e.gen != s.gen {
 		return stale, nil
 	}
-	if s.give(e, now) {
+	if w := s.waiters.first; w != nil {
+		w.unqueue()
+		e.since = now
+		w.grant <- e
 		return kept, nil
 	}
 	if len(s.idle) >= s.keep && s.linger == 0 {
@@ -150,15 +152,8 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 func (s *slots) serve(e *entry, now int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.closed && e.gen == s.gen && s.give(e, now)
-}
-
-// give hands a connection with its slot to the first caller who waits for a slot,
-// else to the first who opens one: a login may take longer than he has, while
-// connections that were given back lie idle. s.mu is held.
-func (s *slots) give(e *entry, now int64) bool {
 	w := cmp.Or(s.waiters.first, s.hopeful.first)
-	if w == nil {
+	if s.closed || e.gen != s.gen || w == nil {
 		return false
 	}
 	w.unqueue()

@@ -123,29 +123,6 @@ func TestConnectServesWhoWaits(t *testing.T) {
 	until(t, "both are idle", func() bool { s := db.Stats(); return s.Idle == 2 && s.InUse == 0 })
 }
 
-// Who waits for a connect takes a connection that is given back meanwhile: a login
-// may take longer than he has.
-func TestReleaseServesWhoConnects(t *testing.T) {
-	pgtest.NoLeaks(t)
-	open, slow := make(chan struct{}), make(chan struct{})
-	close(open)
-	begun := make(chan struct{}, 2)
-	db := start(t, pgtest.Database(t), gated([]chan struct{}{open, slow}, begun))
-	held := acquire(t, db, 1)
-	<-begun
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	served := make(chan error)
-	go func() { _, err := db.Exec(ctx, "SELECT 1"); served <- err }()
-	<-begun
-	releaseAll(held)
-	if err := <-served; err != nil {
-		t.Error(err)
-	}
-	close(slow)
-	until(t, "both are idle", func() bool { s := db.Stats(); return s.Idle == 2 && s.InUse == 0 })
-}
-
 // A caller who leaves during the ping costs no connection whose peer is there.
 func TestPingOutlivesItsCaller(t *testing.T) {
 	pgtest.NoLeaks(t)
