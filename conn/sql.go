@@ -24,12 +24,8 @@ import (
 // by age and idle time on the wall clock, replacement of all after a failed
 // ping or a primary that became read-only, rollback on return, time limits,
 // parity. The mode sets the limits of database/sql: at most Size plus Overflow
-// open and Size idle in ModePool, Size of both in ModeBounded. In ModeNull none is
-// idle, release waits for the server to end the session, and at most Size are open:
-// that bound is kept here, since database/sql opens more connections for callers who
-// queue than they need, and ends them after the last one has left. So
-// [sql.DB.Stats] shows no limit then and counts who waits as open, and
-// [sql.DB.SetMaxOpenConns] can only lower the bound.
+// open and Size idle in ModePool, Size of both in ModeBounded, Size open and
+// none idle in ModeNull, where release waits for the server to end the session.
 //
 // What database/sql decides itself stays as it is: the wait for a free
 // connection ends with the context alone, WaitTimeout does not apply; there is
@@ -117,9 +113,7 @@ type sqlPool struct {
 	gen      atomic.Uint64
 	doubt    doubt
 	closed   atomic.Bool
-	entering atomic.Int32  // callers for whom there is no room
-	places   chan struct{} // in ModeNull, one taken for each connection; or nil
-	ended    chan struct{} // closed with the sql.DB
+	entering atomic.Int32 // callers for whom strays leave no room
 	strays   strays
 	goodbyes goodbyes
 
@@ -132,18 +126,14 @@ type sqlPool struct {
 }
 
 func newSQLPool(set *settings) *sqlPool {
-	p := &sqlPool{set: set, now: wallClock, ended: make(chan struct{})}
+	p := &sqlPool{set: set, now: wallClock}
 	p.strays.lone, p.strays.waiting = set.limit() == 1, func() int { return int(p.entering.Load()) }
 	return p
 }
 
 func (p *sqlPool) open() *sql.DB {
 	p.db = sql.OpenDB(p)
-	if p.set.Mode == ModeNull {
-		p.places = make(chan struct{}, p.set.limit())
-	} else {
-		p.db.SetMaxOpenConns(p.set.limit())
-	}
+	p.db.SetMaxOpenConns(p.set.limit())
 	p.db.SetMaxIdleConns(p.set.keep)
 	return p.db
 }
@@ -165,12 +155,6 @@ type login struct {
 // the connect running; its connection serves the next Connect, in ModeNull it is
 // closed in order. Until then it counts.
 func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
-	if p.places != nil {
-		if err := p.queue(ctx); err != nil {
-			return nil, err
-		}
-		return p.await(ctx, p.start(ctx))
-	}
 	if c := p.takeSpare(ctx); c != nil {
 		return c, nil
 	}
@@ -278,30 +262,6 @@ func (p *sqlPool) enter(ctx context.Context) (*sqlConn, error) {
 	}
 }
 
-// queue counts a connection that is about to be opened, and waits, in the order of
-// those who came, until there is a place for it. Its errors are those of a caller who
-// waits in database/sql.
-func (p *sqlPool) queue(ctx context.Context) error {
-	select {
-	case p.places <- struct{}{}:
-	default:
-		p.entering.Add(1)
-		defer p.entering.Add(-1)
-		p.strays.yield()
-		select {
-		case p.places <- struct{}{}:
-		case <-p.ended:
-			return errSQLClosed
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.opened++
-	return nil
-}
-
 // linger counts the connects nobody waits for, and tells those who wait when
 // there are fewer.
 func (p *sqlPool) linger(n int) {
@@ -376,9 +336,7 @@ func (p *sqlPool) connectError(err error) error {
 // Close is called by database/sql when the sql.DB is closed. Connections in
 // use live until they are given back.
 func (p *sqlPool) Close() error {
-	if !p.closed.Swap(true) {
-		close(p.ended)
-	}
+	p.closed.Store(true)
 	p.endSpares()
 	return p.leave(0)
 }
@@ -389,9 +347,6 @@ func (p *sqlPool) leave(gone int) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.opened -= gone
-	if gone > 0 && p.places != nil {
-		<-p.places
-	}
 	if p.opened > 0 || !p.closed.Load() || p.onClosed == nil {
 		return nil
 	}

@@ -144,15 +144,14 @@ func TestSQLModes(t *testing.T) {
 	tests := []struct {
 		mode       Mode
 		open, idle int
-		most       int // that database/sql knows of
-	}{{ModePool, 5, 3, 5}, {ModeBounded, 3, 3, 3}, {ModeNull, 3, 0, 0}}
+	}{{ModePool, 5, 3}, {ModeBounded, 3, 3}, {ModeNull, 3, 0}}
 	sqlPools(t, func(t *testing.T, parity Parity) {
 		for _, tt := range tests {
 			dsn := pgtest.Database(t)
 			w := watch(t, dsn)
 			db, _ := startSQL(t, dsn, WithMode(tt.mode), WithSize(3), WithOverflow(2), WithParity(parity))
-			if n := db.Stats().MaxOpenConnections; n != tt.most {
-				t.Errorf("%v: at most %d open, want %d", tt.mode, n, tt.most)
+			if n := db.Stats().MaxOpenConnections; n != tt.open {
+				t.Errorf("%v: at most %d open, want %d", tt.mode, n, tt.open)
 			}
 			hold(t, db, tt.open)
 			if n := w.count(); n != tt.idle {
@@ -192,70 +191,6 @@ func TestSQLNull(t *testing.T) {
 		callers.Wait()
 		if n := w.count(); n != 0 {
 			t.Errorf("%d sessions at the end", n)
-		}
-	})
-}
-
-// No connection is opened for one who queued and was served by another: it would
-// end after the last caller has left.
-func TestSQLNullOpensNoMoreThanAreUsed(t *testing.T) {
-	sqlPools(t, func(t *testing.T, parity Parity) {
-		open, third, fourth := make(chan struct{}), make(chan struct{}), make(chan struct{})
-		close(open)
-		begun := make(chan struct{}, 4)
-		db, pool := startSQL(t, pgtest.Database(t), WithMode(ModeNull), WithSize(2), WithParity(parity), gated([]chan struct{}{open, open, third, fourth}, begun))
-		defer close(fourth)
-		var held []*sql.Conn
-		for range 2 {
-			c, err := db.Conn(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			held = append(held, c)
-			<-begun
-		}
-		served := make(chan error)
-		go func() { served <- db.PingContext(t.Context()) }()
-		until(t, "the third waits", func() bool { return pool.entering.Load() == 1 || db.Stats().WaitCount == 1 })
-		for _, c := range held {
-			if err := c.Close(); err != nil {
-				t.Error(err)
-			}
-		}
-		<-begun
-		close(third)
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-		if n := db.Stats().OpenConnections; n != 0 {
-			t.Errorf("%d connections are open, or being opened, for nobody", n)
-		}
-	})
-}
-
-// Who waits for a place leaves with his context or when the sql.DB is closed.
-func TestSQLNullWaitersLeave(t *testing.T) {
-	sqlPools(t, func(t *testing.T, parity Parity) {
-		db, pool := startSQL(t, pgtest.Database(t), WithMode(ModeNull), WithSize(1), WithParity(parity))
-		held, err := db.Conn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-		defer cancel()
-		if err := db.PingContext(ctx); err != context.DeadlineExceeded { //nolint:errorlint // as programs do
-			t.Errorf("error %v, want that of the context itself", err)
-		}
-		left := make(chan error)
-		go func() { left <- db.PingContext(t.Context()) }()
-		until(t, "one waits", func() bool { return pool.entering.Load() == 1 })
-		closed := make(chan error)
-		go func() { closed <- db.Close() }()
-		if err := <-left; err == nil || err.Error() != "sql: database is closed" {
-			t.Errorf("error %v, want that of a closed sql.DB", err)
-		}
-		if err := errors.Join(<-closed, held.Close()); err != nil {
-			t.Error(err)
 		}
 	})
 }
