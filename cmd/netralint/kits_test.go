@@ -20,8 +20,8 @@ type kit struct {
 }
 
 var kits = []kit{
-	{"docs/ci/github-actions.yml", githubCommands},
-	{"docs/ci/gitlab-ci.yml", gitlabCommands},
+	{".ci/kits/github-actions.yml", githubCommands},
+	{".ci/kits/gitlab-ci.yml", gitlabCommands},
 	{".pre-commit-hooks.yaml", hookCommands},
 }
 

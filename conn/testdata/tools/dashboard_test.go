@@ -43,7 +43,7 @@ func TestDashboard(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"grafana.json", "alerts.yml"} {
-		text, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "pool", name))
+		text, err := os.ReadFile(filepath.Join("..", "..", "dashboard", name))
 		if err != nil {
 			t.Fatal(err)
 		}
