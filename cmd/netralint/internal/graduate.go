@@ -64,8 +64,8 @@ func readParity(code *engine.Report) (*graduation, error) {
 	return g, nil
 }
 
-// judge says what keeps parity.
-func (g *graduation) judge(ctx context.Context, ask sqlcheck.Asker, list []sqlcheck.Statement) ([]finding.Finding, error) {
+// compare says what keeps parity.
+func (g *graduation) compare(ctx context.Context, ask sqlcheck.Asker, list []sqlcheck.Statement) ([]finding.Finding, error) {
 	read := map[string]bool{}
 	for _, n := range g.notes {
 		read[n.Package] = read[n.Package] || n.Kind == parity.Package
@@ -145,9 +145,9 @@ func otherwiseBuilt(p *load.Package) bool {
 	return false
 }
 
-// settle counts what keeps each opening's parity among the findings that nobody
+// conclude counts what keeps each opening's parity among the findings that nobody
 // accepted, and adds a finding for those that nothing keeps, with its fix.
-func (g *graduation) settle(all []finding.Finding) []finding.Finding {
+func (g *graduation) conclude(all []finding.Finding) []finding.Finding {
 	for i := range g.openings {
 		o := &g.openings[i]
 		if o.differs, o.fails, o.unknown = sqlcheck.Blocks(all, o.program); len(o.program) == 0 {
@@ -184,6 +184,9 @@ func (g *graduation) take(ctx context.Context, opts *options, all []finding.Find
 		text := old
 		slices.SortFunc(notes, func(a, b *parity.Note) int { return b.Start - a.Start })
 		for _, n := range notes {
+			if n.End > len(text) || !bytes.Contains(text[n.Start:n.End], []byte("WithParity")) {
+				return all, fmt.Errorf("take parity away: %s was changed while it was checked: run it again", shown(name))
+			}
 			text = slices.Concat(text[:n.Start], []byte(n.New), text[n.End:])
 		}
 		files = append(files, fixer.Replacement{Name: name, Old: old, New: text})

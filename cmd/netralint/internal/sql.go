@@ -105,7 +105,7 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 		}
 	}
 	o.lint.findings, o.lint.kinds = sqlFindings(), o.kinds()
-	return o, o.settle(flags)
+	return o, o.complete(flags)
 }
 
 // addGraduateFlags adds the flags about leaving parity.
@@ -116,9 +116,9 @@ func (o *sqlOptions) addGraduateFlags(flags *flag.FlagSet) {
 	flags.BoolVar(&o.lint.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 }
 
-// settle takes what the command line leaves open from the settings of the project, and
+// complete takes what the command line leaves open from the settings of the project, and
 // returns what is wrong with it.
-func (o *sqlOptions) settle(flags *flag.FlagSet) error {
+func (o *sqlOptions) complete(flags *flag.FlagSet) error {
 	o.lint.rules = addRuleFlags(flag.NewFlagSet("", flag.ContinueOnError), analyzers.All())
 	if err := o.graduateFlags(); err != nil {
 		return err
@@ -230,7 +230,7 @@ func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlch
 	}
 	found, err := withoutAccepted(code, report, o.kinds())
 	if o.graduate {
-		found = grad.settle(found)
+		found = grad.conclude(found)
 	}
 	code.Findings = o.lint.filter.apply(o.lint.project.Root, found)
 	return code, report, grad, err

@@ -44,7 +44,7 @@ func (o *sqlOptions) hold(ctx context.Context, ask sqlcheck.Asker, grad *graduat
 	if err != nil || !o.graduate {
 		return report, err
 	}
-	kept, err := grad.judge(ctx, ask, list)
+	kept, err := grad.compare(ctx, ask, list)
 	report.Findings = append(report.Findings, kept...)
 	return report, err
 }
