@@ -153,6 +153,9 @@ func (r *repaired) tell() error {
 		return err
 	}
 	if r.Migration == nil {
+		for _, limit := range r.Limits {
+			fmt.Fprintln(r.sys.Stderr, "netralint:", limit)
+		}
 		return nil
 	}
 	report := newReport(r.before.Findings, r.Result)

@@ -67,7 +67,7 @@ type contextsRow struct {
 func newReport(before []finding.Finding, result *repair.Result) *migrationReport {
 	r := result.Migration.Report
 	out := &migrationReport{Level: string(result.Level), API: string(r.API), Packages: packageRows(before, result.After.Findings, r.Packages), Bridges: r.Bridges, TODO: r.Unfinished,
-		Reasons: reasons(r.Refusals), Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, result.Notes, r.Notes)}
+		Reasons: reasons(r.Refusals), Refusals: nonNil(r.Refusals), Notes: slices.Concat([]string{}, result.Notes, result.Limits, r.Notes)}
 	out.Total = total(out.Packages)
 	if len(r.Contexts)+len(r.Without) > 0 {
 		out.Contexts = &contextsRow{Given: r.Contexts, Without: r.Without}

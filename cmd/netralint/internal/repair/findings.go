@@ -28,16 +28,20 @@ func (p *planner) fix(ctx context.Context, r *Result, skip func(id migrate.Chang
 			return err
 		}
 		r.keepFromNil()
+		kept := r.keepUnlimited(p.opts.Dir, p.opts.Before)
 		if r.Last, err = p.planFixes(ctx, r, skip); err != nil {
 			return err
 		}
 		if len(r.Last.Fixed) == 0 || round > fixRounds {
+			r.Limits = append(r.Limits, kept...)
+			r.tellMoved(p.opts.Dir, p.opts.Before)
 			return nil
 		}
 		for _, name := range r.Last.Files() {
 			files[name] = true
 		}
 		r.Files = len(files)
+		r.tellLimits(p.opts.Dir)
 		if err := r.addFixes(); err != nil {
 			return err
 		}

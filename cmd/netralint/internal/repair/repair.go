@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -46,7 +47,9 @@ type Result struct {
 	Last      *fix.Plan       // says which fixes are not made
 	After     *engine.Report  // what is left
 	Notes     []string        // of the tests, for a person
+	Limits    []string        // of pools that had none, or stay without; for a person
 
+	limited []finding.Finding  // whose fixes limit a pool
 	changes []migrate.ChangeID // those made that can be skipped
 }
 
