@@ -2,7 +2,6 @@ package connfacts
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -47,9 +46,6 @@ func (r *Result) OwnModule(pkg *types.Package) bool {
 	if pkg == r.pass.Pkg {
 		return true
 	}
-	if pkg == nil || r.pass.Module == nil {
-		return false
-	}
-	rest, ok := strings.CutPrefix(pkg.Path(), r.pass.Module.Path)
-	return ok && (rest == "" || rest[0] == '/')
+	module := modulePath(r.pass)
+	return pkg != nil && module != "" && within(pkg.Path(), module)
 }

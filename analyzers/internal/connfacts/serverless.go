@@ -68,7 +68,7 @@ func ownMarkers(pass *analysis.Pass, file *ast.File) []Marker {
 			add(p)
 		}
 	}
-	if first, _, _ := strings.Cut(pass.Pkg.Path(), "/"); !strings.Contains(first, ".") && pass.Module == nil {
+	if first, _, _ := strings.Cut(pass.Pkg.Path(), "/"); !strings.Contains(first, ".") && modulePath(pass) == "" {
 		return all // the standard library
 	}
 	if !importsAny(file, readsEnvironment) {
@@ -88,13 +88,6 @@ func ownMarkers(pass *analysis.Pass, file *ast.File) []Marker {
 // variables by name.
 func readsEnvironment(path string) bool {
 	return path == "os" || path == "syscall" || strings.Contains(path, "env") || strings.Contains(path, "viper")
-}
-
-func modulePath(pass *analysis.Pass) string {
-	if pass.Module == nil {
-		return ""
-	}
-	return pass.Module.Path
 }
 
 func sortMarkers(all []Marker) []Marker {

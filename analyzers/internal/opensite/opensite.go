@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"os"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -53,7 +54,7 @@ func Find(pass *analysis.Pass, file *ast.File, call *ast.CallExpr) (*Site, bool)
 	if len(s.Assign.Rhs) != 1 || ast.Unparen(s.Assign.Rhs[0]) != call || !s.handle(s.Assign.Lhs) || !s.place(path[at+1]) {
 		return nil, false
 	}
-	src, err := pass.ReadFile(pass.Fset.File(file.FileStart).Name())
+	src, err := source(pass, pass.Fset.File(file.FileStart))
 	if err != nil || !s.lastOnLine(src) {
 		return nil, false
 	}
@@ -167,11 +168,19 @@ func (s *Site) Indent() string {
 // the file cannot be read.
 func Indent(pass *analysis.Pass, pos token.Pos) (white string, ok bool) {
 	tok := pass.Fset.File(pos)
-	src, err := pass.ReadFile(tok.Name())
+	src, err := source(pass, tok)
 	if err != nil {
 		return "", false
 	}
 	return indent(src, tok.Offset(pos)), true
+}
+
+// source returns the content of a file. Bazel's nogo hands no ReadFile to a pass.
+func source(pass *analysis.Pass, file *token.File) ([]byte, error) {
+	if pass.ReadFile == nil {
+		return os.ReadFile(file.Name())
+	}
+	return pass.ReadFile(file.Name())
 }
 
 func indent(src []byte, off int) string {

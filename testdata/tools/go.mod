@@ -1,0 +1,18 @@
+module github.com/netra-systems/netralint/testdata/tools
+
+go 1.26.0
+
+replace github.com/netra-systems/netralint => ../..
+
+tool github.com/bazelbuild/rules_go/go/tools/builders
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/netra-systems/netralint v0.0.0-00010101000000-000000000000
+)
+
+require (
+	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
+	github.com/bazelbuild/rules_go v0.65.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
+)
