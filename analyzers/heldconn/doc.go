@@ -14,7 +14,8 @@
 // a row and the results of a batch, from the call that returns them to where they
 // are given back, as unreleased follows them, and in a function literal that
 // pgx.BeginFunc, AcquireFunc, InTx and the like run, or a helper that takes a
-// transaction and calls what it is passed. The rule reports these calls in
+// transaction and calls what it is passed; a transaction also where it is begun on a
+// connection of a pool, or on an interface that stands for a handle. The rule reports these calls in
 // between, and calls of functions that make one of them each time, with the way
 // to it:
 //
@@ -52,7 +53,8 @@
 //     what it copies, where a semaphore is given back, by a connection, which may
 //     be kept for what is waited for, and in functions that are called;
 //   - calls through interfaces but those of gRPC and of these libraries, function
-//     values, and what a pipeline of redis notes before Exec;
+//     values other than a function literal in a local variable that holds nothing
+//     else, and what a pipeline of redis notes before Exec;
 //   - functions of packages that reach no database: what they do is not looked at;
 //   - a function that waits only on some condition: it may be one that is not met
 //     here;

@@ -21,7 +21,8 @@
 // pgx.BeginFunc, AcquireFunc, InTx and the like run, or a helper that takes a
 // transaction and calls what it is passed. A call takes another one if
 // it is made on the same pool, or is one of a function that does so each time, in
-// this package or another.
+// this package or another, or by the name of a local variable that holds one function
+// literal.
 //
 //	rows, err := s.pool.Query(ctx, "SELECT id FROM jobs")
 //	...

@@ -40,7 +40,7 @@ func (p *pkg) sends(call *connfacts.Call) sending {
 		return s
 	}
 	if call.Handle != nil {
-		switch dbapi.ResourceOf(p.TypesInfo.TypeOf(call.Handle)) {
+		switch call.Resource {
 		case dbapi.Rows, dbapi.Row:
 			return s // the answer to a statement
 		case dbapi.Stmt, dbapi.Batch, dbapi.Mapper:

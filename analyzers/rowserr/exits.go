@@ -174,7 +174,7 @@ func (c *check) commits(l *loop) []token.Pos {
 		return nil
 	}
 	query := c.conns.Call(l.uses.values[0])
-	if query == nil || query.Handle == nil || dbapi.ResourceOf(c.pass.TypesInfo.TypeOf(query.Handle)) != dbapi.Tx {
+	if query == nil || query.Handle == nil || query.Resource != dbapi.Tx {
 		return nil
 	}
 	var all []token.Pos

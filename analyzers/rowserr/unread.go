@@ -49,7 +49,7 @@ func (c *check) tellsLate(query *connfacts.Call) bool {
 		return false
 	}
 	native := query.API.Stack == dbapi.Pgx || query.API.Stack == dbapi.NetraConn
-	return native && dbapi.ResourceOf(c.pass.TypesInfo.TypeOf(query.Handle)) != dbapi.Tx
+	return native && query.Resource != dbapi.Tx
 }
 
 // closedUnread reports whether all that is done with rows is to close them.

@@ -45,7 +45,7 @@ func isPool(p *rule.Pass, call *connfacts.Call) bool {
 	}
 	recv := call.Fn.Signature().Recv()
 	if recv == nil { // a function of sqlx that is given an interface
-		return dbapi.ResourceOf(p.TypesInfo.TypeOf(call.Handle)) == dbapi.Pool
+		return call.Resource == dbapi.Pool
 	}
 	return dbapi.ResourceOf(recv.Type()) == dbapi.Pool
 }

@@ -31,6 +31,22 @@ func Named(t types.Type) *types.Named {
 	return named
 }
 
+// Embedded returns the fields that a selection goes through without naming them, from
+// the outside in.
+func Embedded(s *types.Selection) []*types.Var {
+	var fields []*types.Var
+	t := s.Recv()
+	for _, i := range s.Index()[:len(s.Index())-1] {
+		whole, ok := Deref(t).Underlying().(*types.Struct)
+		if !ok {
+			break
+		}
+		fields = append(fields, whole.Field(i))
+		t = whole.Field(i).Type()
+	}
+	return fields
+}
+
 // ReceiverName returns the name of the type that declares a method, "" for a
 // function and for a method of a type without a name.
 func ReceiverName(fn *types.Func) string {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // collectCalls finds the calls of database APIs.
@@ -56,7 +57,27 @@ func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
 	}
 	c.API = api
 	c.Handle = r.graph.operand(call, api.Of)
+	if c.Handle != nil {
+		c.worksOn(r.pass.TypesInfo)
+	}
 	return &c, true
+}
+
+// worksOn sets what the call works on: the handle, or what is embedded in it. A handle
+// of a library that has another one in it is one of its own.
+func (c *Call) worksOn(info *types.Info) {
+	c.Resource = dbapi.ResourceOf(info.TypeOf(c.Handle))
+	sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	if !ok || sel.X != c.Handle || info.Selections[sel] == nil {
+		return
+	}
+	for _, field := range gosrc.Embedded(info.Selections[sel]) {
+		if c.Resource != dbapi.NoResource {
+			return
+		}
+		c.Through = append(c.Through, field)
+		c.Resource = dbapi.ResourceOf(field.Type())
+	}
 }
 
 // standsFor returns the API that a method of an interface stands for: the

@@ -73,6 +73,11 @@ type Call struct {
 	// Handle is the expression with the database value worked on: the receiver
 	// or an argument. It is nil for calls that open one.
 	Handle ast.Expr
+	// Through are the embedded fields of Handle by which the method is reached: the
+	// last of them is the database value.
+	Through []*types.Var
+	// Resource is what the database value is, NoResource for an interface.
+	Resource dbapi.Resource
 	// Func is the innermost function declaration or literal around the call,
 	// nil in a package variable.
 	Func ast.Node

@@ -54,6 +54,9 @@ func (r *Result) Waits(call *ast.CallExpr) []string {
 }
 
 func (p *pkg) waitsFor(call *ast.CallExpr) []string {
+	if lit := p.named(call); lit != nil {
+		return p.waitingIn(lit.Body)
+	}
 	fn := gosrc.Callee(p.TypesInfo, call)
 	if fn == nil || p.conns.Call(call) != nil {
 		return nil
@@ -70,23 +73,22 @@ func (p *pkg) waitsFor(call *ast.CallExpr) []string {
 	return nil
 }
 
-// waiting returns what a function waits for whenever it is called, unless
-// something failed before.
-func (p *pkg) waiting(decl *ast.FuncDecl) []string {
-	doubt := p.firstChoice(decl.Body)
-	for _, call := range callsNow(decl.Body) {
-		if doubt != nil && call.Pos() > doubt.Pos() {
-			break
-		}
+// waitingIn returns what a function waits for whenever its body runs, unless something
+// failed before.
+func (p *pkg) waitingIn(body *ast.BlockStmt) []string {
+	for _, call := range p.callsAlways(body) {
 		chain := p.waitsFor(call)
-		switch {
-		case len(chain) == 0:
-		case waits(gosrc.Callee(p.TypesInfo, call)) != "":
-			return chain
-		default:
-			fn := gosrc.Callee(p.TypesInfo, call)
-			return append([]string{fn.Pkg().Name() + "." + fn.Name()}, chain...)
+		if len(chain) == 0 {
+			continue
 		}
+		fn := gosrc.Callee(p.TypesInfo, call)
+		switch {
+		case fn == nil:
+			return append([]string{types.ExprString(call.Fun)}, chain...)
+		case waits(fn) != "":
+			return chain
+		}
+		return append([]string{fn.Pkg().Name() + "." + fn.Name()}, chain...)
 	}
 	return nil
 }

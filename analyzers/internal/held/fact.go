@@ -38,7 +38,7 @@ func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 	}
 	p.hands(fn, decl, f)
 	f.Acquires = p.acquiring(decl)
-	f.Waits = p.waiting(decl)
+	f.Waits = p.waitingIn(decl.Body)
 	f.Lends = p.lending(fn, decl)
 }
 

@@ -70,6 +70,9 @@ type Span struct {
 	// Borrowed: it uses the connection of another handle, which gives it back
 	// when it ends.
 	Borrowed bool
+	// Shared: it is a transaction on a connection of a pool, or on an interface, which
+	// may be a pool or one that holds a connection of a pool.
+	Shared bool
 	// Opened: it is a connection of its own, of no pool.
 	Opened bool
 	Origin connfacts.Origin
@@ -85,6 +88,12 @@ type Span struct {
 	Leaks []Leak
 	// Released: something in the function gives it back on some way.
 	Released bool
+}
+
+// Holds reports whether a connection of a pool is held with the handle, as far as can
+// be seen.
+func (s *Span) Holds() bool {
+	return !s.Opened && s.Kind != dbapi.Stmt && (!s.Borrowed || s.Shared)
 }
 
 // Taken is the place where the handle is taken, for a finding about another one.

@@ -27,7 +27,7 @@ func (p *pkg) lending(fn *types.Func, decl *ast.FuncDecl) []Lend {
 		return nil
 	}
 	for _, s := range p.spansIn(decl, false) {
-		if s.Opened || s.Borrowed || s.Kind == dbapi.Stmt {
+		if !s.Holds() {
 			continue
 		}
 		if s.Callback == nil {
@@ -101,11 +101,13 @@ type ran struct {
 func (p *pkg) runs(around ast.Node, call *ast.CallExpr) []ran {
 	if c := p.conns.Call(call); c != nil {
 		i := c.API.Runs.Arg()
-		if i < 0 || i >= len(call.Args) || !c.API.Acquires || !p.isPool(c.Handle) {
+		if i < 0 || i >= len(call.Args) || !c.API.Acquires || c.Resource != dbapi.Pool && !p.mayBePools(c) {
 			return nil
 		}
 		s := &Span{Expr: call, Fn: c.Fn, Of: c.Handle, Origin: p.origin(call, c.Origin), Func: around}
-		s.Pool = p.placeOf(outermost(p, around), c.Handle)
+		if c.Resource == dbapi.Pool {
+			s.Pool = p.poolOf(outermost(p, around), c)
+		}
 		return []ran{{call.Args[i], p.lent(s, call.Args[i], dbapi.Conn)}}
 	}
 	fn := gosrc.Callee(p.TypesInfo, call)

@@ -2,15 +2,12 @@ package held
 
 import (
 	"go/ast"
+	"go/token"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
-
-func (p *pkg) isPool(e ast.Expr) bool {
-	return e != nil && dbapi.ResourceOf(p.TypesInfo.TypeOf(e)) == dbapi.Pool
-}
 
 // callsNow returns the calls that are made when control comes through n, in the
 // order of the source: not those of other goroutines, of function literals that
@@ -36,18 +33,49 @@ func callsNow(n ast.Node) []*ast.CallExpr {
 // it is called, unless something failed before, as its callers name them.
 func (p *pkg) acquiring(decl *ast.FuncDecl) []Place {
 	var all []Place
-	doubt := p.firstChoice(decl.Body)
-	for _, call := range callsNow(decl.Body) {
-		if doubt != nil && call.Pos() > doubt.Pos() {
-			break
-		}
-		for _, at := range p.acquires(decl, call) {
-			if at = at.elsewhere(); !at.IsZero() && !slices.Contains(all, at) {
-				all = append(all, at)
-			}
+	for _, at := range p.acquiringIn(decl, decl.Body) {
+		if at = at.elsewhere(); !at.IsZero() && !slices.Contains(all, at) {
+			all = append(all, at)
 		}
 	}
 	return all
+}
+
+// acquiringIn returns the pools from which a body takes a connection whenever it runs,
+// as places of the declaration fn around it.
+func (p *pkg) acquiringIn(fn ast.Node, body *ast.BlockStmt) []Place {
+	var all []Place
+	for _, call := range p.callsAlways(body) {
+		all = append(all, p.acquires(fn, call)...)
+	}
+	return all
+}
+
+// callsAlways returns the calls that a body makes whenever it runs, unless something
+// failed before.
+func (p *pkg) callsAlways(body *ast.BlockStmt) []*ast.CallExpr {
+	calls := callsNow(body)
+	doubt := p.firstChoice(body)
+	if i := slices.IndexFunc(calls, func(call *ast.CallExpr) bool { return doubt != nil && call.Pos() > doubt.Pos() }); i >= 0 {
+		return calls[:i]
+	}
+	return calls
+}
+
+// named returns the function literal that a call runs by the name of a local variable
+// that never holds anything else, or nil.
+func (p *pkg) named(call *ast.CallExpr) *ast.FuncLit {
+	v := p.variable(call.Fun)
+	if v == nil || v.IsField() || v.Parent() == v.Pkg().Scope() {
+		return nil
+	}
+	decl := p.declAt(v.Pos())
+	if decl == nil || p.setCount(decl, v) != 1 || p.addressed(decl, v) {
+		return nil
+	}
+	var lit *ast.FuncLit
+	p.given(decl, v, func(value ast.Expr) { lit, _ = ast.Unparen(value).(*ast.FuncLit) })
+	return lit
 }
 
 // firstChoice returns the first statement of a body that chooses by something
@@ -88,10 +116,18 @@ func literalOf(call *ast.CallExpr, api dbapi.API) *ast.FuncLit {
 
 // outermost returns the declaration around a function, or the function itself.
 func outermost(p *pkg, fn ast.Node) ast.Node {
+	if decl := p.declAt(fn.Pos()); decl != nil {
+		return decl
+	}
+	return fn
+}
+
+// declAt returns the function declaration around a position, or nil.
+func (p *pkg) declAt(pos token.Pos) *ast.FuncDecl {
 	for _, decl := range p.facts.Decls {
-		if gosrc.Contains(decl, fn.Pos()) {
+		if gosrc.Contains(decl, pos) {
 			return decl
 		}
 	}
-	return fn
+	return nil
 }

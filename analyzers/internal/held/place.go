@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -46,15 +48,31 @@ func (p *pkg) placeOf(fn ast.Node, e ast.Expr) Place {
 			return p.placeOfVar(fn, v)
 		}
 		x := p.placeOf(fn, e.X)
-		if s.Kind() != types.FieldVal || x.IsZero() || p.setIn(fn, s.Obj()) {
+		if s.Kind() != types.FieldVal {
 			return Place{}
 		}
-		x.Fields += "." + e.Sel.Name
-		return x
+		return p.within(fn, p.within(fn, x, gosrc.Embedded(s)...), s.Obj().(*types.Var))
 	case *ast.StarExpr:
 		return p.placeOf(fn, e.X)
 	}
 	return Place{}
+}
+
+// within returns the place of a field of what is at x, through the fields before it,
+// the zero one if the function gives one of them another value.
+func (p *pkg) within(fn ast.Node, x Place, fields ...*types.Var) Place {
+	for _, f := range fields {
+		if x.IsZero() || p.setIn(fn, f) {
+			return Place{}
+		}
+		x.Fields += "." + f.Name()
+	}
+	return x
+}
+
+// poolOf returns the place of the pool that a call works on.
+func (p *pkg) poolOf(fn ast.Node, c *connfacts.Call) Place {
+	return p.within(fn, p.placeOf(fn, c.Handle), c.Through...)
 }
 
 // placeOfVar returns the place of a variable that is set once; a parameter has its
@@ -146,10 +164,11 @@ func (p *pkg) here(fn ast.Node, call *ast.CallExpr, there Place) Place {
 		if !ok {
 			return Place{}
 		}
-		if s := p.TypesInfo.Selections[sel]; s == nil || s.Kind() != types.MethodVal || len(s.Index()) > 1 {
+		s := p.TypesInfo.Selections[sel]
+		if s == nil || s.Kind() != types.MethodVal {
 			return Place{}
 		}
-		at = p.placeOf(fn, sel.X)
+		at = p.within(fn, p.placeOf(fn, sel.X), gosrc.Embedded(s)...)
 	} else if i := there.Param - 1; i < len(call.Args) {
 		at = p.placeOf(fn, call.Args[i])
 	}
@@ -192,10 +211,13 @@ func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
 // it calls.
 func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
 	if c := p.conns.Call(call); c != nil {
-		if !c.API.Acquires || !p.isPool(c.Handle) {
+		if !c.API.Acquires || c.Resource != dbapi.Pool {
 			return nil
 		}
-		return places(p.placeOf(fn, c.Handle))
+		return places(p.poolOf(fn, c))
+	}
+	if lit := p.named(call); lit != nil {
+		return p.acquiringIn(fn, lit.Body)
 	}
 	callee := gosrc.Callee(p.TypesInfo, call)
 	if callee == nil {

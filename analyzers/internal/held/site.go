@@ -66,8 +66,8 @@ func (p *pkg) span(around ast.Node, call *ast.CallExpr) *Span {
 	}
 	if c := p.conns.Call(call); c != nil {
 		s := p.apiSpan(c)
-		if s != nil && p.isPool(s.Of) {
-			s.Pool = p.placeOf(outermost(p, around), s.Of)
+		if s != nil && c.Resource == dbapi.Pool {
+			s.Pool = p.poolOf(outermost(p, around), c)
 		}
 		return s
 	}
@@ -104,14 +104,26 @@ func (p *pkg) apiSpan(c *connfacts.Call) *Span {
 	if c.Handle == nil {
 		return nil
 	}
-	switch of := dbapi.ResourceOf(p.TypesInfo.TypeOf(c.Handle)); {
+	switch of := c.Resource; {
 	case of == dbapi.Pool, of == dbapi.Mapper:
 	case kind == dbapi.Stmt && of == dbapi.Tx, of == dbapi.Conn && kind == dbapi.Conn, of == dbapi.Stmt && kind == dbapi.Stmt, of == dbapi.Tx && kind == dbapi.Conn:
 		return nil // ends with what it comes from, or is that itself
 	default:
-		s.Borrowed = true
+		s.Borrowed, s.Shared = true, kind == dbapi.Tx && p.mayBePools(c)
 	}
 	return s
+}
+
+// mayBePools reports whether a call works on a connection of a pool, or on an interface.
+func (p *pkg) mayBePools(c *connfacts.Call) bool {
+	switch c.Resource {
+	case dbapi.NoResource:
+		return true
+	case dbapi.Conn:
+		t := p.TypesInfo.TypeOf(c.Handle)
+		return len(c.Through) == 0 && !gosrc.IsNamed(gosrc.Deref(t), "github.com/jackc/pgx/v5", "Conn")
+	}
+	return false
 }
 
 // origin is the origin of a handle; a type of pgx or conn says it by itself.

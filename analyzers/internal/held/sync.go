@@ -260,8 +260,9 @@ func (p *pkg) madeOf(ch ast.Expr) (made, buffered bool) {
 	return made, buffered
 }
 
-// given calls visit for the values that a file gives a variable or field.
-func (p *pkg) given(file *ast.File, obj types.Object, visit func(ast.Expr)) {
+// given calls visit for the values that a file, or a part of it, gives a variable or
+// field.
+func (p *pkg) given(file ast.Node, obj types.Object, visit func(ast.Expr)) {
 	is := func(e ast.Expr) bool {
 		switch e := ast.Unparen(e).(type) {
 		case *ast.Ident:

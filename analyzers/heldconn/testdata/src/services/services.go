@@ -50,3 +50,60 @@ func (c *clients) first(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	})
 }
+
+type beginner interface {
+	Begin(context.Context) (pgx.Tx, error)
+}
+
+// begun is held on whatever the transaction is begun on.
+func (c *clients) begun(ctx context.Context, on beginner, conn *pgxpool.Conn) error {
+	tx, err := on.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if err := c.cache.Set(ctx, "a", 1, 0).Err(); err != nil { // want `^c.cache.Set waits for something else while the transaction of on.Begin in line 60 holds a connection`
+		return err
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		return c.cache.Set(ctx, "a", 1, 0).Err() // want `^c.cache.Set waits for something else while the transaction of pgx.BeginFunc`
+	})
+	return tx.Commit(ctx)
+}
+
+func (c *clients) opened(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	return c.cache.Set(ctx, "a", 1, 0).Err()
+}
+
+func (c *clients) byName(ctx context.Context, pool *pgxpool.Pool, some bool) error {
+	set := func() error { return c.cache.Set(ctx, "a", 1, 0).Err() }
+	seldom := func() error {
+		if some {
+			return set()
+		}
+		return nil
+	}
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if err := set(); err != nil { // want `^set → redis.cmdable.Set waits for something else while the transaction`
+		return err
+	}
+	if err := seldom(); err != nil {
+		return err
+	}
+	go set()
+	return tx.Commit(ctx)
+}

@@ -310,3 +310,27 @@ func neverRun(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err = c.Exec(ctx, "DELETE FROM t")
 	return err
 }
+
+type embedded struct{ *pgxpool.Pool }
+
+func (e embedded) rows(ctx context.Context) error {
+	rows, err := e.Query(ctx, "SELECT 1") // want `rows of e.Query are not closed when the function returns in line`
+	if err != nil {
+		return err
+	}
+	if !rows.Next() {
+		return rows.Err()
+	}
+	return errBad
+}
+
+func (e *embedded) transaction(ctx context.Context) error {
+	tx, err := e.Begin(ctx) // want `transaction of e.Begin is neither committed nor rolled back`
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM t"); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
