@@ -105,6 +105,16 @@ func (c *Config) Value(name string) (value string, ok bool) {
 	return "", false
 }
 
+// Baseline returns the file with the known findings that the settings mean, which name it
+// from the directory they are in; "off" for none, "" if they say nothing.
+func (c *Config) Baseline() string {
+	value, ok := c.Value("baseline")
+	if !ok || value == "off" || filepath.IsAbs(value) {
+		return value
+	}
+	return filepath.Join(filepath.Dir(c.File), filepath.FromSlash(value))
+}
+
 // Leaves reports whether the file leaves out the findings in a file of a project: its
 // path is excluded, or it is a test and there are to be none.
 func (c *Config) Leaves(root, name string) bool {

@@ -22,6 +22,9 @@ type file struct {
 	root string
 	cfg  *config.Config
 	mark string // stands for the content of the file; "" if there is none
+
+	baseline string // the file with known findings, "" for that of the project, or off
+	known    *known // what is in it; nil if there is none
 }
 
 // readFile reads the settings of the project around the current directory.
@@ -40,6 +43,7 @@ func readFile() (*file, error) {
 		f.cfg = new(config.Config)
 		return f, nil
 	}
+	f.baseline = f.cfg.Baseline()
 	text, err := os.ReadFile(f.cfg.File)
 	if err != nil {
 		return nil, fmt.Errorf("settings of %s: %w", name, err)
@@ -79,6 +83,9 @@ func (f *file) linter(name string, rules []*analysis.Analyzer) (register.LinterP
 			}
 		}
 	}
+	if err := f.readKnown(); err != nil {
+		return nil, fmt.Errorf("settings of %s: %w", name, err)
+	}
 	leave(name)
 	off := f.cfg.Off(analyzers.All())
 	rules = slices.DeleteFunc(slices.Clone(rules), func(a *analysis.Analyzer) bool { return off[a.Name] })
@@ -86,7 +93,9 @@ func (f *file) linter(name string, rules []*analysis.Analyzer) (register.LinterP
 	leaves.Store(f)
 	if f.mark != "" {
 		remember(f.mark)
-		rules = append(rules, marker(f.mark))
+	}
+	if mark := f.mark + f.known.mark(); mark != "" {
+		rules = append(rules, marker(mark))
 	}
 	return &linter{rules}, nil
 }
@@ -110,12 +119,17 @@ var filtered = sync.OnceFunc(func() {
 		run := a.Run
 		a.Run = func(pass *analysis.Pass) (any, error) {
 			f, p := leaves.Load(), *pass
+			var found []finding
 			p.Report = func(d analysis.Diagnostic) {
 				if !f.cfg.Leaves(f.root, pass.Fset.Position(d.Pos).Filename) {
-					pass.Report(d)
+					found = append(found, finding{d, pass})
 				}
 			}
-			return run(&p)
+			result, err := run(&p)
+			for _, f := range f.known.leave(f.root, found) {
+				pass.Report(f.Diagnostic)
+			}
+			return result, err
 		}
 	}
 })

@@ -22,9 +22,11 @@
 // Those of a rule's plugin are the flags of the rule. Anything else is an error.
 //
 // What .netralint.yml says, at the root of the module or workspace that golangci-lint
-// is run in, counts too, but for what is golangci-lint's own: severities, build tags
-// and what is known. A rule is off if either turns it off; of two values of a setting
-// the one in the settings of golangci-lint wins.
+// is run in, counts too, but for what is golangci-lint's own: severities and build tags.
+// A rule is off if either turns it off; of two values of a setting the one in the
+// settings of golangci-lint wins. Findings in the baseline of the project are left out;
+// the key "baseline" names another file, from the root of the project, or is off. Entries
+// that are no longer needed are for "netralint baseline check" to tell.
 package plugin
 
 import (
@@ -101,6 +103,8 @@ func New(settings any) (register.LinterPlugin, error) {
 			err = switchRules(enabled, key, values[key])
 		case key == "exclude":
 			err = file.exclude(values[key])
+		case key == "baseline":
+			err = file.setBaseline(values[key])
 		case key == "acquires":
 			err = setFlags(unreleased, map[string]any{key: values[key]})
 		case rule != nil:
@@ -108,7 +112,7 @@ func New(settings any) (register.LinterPlugin, error) {
 		case elsewhere[key] != "":
 			err = fmt.Errorf("settings of %s: %s is not for golangci-lint: %s", name, key, elsewhere[key])
 		default:
-			known := append([]string{"enable", "disable", "exclude", "acquires"}, slices.Sorted(maps.Keys(byName))...)
+			known := append([]string{"enable", "disable", "exclude", "acquires", "baseline"}, slices.Sorted(maps.Keys(byName))...)
 			err = fmt.Errorf("settings of %s: unknown key %q; known are %s", name, key, strings.Join(known, ", "))
 		}
 		if err != nil {
@@ -123,7 +127,6 @@ var elsewhere = map[string]string{
 	"severity": "set severity.rules of .golangci.yml",
 	"tags":     "set run.build-tags of .golangci.yml",
 	"tests":    "set run.tests of .golangci.yml",
-	"baseline": "run \"netralint baseline check\", or set issues.new-from-merge-base of .golangci.yml",
 	"api":      "it is for netralint -fix",
 	"services": "it is for netralint report",
 }

@@ -157,13 +157,52 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// TestBaseline holds that results from before a change of the baseline are not kept under
+// the same name, and that a broken one is told with its place.
+func TestBaseline(t *testing.T) {
+	t.Chdir(t.TempDir())
+	names := make(map[string]bool)
+	for _, test := range []struct{ text, problem string }{
+		{"", ""},
+		{"{\"version\": 1, \"findings\": []}", ""},
+		{"{\"version\": 1, \"tags\": \"a\", \"findings\": []}", ""},
+		{"{\"version\": 2}", ".netralint-baseline.json:1:2: broken baseline: version is 2"},
+	} {
+		write(t, "go.mod", "module example.com/a\n")
+		if test.text != "" {
+			write(t, ".netralint-baseline.json", test.text)
+		}
+		rules, err := build(t, "netralint", nil)
+		if test.problem != "" {
+			if err == nil || !strings.Contains(err.Error(), test.problem) {
+				t.Errorf("the error is %v, want %s", err, test.problem)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		names[rules[len(rules)-1]] = true
+	}
+	if len(names) != 3 {
+		t.Errorf("the names are %v", names)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWrongSettings(t *testing.T) {
 	for name, test := range map[string]struct {
 		plugin   string
 		settings any
 		want     []string // each in the error
 	}{
-		"unknown key":     {"netralint", map[string]any{"preeping": map[string]any{}}, []string{"preeping", "enable, disable, exclude, acquires, blockingcall", "preping"}},
+		"unknown key":     {"netralint", map[string]any{"preeping": map[string]any{}}, []string{"preeping", "enable, disable, exclude, acquires, baseline, blockingcall", "preping"}},
 		"unknown flag":    {"netralint", map[string]any{"preping": map[string]any{"strickt": true}}, []string{"preping", "strickt", "known are strict"}},
 		"of a rule":       {"preping", map[string]any{"strickt": true}, []string{"preping", "strickt", "known are strict"}},
 		"no flags at all": {"netralint", map[string]any{"blockingcall": map[string]any{"x": 1}}, []string{"blockingcall", "x", "it has none"}},
@@ -174,6 +213,8 @@ func TestWrongSettings(t *testing.T) {
 		"no pattern":      {"netralint", map[string]any{"exclude": []any{"a["}}, []string{"exclude", "a[ is no pattern"}},
 		"no function":     {"netralint", map[string]any{"acquires": "Get"}, []string{"acquires", "is no function"}},
 		"elsewhere":       {"netralint", map[string]any{"severity": map[string]any{}}, []string{"severity", "severity.rules of .golangci.yml"}},
+		"no baseline":     {"netralint", map[string]any{"baseline": "gone.json"}, []string{"read the baseline", "gone.json"}},
+		"no name":         {"netralint", map[string]any{"baseline": true}, []string{"baseline is true", "want the name of a file, or off"}},
 		"no map":          {"netralint", "strict", []string{"netralint", "want keys with values"}},
 		"rule without":    {"netralint", map[string]any{"preping": true}, []string{"preping", "want keys with values"}},
 	} {

@@ -115,6 +115,40 @@ func TestSettingsOfProject(t *testing.T) {
 	}
 }
 
+// TestBaseline holds that what is known is left out by all doors alike, and what is new
+// is not, also where golangci-lint has results from before.
+func TestBaseline(t *testing.T) {
+	dir, err := filepath.Abs("../legacy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
+	all := byCommand(t, dir)
+	file := filepath.Join(t.TempDir(), "known.json")
+	settings := filepath.Join(t.TempDir(), ".netralint.yml")
+	if err := os.WriteFile(settings, []byte("baseline: "+filepath.ToSlash(file)+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, 0, netralint, "baseline", "write", "-config=off", "-baseline="+file, "./internal/...")
+	t.Setenv("NETRALINT_CONFIG", settings)
+	want := byCommand(t, dir, "-config="+settings)
+	if len(want) == 0 || len(want) == len(all) {
+		t.Fatalf("%d findings of %d are new", len(want), len(all))
+	}
+	if diff := cmp.Diff(want, byVet(t, dir)); diff != "" {
+		t.Errorf("go vet differs from the command (-command +go vet):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, byGolangci(t, dir, "golangci.yml")); diff != "" {
+		t.Errorf("golangci-lint differs from the command (-command +golangci-lint):\n%s", diff)
+	}
+	if err := os.WriteFile(settings, []byte("baseline: off\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(all, byGolangci(t, dir, "golangci.yml")); diff != "" {
+		t.Errorf("golangci-lint differs from the command without the baseline (-command +golangci-lint):\n%s", diff)
+	}
+}
+
 // finding writes a finding in the form that is compared.
 func finding(file string, line int, rule, message string) string {
 	return fmt.Sprintf("%s:%d: %s: %s", filepath.ToSlash(file), line, rule, message)
@@ -127,14 +161,14 @@ func sorted(findings []string) []string {
 	return slices.Compact(findings)
 }
 
-func byCommand(t *testing.T, dir string) (found []string) {
+func byCommand(t *testing.T, dir string, args ...string) (found []string) {
 	var out struct {
 		Findings []struct {
 			Rule, Message, File string
 			Line                int
 		}
 	}
-	parse(t, run(t, dir, 1, netralint, "-format", "json", "./..."), &out)
+	parse(t, run(t, dir, 1, netralint, append(append([]string{"-format", "json"}, args...), "./...")...), &out)
 	for _, f := range out.Findings {
 		found = append(found, finding(f.File, f.Line, f.Rule, f.Message))
 	}

@@ -16,10 +16,11 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 )
 
@@ -137,10 +138,10 @@ func (o *options) wholeBaseline() error {
 type known struct {
 	opts   *options
 	report *engine.Report
-	ids    []identity.Identity // of the findings of the report
-	file   string              // as it is shown
-	old    *baseline.Baseline  // nil if there is no file
-	match  *baseline.Match     // nil if there is no file
+	ids    []identity.Identity              // of the findings of the report
+	file   string                           // as it is shown
+	old    *baseline.Baseline               // nil if there is no file
+	match  *baseline.Match[finding.Finding] // nil if there is no file
 }
 
 // known compares what was found with the baseline.
@@ -158,7 +159,7 @@ func (o *options) known(report *engine.Report) (*known, error) {
 	}
 	k.ids = identity.Of(o.project.Root, report.Findings)
 	if b != nil {
-		k.old, k.match = b, b.Match(report.Findings, k.ids)
+		k.old, k.match = b, baseline.Compare(b, report.Findings, k.ids)
 	}
 	return k, nil
 }
@@ -294,8 +295,8 @@ func (k *known) prune(sys *Sys) int {
 
 // save writes the list and says what became of it.
 func (k *known) save(b *baseline.Baseline, deed string, sys *Sys) int {
-	if err := b.Write(k.file); err != nil {
-		return sys.fail(err)
+	if err := files.Write(k.file, b.Bytes()); err != nil {
+		return sys.fail(fmt.Errorf("write the baseline: %w", err))
 	}
 	change := ""
 	if k.old != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"path/filepath"
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
@@ -107,7 +106,7 @@ func (o *options) apply(cfg *config.Config, flags *flag.FlagSet) error {
 		}
 		value := f.Value
 		if f.Name == "baseline" {
-			value = beside(cfg.File, value)
+			value = cfg.Baseline()
 		}
 		if err := flags.Set(f.Name, value); err != nil {
 			return fmt.Errorf("%s: %s is %q: %w", cfg.File, f.Name, f.Value, err)
@@ -116,15 +115,6 @@ func (o *options) apply(cfg *config.Config, flags *flag.FlagSet) error {
 	o.rules.leave(cfg)
 	o.filter.severity, o.filter.exclude = cfg.Severity, cfg.Exclude
 	return nil
-}
-
-// beside is the file that a setting means: it is named from the directory of the file
-// with the settings.
-func beside(file, value string) string {
-	if value == off || filepath.IsAbs(value) {
-		return value
-	}
-	return filepath.Join(filepath.Dir(file), filepath.FromSlash(value))
 }
 
 // leave turns the rules off that the file does not want, unless the command line asks

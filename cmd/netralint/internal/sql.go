@@ -18,7 +18,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"

@@ -14,7 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/baseline"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/vet"
@@ -82,9 +82,7 @@ func vetProject(dir string, flags *flag.FlagSet, rules *ruleFlags) (*vet.Project
 func (o *options) openConfig() (*config.Config, error) {
 	cfg, err := config.Open(o.project.Root, nil, o.rules.rules, config.Flags(o.rules.rules))
 	if cfg != nil && err == nil {
-		if file, ok := cfg.Value("baseline"); ok {
-			o.baseline = beside(cfg.File, file)
-		}
+		o.baseline = cfg.Baseline()
 	}
 	return cfg, err
 }

@@ -14,10 +14,10 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/baseline"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/saved"
 )
@@ -165,7 +165,7 @@ func (w *watcher) tell(report *engine.Report, change *saved.Change) {
 	if w.told == nil {
 		w.told = baseline.New(baseline.Settings{}, nil)
 	}
-	match := w.told.Match(now, w.identities(report))
+	match := baseline.Compare(w.told, now, w.identities(report))
 	gone := w.told.Len() - len(match.Known)
 	var names []string
 	for _, name := range change.Files {

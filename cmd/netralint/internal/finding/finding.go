@@ -5,6 +5,8 @@ package finding
 import (
 	"cmp"
 	"slices"
+
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 )
 
 // A Finding is one thing a rule reports.
@@ -16,6 +18,12 @@ type Finding struct {
 	Package string    // import path
 	Related []Related // places that explain the finding
 	Fixes   []Fix     // ways to remove it; usually none or one
+}
+
+// Place is what tells it apart from others.
+func (f Finding) Place() identity.Place {
+	return identity.Place{Rule: f.Rule, Message: f.Message, File: f.File,
+		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn}
 }
 
 // An Accepted is a finding that a comment in the source accepts.

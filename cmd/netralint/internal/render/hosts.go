@@ -9,9 +9,9 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
 )
 
 // inRepository returns the name of a file relative to the root of the repository,

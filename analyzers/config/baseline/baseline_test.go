@@ -9,30 +9,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 )
 
 // ids makes identities of "in text" each, all of one rule.
-func ids(list ...string) (all []identity.Identity, findings []finding.Finding) {
-	for i, item := range list {
+func ids(list ...string) (all []identity.Identity, findings []string) {
+	for _, item := range list {
 		in, text, _ := strings.Cut(item, " ")
 		all = append(all, identity.Identity{Key: identity.Key{Dir: "store", Rule: "demo", In: in, Code: "db.Query"}, Text: text})
-		findings = append(findings, finding.Finding{Message: item, Span: finding.Span{Line: i}})
+		findings = append(findings, item)
 	}
 	return all, findings
 }
 
 func everything(identity.Key) bool { return true }
 func nothing(identity.Key) bool    { return false }
-
-func messages(all []finding.Finding) string {
-	var out []string
-	for _, f := range all {
-		out = append(out, f.Message)
-	}
-	return strings.Join(out, ", ")
-}
 
 func TestMatch(t *testing.T) {
 	for name, test := range map[string]struct{ was, is, fresh, gone string }{
@@ -48,8 +39,8 @@ func TestMatch(t *testing.T) {
 			was, _ := ids(strings.Split(test.was, ", ")...)
 			is, findings := ids(strings.Split(test.is, ", ")...)
 			b := New(Settings{}, was)
-			m := b.Match(findings, is)
-			if got := messages(m.New); got != test.fresh {
+			m := Compare(b, findings, is)
+			if got := strings.Join(m.New, ", "); got != test.fresh {
 				t.Errorf("new are %s, want %s", got, test.fresh)
 			}
 			if len(m.New)+len(m.Known) != len(findings) {
@@ -81,13 +72,12 @@ func TestFile(t *testing.T) {
 	dir := t.TempDir()
 	a, _ := ids("F a", "G b", "F a", "<&> c")
 	b, _ := ids("<&> c", "F a", "F a", "G b")
-	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	settings := Settings{Tags: "a,b"}
-	if err := errors.Join(New(settings, a).Write(one), New(settings, b).Write(two)); err != nil {
+	first, second := New(settings, a).Bytes(), New(settings, b).Bytes()
+	one := filepath.Join(dir, "one")
+	if err := os.WriteFile(one, first, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	first, _ := os.ReadFile(one)
-	second, _ := os.ReadFile(two)
 	if string(first) != string(second) || strings.Count(string(first), "\n") != 10 {
 		t.Errorf("one is %s\ntwo is %s", first, second)
 	}
@@ -95,10 +85,7 @@ func TestFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := read.Write(two); err != nil {
-		t.Fatal(err)
-	}
-	if again, _ := os.ReadFile(two); string(again) != string(first) || read.Settings != settings {
+	if again := read.Bytes(); string(again) != string(first) || read.Settings != settings {
 		t.Errorf("read and written it is %s", again)
 	}
 	if _, err := Read(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {

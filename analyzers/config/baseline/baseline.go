@@ -6,8 +6,7 @@ package baseline
 import (
 	"slices"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 )
 
 // FileName is that of the file at the root of a project.
@@ -71,17 +70,17 @@ func (b *Baseline) ByRule(keep func(identity.Key) bool) map[string]int {
 	return n
 }
 
-// A Match says which findings are known.
-type Match struct {
-	New, Known []finding.Finding
+// A Match says which findings, in whatever form, are known.
+type Match[F any] struct {
+	New, Known []F
 	known      []identity.Identity
 	baseline   *Baseline
 }
 
-// Match compares findings, whose identities are given, with the list. Of findings
+// Compare compares findings, whose identities are given, with the list. Of findings
 // with one key, those whose text is in the list are known first, and then as many of
 // the others as it has left: an edit of the text does not make a finding new.
-func (b *Baseline) Match(findings []finding.Finding, ids []identity.Identity) *Match {
+func Compare[F any](b *Baseline, findings []F, ids []identity.Identity) *Match[F] {
 	left := make(map[identity.Key][]string, len(b.entries))
 	for key, e := range b.entries {
 		left[key] = slices.Clone(e.texts)
@@ -93,7 +92,7 @@ func (b *Baseline) Match(findings []finding.Finding, ids []identity.Identity) *M
 			isKnown[i] = true
 		}
 	}
-	m := &Match{baseline: b}
+	m := &Match[F]{baseline: b}
 	for i, id := range ids {
 		if rest := left[id.Key]; !isKnown[i] && len(rest) > 0 {
 			left[id.Key], isKnown[i] = rest[1:], true
@@ -117,7 +116,7 @@ type Surplus struct {
 // Surplus returns the entries that are no longer needed, or not for that many, in
 // the order of the file. Checked is whether a run would have found what has this
 // key.
-func (m *Match) Surplus(checked func(identity.Key) bool) []Surplus {
+func (m *Match[F]) Surplus(checked func(identity.Key) bool) []Surplus {
 	used := make(map[identity.Key]int)
 	for _, id := range m.known {
 		used[id.Key]++
@@ -134,7 +133,7 @@ func (m *Match) Surplus(checked func(identity.Key) bool) []Surplus {
 
 // Prune returns the list without what is no longer needed. What was not checked
 // stays.
-func (m *Match) Prune(checked func(identity.Key) bool) *Baseline {
+func (m *Match[F]) Prune(checked func(identity.Key) bool) *Baseline {
 	return New(m.baseline.Settings, m.known).keep(m.baseline, checked)
 }
 

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/analyzers/config/project"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
 
 // A Key is what findings are told apart by. Equal findings of a declaration have
@@ -35,11 +34,22 @@ type Identity struct {
 	Text string // a part of the sum of all the code of the finding, with arguments
 }
 
-// Of returns the identities of findings. Directories are relative to root. Files are read from the disk, each once.
-func Of(root string, findings []finding.Finding) []Identity {
+// A Place is what makes a finding: what is said by which rule of which piece of a file.
+// Lines and columns count from 1, columns in bytes; the end is exclusive.
+type Place struct {
+	Rule, Message      string
+	File               string // absolute
+	Line, Column       int
+	EndLine, EndColumn int
+}
+
+// Of returns the identities of findings. Directories are relative to root. Files are
+// read from the disk, each once.
+func Of[F interface{ Place() Place }](root string, findings []F) []Identity {
 	out := make([]Identity, len(findings))
 	files := make(map[string]*source)
-	for i, f := range findings {
+	for i := range findings {
+		f := findings[i].Place()
 		src, ok := files[f.File]
 		if !ok {
 			src = read(f.File)
@@ -86,9 +96,9 @@ func read(name string) *source {
 }
 
 // identify returns the identity of a finding in the file, without its directory.
-func (s *source) identify(f finding.Finding) Identity {
+func (s *source) identify(f Place) Identity {
 	id := Identity{Key: Key{Rule: f.Rule}}
-	begin, end, ok := s.span(f.Span)
+	begin, end, ok := s.span(f)
 	if !ok {
 		id.Code, id.Text = f.Message, sum(f.Message)
 		return id
@@ -115,7 +125,7 @@ func (s *source) identify(f finding.Finding) Identity {
 
 // span returns where in the text a finding begins and ends; ok is false if the file
 // is not the one analysed.
-func (s *source) span(f finding.Span) (begin, end int, ok bool) {
+func (s *source) span(f Place) (begin, end int, ok bool) {
 	begin, ok = s.offset(f.Line, f.Column)
 	if !ok {
 		return 0, 0, false

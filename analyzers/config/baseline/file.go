@@ -10,8 +10,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/identity"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 )
 
 // version is that of the form of the file.
@@ -45,9 +44,8 @@ func compare(a, b identity.Key) int {
 	return cmp.Or(cmp.Compare(a.Dir, b.Dir), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.In, b.In), cmp.Compare(a.Code, b.Code))
 }
 
-// Write writes the list to a file, whole or not at all. Equal lists make equal
-// files.
-func (b *Baseline) Write(name string) error {
+// Bytes returns the list as a file has it. Equal lists make equal files.
+func (b *Baseline) Bytes() []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "{\n  \"version\": %d,\n", version)
 	if b.Tags != "" {
@@ -68,10 +66,7 @@ func (b *Baseline) Write(name string) error {
 		fmt.Fprint(&out, "\n  ")
 	}
 	fmt.Fprint(&out, "]\n}\n")
-	if err := files.Write(name, out.Bytes()); err != nil {
-		return fmt.Errorf("write the baseline: %w", err)
-	}
-	return nil
+	return out.Bytes()
 }
 
 func counts(texts []string) map[string]int {

@@ -5,9 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
+
+// found is a finding.
+type found Place
+
+func (f found) Place() Place { return Place(f) }
 
 // at returns the identity of the finding between « and » in a file of a package.
 func at(t *testing.T, name, text string) Identity {
@@ -25,11 +28,10 @@ func at(t *testing.T, name, text string) Identity {
 	if err := os.WriteFile(file, []byte(before+marked+after), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f := finding.Finding{Rule: "demo"}
-	f.File = file
+	f := found{Rule: "demo", File: file}
 	f.Line, f.Column = place(before)
 	f.EndLine, f.EndColumn = place(before + marked)
-	return Of(root, []finding.Finding{f})[0]
+	return Of(root, []found{f})[0]
 }
 
 func place(text string) (line, column int) {
@@ -106,8 +108,8 @@ func TestDir(t *testing.T) {
 
 // TestElsewhere holds that a finding in what cannot be read has an identity.
 func TestElsewhere(t *testing.T) {
-	f := finding.Finding{Rule: "demo", Message: "m", Span: finding.Span{File: filepath.Join(t.TempDir(), "gone.go"), Line: 1, Column: 1, EndLine: 1, EndColumn: 2}}
-	if id := Of("/nowhere", []finding.Finding{f})[0]; id.Code != "m" {
+	f := found{Rule: "demo", Message: "m", File: filepath.Join(t.TempDir(), "gone.go"), Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
+	if id := Of("/nowhere", []found{f})[0]; id.Code != "m" {
 		t.Errorf("%+v", id)
 	}
 }
