@@ -136,19 +136,7 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 		c.info = newInfo()
 	}
 	conf := types.Config{
-		Importer: importerFunc(func(path string) (*types.Package, error) {
-			if path == "unsafe" {
-				return types.Unsafe, nil
-			}
-			got, err := imp(path)
-			if err != nil {
-				return nil, err
-			}
-			if got.types != nil {
-				return got.types, nil
-			}
-			return b.typesOf(got.node)
-		}),
+		Importer:         b.typesBy(imp),
 		Sizes:            n.meta.TypesSizes,
 		IgnoreFuncBodies: skipBodies,
 		Error:            func(err error) { c.errs = append(c.errs, b.mod.typeError(err)) },
@@ -170,6 +158,23 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 		return x.File < y.File || x.File == y.File && x.offset < y.offset
 	})
 	return c
+}
+
+// typesBy returns what the type checker imports packages with.
+func (b *Build) typesBy(imp importer) types.Importer {
+	return importerFunc(func(path string) (*types.Package, error) {
+		if path == "unsafe" {
+			return types.Unsafe, nil
+		}
+		got, err := imp(path)
+		if err != nil {
+			return nil, err
+		}
+		if got.types != nil {
+			return got.types, nil
+		}
+		return b.typesOf(got.node)
+	})
 }
 
 func newInfo() *types.Info {

@@ -139,27 +139,9 @@ func (w writer) recover() (bool, error) {
 // complete makes the replacements of a journal that are still open. It looks
 // at all files first: one that is neither old nor new stops it.
 func (w writer) complete(entries []entry) error {
-	var open []int
-	for i := range entries {
-		e := &entries[i]
-		if !filepath.IsLocal(filepath.FromSlash(e.Name)) {
-			return fmt.Errorf("%s is outside %s", e.Name, w.root)
-		}
-		e.Name = filepath.Join(w.root, filepath.FromSlash(e.Name))
-		now, err := os.ReadFile(e.Name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if err == nil && now == nil {
-			now = []byte{}
-		}
-		switch sum(now) {
-		case e.New:
-		case e.Old:
-			open = append(open, i)
-		default:
-			return fmt.Errorf("%s was edited since", filepath.Base(e.Name))
-		}
+	open, err := w.unfinished(entries)
+	if err != nil {
+		return err
 	}
 	for _, e := range entries {
 		if err := w.fs.Remove(besides(e.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -179,6 +161,34 @@ func (w writer) complete(entries []entry) error {
 		}
 	}
 	return nil
+}
+
+// unfinished makes the names of the entries those of files, and returns the indices
+// of those that still have their old content. It is an error when a file has neither
+// the old nor the new one.
+func (w writer) unfinished(entries []entry) (open []int, err error) {
+	for i := range entries {
+		e := &entries[i]
+		if !filepath.IsLocal(filepath.FromSlash(e.Name)) {
+			return nil, fmt.Errorf("%s is outside %s", e.Name, w.root)
+		}
+		e.Name = filepath.Join(w.root, filepath.FromSlash(e.Name))
+		now, err := os.ReadFile(e.Name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err == nil && now == nil {
+			now = []byte{}
+		}
+		switch sum(now) {
+		case e.New:
+		case e.Old:
+			open = append(open, i)
+		default:
+			return nil, fmt.Errorf("%s was edited since", filepath.Base(e.Name))
+		}
+	}
+	return open, nil
 }
 
 // escapeGlob quotes what filepath.Glob would read as a pattern.

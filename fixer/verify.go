@@ -106,17 +106,7 @@ func (r *recheck) visit(n *node) *pending {
 	}
 	p := &pending{imports: n.imports, open: true, stable: true}
 	r.state[n] = p
-	for _, f := range n.files {
-		if c := r.changed[f.Name]; c != nil {
-			p.edited = true
-			p.stable = p.stable && sameFace(f, c)
-			f = c
-		}
-		p.files = append(p.files, f)
-	}
-	if p.edited {
-		p.imports = r.newImports(n, p)
-	}
+	r.takeFiles(n, p)
 	sum := sha256.New()
 	affected := p.edited
 	for _, path := range sortedKeys(p.imports) {
@@ -151,6 +141,22 @@ func (r *recheck) visit(n *node) *pending {
 	p.key = memoKey{id: n.meta.ID, sum: [sha256.Size]byte(sum.Sum(nil))}
 	r.order = append(r.order, n)
 	return p
+}
+
+// takeFiles gives the pending check of a package its files, as they are after the
+// changes, and what they import.
+func (r *recheck) takeFiles(n *node, p *pending) {
+	for _, f := range n.files {
+		if c := r.changed[f.Name]; c != nil {
+			p.edited = true
+			p.stable = p.stable && sameFace(f, c)
+			f = c
+		}
+		p.files = append(p.files, f)
+	}
+	if p.edited {
+		p.imports = r.newImports(n, p)
+	}
 }
 
 // fault records that n cannot import path: at the import, if a changed file

@@ -49,9 +49,7 @@ func Visit(info *types.Info, n ast.Node, stack []ast.Node, to Sink) {
 	case *ast.RangeStmt:
 		ranges(info, n, to)
 	case *ast.SendStmt:
-		if ch, ok := gosrc.Core(info.TypeOf(n.Chan)).(*types.Chan); ok {
-			to.Contained(n.Chan, ch.Elem(), false, valueOf(info, n.Value))
-		}
+		sends(info, n, to)
 	case *ast.ReturnStmt:
 		returns(info, n, stack, to)
 	case *ast.CallExpr:
@@ -59,9 +57,7 @@ func Visit(info *types.Info, n ast.Node, stack []ast.Node, to Sink) {
 	case *ast.CompositeLit:
 		literal(info, n, to)
 	case *ast.IndexExpr:
-		if m, ok := gosrc.Core(info.TypeOf(n.X)).(*types.Map); ok && !info.Types[n.X].IsType() {
-			to.Contained(n.X, m.Key(), true, valueOf(info, n.Index))
-		}
+		keys(info, n, to)
 	case *ast.BinaryExpr:
 		if n.Op == token.EQL || n.Op == token.NEQ {
 			to.Compared(n.X, n.Y)
@@ -74,6 +70,18 @@ func Visit(info *types.Info, n ast.Node, stack []ast.Node, to Sink) {
 		}
 	case *ast.TypeSwitchStmt:
 		typeCases(info, n, to)
+	}
+}
+
+func sends(info *types.Info, n *ast.SendStmt, to Sink) {
+	if ch, ok := gosrc.Core(info.TypeOf(n.Chan)).(*types.Chan); ok {
+		to.Contained(n.Chan, ch.Elem(), false, valueOf(info, n.Value))
+	}
+}
+
+func keys(info *types.Info, n *ast.IndexExpr, to Sink) {
+	if m, ok := gosrc.Core(info.TypeOf(n.X)).(*types.Map); ok && !info.Types[n.X].IsType() {
+		to.Contained(n.X, m.Key(), true, valueOf(info, n.Index))
 	}
 }
 

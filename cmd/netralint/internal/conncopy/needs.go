@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -16,22 +18,37 @@ import (
 // source, and the modules they import at the versions the source requires.
 func (s Source) Needs() (gomod.Needs, error) {
 	needs := gomod.Needs{Modules: map[string]string{}}
-	mod, err := fs.ReadFile(s.FS, "go.mod")
+	text, err := fs.ReadFile(s.FS, "go.mod")
 	if err != nil {
 		return needs, err
 	}
-	required := map[string]string{}
-	for line := range strings.Lines(string(mod)) {
-		switch f := strings.Fields(strings.TrimPrefix(line, "require ")); {
-		case len(f) == 2 && f[0] == "go":
-			needs.Go = f[1]
-		case len(f) >= 2 && strings.HasPrefix(f[1], "v"):
-			required[f[0]] = f[1]
+	mod, err := modfile.ParseLax("go.mod of "+s.Module, text, nil)
+	if err != nil {
+		return needs, err
+	}
+	imported, err := s.imported()
+	if err != nil {
+		return needs, err
+	}
+	for _, path := range imported {
+		for _, r := range mod.Require {
+			if path == r.Mod.Path || strings.HasPrefix(path, r.Mod.Path+"/") {
+				needs.Modules[r.Mod.Path] = r.Mod.Version
+			}
 		}
 	}
+	if mod.Go == nil || len(needs.Modules) == 0 {
+		return needs, fmt.Errorf("go.mod of %s does not say what %s needs", s.Module, s.Module)
+	}
+	needs.Go = mod.Go.Version
+	return needs, nil
+}
+
+// imported returns the paths that the files to copy import, in no order.
+func (s Source) imported() (paths []string, err error) {
 	files, err := s.Files(s.Module)
 	if err != nil {
-		return needs, err
+		return nil, err
 	}
 	for name, src := range files {
 		if path.Ext(name) != ".go" {
@@ -39,22 +56,15 @@ func (s Source) Needs() (gomod.Needs, error) {
 		}
 		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
 		if err != nil {
-			return needs, err
+			return nil, err
 		}
 		for _, spec := range f.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
-				return needs, err
+				return nil, err
 			}
-			for module, version := range required {
-				if imported == module || strings.HasPrefix(imported, module+"/") {
-					needs.Modules[module] = version
-				}
-			}
+			paths = append(paths, imported)
 		}
 	}
-	if needs.Go == "" || len(needs.Modules) == 0 {
-		return needs, fmt.Errorf("go.mod of %s does not say what %s needs", s.Module, s.Module)
-	}
-	return needs, nil
+	return paths, nil
 }

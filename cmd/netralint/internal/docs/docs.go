@@ -62,7 +62,25 @@ func table(rules []*analysis.Analyzer) string {
 // defaults.
 func example(rules []*analysis.Analyzer) string {
 	var b strings.Builder
-	b.WriteString(`# Written by make docs. Copy what you need to .golangci.yml of your module.
+	b.WriteString(exampleHead)
+	for _, a := range rules {
+		fmt.Fprintf(&b, "        #     - %s # %s\n", a.Name, summary(a))
+	}
+	for _, a := range rules {
+		first := true
+		a.Flags.VisitAll(func(f *flag.Flag) {
+			if first {
+				fmt.Fprintf(&b, "        #   %s:\n", a.Name)
+				first = false
+			}
+			_, usage := flag.UnquoteUsage(f)
+			fmt.Fprintf(&b, "        #     %s: %s # %s\n", f.Name, value(f), usage)
+		})
+	}
+	return b.String()
+}
+
+const exampleHead = `# Written by make docs. Copy what you need to .golangci.yml of your module.
 version: "2"
 
 issues:
@@ -84,23 +102,7 @@ linters:
         # is written here is for golangci-lint alone, with the same keys:
         # settings:
         #   enable:
-`)
-	for _, a := range rules {
-		fmt.Fprintf(&b, "        #     - %s # %s\n", a.Name, summary(a))
-	}
-	for _, a := range rules {
-		first := true
-		a.Flags.VisitAll(func(f *flag.Flag) {
-			if first {
-				fmt.Fprintf(&b, "        #   %s:\n", a.Name)
-				first = false
-			}
-			_, usage := flag.UnquoteUsage(f)
-			fmt.Fprintf(&b, "        #     %s: %s # %s\n", f.Name, value(f), usage)
-		})
-	}
-	return b.String()
-}
+`
 
 // value is the default of a setting as YAML.
 func value(f *flag.Flag) string {

@@ -58,12 +58,9 @@ func (w *batch) storeKey(n *node) key {
 func (w *batch) lookUp() {
 	seen := make(map[*node]bool)
 	missing := make(map[*node]bool)
-	fetch := func(n *node) {
-		var c cached
-		if w.store.get(w.storeKey(n), &c) {
-			n.result = &c.Result
-		} else {
-			missing[n] = true
+	for _, n := range w.graph.nodes {
+		if n.diagnose {
+			missing[n] = !w.fetch(n)
 		}
 	}
 	var below func(n *node)
@@ -74,14 +71,9 @@ func (w *batch) lookUp() {
 			}
 			seen[dep] = true
 			if !dep.diagnose {
-				fetch(dep)
+				missing[dep] = !w.fetch(dep)
 			}
 			below(dep)
-		}
-	}
-	for _, n := range w.graph.nodes {
-		if n.diagnose {
-			fetch(n)
 		}
 	}
 	for _, n := range w.graph.nodes {
@@ -94,6 +86,16 @@ func (w *batch) lookUp() {
 			w.todo = append(w.todo, n)
 		}
 	}
+}
+
+// fetch reads the result of a package from the store and reports whether it was there.
+func (w *batch) fetch(n *node) bool {
+	var c cached
+	if !w.store.get(w.storeKey(n), &c) {
+		return false
+	}
+	n.result = &c.Result
+	return true
 }
 
 // compile asks the go command for the types of what the packages to analyse

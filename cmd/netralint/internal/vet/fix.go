@@ -2,6 +2,7 @@ package vet
 
 import (
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"go/format"
 	"io"
@@ -18,25 +19,32 @@ import (
 // fix applies the first fix of each finding, each as a whole or not at all, and
 // writes the files, or the difference.
 func fix(cfg *config, files []unit.File, findings []finding.Finding, diff bool, stdout io.Writer) (err error) {
-	write := func(name string, text []byte) error { return os.WriteFile(name, text, 0o644) }
-	if cfg.FixArchive != "" && !diff {
-		f, err := os.Create(cfg.FixArchive)
-		if err != nil {
-			return fmt.Errorf("creating the archive of fixes: %w", err)
+	write := func(name string, before, after []byte) error { return os.WriteFile(name, after, 0o644) }
+	if diff {
+		write = func(name string, before, after []byte) error {
+			_, err := io.WriteString(stdout, render.Diff(name, before, after))
+			return err
+		}
+	} else if cfg.FixArchive != "" {
+		f, failed := os.Create(cfg.FixArchive)
+		if failed != nil {
+			return fmt.Errorf("creating the archive of fixes: %w", failed)
 		}
 		archive := zip.NewWriter(f)
-		defer func() {
-			err = firstError(err, archive.Close(), f.Close())
-		}()
-		write = func(name string, text []byte) error {
+		defer func() { err = cmp.Or(err, archive.Close(), f.Close()) }()
+		write = func(name string, before, after []byte) error {
 			w, err := archive.Create(name)
 			if err == nil {
-				_, err = w.Write(text)
+				_, err = w.Write(after)
 			}
 			return err
 		}
 	}
-	edits := merge(findings, files)
+	return rewrite(merge(findings, files), write)
+}
+
+// rewrite applies the edits of each file, and hands its text before and after to write.
+func rewrite(edits map[string][]finding.Edit, write func(name string, before, after []byte) error) error {
 	for _, name := range slices.Sorted(maps.Keys(edits)) {
 		before, err := os.ReadFile(name)
 		if err != nil {
@@ -46,21 +54,7 @@ func fix(cfg *config, files []unit.File, findings []finding.Finding, diff bool, 
 		if err != nil {
 			return fmt.Errorf("fixing %s: %w", name, err)
 		}
-		if diff {
-			_, err = io.WriteString(stdout, render.Diff(name, before, after))
-		} else {
-			err = write(name, after)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
+		if err := write(name, before, after); err != nil {
 			return err
 		}
 	}

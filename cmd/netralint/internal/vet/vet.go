@@ -93,8 +93,14 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 			return err
 		}
 	}
-	if cfg.Stdout != "" {
-		f, err := os.Create(cfg.Stdout)
+	return j.tell(result.Findings, opts, stdout, stderr)
+}
+
+// tell prints the findings or makes their fixes, as the options say. The go command
+// can name a file that takes the place of stdout.
+func (j *job) tell(findings []finding.Finding, opts Options, stdout, stderr io.Writer) error {
+	if j.cfg.Stdout != "" {
+		f, err := os.Create(j.cfg.Stdout)
 		if err != nil {
 			return err
 		}
@@ -103,11 +109,11 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 	}
 	switch {
 	case opts.Fix:
-		return fix(cfg, j.files, result.Findings, opts.Diff, stdout)
+		return fix(j.cfg, j.files, findings, opts.Diff, stdout)
 	case opts.JSON:
-		return printJSON(stdout, cfg.ID, result.Findings)
+		return printJSON(stdout, j.cfg.ID, findings)
 	}
-	return printText(stderr, result.Findings, opts.Context)
+	return printText(stderr, findings, opts.Context)
 }
 
 // job is the analysis of one package.
@@ -193,18 +199,7 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 		rules = nil // type information is all that is needed
 	}
 	below := j.below()
-	u := &unit.Unit{
-		Path:      j.cfg.ImportPath,
-		GoVersion: j.cfg.GoVersion,
-		Sizes:     unit.GOARCHSizes(os.Getenv("GOARCH")),
-		Fset:      j.fset,
-		Files:     j.files,
-		Cgo:       j.cgo,
-		Module:    j.cfg.module(),
-		Import:    j.importTypes,
-		Below:     below,
-		FactsOnly: j.cfg.VetxOnly,
-	}
+	u := j.unit(below)
 	out := &vetx{Relevant: j.relevant}
 	if j.cfg.typesMissing() {
 		u.Checked = func(pkg *types.Package) (err error) {
@@ -224,6 +219,22 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 	}
 	sortSections(out.Sections)
 	return result, out, nil
+}
+
+// unit returns the package as the rules are run on it, with the facts of those below.
+func (j *job) unit(below unit.Facts) *unit.Unit {
+	return &unit.Unit{
+		Path:      j.cfg.ImportPath,
+		GoVersion: j.cfg.GoVersion,
+		Sizes:     unit.GOARCHSizes(os.Getenv("GOARCH")),
+		Fset:      j.fset,
+		Files:     j.files,
+		Cgo:       j.cgo,
+		Module:    j.cfg.module(),
+		Import:    j.importTypes,
+		Below:     below,
+		FactsOnly: j.cfg.VetxOnly,
+	}
 }
 
 // below joins the facts of all packages below. What an import says about
