@@ -89,12 +89,17 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 	if fresh || w != nil {
 		db.count.emptyAcquire.Add(1)
 	}
+	db.handOut(e)
+	return e, nil
+}
+
+// handOut counts a connection that a caller gets, and watches for its return.
+func (db *DB) handOut(e *entry) {
 	e.readOnlyTx = false
 	db.count.acquires.Add(1)
 	if db.set.LeakAfter > 0 {
 		db.watchLeak(e)
 	}
-	return e, nil
 }
 
 // wait waits for its turn, as long as WaitTimeout and ctx allow.

@@ -181,11 +181,7 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 		return nil, err
 	}
 	if parity == LibPQ {
-		if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
-			delete(cc.RuntimeParams, "timezone") // lib/pq does not read PGTZ
-		}
-		cc.RuntimeParams["datestyle"] = afterLibPQs(d.params["datestyle"])
-		cc.RuntimeParams["client_encoding"] = cmp.Or(d.params["client_encoding"], "UTF8")
+		d.sessionOfLibPQ(cc.RuntimeParams)
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err
@@ -196,6 +192,15 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	d.limitTLS(&cc.Config)
 	d.ownTLS(&cc.Config)
 	return cc, nil
+}
+
+// sessionOfLibPQ makes the settings of a session those that lib/pq sends.
+func (d *dsn) sessionOfLibPQ(settings map[string]string) {
+	if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
+		delete(settings, "timezone") // lib/pq does not read PGTZ
+	}
+	settings["datestyle"] = afterLibPQs(d.params["datestyle"])
+	settings["client_encoding"] = cmp.Or(d.params["client_encoding"], "UTF8")
 }
 
 // parse calls pgx. Its error is not wrapped, since it holds the whole string

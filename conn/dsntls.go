@@ -26,20 +26,7 @@ func (d *dsn) decideTLS(parity Parity) error {
 		mode = "verify-full"
 	}
 	if mode == "" && !d.fromOutside("PGSSLMODE", "sslmode") {
-		switch {
-		case parity != LibPQ && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
-			mode = "require"
-			d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
-		case parity == LibPQ:
-			mode = "require"
-			d.notes = append(d.notes, "sslmode=require, lib/pq's default")
-		case d.params["sslnegotiation"] == "direct" || !d.local():
-			mode = "require"
-			d.tlsAssumed = true
-			d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
-		default:
-			mode = "prefer"
-		}
+		mode = d.defaultTLS(parity)
 	}
 	if d.abstract {
 		mode = "disable" // as for every socket
@@ -56,6 +43,22 @@ func (d *dsn) decideTLS(parity Parity) error {
 		d.params["sslmode"] = mode
 	}
 	return nil
+}
+
+// defaultTLS returns the sslmode where nothing names one, and notes why it is so.
+func (d *dsn) defaultTLS(parity Parity) string {
+	switch {
+	case parity != LibPQ && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
+		d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
+	case parity == LibPQ:
+		d.notes = append(d.notes, "sslmode=require, lib/pq's default")
+	case d.params["sslnegotiation"] == "direct" || !d.local():
+		d.tlsAssumed = true
+		d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
+	default:
+		return "prefer"
+	}
+	return "require"
 }
 
 // ownTLS puts the settings that sslmode=pqgo-KEY names in place of pgx's.

@@ -46,55 +46,46 @@ func assignPlain(dest any, src driver.Value) (done bool, err error) {
 		if src == nil {
 			return false, nil
 		}
-		if d == nil {
-			return true, errNilTarget
-		}
-		*d = text(src)
+		return true, put(d, text(src))
 	case *[]byte:
-		if d == nil {
-			return true, errNilTarget
-		}
-		*d = clone(src)
+		return true, put(d, clone(src))
 	case *sql.RawBytes:
-		if d == nil {
-			return true, errNilTarget
-		}
-		switch v := src.(type) {
-		case []byte:
-			*d = v
-		case string:
-			*d = append(sql.RawBytes(nil), v...) // nil if empty
-		default:
-			*d = clone(src)
-		}
+		return true, put(d, raw(src))
 	case *any:
-		if d == nil {
-			return true, errNilTarget
-		}
 		if b, ok := src.([]byte); ok {
-			*d = bytes.Clone(b)
-			return true, nil
+			src = bytes.Clone(b)
 		}
-		*d = src
+		return true, put[any](d, src)
 	case *time.Time:
-		t, ok := src.(time.Time)
-		if !ok {
-			return false, nil
+		if t, ok := src.(time.Time); ok {
+			return true, put(d, t)
 		}
-		if d == nil {
-			return true, errNilTarget
-		}
-		*d = t
 	case *int64:
-		n, ok := src.(int64)
-		if !ok || d == nil {
-			return false, nil
+		if n, ok := src.(int64); ok && d != nil {
+			return true, put(d, n)
 		}
-		*d = n
-	default:
-		return false, nil
 	}
-	return true, nil
+	return false, nil
+}
+
+// put writes a value to what a target points to.
+func put[T any](target *T, value T) error {
+	if target == nil {
+		return errNilTarget
+	}
+	*target = value
+	return nil
+}
+
+// raw returns the bytes of a value, those of the driver if it has some.
+func raw(src driver.Value) sql.RawBytes {
+	switch v := src.(type) {
+	case []byte:
+		return v
+	case string:
+		return append(sql.RawBytes(nil), v...) // nil if empty
+	}
+	return clone(src)
 }
 
 // text is the string database/sql makes of a value that is not NULL.

@@ -61,14 +61,7 @@ func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, err
 		switch msg := msg.(type) {
 		case *pgproto3.CopyInResponse:
 			if msg.OverallFormat == 0 {
-				s := &copyStmt{conn: c, buf: make([]byte, copyHeader, 64<<10), over: make(chan struct{})}
-				c.copying = true
-				rest := c.tx
-				if rest == nil {
-					rest = context.Background()
-				}
-				go s.receive(rest)
-				return s, nil
+				return c.startCopy(), nil
 			}
 			failed = errCopyBinary
 			f.Send(&pgproto3.CopyFail{Message: failed.Error()})
@@ -88,6 +81,19 @@ func (c *SQLConn) prepareCopy(ctx context.Context, sql string) (driver.Stmt, err
 			return nil, failed
 		}
 	}
+}
+
+// startCopy returns the statement that takes the rows of a COPY which the server
+// waits for.
+func (c *SQLConn) startCopy() *copyStmt {
+	s := &copyStmt{conn: c, buf: make([]byte, copyHeader, 64<<10), over: make(chan struct{})}
+	c.copying = true
+	rest := c.tx
+	if rest == nil {
+		rest = context.Background()
+	}
+	go s.receive(rest)
+	return s
 }
 
 // broken ends a connection whose protocol is out of step.
