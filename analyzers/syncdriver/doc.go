@@ -30,8 +30,9 @@
 // The severity is error for lib/pq, warning for the other clients, and one step
 // lower where the pool can be another database's, and in test files.
 //
-// The fix opens with conn.OpenSQL, in parity with lib/pq, takes the import of
-// lib/pq out, and puts the names of package pqcompat in the place of lib/pq's. It
+// The fix opens with conn.OpenSQL, in parity with lib/pq, imports package pqcodes
+// where the release of lib/pq prints the codes of errors, takes the import of lib/pq
+// out, and puts the names of package pqcompat in the place of lib/pq's. It
 // is offered where that is all: in a file of a main package that imports conn,
 // when no other file of the package and no package it imports has to do with a
 // database, drivers are named by constants, and all that is used of lib/pq has a

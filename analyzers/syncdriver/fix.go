@@ -214,6 +214,7 @@ func (m *move) qualifier(pos token.Pos, path, name, member string) (string, bool
 // of lib/pq, and takes out what is not used any more.
 func (m *move) rewriteImports(specs []*ast.ImportSpec) bool {
 	gone := specs
+	m.importCodes()
 	if len(m.imports) > 0 {
 		edit, ok := m.instead(specs[0])
 		if !ok {
@@ -239,10 +240,20 @@ func (m *move) rewriteImports(specs []*ast.ImportSpec) bool {
 	return true
 }
 
+// importCodes notes the import of the package that gives errors the text that those of
+// the module's release of lib/pq have.
+func (m *move) importCodes() {
+	path := m.conn.Path() + dbapi.CodesPath
+	imported := slices.ContainsFunc(m.file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"`+path+`"` })
+	if !imported && dbapi.PrintsCodes(m.pass.Pkg) {
+		m.imports[path] = "_"
+	}
+}
+
 // instead replaces an import, with what is said about it, by the new ones.
 func (m *move) instead(spec *ast.ImportSpec) (analysis.TextEdit, bool) {
 	var texts []string
-	for _, path := range []string{m.conn.Path(), m.conn.Path() + "/pqcompat"} {
+	for _, path := range []string{m.conn.Path(), m.conn.Path() + dbapi.CodesPath, m.conn.Path() + "/pqcompat"} {
 		name, wanted := m.imports[path]
 		switch {
 		case !wanted:

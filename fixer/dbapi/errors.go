@@ -64,3 +64,26 @@ func (e ErrorType) Never(stack Stack, linked []Driver) bool {
 func isStdlib(path string) bool {
 	return slices.ContainsFunc(errorTypes, func(e ErrorType) bool { return e.Stdlib == path })
 }
+
+// CodesPath is the path, below that of conn, of the package that gives errors the text
+// of lib/pq 1.11 and later, which ends with the code.
+const CodesPath = "/pqcodes"
+
+// PrintsCodes reports whether the release of lib/pq that a package imports is one of
+// those. Pkg may be nil.
+func PrintsCodes(pkg *types.Package) bool {
+	if pkg == nil {
+		return false
+	}
+	return slices.ContainsFunc(pkg.Imports(), func(imp *types.Package) bool {
+		if imp.Path() != pqPath {
+			return false
+		}
+		obj := imp.Scope().Lookup("Error")
+		if obj == nil {
+			return false
+		}
+		m, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), false, imp, "ErrorWithDetail")
+		return m != nil // it came with the text
+	})
+}

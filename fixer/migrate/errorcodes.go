@@ -1,35 +1,16 @@
 package migrate
 
 import (
-	"go/types"
 	"slices"
 	"strconv"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
-// codesPath is the package of conn that gives errors the text of lib/pq 1.11 and
-// later, which ends with the code.
-const codesPath = "/pqcodes"
-
-// printsCodes reports whether the release of lib/pq that a package imports is one of
-// those.
-func printsCodes(pkg *fixer.Package) bool {
-	if pkg.Types == nil {
-		return false
-	}
-	return slices.ContainsFunc(pkg.Types.Imports(), func(imp *types.Package) bool {
-		if imp.Path() != pqPath {
-			return false
-		}
-		obj := imp.Scope().Lookup("Error")
-		if obj == nil {
-			return false
-		}
-		m, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), false, imp, "ErrorWithDetail")
-		return m != nil // it came with the text
-	})
-}
+// printsCodes reports whether the release of lib/pq that a package imports is one whose
+// errors end with the code.
+func printsCodes(pkg *fixer.Package) bool { return dbapi.PrintsCodes(pkg.Types) }
 
 // importCodes imports package pqcodes where the module opens lib/pq, if its release
 // of lib/pq prints codes: in place of the blank import of lib/pq, where that goes.
@@ -37,7 +18,7 @@ func (r *rewriter) importCodes() {
 	if r.p.opts.NoParity || !slices.ContainsFunc(r.c.packages, printsCodes) {
 		return
 	}
-	path := r.p.opts.ConnPath + codesPath
+	path := r.p.opts.ConnPath + dbapi.CodesPath
 	for _, pkg := range r.c.packages {
 		if best := r.pqImportOf(pkg); len(r.openedAt) == 0 && r.needsDriver && best != nil {
 			r.openedAt = append(r.openedAt, opening{pkg, best.file})
