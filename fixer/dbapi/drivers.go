@@ -197,7 +197,7 @@ var resources = map[[2]string]Resource{
 	{compatPath, "Stmt"}:    Stmt,
 	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,
 	{gormPath, "DB"}: Mapper, {gormPath, "Dialector"}: Connector, {gormPostgresPath, "Config"}: Config,
-	{bunPath, "DB"}: Mapper, {entPath, "Driver"}: Mapper, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
+	{bunPath, "DB"}: Mapper, {bunPath, "Tx"}: Tx, {bunPath, "Conn"}: Conn, {entPath, "Driver"}: Mapper, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
 }
 
 // TypeNamed returns the resource a type of a library is, by import path and

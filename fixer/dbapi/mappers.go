@@ -43,8 +43,31 @@ func bunAPIs() []API {
 			pair(API{Name: "Exec", Acquires: true, Blocks: true}, "ExecContext"),
 			pair(API{Name: "Query", Returns: Rows, Acquires: true, Blocks: true}, "QueryContext"),
 			pair(API{Name: "QueryRow", Returns: Row, Acquires: true, Blocks: true}, "QueryRowContext"),
-			[]API{{Name: "Close", Releases: Receiver}},
+			pair(API{Name: "Begin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}}, "BeginTx"),
+			[]API{
+				{Name: "Conn", Returns: Conn, Acquires: true, Blocks: true, TakesContext: true},
+				{Name: "RunInTx", Acquires: true, Blocks: true, TakesContext: true, Runs: Arg2},
+				{Name: "Close", Releases: Receiver},
+			},
 		)...),
+		on(bunPath, "Tx", Generic, concat(
+			pair(API{Name: "Exec", Blocks: true}, "ExecContext"),
+			pair(API{Name: "Query", Returns: Rows, Blocks: true}, "QueryContext"),
+			pair(API{Name: "QueryRow", Returns: Row, Blocks: true}, "QueryRowContext"),
+			pair(API{Name: "Begin", Returns: Tx, Blocks: true, Context: ContextForm{Extra: "nil"}}, "BeginTx"),
+			[]API{
+				{Name: "RunInTx", Blocks: true, TakesContext: true, Runs: Arg2},
+				{Name: "Commit", Releases: Receiver, Blocks: true},
+				{Name: "Rollback", Releases: Receiver, Blocks: true},
+			},
+		)...),
+		on(bunPath, "Conn", Generic,
+			API{Name: "ExecContext", Blocks: true, TakesContext: true},
+			API{Name: "QueryContext", Returns: Rows, Blocks: true, TakesContext: true},
+			API{Name: "QueryRowContext", Returns: Row, Blocks: true, TakesContext: true},
+			API{Name: "BeginTx", Returns: Tx, Blocks: true, TakesContext: true},
+			API{Name: "RunInTx", Blocks: true, TakesContext: true, Runs: Arg2},
+		),
 	)
 }
 
