@@ -144,7 +144,11 @@ func (c *check) handover(h *connfacts.Handover) {
 	}
 	what := fmt.Sprintf("%s hands %s%s to code that", report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin))
 	if h.Name {
-		what = fmt.Sprintf("%s opens a pool by the name %s%s and", report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin))
+		name := types.ExprString(h.Arg)
+		if h.Field != "" {
+			name = "in field " + h.Field
+		}
+		what = fmt.Sprintf("%s opens a pool by the name %s%s and", report.Name(h.Expr.Fun), name, report.Among(h.Origin))
 	}
 	c.out.Report(analysis.Diagnostic{
 		Pos:      h.Expr.Pos(),

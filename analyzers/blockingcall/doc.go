@@ -17,8 +17,8 @@
 // opened, and reports PostgreSQL only. A package that is handed its handle and
 // has no evidence of what it is stays silent; then the call in the same module
 // that hands it a PostgreSQL handle is reported, once, with the number of calls
-// it leads to; so is a call that passes the name of a PostgreSQL driver to a
-// function that opens a pool by it.
+// it leads to; so is a call that passes the name of a PostgreSQL driver, by itself or in
+// a field of a struct, to a function that opens a pool by it.
 //
 // Of gorm it reports the statements, such as db.Create(&user), on a handle in a package
 // variable or an unexported field that no WithContext precedes; there is no fix.
@@ -54,7 +54,8 @@
 //     handle that a method has returned, which may have a context, and on one that a
 //     parameter brought where no context is in scope;
 //   - queries that bun, ent and the like build, and run with a context;
-//   - the name of a driver that is passed in a struct, or to a function value;
+//   - the name of a driver that is passed to a function value, or to a method whose
+//     receiver has it in a field;
 //   - a handle that is handed to code of another module, such as a migration
 //     tool;
 //   - calls through interfaces that other modules declare, and through

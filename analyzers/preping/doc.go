@@ -13,8 +13,8 @@
 //
 // It follows a pool from where it is opened, by database/sql, by a package that
 // puts a trace or a hook around the driver, or by an object mapper (gorm, ent,
-// xorm; bun is given one), through variables, fields, atomic
-// values, functions and packages, and reports the opening if nothing on the way calls
+// xorm; bun is given one), through variables, fields, atomic values, channels,
+// functions, packages and the containers of fx and dig, and reports the opening if nothing on the way calls
 //
 //   - PingContext (or Ping; sqlx.Connect pings), or sends a statement before the
 //     opening function returns,
@@ -22,7 +22,8 @@
 //   - SetConnMaxLifetime or SetConnMaxIdleTime.
 //
 // A function that returns a pool to other packages is not reported: its callers
-// are, at the call, for what neither has done.
+// are, at the call, for what neither has done. One that is called by a container has
+// no such callers.
 //
 // For pgxpool it reports
 //
@@ -52,7 +53,7 @@
 //   - a pool that stays with the function that opens it, those it calls, and
 //     migration tools such as goose and golang-migrate: a command or migration
 //     that needs one connection, and goes. A function that ends in select {} or in
-//     a loop that nothing leaves does not go;
+//     a loop that nothing leaves does not go, nor one that gives it the pool;
 //   - a pool, in a field or a variable too, that the function that opens it closes
 //     by a defer statement, when only it and the functions it calls use the pool;
 //   - a pool that is opened for each request, message or turn of a loop: it is not

@@ -25,6 +25,7 @@ func (g *graph) build() {
 		}
 	}
 	g.inTest = false
+	g.joinContained()
 	g.joinInterfaces()
 	g.joinFields()
 }
@@ -90,6 +91,7 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 			g.ranges(n)
 		case *ast.SendStmt:
 			g.move(n.Value, n.Chan)
+			g.send(n.Value)
 		case *ast.CompositeLit:
 			g.composite(n)
 		case *ast.TypeSwitchStmt:

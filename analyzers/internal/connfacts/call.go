@@ -236,6 +236,7 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 		return
 	}
 	g.touch(call)
+	g.give(call, fn)
 	var f FuncFact
 	known := g.pass.ImportObjectFact(fn, &f)
 	sig := fn.Signature()

@@ -55,6 +55,8 @@ type Result struct {
 	kept      map[nodeID]bool                // answer of assigned
 	lifetimes map[*ast.CallExpr]Lifetime
 
+	endlessFuncs map[ast.Node]bool // answers of endless
+
 	contextsOf *contexts.Finder // answer of finder
 }
 
@@ -185,6 +187,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.origins = make(map[nodeID]Origin)
 	r.returns = make(map[*types.Func]dbapi.Resource)
 	r.callees = make(map[ast.Node][]*types.Func)
+	r.endlessFuncs = make(map[ast.Node]bool)
 	r.graph = newGraph(pass)
 	r.graph.build()
 	r.collectCalls()

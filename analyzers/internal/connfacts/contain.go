@@ -2,6 +2,7 @@ package connfacts
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/cfg"
@@ -19,7 +20,7 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 	g.forward(start, itself, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		switch {
-		case how == held, n.shared(), n.stored, n.escapes, n.slot < whole, g.exportedResult(n) != nil:
+		case how == held, n.shared(), n.stored, n.escapes, n.slot < whole, g.exportedResult(n) != nil, r.goesToEndless(n):
 			inside = false
 		}
 		for _, f := range slices.Concat(n.usedIn, n.touchedIn) {
@@ -32,14 +33,30 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 	return inside && !r.endless(fn)
 }
 
+// goesToEndless reports whether a place is the parameter of a function of the package
+// that never returns.
+func (r *Result) goesToEndless(n *node) bool {
+	v, ok := n.obj.(*types.Var)
+	if !ok || n.slot != whole || v.Kind() != types.ParamVar {
+		return false
+	}
+	_, around := r.around(v.Pos())
+	return r.endless(around)
+}
+
 // endless reports whether a function never returns, since all ways that do not
 // end the program come to select {} or to a loop that nothing leaves.
 func (r *Result) endless(fn ast.Node) bool {
 	if fn == nil || gosrc.FuncBody(fn) == nil {
 		return false
 	}
-	blocks := gosrc.Graph(r.pass.TypesInfo, gosrc.FuncBody(fn)).Blocks
-	return slices.ContainsFunc(blocks, stays) && !slices.ContainsFunc(blocks, goesOn)
+	known, ok := r.endlessFuncs[fn]
+	if !ok {
+		blocks := gosrc.Graph(r.pass.TypesInfo, gosrc.FuncBody(fn)).Blocks
+		known = slices.ContainsFunc(blocks, stays) && !slices.ContainsFunc(blocks, goesOn)
+		r.endlessFuncs[fn] = known
+	}
+	return known
 }
 
 // stays reports whether a block is that of select {} or of a loop without a
@@ -59,6 +76,15 @@ func stays(b *cfg.Block) bool {
 func goesOn(b *cfg.Block) bool {
 	loop, ok := b.Stmt.(*ast.ForStmt)
 	return b.Live && (b.Return() != nil || ok && loop.Cond == nil && b.Kind == cfg.KindForDone)
+}
+
+// send notes that who receives from a channel has a handle.
+func (g *graph) send(e ast.Expr) {
+	if t := g.info.TypeOf(e); t != nil && isHandle(t) {
+		if n := g.eval(e); n != none {
+			g.note(n).stored = true
+		}
+	}
 }
 
 // spawn notes that a goroutine has the handles among the operands of a call.

@@ -3,8 +3,10 @@ package connfacts
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A function that gets the name of a driver opens whatever its caller names. Its
@@ -58,6 +60,30 @@ func (r *Result) nameParam(param nodeID) ParamFact {
 	}
 	p.Silent = true
 	return p
+}
+
+// nameFields describes the exported fields of a struct, in a parameter of a function, by
+// which pools are opened when it is called.
+func (r *Result) nameFields(decl *ast.FuncDecl, v *types.Var) (all []FieldName) {
+	s, ok := gosrc.Deref(v.Type()).Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	running := map[ast.Node]bool{}
+	for f := range s.Fields() {
+		n, ok := r.graph.ids[key{obj: f.Origin()}]
+		if !ok || !f.Exported() || !isString(f.Type()) || len(r.openedBy()[n]) == 0 {
+			continue
+		}
+		r.running(decl, openDepth, running)
+		if !slices.ContainsFunc(r.openedBy()[n], func(o *Opening) bool { return running[o.Func] }) {
+			continue
+		}
+		if p := r.nameParam(n); p.Contextless > 0 && fieldKey(f) != "" {
+			all = append(all, FieldName{fieldKey(f), p.Contextless, p.OtherText})
+		}
+	}
+	return all
 }
 
 // contextlessByName counts the calls without a context that are made in other

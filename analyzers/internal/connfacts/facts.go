@@ -83,6 +83,8 @@ type ParamFact struct {
 	// Names: the parameter is no handle, but the name of the driver that pools
 	// are opened with. The rest is about these.
 	Names bool
+	// ByField are the fields of a struct passed in that hold such a name.
+	ByField []FieldName
 	// Sets is what is set on and done to a pool or configuration passed in.
 	Sets []Set
 	// Used: a statement is sent through the handle before the call returns.
@@ -107,6 +109,14 @@ type ParamFact struct {
 	// Runs: the parameter is a function, which is called, if at all, before the
 	// call returns, and not kept.
 	Runs bool
+}
+
+// FieldName is a field with the name of the driver that pools are opened with, by its
+// key. The rest is as in [ParamFact].
+type FieldName struct {
+	Field       string
+	Contextless int
+	OtherText   bool
 }
 
 // FuncFact summarises a function for its callers.

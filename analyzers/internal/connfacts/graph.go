@@ -95,6 +95,8 @@ type graph struct {
 	// pool they return.
 	factories []factory
 
+	provided, wanted []place // what goes into containers, and what comes out
+
 	visible     map[*types.Var]bool // answer of visibleFields
 	holderTypes []*types.TypeName   // answer of holders
 }
@@ -146,6 +148,19 @@ func (g *graph) flow(src, dst nodeID) {
 	}
 	g.nodes[src].to = append(g.nodes[src].to, dst)
 	g.nodes[dst].from = append(g.nodes[dst].from, src)
+	if isChan(g.nodes[src].obj) && isChan(g.nodes[dst].obj) && !g.hidden(src) && g.nodes[src].test == g.nodes[dst].test { // what is sent to one comes out of the other
+		g.nodes[dst].to = append(g.nodes[dst].to, src)
+		g.nodes[src].from = append(g.nodes[src].from, dst)
+	}
+}
+
+func isChan(o types.Object) bool {
+	v, ok := o.(*types.Var)
+	if !ok {
+		return false
+	}
+	_, ok = v.Type().Underlying().(*types.Chan)
+	return ok
 }
 
 // hold says that the value at part is, or can be, in a field of the struct at

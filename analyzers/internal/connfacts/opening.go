@@ -89,7 +89,7 @@ func (r *Result) collectOpenings() {
 			continue
 		}
 		o := &Opening{Expr: f.call, Fn: f.fn, API: api, Factory: f.fact, Sets: slices.Clone(f.fact.Sets), Escapes: f.fact.Escapes}
-		o.File, o.Func = r.around(f.call)
+		o.File, o.Func = r.around(f.call.Pos())
 		o.Test = isTestFile(r.pass, f.call)
 		o.Origin = r.origin(f.res, o.Test)
 		r.addOpening(o)
@@ -376,11 +376,11 @@ func (g *graph) oneString(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-// around returns the file and the innermost function around a node.
-func (r *Result) around(at ast.Node) (*ast.File, ast.Node) {
+// around returns the file and the innermost function around a position.
+func (r *Result) around(at token.Pos) (*ast.File, ast.Node) {
 	for _, f := range r.pass.Files {
-		if f.FileStart <= at.Pos() && at.Pos() < f.FileEnd {
-			return f, enclosing(f, at.Pos())
+		if f.FileStart <= at && at < f.FileEnd {
+			return f, enclosing(f, at)
 		}
 	}
 	return nil, nil

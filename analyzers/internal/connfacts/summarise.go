@@ -62,7 +62,7 @@ func (f *FuncFact) zero() bool {
 }
 
 func (p ParamFact) zero() bool {
-	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes && !p.Runs
+	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes && !p.Runs && len(p.ByField) == 0
 }
 
 // countContextless notes the calls without a context at the handles they are
@@ -208,6 +208,7 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	if handle {
 		p.Contextless = g.contextlessFrom(n, start)
 	}
+	p.ByField = r.nameFields(decl, v)
 	p.Used = r.usedBy(decl, n, start)
 	p.Stored = handle && !r.contained(decl, n)
 	o := r.origin(n, false)

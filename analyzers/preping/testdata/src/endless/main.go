@@ -48,6 +48,20 @@ func once(dsn string) error {
 
 func listen(db *sql.DB) {}
 
+// hands gives the pool to a function that never returns.
+func hands(dsn string) {
+	db, err := sql.Open("postgres", dsn) // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or SetConnMaxLifetime`
+	if err != nil {
+		log.Fatal(err)
+	}
+	serve(db)
+}
+
+func serve(db *sql.DB) {
+	db.Ping()
+	select {}
+}
+
 // exits ends the program.
 func exits(dsn string) {
 	db, err := sql.Open("postgres", dsn)
@@ -70,5 +84,6 @@ func main() {
 		log.Fatal(once(os.Args[1]))
 	}
 	go waits("")
+	go hands("")
 	polls("")
 }
