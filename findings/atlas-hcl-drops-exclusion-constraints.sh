@@ -89,8 +89,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get ariga.io/atlas@v0.32.1-0.20250325101103-175b25e1c1b9 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='CREATE TABLE rooms.booked (during tsrange, EXCLUDE USING gist (during WITH &&))
 	ALTER TABLE "rooms"."booked" DROP CONSTRAINT "booked_during_excl"
 CREATE TABLE rooms.size (seats int CONSTRAINT seated CHECK (seats > 0) NO INHERIT)

@@ -72,8 +72,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get ariga.io/atlas@v0.32.1-0.20250325101103-175b25e1c1b9 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='CREATE TABLE "again"."sums" ("cents" numeric(9,2) NULL, "hundreds" numeric(5,2046) NULL)
 ERROR: NUMERIC scale 2046 must be between -1000 and 1000 (SQLSTATE 22023)'
 printf '%s\n' "$seen"

@@ -49,8 +49,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/uptrace/bun@v1.3.0 github.com/uptrace/bun/dialect/pgdialect@v1.3.0 github.com/doug-martin/goqu/v9@v9.19.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='bun uint64: 9223372036854775808
 bun uint: -9223372036854775808
 goqu uint64: -9223372036854775808'

@@ -48,8 +48,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/uptrace/bun@v1.3.0 github.com/uptrace/bun/dialect/pgdialect@v1.3.0 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='"a"=>"b": bun map["a":"b"], error <nil>, again '\''"a"=>"b"'\''; pq valid true, error <nil>
 "a"=>"": bun map["a":""], error <nil>, again '\''"a"=>""'\''; pq valid true, error <nil>
 "a"=>NULL: bun map["a":""], error <nil>, again '\''"a"=>""'\''; pq valid false, error <nil>'

@@ -58,8 +58,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/uptrace/bun/driver/pgdriver@v1.2.18 github.com/jackc/pgx/v5@v5.13.0 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='Go 2026-01-15 22:30:00 -0500 -0500
 date: pq 2026-01-15, pgx 2026-01-15, pgdriver 2026-01-16
 timestamp: pq 2026-01-15 22:30:00, pgx 2026-01-15 22:30:00, pgdriver 2026-01-16 03:30:00

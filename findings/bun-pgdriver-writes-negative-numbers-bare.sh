@@ -61,8 +61,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/uptrace/bun/driver/pgdriver@v1.2.18 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='SELECT $1::text with -5: pq -5, pgdriver ERROR: operator does not exist: - text (SQLSTATE=42883)
 SELECT $1::text with -32768: pq -32768, pgdriver ERROR: operator does not exist: - text (SQLSTATE=42883)
 SELECT '\''no '\''||$1 with -5: pq no -5, pgdriver ERROR: operator does not exist: unknown ||- integer (SQLSTATE=42883)

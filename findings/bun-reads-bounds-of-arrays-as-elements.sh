@@ -57,8 +57,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/uptrace/bun@v1.3.0 github.com/uptrace/bun/dialect/pgdialect@v1.3.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='SELECT ARRAY['\''b'\'','\''c'\'']: ["b" "c"], error <nil>
 SELECT array_prepend('\''a'\'', '\''[1:2]={b,c}'\''::text[]): ["a" "b" "c"], error <nil>
 SELECT '\''[0:1]={b,c}'\''::text[]: ["0:1]={b" "c"], error <nil>

@@ -67,8 +67,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get cloud.google.com/go@v0.123.0 github.com/jackc/pgx/v5@v5.13.0 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='postgres, timestamp: 2026-01-15T21:30:00 is read as 2026-01-15T21:30:00, its Date 2026-01-15
 postgres, timestamptz: 2026-01-15T21:30:00 is read as 2026-01-15T21:30:00, its Date 2026-01-15
 pgx, timestamp: 2026-01-15T21:30:00 is read as 2026-01-15T21:30:00, its Date 2026-01-15

@@ -47,8 +47,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/xo/dburl@v0.58.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='postgres://db1.example.com:5432/app
 	 db1.example.com 5432
 postgres://[db1.example.com:5432,db2.example.com]:5433/app

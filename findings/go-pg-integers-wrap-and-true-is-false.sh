@@ -55,8 +55,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/go-pg/pg/v10@v10.11.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='3000000000 into int32: -1294967296, error <nil>
 -1 into uint64: 18446744073709551615, error <nil>
 65000 into a field of int16: -536, error <nil>

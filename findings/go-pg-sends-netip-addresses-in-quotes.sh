@@ -51,8 +51,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/go-pg/pg/v10@v10.11.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='net.IP as text: 192.0.2.1, error <nil>
 net.IP as inet: 192.0.2.1/32, error <nil>
 netip.Addr as text: "192.0.2.1", error <nil>

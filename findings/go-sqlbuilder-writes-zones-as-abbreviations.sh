@@ -63,8 +63,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/huandu/go-sqlbuilder@v1.44.1 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='UTC: SELECT '\''2026-01-15 12:00:00 UTC'\''::timestamptz, off by 0s
 America/New_York: SELECT '\''2026-01-15 12:00:00 EST'\''::timestamptz, off by 0s
 America/Sao_Paulo: SELECT '\''2026-01-15 12:00:00 -03'\''::timestamptz, off by 0s

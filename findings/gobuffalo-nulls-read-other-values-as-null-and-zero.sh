@@ -58,8 +58,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/gobuffalo/nulls@v0.4.2 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='SELECT '\''tomorrow'\'': valid false, error <nil>; sql.NullTime refuses true
 SELECT 20260115: valid false, error <nil>; sql.NullTime refuses true
 SELECT '\''12:00+02'\''::timetz::text: valid false, error <nil>; sql.NullTime refuses true

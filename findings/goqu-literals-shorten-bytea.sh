@@ -60,8 +60,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/doug-martin/goqu/v9@v9.19.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='literal: 4 bytes given, 1 stored
 prepared: 4 bytes given, 4 stored'
 printf '%s\n' "$seen"

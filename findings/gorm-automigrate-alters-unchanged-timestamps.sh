@@ -72,8 +72,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get gorm.io/gorm@v1.31.2 gorm.io/driver/postgres@v1.6.3 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . | grep -o 'ALTER TABLE.*' || true)
+seen=$(./finding | grep -o 'ALTER TABLE.*' || true)
 want='ALTER TABLE "events" ALTER COLUMN "at" TYPE timestamptz(3) USING "at"::timestamptz(3)
 ALTER TABLE "events" ALTER COLUMN "micro" TYPE timestamptz(6) USING "micro"::timestamptz(6)
 ALTER TABLE "events" ALTER COLUMN "whole" TYPE timestamptz(0) USING "whole"::timestamptz(0)'

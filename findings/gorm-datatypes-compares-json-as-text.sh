@@ -54,8 +54,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get gorm.io/datatypes@v1.2.7 gorm.io/driver/postgres@v1.6.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='n equals 5: 1 of 1, error <nil>
 f equals 1.5: 0 of 1, error <nil>
 s equals 5: 1 of 1, error <nil>

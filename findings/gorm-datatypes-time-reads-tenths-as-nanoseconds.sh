@@ -51,8 +51,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get gorm.io/datatypes@v1.2.7 gorm.io/driver/postgres@v1.6.3 gorm.io/gorm@v1.31.2 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='sent 03:04:05, stored 03:04:05, read 03:04:05
 sent 03:04:05.500000000, stored 03:04:05.5, read 03:04:05.000000005
 sent 03:04:05.000678000, stored 03:04:05.000678, read 03:04:05.000000678'

@@ -55,8 +55,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/govalues/decimal@v0.1.36 github.com/jackc/pgx/v5@v5.13.0 github.com/shopspring/decimal@v1.4.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='123456789.1234: 123456789.1234, refused false; shopspring 123456789.1234
 12345678901234567.1234: 12345678901234567.12, refused false; shopspring 12345678901234567.1234
 0.12345678901234567890123: 0.1234567890123456789, refused false; shopspring 0.12345678901234567890123

@@ -71,8 +71,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/sosodev/duration@v1.4.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='1 day 02:00: P1DT2H
 	duration: <nil>
 	pgx binary: <nil>

@@ -35,8 +35,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/go-jet/jet/v2@v2.14.1 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='1h30m0s: SELECT INTERVAL '\''1 HOUR 30 MINUTE'\'';
 -1h30m0s: SELECT INTERVAL '\''0 MICROSECOND'\'';
 -90, MINUTE: SELECT INTERVAL '\''-90 MINUTE'\'';'

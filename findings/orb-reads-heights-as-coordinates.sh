@@ -50,8 +50,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/paulmach/orb@v0.14.0 github.com/twpayne/go-geom@v1.7.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='XY: go-geom [13 52 14 53], orb [[13 52] [14 53]], error <nil>
 XYZ: go-geom [13 52 110 14 53 120], orb [[13 52] [110 14]], error <nil>'
 printf '%s\n' "$seen"

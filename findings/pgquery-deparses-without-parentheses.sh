@@ -74,8 +74,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/wasilibs/go-pgquery@v0.0.0-20260728010200-155ebad2880e github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='SELECT ((1 + 2) * 3)::text: 9
 	SELECT ((1 + 2) * 3)::text: 9
 SELECT ((true OR null) IS NULL)::text: false

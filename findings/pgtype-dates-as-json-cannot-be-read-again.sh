@@ -61,8 +61,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want=''\''9999-12-31'\'' written: "9999-12-31", error <nil>
 '\''9999-12-31'\'' read again: true
 '\''9999-12-31'\'' time.Time written: true

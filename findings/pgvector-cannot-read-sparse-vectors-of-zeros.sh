@@ -31,8 +31,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/pgvector/pgvector-go@v0.3.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='[0 1.5 0] {2:1.5}/3: Parse <nil>, Scan <nil>
 [0 0 0] {}/3: Parse strconv.ParseInt: parsing "": invalid syntax, Scan strconv.ParseInt: parsing "": invalid syntax'
 printf '%s\n' "$seen"

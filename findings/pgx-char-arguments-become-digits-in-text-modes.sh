@@ -55,8 +55,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='string in mode cache statement: "x", error <nil>
 string in mode exec: "x", error <nil>
 string in mode simple protocol: "x", error <nil>

@@ -49,8 +49,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='1 mon: the server 30 days, pgx 30.00 days, error <nil>
 1 year: the server 365.25 days, pgx 360.00 days, error <nil>
 300 years: the server 109575 days, pgx -105503.98 days, error <nil>'

@@ -51,8 +51,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='mood: LoadType: <nil>; LoadTypes: 2 types, <nil>
 mood[]: LoadType: <nil>; LoadTypes: 0 types, <nil>
 moood: LoadType: ERROR: type "moood" does not exist (SQLSTATE 42704); LoadTypes: 0 types, <nil>'

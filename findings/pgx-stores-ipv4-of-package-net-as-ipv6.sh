@@ -72,8 +72,9 @@ func text(value any) string {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='string 192.0.2.7: 192.0.2.7/32, in 192.0.2.0/24 true
 netip.Addr 192.0.2.7: 192.0.2.7/32, in 192.0.2.0/24 true
 net.IP 192.0.2.7: ::ffff:192.0.2.7/128, in 192.0.2.0/24 false

@@ -63,8 +63,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='Go 2026-01-15 22:30:00 -0500 -0500
 time.Time for date: cache statement: 2026-01-15; cache describe: 2026-01-15; exec: 2026-01-16; simple protocol: 2026-01-16;
 time.Time for timestamp: cache statement: 2026-01-15 22:30:00; cache describe: 2026-01-15 22:30:00; exec: 2026-01-16 03:30:00; simple protocol: 2026-01-16 03:30:00;

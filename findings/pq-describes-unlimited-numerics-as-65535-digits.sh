@@ -74,8 +74,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/lib/pq@v1.12.3 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='postgres, price: numeric(10,2), known true
 postgres, total: numeric(65535,65531), known true
 postgres, flags: length 3, known true

@@ -53,8 +53,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/sqlc-dev/pqtype@v0.3.0 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='10.1.2.3/8: sent 10.1.2.3/8, stored "10.1.2.3/8", error <nil>
 2001:db8::5/64: sent 2001:db8::5/64, stored "2001:db8::5/64", error <nil>
 ::ffff:10.1.2.3: sent 10.1.2.3/32, stored "10.1.2.3/32", error <nil>

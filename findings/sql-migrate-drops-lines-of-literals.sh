@@ -89,8 +89,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/rubenv/sql-migrate@v1.8.1 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='migrations 1 <nil>
 "Regards\nand friends"
 "Hello\nnetra"

@@ -63,8 +63,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/aarondl/sqlboiler/v4@v4.19.5 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='point (1.5,2): {1.5 2}, error <nil>
 point (1e-05,2): {1e-05 2}, error <nil>
 point (1e+20,2): {0 0}, error sql: Scan error on column index 0, name "point": wrong point

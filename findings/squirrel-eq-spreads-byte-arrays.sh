@@ -77,8 +77,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/Masterminds/squirrel@v1.5.4 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='[4]byte: id IN ($1,$2,$3,$4), 4 arguments
 pgtype.UUID: id = $1, 1 argument
 [16]byte: failed to encode args[0]: cannot encode a byte as uuid

@@ -58,8 +58,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/go-openapi/strfmt@v0.27.4 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='held 2026-01-15T23:30:00.123456Z
 time.Time: written back as 2026-01-15T23:30:00.123456Z, found true
 strfmt.DateTime: written back as 2026-01-15T23:30:00.123Z, found false'

@@ -61,8 +61,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/jackc/tern/v2@v2.3.4 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='in a transaction: <nil>
 without, dollar signs: <nil>
 without, BEGIN ATOMIC: 001_next.sql: ERROR: syntax error at end of input (SQLSTATE 42601)'

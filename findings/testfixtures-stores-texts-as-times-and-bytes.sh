@@ -79,8 +79,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/go-testfixtures/testfixtures/v3@v3.19.0 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='"ab-7": "ab-7"
 "2026011": "2026011"
 "20260115": "2026-01-15 00:00:00 +0000 UTC"

@@ -49,8 +49,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/oklog/ulid/v2@v2.1.2 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='01ARZ3NDEKTSV4RRFFQ69G5FAV: 01ARZ3NDEKTSV4RRFFQ69G5FAV, error <nil>; refused by ParseStrict false
 01ARZ3NDEKTSV4RRFFQ69G5FA!: 01ARZ3NDEKTSV4RRFFQ69G5FFZ, error <nil>; refused by ParseStrict true
 01ARZ3NDEKTSV4RRFFQ69G5FAU: 01ARZ3NDEKTSV4RRFFQ69G5FFZ, error <nil>; refused by ParseStrict true

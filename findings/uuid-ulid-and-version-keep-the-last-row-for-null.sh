@@ -79,8 +79,9 @@ func read(db *sql.DB, name, first string, value any) {
 GO
 go mod init example.com/finding 2>/dev/null
 go get github.com/google/uuid@v1.6.0 github.com/oklog/ulid/v2@v2.1.2 github.com/hashicorp/go-version@v1.9.0 github.com/gofrs/uuid/v5@v5.5.1 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='google/uuid: 4b6a6d39-a1cb-4a57-9e0c-98a8ca38a7d5 is read as 4b6a6d39-a1cb-4a57-9e0c-98a8ca38a7d5
 google/uuid: <nil> is read as 4b6a6d39-a1cb-4a57-9e0c-98a8ca38a7d5
 google/uuid:  is read as 4b6a6d39-a1cb-4a57-9e0c-98a8ca38a7d5

@@ -52,8 +52,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get xorm.io/xorm@v1.4.3 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='numbers [15 16] <nil>
 fields [{2026-01-15 00:00:00 +0000 UTC} {2026-02-16 00:00:00 +0000 UTC}] <nil>
 times [0001-01-01 00:00:00 +0000 UTC 0001-01-01 00:00:00 +0000 UTC] <nil>'

@@ -62,8 +62,9 @@ func main() {
 GO
 go mod init example.com/finding 2>/dev/null
 go get xorm.io/xorm@v1.4.3 github.com/lib/pq@v1.12.3 2>/dev/null
+go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
-seen=$(go run . 2>&1 || true)
+seen=$(./finding 2>&1 || true)
 want='UTC: lib/pq 2026-01-15 18:30:00, xorm 2026-01-15 18:30:00
 America/New_York: lib/pq 2026-01-15 18:30:00, xorm 2026-01-15 13:30:00
 Asia/Kolkata: lib/pq 2026-01-15 18:30:00, xorm 2026-01-16 00:00:00'
