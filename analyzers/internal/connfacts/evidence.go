@@ -78,15 +78,22 @@ func (g *graph) textOf(e ast.Expr) evidence {
 		if tv := g.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
 			return g.textOf(e.Args[0])
 		}
-		fn := callee(g.info, e)
-		if fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "fmt" && fn.Name() == "Sprintf" && len(e.Args) > 0 {
-			return g.textOf(e.Args[0])
+		if format := g.formatOf(e); format != nil {
+			return g.textOf(format)
 		}
 		return g.handled(e)
 	case *ast.Ident, *ast.SelectorExpr:
 		return g.flowing(e)
 	}
 	return 0
+}
+
+// formatOf returns the format of a call of fmt.Sprintf, nil for other calls.
+func (g *graph) formatOf(call *ast.CallExpr) ast.Expr {
+	if fn := callee(g.info, call); fn != nil && fn.FullName() == "fmt.Sprintf" && len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	return nil
 }
 
 // joined returns the constant parts of a + b, with a name for those that are
@@ -124,8 +131,12 @@ func (g *graph) flowing(e ast.Expr) evidence {
 	made := false // a call made the text
 	g.backward(n, false, func(id nodeID) bool {
 		at := &g.nodes[id]
-		_, call := at.syn.(*ast.CallExpr)
-		made = made || call
+		if call, ok := at.syn.(*ast.CallExpr); ok {
+			made = true
+			if format, ok := constantString(g.info, g.formatOf(call)); ok {
+				found |= textEvidence(format)
+			}
+		}
 		for _, text := range at.drivers {
 			found |= textEvidence(text)
 		}
