@@ -107,7 +107,7 @@ type Config struct {
 	// ModeNull how many exist at all. Default 10; 5 in serverless environments.
 	Size int
 	// Overflow is how many connections may exist beyond Size; ModePool only.
-	// Default 20, with parity 90; a negative value means none.
+	// Default 20, with parity or LibPQSessions 90; a negative value means none.
 	Overflow int
 	// OverflowLinger is how long a connection beyond Size stays idle for the next
 	// caller before it is closed, so that a load of more than Size callers does not
@@ -148,6 +148,10 @@ type Config struct {
 
 	// Parity keeps the behaviour of another driver. Default NoParity.
 	Parity Parity
+	// LibPQSessions keeps of [LibPQ] what costs nothing: how URL and variables are
+	// read and sessions are set up, the default of Overflow, Close, and that times are
+	// sent with all their digits and read in the zone of the session. Default false.
+	LibPQSessions bool
 
 	// Logger receives what the package has to say. Default slog.Default().
 	Logger *slog.Logger

@@ -155,6 +155,10 @@ func (c *Conn) Begin(ctx context.Context) (pgx.Tx, error) {
 // BeginTx starts a transaction. The connection stays acquired when it ends, and
 // must not be in one already.
 func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	return c.begin(ctx, c.db.run, opts)
+}
+
+func (c *Conn) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
 	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {
 		return nil, err
@@ -162,7 +166,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) 
 	if endedByStatement(c.e.conn) {
 		c.endTx() // its methods would reach into the new one
 	}
-	t, err := c.e.begin(ctx, c.db.run, opts, func() {})
+	t, err := c.e.begin(ctx, run, opts, func() {})
 	if err == nil {
 		c.tx = t
 	}

@@ -12,7 +12,8 @@ import (
 // # Leaving parity
 //
 // Parity is one option: deleting [WithParity] is all it takes, and what changes
-// then is what pgx does differently. Among the values, for the most part:
+// then is what pgx does differently; [WithLibPQSessions] keeps sessions and times,
+// and [LikeLibPQ] single statements. Among the values, for the most part:
 //
 //   - arguments: numbers and booleans are refused by text columns; float64 into
 //     an integer column is cut instead of refused; a string for bytea is read as
@@ -87,4 +88,12 @@ func (w *parityWarning) met(s *settings) {
 		s.Logger.Warn("conn: all connections are in use; database/sql with lib/pq had no limit unless SetMaxOpenConns was called: a caller that holds one and asks for another may now wait",
 			"limit", s.limit(), "wait timeout", s.WaitTimeout)
 	})
+}
+
+// sessions is the parity by which sessions are opened and closed.
+func (c *Config) sessions() Parity {
+	if c.LibPQSessions {
+		return LibPQ
+	}
+	return c.Parity
 }

@@ -95,13 +95,17 @@ func (db *DB) Describe() Description { return db.set.description }
 
 // Exec runs a statement that returns no rows.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return db.exec(ctx, db.run, sql, args)
+}
+
+func (db *DB) exec(ctx context.Context, run runner, sql string, args []any) (pgconn.CommandTag, error) {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}
 	defer db.release(e)
-	tag, err := db.run.exec(ctx, e.conn, sql, args)
+	tag, err := run.exec(ctx, e.conn, sql, args)
 	return tag, pooled(err)
 }
 
@@ -109,6 +113,10 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 // the rows are read to the end or closed. With an error the rows are still
 // valid: they are closed and report it.
 func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return db.query(ctx, db.run, sql, args)
+}
+
+func (db *DB) query(ctx context.Context, run runner, sql string, args []any) (pgx.Rows, error) {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
@@ -120,13 +128,13 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 			db.release(e)
 		}
 	}()
-	inner, err := db.run.query(ctx, e.conn, sql, args)
+	inner, err := run.query(ctx, e.conn, sql, args)
 	if err != nil {
 		err = pooled(err)
 		return errRows{err: err}, err
 	}
 	lent = true
-	if db.set.Parity == LibPQ && ctx.Done() != nil {
+	if like := run == runner(likeLibPQ{}); like && ctx.Done() != nil {
 		return db.watchRows(ctx, inner, e), nil
 	}
 	r := next(&e.rows)
@@ -137,6 +145,10 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 // QueryRow runs a statement for its first row. The connection is given back by
 // Scan, which must be called.
 func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return db.queryRow(ctx, db.run, sql, args)
+}
+
+func (db *DB) queryRow(ctx context.Context, run runner, sql string, args []any) pgx.Row {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
@@ -148,8 +160,8 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 			db.release(e)
 		}
 	}()
-	inner := db.run.queryRow(ctx, e.conn, sql, args)
-	if !db.run.rowHolds() {
+	inner := run.queryRow(ctx, e.conn, sql, args)
+	if !run.rowHolds() {
 		return inner
 	}
 	lent = true
@@ -202,6 +214,10 @@ func (db *DB) Begin(ctx context.Context) (pgx.Tx, error) {
 // does not end the transaction. Commit or Rollback must be called on every path;
 // [DB.InTx] does that.
 func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
+	return db.begin(ctx, db.run, opts)
+}
+
+func (db *DB) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
 	if err != nil {
@@ -213,7 +229,7 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 			db.release(e)
 		}
 	}()
-	t, err := e.begin(ctx, db.run, opts, func() { db.release(e) })
+	t, err := e.begin(ctx, run, opts, func() { db.release(e) })
 	lent = err == nil
 	return t, err
 }
@@ -273,10 +289,10 @@ func (db *DB) Reset() {
 // back and closed. It can block for as long as one is held: [DB.Shutdown] has a
 // deadline. Close may be called more than once.
 //
-// With parity it does not wait, as [sql.DB.Close] does not: connections in use
-// live until they are given back.
+// With parity or LibPQSessions it does not wait, as [sql.DB.Close] does not:
+// connections in use live until they are given back.
 func (db *DB) Close() {
-	if db.set.Parity == LibPQ {
+	if db.set.sessions() == LibPQ {
 		db.closeSoon()
 		return
 	}

@@ -199,7 +199,7 @@ func traceNames(t pgx.QueryTracer) pgx.QueryTracer {
 
 // tagStatements has statements with parity tagged.
 func (s *settings) tagStatements(c *pgx.Conn) {
-	if g := s.tagger(); g != nil && s.Parity == LibPQ {
+	if g := s.tagger(); g != nil {
 		libpq.TagStatements(c, g.text)
 	}
 }

@@ -36,11 +36,11 @@ func (c *Config) resolve() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseDSN(s.URL, s.Parity, s.URLParams)
+	d, err := parseDSN(s.URL, s.sessions(), s.URLParams)
 	if err != nil {
 		return nil, err
 	}
-	if s.Parity == LibPQ && s.Instance == "" {
+	if s.sessions() == LibPQ && s.Instance == "" {
 		if err := d.environmentOfLibPQ(); err != nil {
 			return nil, err
 		}
@@ -52,7 +52,7 @@ func (c *Config) resolve() (*settings, error) {
 	if s.Instance != "" {
 		s.connConfig, err = d.instanceConfig(s.Instance, s.Dialer)
 	} else {
-		s.connConfig, err = d.connConfig(s.Parity)
+		s.connConfig, err = d.connConfig(s.sessions())
 	}
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func (s *settings) fillDefaults(env detection) error {
 		idle = defaultBoundedIdle
 	}
 	s.Size = cmp.Or(s.Size, size)
-	s.Overflow = orDefault(s.Overflow, s.Parity.overflow())
+	s.Overflow = orDefault(s.Overflow, s.sessions().overflow())
 	if s.Mode != ModePool {
 		s.Overflow = 0
 	}

@@ -143,12 +143,12 @@ func TestOptionsSetTheirField(t *testing.T) {
 	c := Config{}.apply([]Option{
 		WithEnvironment(EnvLambda), WithMode(ModeNull), WithSize(3), WithOverflow(0), WithOverflowLinger(0), WithWaitTimeout(1), WithConnectTimeout(2), WithRecycle(3),
 		WithRecycleJitter(0), WithIdleTimeout(4), WithPing(PingIdle), WithPingTimeout(5), WithStatementTimeout(6), WithIdleInTransactionTimeout(7),
-		WithLockTimeout(8), WithPgBouncer(), WithParity(LibPQ), WithLeakAfter(9), WithEchoArgs(), WithURLParams(), WithQueryTags(ContextTags),
+		WithLockTimeout(8), WithPgBouncer(), WithParity(LibPQ), WithLeakAfter(9), WithEchoArgs(), WithURLParams(), WithQueryTags(ContextTags), WithLibPQSessions(),
 	})
 	want := &Config{Environment: EnvLambda, Mode: ModeNull, Size: 3, Overflow: -1, WaitTimeout: 1, ConnectTimeout: 2, Recycle: 3, RecycleJitter: -1, IdleTimeout: 4,
 		Ping: PingIdle, PingTimeout: 5, StatementTimeout: 6, IdleInTransactionTimeout: 7, LockTimeout: 8, PgBouncer: true, Parity: LibPQ, LeakAfter: 9}
 	if words(*c) != words(*want) || c.StatementTimeout != 6 || c.IdleInTransactionTimeout != 7 || c.LockTimeout != 8 || !c.PgBouncer || c.Parity != LibPQ ||
-		c.LeakAfter != 9 || !c.Echo || !c.EchoArgs || c.URLParams == nil || c.QueryTags == nil {
+		c.LeakAfter != 9 || !c.Echo || !c.EchoArgs || c.URLParams == nil || c.QueryTags == nil || !c.LibPQSessions {
 		t.Errorf("got %+v", c)
 	}
 	if c := (Config{getenv: noVariables("SQL_ECHO", "true")}).apply([]Option{WithEcho(false)}); mustResolve(t, c).Echo {

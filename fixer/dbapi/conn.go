@@ -36,6 +36,13 @@ func connAPIs() []API {
 			{Name: "Release", Releases: Receiver},
 			{Name: "Hijack", Returns: Conn, Releases: Receiver},
 		})...),
+		on(ConnPath, "Handle", NetraConn, withContext(
+			API{Name: "Exec"},
+			API{Name: "Query", Returns: Rows},
+			API{Name: "QueryRow", Returns: Row},
+			API{Name: "Begin", Returns: Tx},
+		)...),
+		on(ConnPath, "TxHandle", NetraConn, beginTx()...),
 		on(compatPath, "", NetraConn, withContext(API{Name: "Prepare", Of: Arg1, Returns: Stmt, Acquires: true})...),
 		on(compatPath, "", NetraConn,
 			API{Name: "Close", Of: Arg0, Releases: Arg0, Blocks: true},
