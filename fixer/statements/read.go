@@ -93,6 +93,7 @@ func (p *Package) Read(c Call) []*Statement {
 		Rewrite: m.rule, Test: strings.HasSuffix(p.Fset.Position(c.Expr.Pos()).Filename, "_test.go")}
 	if m.unknown != "" {
 		base.Unknown = m.unknown
+		base.HasArgs = k&(prepares|colon) == 0 && len(c.Expr.Args) == at+1 // none
 		return []*Statement{&base}
 	}
 	if k&colon != 0 {
@@ -172,7 +173,11 @@ func (p *Package) readArgs(s *Statement, call *ast.CallExpr, i int) {
 				return
 			}
 		}
-		s.Args = append(s.Args, Arg{Place: p.place(a), Type: p.typeOf(p.Info.TypeOf(a))})
+		t, ok := p.array(a)
+		if !ok {
+			t = p.typeOf(p.Info.TypeOf(a))
+		}
+		s.Args = append(s.Args, Arg{Place: p.place(a), Type: t})
 	}
 }
 

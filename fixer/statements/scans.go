@@ -3,6 +3,7 @@ package statements
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -111,7 +112,10 @@ func (p *Package) targets(call *ast.CallExpr, args []ast.Expr) []Scan {
 			return nil
 		}
 		target := Target{Place: p.place(a)}
-		if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		if array, ok := p.array(a); ok {
+			array.Form = strings.TrimPrefix(array.Form, "*")
+			target.Type = array
+		} else if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 			target.Type = p.typeOf(ptr.Elem())
 		} else {
 			target.Type = Type{Name: types.TypeString(t, p.qualify)}

@@ -127,6 +127,9 @@ type Type struct {
 	// name of a basic type or of a type of the standard library. It is "" where
 	// methods of the type decide, or its values can be of any type.
 	Form string `json:"form,omitempty"`
+	// Cell is Form where it counts that bytes are of a declared type, which json.RawMessage
+	// and "bytes", for all others, stand for; "" where it is Form.
+	Cell string `json:"cell,omitempty"`
 }
 
 // At returns the place of a byte of the text; ok is false if nothing is known of

@@ -17,10 +17,10 @@ import (
 
 var library = importer.ForCompiler(token.NewFileSet(), "source", nil)
 
-// read returns the statements of a file that imports database/sql and fmt.
+// read returns the statements of a file that imports database/sql, fmt and pgx.
 func read(t *testing.T, body string) []*Statement {
 	t.Helper()
-	src := "package p\nimport (\"database/sql\"; \"fmt\"; \"strings\")\nvar _, _ = fmt.Sprint, strings.TrimSpace\nvar db *sql.DB\n" + body
+	src := "package p\nimport (\"database/sql\"; \"fmt\"; \"strings\"; \"github.com/jackc/pgx/v5\")\nvar _, _ = fmt.Sprint, strings.TrimSpace\nvar _ pgx.Identifier\nvar db *sql.DB\n" + body
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "p.go", src, 0)
 	if err != nil {
@@ -94,7 +94,11 @@ func TestText(t *testing.T) {
 		{`func f() { db.Exec(fmt.Sprintf("SELECT %s, %d%% FROM %v", "a", 2, "t")) }`, []string{"SELECT a, 2% FROM t"}},
 		{"func f() { db.Exec(strings.TrimSpace(`\n SELECT 8\n`)) }", []string{"SELECT 8"}},
 		{`func f() { const table = "t"; q := fmt.Sprintf("SELECT 9 FROM %s", table); db.Exec(q + " WHERE a") }`, []string{"SELECT 9 FROM t WHERE a"}},
+		{`func f(n string) { db.Exec("DROP DATABASE " + pgx.Identifier{n}.Sanitize()) }`, []string{`DROP DATABASE "a quoted name"`}},
+		{`func f(n string) { db.Exec(fmt.Sprintf("CREATE ROLE %s", pgx.Identifier{n}.Sanitize())) }`, []string{`CREATE ROLE "a quoted name"`}},
 
+		{`func f(n string) { db.Exec("SELECT FROM " + pgx.Identifier{n}.Sanitize()) }`, []string{builtAtRun}},
+		{`func f(n string) { db.Exec("DROP TABLE " + pgx.Identifier{n}.Sanitize() + "; DELETE FROM t") }`, []string{builtAtRun}},
 		{`func f(q string) { db.Exec(q) }`, []string{fromCaller}},
 		{`func f(t string) { db.Exec("SELECT " + t) }`, []string{fromCaller}},
 		{`func f() { for _, q := range []string{"a", "b"} { db.Exec(q) } }`, []string{builtAtRun}},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -31,6 +32,7 @@ type made struct {
 	texts   []text
 	rule    Rule
 	unknown string
+	quoted  bool // words stand for names or values that a function quotes
 }
 
 func unknown(why string) made { return made{unknown: why} }
@@ -46,7 +48,7 @@ type evaluation struct {
 // textOf returns the texts that an expression can be.
 func (p *Package) textOf(e ast.Expr) made {
 	ev := &evaluation{Package: p, busy: map[ast.Node]bool{}}
-	return ev.text(e)
+	return settled(ev.text(e))
 }
 
 func (ev *evaluation) text(e ast.Expr) made {
@@ -91,7 +93,7 @@ func (ev *evaluation) sum(a, b made) made {
 	case a.rule != b.rule && a.rule != AsIs && b.rule != AsIs:
 		return unknown(builtAtRun)
 	}
-	out := made{rule: a.rule}
+	out := made{rule: a.rule, quoted: a.quoted || b.quoted}
 	if out.rule == AsIs {
 		out.rule = b.rule
 	}
@@ -196,7 +198,7 @@ func either(ways []made) made {
 		case len(w.texts) > 1 || out.texts != nil && w.rule != out.rule:
 			return unknown(manyBranch)
 		}
-		out.rule = w.rule
+		out.rule, out.quoted = w.rule, out.quoted || w.quoted
 		out.texts = append(out.texts, w.texts...)
 	}
 	return out
@@ -220,6 +222,10 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 	case "strings.TrimSpace":
 		return trimmed(ev.text(call.Args[0]))
 	}
+	if word := quotes[fn.Name()]; word != "" && quoters[fn.Pkg().Path()] {
+		at := ev.Fset.Position(call.Pos())
+		return made{texts: []text{{value: word, runs: []Run{{File: at.Filename, Line: at.Line, Column: at.Column}}}}, quoted: true}
+	}
 	if fn.Pkg().Path() == sqlxPath && fn.Name() == "Rebind" && len(call.Args) > 0 {
 		out := ev.text(call.Args[len(call.Args)-1])
 		if out.unknown == "" && out.rule == AsIs {
@@ -228,6 +234,32 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 		}
 	}
 	return unknown(fromCall)
+}
+
+// quoters are the packages whose functions quote names and values, and quotes what stands
+// for one.
+var (
+	quoters = map[string]bool{"github.com/lib/pq": true, dbapi.ConnPath + "/pqcompat": true, pgxPath: true}
+	quotes  = map[string]string{"QuoteIdentifier": `"a quoted name"`, "QuoteLiteral": "'a quoted value'", "Sanitize": `"a quoted name"`}
+)
+
+// grammarOnly begin statements of which the server looks at the grammar alone before it
+// runs them, so that it does not matter what is there by the name.
+var grammarOnly = []string{"create", "drop", "alter", "truncate", "grant", "revoke", "comment", "set", "reset", "listen", "unlisten", "notify",
+	"vacuum", "analyze", "reindex", "cluster", "refresh", "lock", "copy", "savepoint", "release", "rollback", "discard", "checkpoint", "reassign", "security"}
+
+// settled is what was made where words that stand for others cannot mislead.
+func settled(m made) made {
+	if !m.quoted || m.unknown != "" {
+		return m
+	}
+	for _, t := range m.texts {
+		first, _, _ := strings.Cut(strings.TrimSpace(t.value), " ")
+		if strings.Contains(strings.TrimRight(t.value, "; \t\r\n"), ";") || !slices.Contains(grammarOnly, strings.ToLower(first)) {
+			return unknown(builtAtRun)
+		}
+	}
+	return m
 }
 
 func trimmed(m made) made {

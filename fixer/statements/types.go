@@ -1,9 +1,15 @@
 package statements
 
 import (
+	"go/ast"
 	"go/types"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // typeOf describes the type of an argument or target.
@@ -15,7 +21,47 @@ func (p *Package) typeOf(t types.Type) Type {
 		return Type{Name: "nil", Form: "nil"}
 	}
 	t = types.Default(t)
-	return Type{Name: types.TypeString(t, p.qualify), Form: form(t, 0)}
+	return Type{Name: types.TypeString(t, p.qualify), Form: form(t, 0), Cell: cellOf(t)}
+}
+
+// cellOf is [Type.Cell] of a type.
+func cellOf(t types.Type) string {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		if inner := cellOf(ptr.Elem()); inner != "" {
+			return "*" + inner
+		}
+		return ""
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	switch {
+	case !ok || form(t, 0) != "[]uint8":
+		return ""
+	case n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "encoding/json":
+		return "json." + n.Obj().Name()
+	}
+	return "bytes"
+}
+
+// arrays are the types of package pqcompat that pqcompat.Array makes of slices, by
+// their elements.
+var arrays = map[string]string{"string": "StringArray", "int64": "Int64Array", "int32": "Int32Array", "float64": "Float64Array", "float32": "Float32Array", "bool": "BoolArray", "[]byte": "ByteaArray"}
+
+// array is the type of a call of pqcompat.Array, whose result is an interface.
+func (p *Package) array(e ast.Expr) (Type, bool) {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return Type{}, false
+	}
+	fn := gosrc.Callee(p.Info, call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != dbapi.ConnPath+"/pqcompat" || fn.Name() != "Array" {
+		return Type{}, false
+	}
+	t := deref(p.Info.TypeOf(call.Args[0]))
+	list, ok := types.Unalias(t).(*types.Slice)
+	if !ok || arrays[list.Elem().String()] == "" {
+		return Type{}, false
+	}
+	return Type{Name: "pqcompat.Array(" + types.TypeString(p.Info.TypeOf(call.Args[0]), p.qualify) + ")", Form: "*pqcompat." + arrays[list.Elem().String()]}, true
 }
 
 func (p *Package) qualify(other *types.Package) string {
@@ -45,6 +91,9 @@ func form(t types.Type, depth int) string {
 			if known, ok := plain[obj.Pkg().Path()+"."+obj.Name()]; ok {
 				return known
 			}
+		}
+		if obj := n.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == dbapi.ConnPath+"/pqcompat" && slices.Contains(slices.Collect(maps.Values(arrays)), obj.Name()) {
+			return "pqcompat." + obj.Name()
 		}
 		if hasMethods(n) {
 			return ""
