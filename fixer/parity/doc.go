@@ -13,7 +13,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer/statements"
 )
@@ -44,10 +43,9 @@ type Note struct {
 	Place   statements.Place `json:"place"`
 	Message string           `json:"message,omitempty"`
 	Callee  string           `json:"callee,omitempty"` // import path
-	// Of an opening, what to write in place of the bytes Start to End of the file.
-	Start int    `json:"start,omitempty"`
-	End   int    `json:"end,omitempty"`
-	New   string `json:"new,omitempty"`
+	// Of an opening, what takes parity away. Of others, what makes this the same without
+	// parity, by conn.LikeLibPQ or otherwise; none where nothing is known that does.
+	Edits []Edit `json:"edits,omitempty"`
 }
 
 // Encode returns the note as text that [Decode] reads.
@@ -70,23 +68,20 @@ type reader struct {
 	fset   *token.FileSet
 	info   *types.Info
 	pkg    *types.Package
+	files  []*ast.File
 	parent map[ast.Node]ast.Node
 	notes  []*Note
+	cure   []Edit // of what is said next
 }
 
-// Read returns the notes about a package, those of test files left out: they say
-// nothing about the program.
+// Read returns the notes about the files of a package.
 func Read(fset *token.FileSet, info *types.Info, pkg *types.Package, files []*ast.File) []*Note {
-	r := &reader{fset: fset, info: info, pkg: pkg, parent: map[ast.Node]ast.Node{}}
-	var read []*ast.File
+	r := &reader{fset: fset, info: info, pkg: pkg, files: files, parent: map[ast.Node]ast.Node{}}
 	for _, f := range files {
-		if !strings.HasSuffix(fset.Position(f.Package).Filename, "_test.go") {
-			r.link(f)
-			read = append(read, f)
-			r.say(Package, f.Name, "")
-		}
+		r.link(f)
+		r.say(Package, f.Name, "")
 	}
-	for _, f := range read {
+	for _, f := range files {
 		for n := range ast.Preorder(f) {
 			r.node(n)
 		}
@@ -140,7 +135,15 @@ func (r *reader) place(n ast.Node) statements.Place {
 }
 
 func (r *reader) say(kind Kind, n ast.Node, message string) {
-	r.notes = append(r.notes, &Note{Kind: kind, Place: r.place(n), Message: message})
+	r.notes = append(r.notes, &Note{Kind: kind, Place: r.place(n), Message: message, Edits: r.cure})
+}
+
+// curing has what f says come with the edits that make it the same without parity.
+func (r *reader) curing(edits []Edit, f func()) {
+	outer := r.cure
+	r.cure = edits
+	defer func() { r.cure = outer }()
+	f()
 }
 
 // node looks at one node.

@@ -9,7 +9,8 @@ import (
 
 // keepers are packages that keep or print what they are given, and call none of the
 // methods of a handle.
-var keepers = map[string]bool{"context": true, "errors": true, "fmt": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true, "slices": true, "maps": true}
+var keepers = map[string]bool{"context": true, "errors": true, "fmt": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true, "slices": true, "maps": true,
+	"github.com/rs/zerolog": true, "github.com/rs/zerolog/log": true, "github.com/sirupsen/logrus": true, "go.uber.org/zap": true, "github.com/go-kit/log": true, "github.com/go-logr/logr": true}
 
 // isHandle reports whether statements can be sent through a value of the type, or its
 // result read.

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -25,27 +27,30 @@ func (r *reader) rows(call *ast.CallExpr) {
 		r.say(Differs, call, "without parity errors of the statement are told by Err of the rows, which nobody looks at here")
 		return
 	}
-	looked, last := false, call.End()
+	looked := false
 	for n := range ast.Preorder(body) {
 		id, ok := n.(*ast.Ident)
 		if !ok || r.info.Uses[id] != v {
 			continue
 		}
-		last = max(last, id.End())
 		switch up := r.up(id).(type) {
 		case *ast.SelectorExpr:
 			looked = looked || up.Sel.Name == "Err"
 		case *ast.CallExpr:
-			if looked = looked || r.collects(up); !r.collects(up) {
+			if looked = looked || r.collects(up) || r.closes(up); !r.collects(up) && !r.closes(up) {
 				r.say(Unknown, id, "the rows are given to another function, and whether it looks at their error is not known")
 				looked = true
 			}
+		case *ast.AssignStmt, *ast.BinaryExpr, *ast.CaseClause:
+		default:
+			r.say(Unknown, id, "the rows go on from here, and whether their errors are looked at is not known")
+			looked = true
 		}
 	}
 	if !looked {
 		r.say(Differs, call, "without parity errors of the statement are told by Err of the rows, which nobody looks at here")
 	}
-	r.between(call, body, last)
+	r.curing(nil, func() { r.between(call, body, r.open(v, body)) })
 	r.failedQuery(assign)
 }
 
@@ -76,6 +81,12 @@ func (r *reader) failedQuery(assign *ast.AssignStmt) {
 	}
 }
 
+// closes reports whether a call is one of sqlcompat.CloseRows, which returns the error
+// of the rows.
+func (r *reader) closes(call *ast.CallExpr) bool {
+	return r.is(call, dbapi.ConnPath+"/sqlcompat", "CloseRows")
+}
+
 // collects reports whether a call is one of pgx's that reads all rows and returns
 // their error.
 func (r *reader) collects(call *ast.CallExpr) bool {
@@ -83,9 +94,51 @@ func (r *reader) collects(call *ast.CallExpr) bool {
 	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == pgxPath && reads[fn.Name()]
 }
 
+// open returns where rows are closed at the latest, as far as the function shows it: a
+// loop over them that nothing breaks out of reads them to the end.
+func (r *reader) open(rows *types.Var, body *ast.BlockStmt) token.Pos {
+	for n := range ast.Preorder(body) {
+		switch n := n.(type) {
+		case *ast.ExprStmt:
+			if call, ok := n.X.(*ast.CallExpr); ok && r.receiver(call) == rows && strings.HasSuffix(types.ExprString(call.Fun), ".Close") && r.parent[n] == ast.Node(body) {
+				return n.End()
+			}
+		case *ast.ForStmt:
+			if cond, ok := ast.Unparen(orNil(n.Cond)).(*ast.CallExpr); ok && r.receiver(cond) == rows && !breaks(n) {
+				return n.End()
+			}
+		case *ast.CallExpr:
+			if r.collects(n) && len(n.Args) > 0 && r.variable(n.Args[0]) == rows {
+				return n.End()
+			}
+		}
+	}
+	return body.End()
+}
+
+func orNil(e ast.Expr) ast.Expr {
+	if e == nil {
+		return &ast.Ident{}
+	}
+	return e
+}
+
+// breaks reports whether something may leave a loop for what is behind it.
+func breaks(loop *ast.ForStmt) bool {
+	for n := range ast.Preorder(loop.Body) {
+		if b, ok := n.(*ast.BranchStmt); ok && (b.Tok == token.BREAK || b.Tok == token.GOTO) {
+			return true
+		}
+	}
+	return false
+}
+
 // between looks for what uses the connection of the rows before they are read.
 func (r *reader) between(query *ast.CallExpr, body *ast.BlockStmt, last token.Pos) {
 	handle := r.receiver(query)
+	if handle == nil {
+		return
+	}
 	t := r.info.TypeOf(query.Fun)
 	if sel, ok := ast.Unparen(query.Fun).(*ast.SelectorExpr); ok {
 		t = r.info.TypeOf(sel.X)
@@ -98,15 +151,20 @@ func (r *reader) between(query *ast.CallExpr, body *ast.BlockStmt, last token.Po
 		if !ok || call == query || call.Pos() < query.End() || call.Pos() > last {
 			continue
 		}
-		if other := r.receiver(call); other != nil && other == handle {
-			if sel := ast.Unparen(call.Fun).(*ast.SelectorExpr); sel.Sel.Name != "Rollback" {
-				r.say(Differs, call, "the rows of this connection are still open here: without parity it is busy until they are closed")
-			}
+		r.curing(r.likeTransaction(query.Fun.(*ast.SelectorExpr).X), func() { r.whileOpen(call, handle) })
+	}
+}
+
+// whileOpen says that a call uses a handle whose rows are open.
+func (r *reader) whileOpen(call *ast.CallExpr, handle *types.Var) {
+	if other := r.receiver(call); other != nil && other == handle {
+		if sel := ast.Unparen(call.Fun).(*ast.SelectorExpr); sel.Sel.Name != "Rollback" {
+			r.say(Differs, call, "the rows of this connection are still open here: without parity it is busy until they are closed")
 		}
-		for _, arg := range call.Args {
-			if v := r.variable(arg); v != nil && v == handle {
-				r.say(Unknown, call, "the rows of this connection are still open here, and what is done with it is not known")
-			}
+	}
+	for _, arg := range call.Args {
+		if v := r.variable(arg); v != nil && v == handle {
+			r.say(Unknown, call, "the rows of this connection are still open here, and what is done with it is not known")
 		}
 	}
 }
@@ -277,6 +335,11 @@ func (r *reader) transaction(call *ast.CallExpr) {
 	if len(call.Args) == 0 {
 		return
 	}
+	r.curing(r.likeReceiver(call), func() { r.lasting(call) })
+}
+
+// lasting looks at whether a transaction may outlive its context.
+func (r *reader) lasting(call *ast.CallExpr) {
 	const why = "with parity a transaction ends with the context that it begins with, without it does not"
 	if inner, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok && (r.is(inner, "context", "Background") || r.is(inner, "context", "TODO") || r.is(inner, "context", "WithoutCancel")) {
 		return
@@ -297,7 +360,7 @@ func (r *reader) transaction(call *ast.CallExpr) {
 			r.say(Unknown, call, why+", and the variable with the context changes")
 			return
 		}
-		if tx != nil && r.info.Uses[id] == tx && !r.sameContext(id, ctx) {
+		if tx != nil && r.info.Uses[id] == tx && !r.sameContext(id, ctx) && !r.passedOn(id, ctx, passes) {
 			r.say(Unknown, id, why+": this may go on with another context")
 			return
 		}
@@ -307,10 +370,71 @@ func (r *reader) transaction(call *ast.CallExpr) {
 // lhs is the left side of an assignment as one node.
 func lhs(n *ast.AssignStmt) ast.Node { return n.Lhs[len(n.Lhs)-1] }
 
+// passes bounds how many functions a transaction is followed into, one from another.
+const passes = 4
+
+// passedOn reports whether a transaction is given with its context to a function of this
+// package that uses it with no other.
+func (r *reader) passedOn(tx *ast.Ident, ctx *types.Var, depth int) bool {
+	call, ok := r.up(tx).(*ast.CallExpr)
+	if !ok || depth == 0 || call.Ellipsis.IsValid() {
+		return false
+	}
+	fn := gosrc.Callee(r.info, call)
+	decl := r.declaration(fn)
+	if decl == nil || fn.Signature().Variadic() || fn.Signature().Params().Len() != len(call.Args) {
+		return false
+	}
+	var inTx, inCtx *types.Var
+	for i, arg := range call.Args {
+		switch {
+		case ast.Unparen(arg) == ast.Expr(tx):
+			inTx = fn.Signature().Params().At(i)
+		case r.variable(arg) == ctx:
+			inCtx = fn.Signature().Params().At(i)
+		}
+	}
+	if inTx == nil || inCtx == nil {
+		return false
+	}
+	for n := range ast.Preorder(decl.Body) {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		if assign, ok := r.up(id).(*ast.AssignStmt); ok && r.info.Uses[id] == inCtx && gosrc.Contains(lhs(assign), id.Pos()) {
+			return false
+		}
+		if r.info.Uses[id] == inTx && !r.sameContext(id, inCtx) && !r.passedOn(id, inCtx, depth-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// declaration returns the declaration of a function of this package, with its body.
+func (r *reader) declaration(fn *types.Func) *ast.FuncDecl {
+	if fn == nil || fn.Pkg() != r.pkg {
+		return nil
+	}
+	for _, f := range r.files {
+		for _, d := range f.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Body != nil && r.info.Defs[decl.Name] == types.Object(fn) {
+				return decl
+			}
+		}
+	}
+	return nil
+}
+
 // sameContext reports whether a transaction is used here with the context that it
 // began with, or ends.
 func (r *reader) sameContext(tx *ast.Ident, ctx *types.Var) bool {
-	sel, ok := r.up(tx).(*ast.SelectorExpr)
+	up := r.up(tx)
+	if like, ok := up.(*ast.CallExpr); ok && r.isLike(like) {
+		up = r.up(like)
+	}
+	sel, ok := up.(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}

@@ -33,16 +33,24 @@ var reads = map[string]bool{"CollectRows": true, "CollectOneRow": true, "Collect
 // are of; those that begin a transaction or close a pool have checks of their own.
 var alike = map[string]string{
 	"Rows": "Next Err Close CommandTag", "Row": "", "Tx": "Commit Rollback", "CommandTag": "RowsAffected String Insert Update Delete Select",
-	"DB": "Ping Acquire Stat", "Conn": "Release Ping", "Pool": "Ping Acquire Stat", "Identifier": "Sanitize", "PgError": "SQLState",
+	"DB": "Ping Acquire Stat Close", "Conn": "Release Ping", "Pool": "Ping Acquire Stat", "Identifier": "Sanitize", "PgError": "SQLState",
 }
+
+// ofErrors are the functions of package pqcompat that go by what behaves otherwise; all
+// others of it are about text, errors of the server or connections of their own.
+const ofErrors = "OpenSQL Open DialOpen"
+
+// stmt are the methods of a prepared statement of package sqlcompat, which sends as what
+// it was prepared on does.
+const stmt = "Exec Query QueryRow Close"
 
 // alikeFunctions are the functions that do, by package; what they return is judged
 // where it is used.
 var alikeFunctions = map[string]string{
-	dbapi.ConnPath:                "Code OpenURL Open OpenSQL NewConnector OpenConfig",
-	dbapi.ConnPath + "/pqcompat":  "QuoteIdentifier QuoteLiteral Array",
-	dbapi.ConnPath + "/sqlcompat": "RowsAffected Stats",
-	pgxPath:                       "RowTo RowToAddrOf RowToStructByName RowToAddrOfStructByName RowToStructByNameLax RowToAddrOfStructByNameLax RowToStructByPos RowToAddrOfStructByPos",
+	dbapi.ConnPath:                 "Code ErrorName ConditionName OpenURL Open OpenSQL NewConnector OpenConfig LikeLibPQ",
+	dbapi.ConnPath + "/sqlcompat":  "RowsAffected Stats TxOptions Columns CloseRows",
+	dbapi.ConnPath + "/sqlxcompat": "Rebind In Named BindNamed",
+	pgxPath:                        "RowTo RowToAddrOf RowToStructByName RowToAddrOfStructByName RowToStructByNameLax RowToAddrOfStructByNameLax RowToStructByPos RowToAddrOfStructByPos",
 }
 
 func listed(list, name string) bool {
@@ -78,17 +86,15 @@ func (r *reader) mention(id *ast.Ident) {
 	switch name := fn.Name(); {
 	case recv == "":
 		r.named(id, fn, call)
+	case fn.Pkg().Path() == dbapi.ConnPath+"/pqcompat", recv == "Stmt" && listed(stmt, name), r.throughLike(call):
 	case call == nil:
 		r.say(Unknown, id, name+" of "+recv+" is used as a value, so that nobody knows what is sent through it")
 	case sends[name] && recv != "BatchResults":
 		r.sending(call, fn)
 	case name == "Scan":
-		r.notes = append(r.notes, &Note{Kind: Reads, Place: r.place(call)})
-		r.failedScan(call)
+		r.reading(call)
 	case listed("Begin BeginTx", name) && recv != "Batch":
 		r.transaction(call)
-	case recv == "DB" && name == "Close":
-		r.say(Differs, call, "Close waits until all connections are given back: with parity it does not")
 	case !listed(alike[recv], name):
 		r.say(Unknown, call, "what "+name+" of "+recv+" does with parity and without is not compared")
 	}
@@ -99,11 +105,116 @@ func (r *reader) named(id *ast.Ident, fn *types.Func, call *ast.CallExpr) {
 	path, name := fn.Pkg().Path(), fn.Name()
 	switch {
 	case path == pgxPath && reads[name] && call != nil:
-		r.notes = append(r.notes, &Note{Kind: Reads, Place: r.place(call)})
+		if len(call.Args) > 0 && !r.alreadyLike(call.Args[0]) {
+			r.curing(r.likeRows(call.Args[0]), func() { r.say(Reads, call, "") })
+		}
 	case listed(alikeFunctions[path], name), path == dbapi.ConnPath && strings.HasPrefix(name, "With"):
+	case path == dbapi.ConnPath+"/pqcompat" && !listed(ofErrors, name):
+	case call != nil && r.givenLike(call):
 	default:
-		r.say(Unknown, id, "what "+name+" of package "+fn.Pkg().Name()+" does with parity and without is not compared")
+		r.curing(r.cureCall(call, name), func() {
+			r.say(Unknown, id, "what "+name+" of package "+fn.Pkg().Name()+" does with parity and without is not compared")
+		})
 	}
+}
+
+// throughLike reports whether a method is called on what conn.LikeLibPQ returns.
+func (r *reader) throughLike(call *ast.CallExpr) bool {
+	if call == nil {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && r.isLike(sel.X)
+}
+
+// givenLike reports whether a call is given a handle, or rows, of conn.LikeLibPQ.
+func (r *reader) givenLike(call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		if r.isLike(arg) || r.isRows(arg) && r.alreadyLike(arg) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRows reports whether an expression is rows, or a row.
+func (r *reader) isRows(e ast.Expr) bool {
+	n := gosrc.Named(r.info.TypeOf(e))
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pgxPath && listed("Rows Row", n.Obj().Name())
+}
+
+// cureCall has a function of sqlcompat or sqlxcompat work on a handle, or rows, of
+// conn.LikeLibPQ.
+func (r *reader) cureCall(call *ast.CallExpr, name string) []Edit {
+	if call == nil || len(call.Args) == 0 {
+		return nil
+	}
+	if r.isRows(call.Args[0]) {
+		return r.likeRows(call.Args[0])
+	}
+	for _, arg := range call.Args {
+		if n := gosrc.Named(r.info.TypeOf(arg)); n != nil && n.Obj().Name() == "Tx" && strings.HasPrefix(name, "Prepare") {
+			return r.likeTransaction(arg) // a COPY needs the whole of it
+		}
+	}
+	return r.likeArgument(call)
+}
+
+// reading notes a call that scans a row.
+func (r *reader) reading(call *ast.CallExpr) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || r.alreadyLike(sel.X) || r.isParameter(sel.X) {
+		return
+	}
+	r.curing(r.likeRows(sel.X), func() {
+		r.say(Reads, call, "")
+		r.notes[len(r.notes)-1].Callee = r.maker(sel.X)
+		r.failedScan(call)
+	})
+}
+
+// isParameter reports whether rows are a parameter of the function around them: what
+// sent their statement is judged where they are given to it.
+func (r *reader) isParameter(rows ast.Expr) bool {
+	v := r.variable(rows)
+	if v == nil {
+		return false
+	}
+	for up := r.parent[rows]; up != nil; up = r.parent[up] {
+		var f *ast.FuncType
+		switch n := up.(type) {
+		case *ast.FuncLit:
+			f = n.Type
+		case *ast.FuncDecl:
+			f = n.Type
+		default:
+			continue
+		}
+		for _, field := range f.Params.List {
+			for _, name := range field.Names {
+				if r.info.Defs[name] == v {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// maker returns the package of the function that returned rows, where the statement is
+// judged if that is read; "" for rows that this function sent for.
+func (r *reader) maker(rows ast.Expr) string {
+	call, ok := ast.Unparen(rows).(*ast.CallExpr)
+	if v := r.variable(rows); !ok && v != nil {
+		call = r.origin(v, rows)
+	}
+	if call == nil {
+		return ""
+	}
+	if fn := gosrc.Callee(r.info, call); fn != nil && fn.Pkg() != nil && !ours(fn.Pkg().Path()) && (fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type())) {
+		return fn.Pkg().Path()
+	}
+	return ""
 }
 
 // callOf returns the call whose function a name is, nil if it is none's.
@@ -135,8 +246,7 @@ func (r *reader) interfaceCall(call *ast.CallExpr) {
 	case sends[name] && fn.Signature().Variadic():
 		r.sending(call, fn)
 	case name == "Scan" && fn.Signature().Variadic():
-		r.notes = append(r.notes, &Note{Kind: Reads, Place: r.place(call)})
-		r.failedScan(call)
+		r.reading(call)
 	case (name == "Begin" || name == "BeginTx") && mentionsHandle(fn.Signature().Results()):
 		r.transaction(call)
 	case othersSend[name] && mentionsHandle(fn.Signature()):
@@ -168,7 +278,12 @@ func ofStdlib(sig *types.Signature) bool {
 
 // sending notes a call that sends a statement.
 func (r *reader) sending(call *ast.CallExpr, fn *types.Func) {
-	r.notes = append(r.notes, &Note{Kind: Sends, Place: r.place(call)})
+	r.curing(r.likeReceiver(call), func() { r.sent(call, fn) })
+}
+
+// sent looks at what becomes of what a call returns.
+func (r *reader) sent(call *ast.CallExpr, fn *types.Func) {
+	r.say(Sends, call, "")
 	switch strings.TrimSuffix(fn.Name(), "Context") {
 	case "Query":
 		r.rows(call)
@@ -208,59 +323,28 @@ func (r *reader) is(call *ast.CallExpr, path, name string) bool {
 
 // openingAt notes an opening whose ith argument is the option.
 func (r *reader) openingAt(call *ast.CallExpr, i int) {
-	n := &Note{Kind: Opening, Place: r.place(call)}
-	n.Start, n.End = r.offset(call.Args[i].Pos()), r.offset(call.Args[i].End())
-	bounded := call.Ellipsis.IsValid()
-	if bounded {
+	with := option(call.Args[i])
+	if call.Ellipsis.IsValid() {
 		r.say(Unknown, call, "what further options it has is not known")
 	}
 	for _, arg := range call.Args {
-		if option, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
-			if r.is(option, dbapi.ConnPath, "WithAfterConnect") || r.is(option, dbapi.ConnPath, "WithConnConfig") {
-				r.say(Unknown, option, "what is set up for each connection may change how values are read")
-			}
-			bounded = bounded || r.is(option, dbapi.ConnPath, "WithOverflow") || r.is(option, dbapi.ConnPath, "WithMaxOpenConns")
+		if option, ok := ast.Unparen(arg).(*ast.CallExpr); ok && (r.is(option, dbapi.ConnPath, "WithAfterConnect") || r.is(option, dbapi.ConnPath, "WithConnConfig")) {
+			r.say(Unknown, option, "what is set up for each connection may change how values are read")
 		}
 	}
-	switch {
-	case !bounded:
-		// Parity allows 90 connections beside the Size by default, pgx 20.
-		n.New = types.ExprString(option(call.Args[i]).Fun)
-		n.New = strings.TrimSuffix(n.New, "WithParity") + "WithOverflow(90)"
-	case i > 0:
-		n.Start = r.offset(call.Args[i-1].End())
-	}
-	r.notes = append(r.notes, n)
+	kept := strings.TrimSuffix(types.ExprString(with.Fun), "WithParity") + "WithLibPQSessions()"
+	r.curing([]Edit{{r.offset(with.Pos()), r.offset(with.End()), kept}}, func() { r.say(Opening, call, "") })
 	switch {
 	case r.is(call, dbapi.ConnPath, "OpenSQL"), r.is(call, dbapi.ConnPath, "NewConnector"):
 		r.say(Unknown, call, "its handles are those of database/sql, of which nothing is compared: move them to conn.OpenURL first")
-	case !r.written(option(call.Args[i])):
+	case !r.written(with):
 		r.say(Unknown, call, "what is opened here is not known")
-	default:
-		r.dataSource(call)
 	}
 }
 
 func option(e ast.Expr) *ast.CallExpr { return ast.Unparen(e).(*ast.CallExpr) }
 
 func (r *reader) offset(pos token.Pos) int { return r.fset.Position(pos).Offset }
-
-// dataSource says what lib/pq filled in that the URL leaves open.
-func (r *reader) dataSource(call *ast.CallExpr) {
-	url := ""
-	if r.is(call, dbapi.ConnPath, "OpenURL") {
-		if tv := r.info.Types[call.Args[1]]; tv.Value != nil {
-			url = strings.Trim(tv.Value.ExactString(), `"`)
-		}
-	}
-	const why = "without parity the host, sslmode, time zone and DateStyle that the URL leaves open are pgx's defaults, not lib/pq's"
-	switch {
-	case url == "":
-		r.say(Unknown, call, why+"; the URL is not a constant")
-	case !strings.Contains(url, "://") || !strings.Contains(url, "sslmode=") || strings.Contains(url, ":///") || strings.Count(url, "?") != 1:
-		r.say(Unknown, call, why)
-	}
-}
 
 // object returns what an identifier or the end of a selector names, nil for other
 // expressions.
