@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
@@ -26,8 +28,9 @@ import (
 type graduation struct {
 	code     *engine.Report
 	notes    []sqlcheck.Note
-	packages map[string]*load.Package // without test variants, by import path
+	packages map[string]*load.Package // by import path, which go list writes for variants in tests with those
 	openings []opening
+	begun    time.Time
 }
 
 // An opening is a pool that is opened with parity.
@@ -35,14 +38,15 @@ type opening struct {
 	sqlcheck.Note
 	program                 map[string]bool // packages of the module that its handles can reach
 	differs, fails, unknown int
+	cured                   []finding.Finding // what comes with the edits that make it the same
 }
 
 // graduates reports whether nothing keeps its parity.
 func (o *opening) graduates() bool { return o.differs+o.fails+o.unknown == 0 }
 
 // readParity takes the notes about parity out of what the analysis reported.
-func readParity(code *engine.Report) (*graduation, error) {
-	g := &graduation{code: code, packages: map[string]*load.Package{}}
+func readParity(code *engine.Report, begun time.Time) (*graduation, error) {
+	g := &graduation{code: code, packages: map[string]*load.Package{}, begun: begun}
 	var rest []finding.Finding
 	for _, f := range code.Findings {
 		if f.Rule != analyzers.Parity.Name {
@@ -57,9 +61,7 @@ func readParity(code *engine.Report) (*graduation, error) {
 	}
 	code.Findings = rest
 	for _, p := range code.Listed {
-		if p.ForTest == "" && p.ImportPath == p.Path() && !p.TestMain() {
-			g.packages[p.Path()] = p
-		}
+		g.packages[p.ImportPath] = p
 	}
 	return g, nil
 }
@@ -95,7 +97,7 @@ func (g *graduation) program(of string) (packages map[string]bool, unknown []str
 		if p.Name != "main" || p.DepOnly {
 			continue
 		}
-		if linked := g.linked(p.ImportPath, map[string]bool{}); linked[of] {
+		if linked := g.linked(p.ImportPath, map[string]bool{}); g.has(linked, of) {
 			for path := range linked {
 				packages[path] = true
 			}
@@ -107,7 +109,7 @@ func (g *graduation) program(of string) (packages map[string]bool, unknown []str
 	for path := range packages {
 		p := g.packages[path]
 		switch {
-		case p == nil || p.Module == nil || !p.Module.Main:
+		case p == nil || p.Module == nil || !p.Module.Main || p.TestMain():
 			delete(packages, path)
 		case p.DepOnly:
 			unknown = append(unknown, "package "+path+" of the program is not among the packages that are checked")
@@ -116,7 +118,21 @@ func (g *graduation) program(of string) (packages map[string]bool, unknown []str
 		}
 	}
 	slices.Sort(unknown)
-	return packages, unknown
+	plain := map[string]bool{}
+	for path := range packages {
+		plain[g.packages[path].Path()] = true
+	}
+	return plain, slices.Compact(unknown)
+}
+
+// has reports whether a package, or a variant of it in a test, is among the linked.
+func (g *graduation) has(linked map[string]bool, of string) bool {
+	for path := range linked {
+		if g.packages[path].Path() == of {
+			return true
+		}
+	}
+	return false
 }
 
 // linked adds a package and all it imports.
@@ -124,7 +140,7 @@ func (g *graduation) linked(path string, to map[string]bool) map[string]bool {
 	if p := g.packages[path]; p != nil && !to[path] {
 		to[path] = true
 		for _, imp := range p.Imports {
-			g.linked(imp, to)
+			g.linked(p.Import(imp), to)
 		}
 	}
 	return to
@@ -150,13 +166,13 @@ func otherwiseBuilt(p *load.Package) bool {
 func (g *graduation) conclude(all []finding.Finding) []finding.Finding {
 	for i := range g.openings {
 		o := &g.openings[i]
-		if o.differs, o.fails, o.unknown = sqlcheck.Blocks(all, o.program); len(o.program) == 0 {
+		if o.differs, o.fails, o.unknown, o.cured = sqlcheck.Blocks(all, o.program); len(o.program) == 0 {
 			o.unknown = 1 // whatever is accepted
 		}
 	}
 	for _, o := range g.openings {
 		if o.graduates() {
-			all = append(all, sqlcheck.Graduated(o.Note))
+			all = append(all, sqlcheck.Graduated(o.Note, len(o.cured) > 0))
 		}
 	}
 	finding.Sort(all)
@@ -169,32 +185,59 @@ func (g *graduation) take(ctx context.Context, opts *options, all []finding.Find
 	if err := fix.Prepare(ctx, opts.project.Root, opts.allowDirty); err != nil {
 		return all, err
 	}
-	byFile := map[string][]*parity.Note{}
+	byFile := map[string][]finding.Edit{}
+	add := func(f finding.Finding) {
+		for _, e := range f.Fixes[0].Edits {
+			if !slices.Contains(byFile[e.File], e) {
+				byFile[e.File] = append(byFile[e.File], e)
+			}
+		}
+	}
+	done := map[finding.Span]bool{}
 	for _, o := range g.openings {
-		if o.graduates() && !slices.ContainsFunc(byFile[o.Place.File], func(n *parity.Note) bool { return n.Start == o.Start }) {
-			byFile[o.Place.File] = append(byFile[o.Place.File], o.Note.Note)
+		if !o.graduates() {
+			continue
+		}
+		add(sqlcheck.Graduated(o.Note, false))
+		for _, f := range o.cured {
+			add(f)
+			done[f.Span] = true
 		}
 	}
 	var files []fixer.Replacement
-	for name, notes := range byFile {
-		old, err := os.ReadFile(name)
+	for name, edits := range byFile {
+		r, err := g.replacement(name, edits)
 		if err != nil {
-			return all, fmt.Errorf("take parity away: %w", err)
+			return all, err
 		}
-		text := old
-		slices.SortFunc(notes, func(a, b *parity.Note) int { return b.Start - a.Start })
-		for _, n := range notes {
-			if n.End > len(text) || !bytes.Contains(text[n.Start:n.End], []byte("WithParity")) {
-				return all, fmt.Errorf("take parity away: %s was changed while it was checked: run it again", shown(name))
-			}
-			text = slices.Concat(text[:n.Start], []byte(n.New), text[n.End:])
-		}
-		files = append(files, fixer.Replacement{Name: name, Old: old, New: text})
+		files = append(files, r)
 	}
 	if err := fixer.Write(opts.project.Root, files); err != nil {
 		return all, fmt.Errorf("take parity away: %w", err)
 	}
-	return slices.DeleteFunc(all, sqlcheck.IsGraduated), nil
+	return slices.DeleteFunc(all, func(f finding.Finding) bool {
+		return sqlcheck.IsGraduated(f) || f.Rule == sqlcheck.ParityKind && len(f.Fixes) > 0 && done[f.Span]
+	}), nil
+}
+
+// replacement is a file with edits made, the last one first.
+func (g *graduation) replacement(name string, edits []finding.Edit) (fixer.Replacement, error) {
+	old, err := os.ReadFile(name)
+	if err != nil {
+		return fixer.Replacement{}, fmt.Errorf("take parity away: %w", err)
+	}
+	if info, err := os.Stat(name); err != nil || info.ModTime().After(g.begun) {
+		return fixer.Replacement{}, fmt.Errorf("take parity away: %s was changed while it was checked: run it again", shown(name))
+	}
+	text := old
+	slices.SortStableFunc(edits, func(a, b finding.Edit) int { return cmp.Or(b.Start-a.Start, b.End-a.End) })
+	for _, e := range edits {
+		if e.End > len(text) {
+			return fixer.Replacement{}, fmt.Errorf("take parity away: %s was changed while it was checked: run it again", shown(name))
+		}
+		text = slices.Concat(text[:e.Start], []byte(e.New), text[e.End:])
+	}
+	return fixer.Replacement{Name: name, Old: old, New: text}, nil
 }
 
 // tell says of each opening what became of it.
@@ -206,13 +249,25 @@ func (g *graduation) tell(w io.Writer, taken bool) {
 		at := fmt.Sprintf("%s:%d", shown(o.Place.File), o.Place.Line)
 		switch {
 		case o.graduates() && taken:
-			fmt.Fprintf(w, "%s: parity is gone: everything is the same without it\n", at)
+			fmt.Fprintf(w, "%s: parity is gone: everything is the same without it%s\n", at, o.changed("in %s that were changed"))
 		case o.graduates():
-			fmt.Fprintf(w, "%s: parity can go: everything is the same without it\n", at)
+			fmt.Fprintf(w, "%s: parity can go: everything is the same without it%s\n", at, o.changed("in %s once -fix has changed them"))
 		default:
 			fmt.Fprintf(w, "%s: parity stays: %s, %s, %s\n", at, places(o.differs, "differs", "differ"), places(o.fails, "fails", "fail"), places(o.unknown, "is unknown", "are unknown"))
 		}
 	}
+}
+
+// changed says how many places are the same only because they are changed.
+func (o *opening) changed(how string) string {
+	at := map[finding.Span]bool{}
+	for _, f := range o.cured {
+		at[f.Span] = true
+	}
+	if len(at) == 0 {
+		return ""
+	}
+	return ", " + fmt.Sprintf(how, render.Count(len(at), "place"))
 }
 
 func places(n int, one, more string) string {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -201,11 +202,12 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 // find lists the statements, asks for the answers to them, and returns what follows
 // as the findings of the first report.
 func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlcheck.Report, *graduation, error) {
+	begun := time.Now()
 	code, err := o.collect(ctx, sys)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	grad, err := readParity(code)
+	grad, err := readParity(code, begun)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/pqcompat"
 )
 
 // cellsFile is the table of what becomes of a value when parity is left.
@@ -27,8 +28,12 @@ var updateCells = flag.Bool("update-cells", false, "write the table of cells to 
 // cellTypes are the types of the table. Their OIDs are the same on every server.
 var cellTypes = []string{
 	"bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "varchar", "char(5)", "bytea", "date", "time", "timestamp", "timestamptz", "interval",
-	"uuid", "json", "jsonb", "inet", "oid", "int4[]", "int8[]", "text[]", "bool[]",
+	"uuid", "json", "jsonb", "inet", "oid", "name", "int2[]", "int4[]", "int8[]", "float4[]", "float8[]", "text[]", "varchar[]", "bool[]", "bytea[]", "uuid[]", "mood",
 }
+
+// ownType is the one type of cellTypes that is made by this program: it stands for all
+// enums, which have other OIDs on each server.
+const ownType = "mood"
 
 // timeTypes are those of which the time zone decides something.
 var timeTypes = []string{"date", "time", "timestamp", "timestamptz", "interval"}
@@ -188,7 +193,7 @@ func newCellWorld(t *testing.T, database, zone string) *cellWorld {
 	w := &cellWorld{names: map[string]pgTypeName{}}
 	options := []conn.Option{conn.WithPing(conn.PingNever), conn.WithSize(1), conn.WithOverflow(-1)}
 	var err error
-	if w.native, err = conn.OpenURL(t.Context(), url, options...); err != nil {
+	if w.native, err = conn.OpenURL(t.Context(), url, append(options, conn.WithLibPQSessions())...); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.native.Close)
@@ -201,6 +206,9 @@ func newCellWorld(t *testing.T, database, zone string) *cellWorld {
 		row := w.native.QueryRow(t.Context(), "SELECT t, format_type(t, NULL) FROM (SELECT pg_typeof(NULL::"+name+")::oid t) x")
 		if err := row.Scan(&n.oid, &n.name); err != nil {
 			t.Fatal(err)
+		}
+		if name == ownType {
+			n = pgTypeName{name: "enum"}
 		}
 		w.names[name] = n
 	}
@@ -273,6 +281,31 @@ var leafTypes = []reflect.Type{
 	reflect.TypeFor[sql.NullFloat64](), reflect.TypeFor[sql.NullBool](), reflect.TypeFor[sql.NullTime](), reflect.TypeFor[json.RawMessage](),
 }
 
+// arrayTypes are those that pqcompat.Array makes of slices.
+var arrayTypes = []reflect.Type{
+	reflect.TypeFor[pqcompat.StringArray](), reflect.TypeFor[pqcompat.Int64Array](), reflect.TypeFor[pqcompat.Int32Array](), reflect.TypeFor[pqcompat.Float64Array](),
+	reflect.TypeFor[pqcompat.Float32Array](), reflect.TypeFor[pqcompat.BoolArray](), reflect.TypeFor[pqcompat.ByteaArray](),
+}
+
+// arrayValues are values of each of them.
+func arrayValues() []any {
+	var out []any
+	for _, t := range arrayTypes {
+		elements := leafValues(t.Elem())
+		for n := range 4 {
+			v := reflect.MakeSlice(t, 0, 0)
+			for i := range n * n {
+				v = reflect.Append(v, elements[(i*7+n)%len(elements)])
+			}
+			p := reflect.New(t)
+			p.Elem().Set(v)
+			out = append(out, v.Interface(), p.Interface())
+		}
+		out = append(out, reflect.Zero(t).Interface(), reflect.New(t).Interface())
+	}
+	return out
+}
+
 // elements are the types of which slices are in the table.
 var elements = []reflect.Type{reflect.TypeFor[string](), reflect.TypeFor[int](), reflect.TypeFor[int32](), reflect.TypeFor[int64](), reflect.TypeFor[float64](), reflect.TypeFor[bool](), reflect.TypeFor[time.Time]()}
 
@@ -281,7 +314,7 @@ func declared(t reflect.Type) bool { return t.PkgPath() == reflect.TypeFor[named
 
 // cellTargets are the types, pointers to them and slices of them.
 func cellTargets() []reflect.Type {
-	var out []reflect.Type
+	out := slices.Clone(arrayTypes)
 	for _, t := range leafTypes {
 		out = append(out, t)
 		if !declared(t) {
@@ -297,7 +330,7 @@ func cellTargets() []reflect.Type {
 // cellValues are the values of the matrix and, of each type that targets can have,
 // those at the ends of its range.
 func cellValues() []any {
-	out := goValues()
+	out := append(goValues(), arrayValues()...)
 	for _, t := range leafTypes {
 		all := leafValues(t)
 		for i, v := range all {
@@ -359,7 +392,7 @@ func cellColumns() []column {
 		"numeric": {"0", "1", "-1", "0.001", "1e30", "256", "1.0", "100000", "1000000", "1234567", "10000000000", "0.1", "1e-10", "1e21", "Infinity", "0.0", "10", "1.10"}, "bool": {"true"}, "oid": {"0", "4294967295"},
 		"text": {"t", "f", "1", "0", "-1", "300", `\x41`, "héllo", "2024-03-10T10:00:00Z", "1e300", "  x "}, "varchar": {"", "1", "t"}, "uuid": {"00000000-0000-0000-0000-000000000000"},
 		"json": {`1`, `true`, `"2024-03-10T10:00:00Z"`, `1.5`, `{"a":  1}`}, "jsonb": {`1`, `true`, `"2024-03-10T10:00:00Z"`, `1.5`},
-		"bytea": {`abc`, `1`, `t`}, "date": {"0001-01-01", "1970-01-01", "9999-12-31"}, "timestamp": {"2000-01-01", "0001-01-01 00:00:00", "2024-07-01 12:00:00.1"},
+		"bytea": {`abc`, `1`, `t`, ``}, "name": {"abc", "1", "t", ""}, "int2[]": {"{}", "{NULL}", "{1,-32768}", "{{1,2},{3,4}}"}, "float4[]": {"{}", "{NULL}", "{1.5,1e30}"}, "float8[]": {"{}", "{NULL}", "{1.5,1e300,NaN}"}, "varchar[]": {"{}", "{NULL}", `{"",a}`}, "bytea[]": {"{}", "{NULL}", `{"\\x00ff"}`}, "uuid[]": {"{}", "{NULL}", "{f47ac10b-58cc-4372-a567-0e02b2c3d479}"}, "date": {"0001-01-01", "1970-01-01", "9999-12-31"}, "timestamp": {"2000-01-01", "0001-01-01 00:00:00", "2024-07-01 12:00:00.1"},
 		"timestamptz": {"2000-01-01 00:00:00+00", "0001-01-01 00:00:00+00"}, "time": {"00:00"}, "interval": {"0", "-1 day"}, "bool[]": {"{}", "{NULL}"}, "text[]": {"{}", "{NULL}", `{"",NULL}`}, "int8[]": {"{}", "{NULL}", "{9223372036854775807}"},
 	} {
 		for _, literal := range literals {
@@ -380,9 +413,14 @@ func formOf(t reflect.Type) string {
 		reflect.TypeFor[sql.NullInt16](), reflect.TypeFor[sql.NullByte](), reflect.TypeFor[sql.NullFloat64](), reflect.TypeFor[sql.NullBool](), reflect.TypeFor[sql.NullTime]():
 		return t.String()
 	case reflect.TypeFor[json.RawMessage]():
-		return "[]uint8"
+		return t.String()
+	case reflect.TypeFor[namedBytes]():
+		return "bytes"
 	case reflect.TypeFor[sql.RawBytes](), reflect.TypeFor[*sql.RawBytes](), reflect.TypeFor[[]sql.RawBytes]():
 		return ""
+	}
+	if slices.Contains(arrayTypes, t) {
+		return t.String()
 	}
 	if t.PkgPath() != "" && reflect.PointerTo(t).NumMethod() > 0 {
 		return ""

@@ -21,6 +21,15 @@ type Refusal struct {
 type Typ struct {
 	OID  uint32 `json:"oid"`
 	Name string `json:"name"`
+	Enum bool   `json:"enum,omitempty"`
+}
+
+// cell is the OID that cells have for the type: 0 for enums, whose own differ.
+func (t Typ) cell() uint32 {
+	if t.Enum {
+		return 0
+	}
+	return t.OID
 }
 
 // A Column is a column of a result.

@@ -1,6 +1,7 @@
 package sqlcheck
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,11 +30,14 @@ func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, rea
 		}
 	}
 	for _, n := range notes {
+		g.cure = cure(n)
 		switch n.Kind {
 		case parity.Sends:
 			g.sends(ctx, n)
 		case parity.Reads:
-			g.reads(n, all)
+			if n.Callee == "" || !read[n.Callee] {
+				g.reads(n, all)
+			}
 		case parity.Differs:
 			g.say(n.Package, "warning", n.Place, n.Message)
 		case parity.Unknown:
@@ -51,15 +55,36 @@ func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, rea
 type graduation struct {
 	checker
 	byCall map[statements.Place][]Statement
+	cure   []finding.Fix // of what is said next
+}
+
+// Cure is what a fix does that makes a place the same without parity.
+const Cure = "make this the same without parity"
+
+// cure is the fix that a note comes with, as a list of none or one.
+func cure(n Note) []finding.Fix {
+	if len(n.Edits) == 0 || n.Kind == parity.Opening {
+		return nil
+	}
+	return []finding.Fix{{Message: Cure, Edits: editsOf(n)}}
+}
+
+func editsOf(n Note) []finding.Edit {
+	var out []finding.Edit
+	for _, e := range n.Edits {
+		out = append(out, finding.Edit{File: n.Place.File, Start: e.Start, End: e.End, New: e.New})
+	}
+	return out
 }
 
 func (g *graduation) say(pkg, severity string, at statements.Place, message string) {
 	g.report(Statement{Package: pkg}, ParityKind, severity, at, message)
+	g.findings[len(g.findings)-1].Fixes = g.cure
 }
 
 // unknown says that what becomes of a place is not known.
 func (g *graduation) unknown(s Statement, at statements.Place, why string) {
-	g.report(s, ParityKind, "info", at, "what comes of this without parity is not known: "+why)
+	g.say(s.Package, "info", at, "what comes of this without parity is not known: "+why)
 }
 
 // sends judges the statements of a call.
@@ -130,14 +155,14 @@ func (g *graduation) describe(ctx context.Context, s Statement) (*Answer, string
 		return nil, lostSession
 	case g.otherModes:
 		return nil, otherMode
+	case s.Method == "Exec" && s.HasArgs && len(s.Args) == 0 && s.Rewrite == statements.AsIs && !s.Prepared:
+		return nil, ""
 	case s.Unknown != "":
 		return nil, s.Unknown
 	case !s.HasArgs:
 		return nil, "its arguments are not known"
 	case s.Rewrite != statements.AsIs || s.Prepared:
 		return nil, "the text is rewritten, or prepared before it is sent"
-	case s.Method == "Exec" && len(s.Args) == 0:
-		return nil, ""
 	}
 	pieces := split(s.Text)
 	if len(pieces) != 1 {
@@ -171,23 +196,28 @@ func (g *graduation) value(s Statement, at statements.Place, t statements.Type, 
 		way = "read into"
 	}
 	what = fmt.Sprintf("%s is %s, %s %s", what, of.Name, way, t.Name)
-	o, known := cells()[cell{scanned, of.OID, t.Form}]
+	o, known := cells()[cell{scanned, of.cell(), cmp.Or(t.Cell, t.Form)}]
 	switch {
 	case t.Form == "", strings.Contains(t.Name, "RawBytes"):
 		g.unknown(s, at, what+", of which methods, or what is in it, decide")
 	case !known:
 		g.unknown(s, at, what+", which is not among what is compared")
 	case o.verdict == "fails":
-		g.report(s, ParityKind, "error", at, what+": fails without parity; "+o.example)
+		g.say(s.Package, "error", at, what+": fails without parity; "+o.example)
 	case o.verdict != "same":
-		g.report(s, ParityKind, "warning", at, what+": differs without parity; "+o.example)
+		g.say(s.Package, "warning", at, what+": differs without parity; "+o.example)
 	}
 }
 
-// Blocks counts the findings of some packages that keep parity, by their severity.
-func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, unknown int) {
+// Blocks counts the findings of some packages that keep parity, by their severity, and
+// returns those that do not, as they come with what makes the place the same.
+func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, unknown int, cured []finding.Finding) {
 	for _, f := range all {
 		if f.Rule != ParityKind || !packages[f.Package] {
+			continue
+		}
+		if len(f.Fixes) > 0 {
+			cured = append(cured, f)
 			continue
 		}
 		switch i := slices.Index([]string{"warning", "error", "info"}, f.Severity); i {
@@ -199,19 +229,28 @@ func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, un
 			unknown++
 		}
 	}
-	return differs, fails, unknown
+	return differs, fails, unknown, cured
 }
 
 // graduated is what is said of a pool whose parity nothing keeps.
 const graduated = "conn.WithParity(conn.LibPQ) can go: every value, error and row of the program is the same without it"
 
-// Graduated is the finding about a pool whose parity nothing keeps, with the fix.
-func Graduated(n Note) finding.Finding {
-	at := n.Place
-	return finding.Finding{Rule: ParityKind, Severity: "info", Message: graduated, Package: n.Package,
+// once is added where places are to be changed for that.
+const once = ", once the places that come with a fix are changed"
+
+// Graduated is the finding about a pool whose parity nothing keeps, with the fix; cured
+// says whether other places are to be changed with it.
+func Graduated(n Note, cured bool) finding.Finding {
+	at, message := n.Place, graduated
+	if cured {
+		message += once
+	}
+	return finding.Finding{Rule: ParityKind, Severity: "info", Message: message, Package: n.Package,
 		Span:  finding.Span{File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn},
-		Fixes: []finding.Fix{{Message: "take parity away", Edits: []finding.Edit{{File: at.File, Start: n.Start, End: n.End, New: n.New}}}}}
+		Fixes: []finding.Fix{{Message: "take parity away", Edits: editsOf(n)}}}
 }
 
 // IsGraduated reports whether a finding is one of [Graduated].
-func IsGraduated(f finding.Finding) bool { return f.Rule == ParityKind && f.Message == graduated }
+func IsGraduated(f finding.Finding) bool {
+	return f.Rule == ParityKind && strings.HasPrefix(f.Message, graduated)
+}

@@ -72,19 +72,25 @@ every type went both ways, with parity and without it. A warning: some come out
 otherwise; an error: none comes through; each with a value that shows it. The same is
 said of code that goes by lib/pq's behaviour: errors that are compared by == or by their
 text, rows whose error nobody looks at, a loop that goes on after a failed Scan, a
-transaction that may outlive its context, what the URL leaves open.
+transaction that may outlive its context.
+
+Most places come with a fix: the statement goes through conn.LikeLibPQ, which is
+parity for it alone, or errors.Is takes the place of a comparison. What is left
+needs a person, who changes it or accepts it.
 
 As information, what is not known: text put together at run time, values of types with
 methods, handles that are given to another module, calls that are not compared. Where
 you know better, accept it with //netralint:ignore sqlparity REASON.
 
-Where nothing is left in all packages of a program, -fix takes the option away, and
-keeps the number of connections that it allowed by conn.WithOverflow.
+Where nothing is left in all packages of a program, -fix makes those changes and puts
+conn.WithLibPQSessions in place of the option: the URL means the same server with the
+same settings, and times come in the zone of the session. Pools that tests open are
+looked at with -tests.
 
 Nothing is said of two errors that differ where both ways fail, but for code that looks
-for a code of class 22; of test files; and of handles of database/sql, whose openings
-keep parity; of roles whose transactions are read-only by default, which parity's are
-not.`},
+for a code of class 22; of test files without -tests; of handles of database/sql, whose
+openings keep parity; of roles whose transactions are read-only by default, which
+parity's are not.`},
 	{IgnoreKind, "a comment accepts a kind of finding that is not there", `A //netralint:ignore comment names one of these kinds, and accepts nothing: remove it,
 or put it on the line of the finding or above its statement.
 

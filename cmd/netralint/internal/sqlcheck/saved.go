@@ -33,7 +33,7 @@ type SavedMigrations struct {
 }
 
 // savedVersion is raised when answers change their meaning.
-const savedVersion = 2
+const savedVersion = 3
 
 // ReadSaved reads the file; nil if there is none.
 func ReadSaved(root string) (*Saved, error) {

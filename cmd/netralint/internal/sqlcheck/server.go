@@ -18,7 +18,7 @@ import (
 type Server struct {
 	conn    *pgx.Conn
 	columns map[columnID]*TableColumn
-	types   map[uint32]string
+	types   map[uint32]Typ
 }
 
 type columnID struct {
@@ -47,7 +47,7 @@ func connect(ctx context.Context, config *pgx.ConnConfig) (*Server, error) {
 		_ = conn.Close(ctx)
 		return nil, fmt.Errorf("make the session read-only: %w", err)
 	}
-	return &Server{conn: conn, columns: map[columnID]*TableColumn{}, types: map[uint32]string{}}, nil
+	return &Server{conn: conn, columns: map[columnID]*TableColumn{}, types: map[uint32]Typ{}}, nil
 }
 
 // parse reads a URL. An error of pgx shows the URL with the password hidden
@@ -112,10 +112,10 @@ func (s *Server) Describe(ctx context.Context, text string) (*Answer, error) {
 		return nil, err
 	}
 	for i := range out.Params {
-		out.Params[i].Name = s.types[out.Params[i].OID]
+		out.Params[i] = s.types[out.Params[i].OID]
 	}
 	for _, f := range d.Fields {
-		out.Columns = append(out.Columns, Column{Name: f.Name, Type: Typ{f.DataTypeOID, s.types[f.DataTypeOID]},
+		out.Columns = append(out.Columns, Column{Name: f.Name, Type: s.types[f.DataTypeOID],
 			Of: s.columns[columnID{f.TableOID, f.TableAttributeNumber}]})
 	}
 	return out, nil
@@ -141,7 +141,7 @@ func (s *Server) lookUp(ctx context.Context, d *pgconn.StatementDescription) err
 	var numbers []int16
 	add := func(oid uint32) {
 		if _, known := s.types[oid]; !known {
-			s.types[oid] = ""
+			s.types[oid] = Typ{OID: oid}
 			types = append(types, oid)
 		}
 	}
@@ -166,13 +166,12 @@ func (s *Server) readTypes(ctx context.Context, oids []uint32) error {
 	if len(oids) == 0 {
 		return nil
 	}
-	rows, err := s.conn.Query(ctx, `SELECT o, pg_catalog.format_type(o, NULL) FROM pg_catalog.unnest($1::oid[]) o`, oids)
+	rows, err := s.conn.Query(ctx, `SELECT o, pg_catalog.format_type(o, NULL), EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.oid = o AND t.typtype = 'e') FROM pg_catalog.unnest($1::oid[]) o`, oids)
 	if err != nil {
 		return fmt.Errorf("read the names of types: %w", err)
 	}
-	var oid uint32
-	var name string
-	_, err = pgx.ForEachRow(rows, []any{&oid, &name}, func() error { s.types[oid] = name; return nil })
+	var t Typ
+	_, err = pgx.ForEachRow(rows, []any{&t.OID, &t.Name, &t.Enum}, func() error { s.types[t.OID] = t; return nil })
 	if err != nil {
 		return fmt.Errorf("read the names of types: %w", err)
 	}
