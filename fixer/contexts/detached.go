@@ -162,6 +162,16 @@ func (c *Finder) IsDetached(v *types.Var) bool {
 	return d.variable(v)
 }
 
+// CallsBackground reports whether an expression is a call of context.Background.
+func CallsBackground(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f := gosrc.Callee(info, call)
+	return f != nil && f.FullName() == "context.Background"
+}
+
 // Root returns the call of context.Background or context.TODO that an expression
 // makes a context of by nothing but functions of package context, or nil.
 func Root(info *types.Info, e ast.Expr) *ast.CallExpr {

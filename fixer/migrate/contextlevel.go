@@ -30,6 +30,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
 	}
 	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
+	g.waits = plan.Waits
 	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	settled, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {

@@ -117,10 +117,11 @@ const (
 	passDriver   = "driver"
 	passContexts = "contexts"
 	passNative   = "native"
+	passStarts   = "starts"
 )
 
 // PassNames lists the passes in their order.
-var PassNames = []string{passDriver, passContexts, passNative}
+var PassNames = []string{passDriver, passContexts, passNative, passStarts}
 
 // Plan works out the migration of the module around opts.Dir and type-checks
 // its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
@@ -200,8 +201,11 @@ type migration struct {
 	// strict says that code which registers the driver's name is not moved where
 	// lib/pq stays linked: what is native in the end would not, but some is not.
 	strict bool
-	now    map[string]fixer.Replacement // from what is on disk to what the passes made of it
-	made   []Pass
+	// waits says that functions which have no context for now would get one, if what
+	// starts the program had a variable for it.
+	waits bool
+	now   map[string]fixer.Replacement // from what is on disk to what the passes made of it
+	made  []Pass
 }
 
 func newMigration(opts *Options, mods *gomod.Modules) *migration {
@@ -235,7 +239,7 @@ func (g *migration) passes() []pass {
 	if g.opts.Level == LevelNative {
 		list = append(list, pass{passNative, g.nativePass})
 	}
-	return list
+	return append(list, pass{passStarts, g.startPass})
 }
 
 // whole runs the pass. Code that it was not made for may trip it up: then the

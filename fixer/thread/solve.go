@@ -2,6 +2,7 @@ package thread
 
 import (
 	"go/token"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/contexts"
 )
@@ -176,6 +177,32 @@ func (s *solver) whyNoCaller(t *term) string {
 		}
 	}
 	return "no caller has a context for it"
+}
+
+// waits reports whether a variable for context.Background() where something starts
+// would have more functions get a context.
+func (s *solver) waits() bool {
+	for f := range s.uncalled {
+		if slices.ContainsFunc(f.statics, func(c *call) bool { return !isTestFile(c.file) && s.supply(c).kind != None }) {
+			return true
+		}
+	}
+	for _, why := range s.stays {
+		if why == onlyWrapped {
+			return true
+		}
+	}
+	for w := range s.keeps {
+		if x := s.supply(&w.call); x.kind != Main && x.frame == nil && !x.detach {
+			return true
+		}
+	}
+	for f := range s.variants {
+		if slices.ContainsFunc(f.statics, func(c *call) bool { return s.supply(c).kind == Main }) {
+			return true
+		}
+	}
+	return false
 }
 
 // originOf says whose context a call is supplied with, so that one that ends with its

@@ -76,6 +76,10 @@ type Plan struct {
 	Changes   []*fixer.Change // by position
 	Sites     []*Site         // by position
 	Decisions []Decision      // by position
+	// Waits says that some function is left as it is only because no more than
+	// context.Background() would reach it: it may change once a variable holds that
+	// where the program starts.
+	Waits bool
 
 	g      *graph
 	frozen map[token.Pos]string
@@ -97,6 +101,7 @@ func (p *Plan) solve() {
 		w.write()
 		p.Changes, p.Sites, p.Decisions, p.within = w.changes, w.sites, w.decisions, w.within
 		if !p.tooDear(s) {
+			p.Waits = len(p.frozen) > 0 || s.waits()
 			return
 		}
 	}
