@@ -177,14 +177,8 @@ func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
 // typeSwitch makes a type switch with a case for *pq.Error look at the error of
 // the server, wrapped or not.
 func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
-	var guard *ast.TypeAssertExpr
-	switch a := s.Assign.(type) {
-	case *ast.AssignStmt:
-		guard, _ = a.Rhs[0].(*ast.TypeAssertExpr)
-	case *ast.ExprStmt:
-		guard, _ = a.X.(*ast.TypeAssertExpr)
-	}
-	if guard == nil || !gosrc.IsError(r.info().TypeOf(guard.X)) || r.file.Generated {
+	guard := guardOf(s)
+	if !gosrc.IsError(r.info().TypeOf(guard.X)) || r.file.Generated {
 		return
 	}
 	for _, clause := range s.Body.List {
@@ -196,6 +190,14 @@ func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
 			}
 		}
 	}
+}
+
+// guardOf returns what a type switch looks at.
+func guardOf(s *ast.TypeSwitchStmt) *ast.TypeAssertExpr {
+	if a, ok := s.Assign.(*ast.AssignStmt); ok {
+		return ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr)
+	}
+	return ast.Unparen(s.Assign.(*ast.ExprStmt).X).(*ast.TypeAssertExpr)
 }
 
 func isPQError(t types.Type) bool {

@@ -14,6 +14,7 @@ import (
 // handed on as errors:
 //
 //	fmt.Println(e)     fmt.Println(pqcompat.ServerError(e))
+//	[]any{e}           []any{pqcompat.ServerError(e)}
 //	return e           return pqcompat.ServerError(e)
 //	return &pq.Error{} return pqcompat.ServerError(&pgconn.PgError{})
 //	e.Error()          pqcompat.ServerError(e).Error()
@@ -35,8 +36,8 @@ func (r *rewriter) text(n ast.Node, stack []ast.Node) {
 	}
 }
 
-// printers are the names of what prints its arguments.
-var printers = regexp.MustCompile(`^[FS]?[pP]rint|^Append(f|ln)?$|^(Log|Fatal|Panic|Error|Warn|Info|Debug|Trace|Skip)`)
+// printers are the names of what prints its arguments, or keeps them for a log.
+var printers = regexp.MustCompile(`^[FS]?[pP]rint|^Append(f|ln)?$|^(Log|Fatal|Panic|Error|Warn|Info|Debug|Trace|Skip)|^(Any|Group|Interface|Reflect|With|With(Fields?|Values)|Fields)$`)
 
 // tellers are the names of what tells errors apart.
 var tellers = regexp.MustCompile(`(Is|As|Unwrap|Equal)$`)
@@ -54,16 +55,75 @@ func (r *rewriter) textOfArguments(call *ast.CallExpr) {
 		return
 	}
 	prints := callee != nil && callee.Pkg() != nil && !r.p.inModule(callee.Pkg().Path()) && printers.MatchString(callee.Name())
+	own := callee == nil || callee.Pkg() != nil && r.p.inModule(callee.Pkg().Path())
 	flows.Arguments(r.info(), call, sig, func(_, _ int, t types.Type, from flows.Value) {
-		if i, ok := t.Underlying().(*types.Interface); gosrc.IsError(t) || ok && prints && i.NumMethods() == 0 {
+		if gosrc.IsError(t) || isAny(t) && (prints || own) {
 			r.keep(t, from, prints)
 		}
 	})
 }
 
+// isAny reports whether a type is an interface that every value satisfies.
+func isAny(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return false
+	}
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.NumMethods() == 0
+}
+
+// takesFromAny reports whether code of the module takes errors of lib/pq out of values
+// of any type: what is put there stays what it is then.
+func (p *planner) takesFromAny() bool {
+	if p.fromAny != nil {
+		return *p.fromAny
+	}
+	found := false
+	p.fromAny = &found
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			if pkg.Info == nil || !pkg.Widest {
+				continue
+			}
+			for _, f := range pkg.Files {
+				if f.Syntax != nil && takesFromAny(pkg.Info, f.Syntax) {
+					found = true
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func takesFromAny(info *types.Info, f *ast.File) (found bool) {
+	look := func(x ast.Expr, types ...ast.Expr) {
+		if t := info.TypeOf(x); t != nil && isAny(t) {
+			found = found || slices.ContainsFunc(types, func(e ast.Expr) bool { return isPQError(info.TypeOf(e)) })
+		}
+	}
+	for n := range ast.Preorder(f) {
+		switch n := n.(type) {
+		case *ast.TypeAssertExpr:
+			if n.Type != nil {
+				look(n.X, n.Type)
+			}
+		case *ast.TypeSwitchStmt:
+			x := guardOf(n).X
+			for _, s := range n.Body.List {
+				look(x, s.(*ast.CaseClause).List...)
+			}
+		}
+	}
+	return found
+}
+
 // keep keeps the text of a value that becomes one of type t.
 func (r *rewriter) keep(t types.Type, from flows.Value, printed bool) {
-	if t != nil && from.Result < 0 && (printed || gosrc.IsError(t)) {
+	if t == nil || from.Result >= 0 {
+		return
+	}
+	if printed || gosrc.IsError(t) || isAny(t) && isPQError(r.info().TypeOf(from.Expr)) && !r.p.takesFromAny() {
 		r.keepText(from.Expr)
 	}
 }
