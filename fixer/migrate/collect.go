@@ -134,6 +134,7 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 	case *ast.BasicLit:
 		r.literal(n, stack)
 	case *ast.Ident:
+		r.textCompared(n, stack)
 		r.ident(n, stack)
 	}
 }

@@ -114,6 +114,7 @@ type component struct {
 	sites    []site
 	refusals []Refusal
 	notes    []string // for the report, if it moves
+	compared []string // where the texts of errors are compared, as file:line
 }
 
 // components joins the packages that import each other, directly or not, where

@@ -125,6 +125,7 @@ func (r *rewriter) literal(lit *ast.BasicLit, stack []ast.Node) {
 	if r.p.opts.NoParity && strings.Contains(s, "pq: ") {
 		r.refuse(ErrorText, lit.Pos(), "the string %s depends on the text of an error", lit.Value)
 	}
+	r.textCompared(lit, stack)
 	r.name(lit, stack)
 }
 

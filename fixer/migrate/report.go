@@ -86,7 +86,7 @@ func (r *Report) Total() map[Level]int {
 func (p *planner) finish(components []*component) {
 	for _, c := range components {
 		if len(c.refusals) == 0 {
-			p.report.Notes = append(p.report.Notes, c.notes...)
+			p.report.Notes = append(append(p.report.Notes, c.notes...), c.noteCompared()...)
 		}
 		for _, f := range c.refusals {
 			f.Level = LevelDriver
