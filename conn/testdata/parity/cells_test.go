@@ -346,6 +346,18 @@ func cellValues() []any {
 	return out
 }
 
+// cellTexts are the texts of the matrix and arrays of more dimensions and other bounds,
+// which pgx reads as arrays of one where a Valuer gives them.
+func cellTexts() []string {
+	out := []string{"{{1,2},{3,4}}", "{{a,b},{c,d}}", "[2:3]={7,8}"}
+	for _, v := range texts() {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // leafValues are values of a type, at the ends of its range and between.
 func leafValues(t reflect.Type) []reflect.Value {
 	numbers := []float64{0, 1, -1, 2, 42, 127, 128, 255, 300, 32767, -32768, 65535, 1 << 31, 1<<31 - 1, -1 << 31, 1 << 53, 1.5, -2.5, .1, 1e300, 1e-7, 2.5, 3.9999999, math.NaN(), math.Inf(1), math.Inf(-1)}
@@ -356,10 +368,12 @@ func leafValues(t reflect.Type) []reflect.Value {
 		add(reflect.ValueOf(true))
 		add(reflect.ValueOf(false))
 	case k == reflect.String:
-		for _, v := range texts() {
-			if s, ok := v.(string); ok {
-				add(reflect.ValueOf(s))
-			}
+		for _, s := range cellTexts() {
+			add(reflect.ValueOf(s))
+		}
+	case t == reflect.TypeFor[sql.NullString]():
+		for _, s := range cellTexts() {
+			add(reflect.ValueOf(sql.NullString{String: s, Valid: true}))
 		}
 	case k == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
 		for _, v := range texts() {
