@@ -52,10 +52,11 @@ func withoutAccepted(code *engine.Report, report *sqlcheck.Report, kinds []strin
 func sourceFiles(code *engine.Report) map[string]string {
 	out := map[string]string{}
 	for _, p := range code.Listed {
+		if p.DepOnly || p.TestMain() {
+			continue
+		}
 		for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
-			if !p.DepOnly {
-				out[filepath.Join(p.Dir, name)] = p.Path()
-			}
+			out[filepath.Join(p.Dir, name)] = p.Path()
 		}
 	}
 	return out
