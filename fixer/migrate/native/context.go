@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ast/astutil"
 
@@ -56,33 +55,11 @@ func (r *Rewrite) isGiven(pos token.Pos) bool {
 }
 
 // OpeningContext returns the context for opening a database, which waits for nothing.
-// In a helper of tests it is that of the test if other calls there have it.
 func (r *Rewrite) OpeningContext(pkg *fixer.Package, pos token.Pos) string {
 	if c, why := r.contextsOf(pkg).At(pos); why == "" {
 		return c.Expr
 	}
-	if frames := r.contextsOf(pkg).Frames(pos); len(frames) > 0 && frames[0].Handle != "" {
-		if ofTest := frames[0].Handle + ".Context()"; passes(frames[0].Func, ofTest) {
-			return ofTest
-		}
-	}
 	return r.Member(pkg, pos, "context", "context", "Background") + "()"
-}
-
-// passes reports whether a call in a function, but not in one in it, has an argument
-// of this text.
-func passes(fn ast.Node, text string) bool {
-	found := false
-	ast.Inspect(fn, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return n == fn
-		case *ast.CallExpr:
-			found = found || slices.ContainsFunc(n.Args, func(e ast.Expr) bool { return types.ExprString(e) == text })
-		}
-		return !found
-	})
-	return found
 }
 
 // EndingContext returns the context for a call of Commit or Rollback. With parity these
