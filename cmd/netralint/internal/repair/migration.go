@@ -13,6 +13,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
 	"github.com/netra-systems/netralint/fixer/migrate"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
@@ -33,6 +34,12 @@ func lackContext(before *engine.Report) map[string]bool {
 		}
 	}
 	return lacking
+}
+
+// lackNone reports whether the rules ask for no context: where one is to take the place
+// of context.TODO(), the migration sees whether it can be nil.
+func lackNone(before *engine.Report) bool {
+	return !slices.ContainsFunc(before.Findings, func(f finding.Finding) bool { return f.Rule == ruleContexts || f.Rule == ruleDetached })
 }
 
 // choose decides what of a migration is made: what a rule asks for that runs, on
