@@ -158,7 +158,7 @@ func TestSQLTransactions(t *testing.T) {
 	if _, err := tx.Exec("SELECT 1/0"); err == nil {
 		t.Error("no error")
 	}
-	if err := tx.Commit(); !errors.Is(err, pgx.ErrTxCommitRollback) {
+	if err := tx.Commit(); !errors.Is(err, pgx.ErrTxCommitRollback) || err.Error() != "pq: Could not complete operation in a failed transaction" {
 		t.Errorf("commit of a failed transaction: %v", err)
 	}
 	must(t, db.Ping())

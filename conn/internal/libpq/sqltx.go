@@ -12,7 +12,19 @@ import (
 
 // ErrFailedTx is the error of Commit on a transaction in which a statement had
 // failed. It was rolled back.
-var ErrFailedTx = fmt.Errorf("could not complete operation in a failed transaction: %w", pgx.ErrTxCommitRollback)
+var ErrFailedTx error = failedTx{}
+
+type failedTx struct{}
+
+// Error is the text of lib/pq, whose release 1.11 wrote it small.
+func (failedTx) Error() string {
+	if ErrorCodes.Load() {
+		return "pq: could not complete operation in a failed transaction"
+	}
+	return "pq: Could not complete operation in a failed transaction"
+}
+
+func (failedTx) Unwrap() error { return pgx.ErrTxCommitRollback }
 
 // Begin is BeginTx with default options.
 func (c *SQLConn) Begin() (driver.Tx, error) {

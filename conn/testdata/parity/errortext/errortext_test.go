@@ -85,6 +85,48 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// TestFailedCommit holds the text of Commit after a statement failed.
+func TestFailedCommit(t *testing.T) {
+	at := pgtest.Database(t)
+	theirs, err := sql.Open("postgres", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = theirs.Close() }()
+	ours, err := conn.OpenSQL(at, conn.WithParity(conn.LibPQ))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ours.Close() }()
+	db, err := conn.OpenURL(t.Context(), at, conn.WithParity(conn.LibPQ))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = tx.Exec(t.Context(), "SELECT 1/0")
+	native := tx.Commit(t.Context())
+	want := failedCommit(t, theirs)
+	for kind, got := range map[string]error{"OpenSQL": failedCommit(t, ours), "OpenURL": native} {
+		if textOf(got) != textOf(want) || !errors.Is(got, pqcompat.ErrInFailedTransaction) {
+			t.Errorf("with %s: %q, want %q", kind, textOf(got), textOf(want))
+		}
+	}
+}
+
+func failedCommit(t *testing.T, db *sql.DB) error {
+	t.Helper()
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = tx.Exec("SELECT 1/0")
+	return tx.Commit()
+}
+
 func queried(db *sql.DB, text string, args []any) error {
 	return db.QueryRow(text, args...).Scan(new(any))
 }
