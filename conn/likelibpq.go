@@ -35,6 +35,9 @@ type TxHandle interface {
 // lends its connection to single statements, and ends as it would have. Use it with
 // [WithLibPQSessions], without which times are read as the server's settings write
 // them. The result may be used as h may, by several goroutines at once or not.
+//
+// A handle of another type, such as a mock or a pool of pgx, is returned as it is: what is
+// behind it decides about values.
 func LikeLibPQ(h Handle) TxHandle {
 	switch h := h.(type) {
 	case *DB:
