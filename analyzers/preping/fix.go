@@ -2,6 +2,7 @@ package preping
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -55,6 +56,19 @@ func (c *check) fix(o *connfacts.Opening, gaps []gap) []analysis.SuggestedFix {
 	edits := edit.AddImports(c.pass.Fset, o.File, b.imports...)
 	edits = append(edits, analysis.TextEdit{Pos: site.NextLine(), End: site.NextLine(), NewText: []byte(b.text.String())})
 	return []analysis.SuggestedFix{{Message: "Limit, recycle and ping the pool", TextEdits: edits}}
+}
+
+// limiting are the lines of a fix that limit a pool.
+var limiting = regexp.MustCompile(`(?m)^.*\.SetMaxOpenConns\((\d+)\)\n(?:.*\.SetMaxIdleConns\(\d+\)\n)?`)
+
+// WithoutLimit takes the lines that limit a pool out of the new text of an edit of a fix,
+// and returns the number of connections that they allow, "" if there are none.
+func WithoutLimit(text string) (rest, limit string) {
+	m := limiting.FindStringSubmatch(text)
+	if m == nil {
+		return text, ""
+	}
+	return limiting.ReplaceAllString(text, ""), m[1]
 }
 
 // block is the text being added, and the imports it needs.

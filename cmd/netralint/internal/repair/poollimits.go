@@ -3,33 +3,26 @@ package repair
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/analyzers/nestedacquire"
+	"github.com/netra-systems/netralint/analyzers/preping"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
-const (
-	ruleNested = "nestedacquire" // reports code that takes a connection while it holds one
-	rulePool   = "preping"       // reports pools without a limit, among others
-
-	connOpened = "opened by conn." // in the messages of rulePool
-)
-
-// limiting are the lines of a fix that limit a pool.
-var limiting = regexp.MustCompile(`(?m)^.*\.SetMaxOpenConns\((\d+)\)\n(?:.*\.SetMaxIdleConns\(\d+\)\n)?`)
+const connOpened = "opened by conn." // in the messages of preping
 
 // limitOf returns the limit that the fix of a finding gives a pool, "" if it gives none.
 func limitOf(f finding.Finding) string {
-	if f.Rule != rulePool || len(f.Fixes) == 0 {
+	if f.Rule != preping.Analyzer.Name || len(f.Fixes) == 0 {
 		return ""
 	}
 	for _, e := range f.Fixes[0].Edits {
-		if m := limiting.FindStringSubmatch(e.New); m != nil {
-			return m[1]
+		if _, n := preping.WithoutLimit(e.New); n != "" {
+			return n
 		}
 	}
 	return ""
@@ -41,9 +34,9 @@ func withoutLimit(f finding.Finding) []finding.Fix {
 	fix.Edits = slices.Clone(fix.Edits)
 	left := false
 	for i, e := range fix.Edits {
-		if limiting.MatchString(e.New) {
-			fix.Edits[i].New = limiting.ReplaceAllString(e.New, "")
-			left = left || fix.Edits[i].New != ""
+		if rest, n := preping.WithoutLimit(e.New); n != "" {
+			fix.Edits[i].New = rest
+			left = left || rest != ""
 		}
 	}
 	if !left {
@@ -77,12 +70,12 @@ func (r *Result) keepUnlimited(dir string, before *engine.Report) (lines []strin
 // nests returns a finding on nested connections, also one that a comment accepts.
 func nests(report *engine.Report) (finding.Finding, bool) {
 	for _, f := range report.Findings {
-		if f.Rule == ruleNested {
+		if f.Rule == nestedacquire.Analyzer.Name {
 			return f, true
 		}
 	}
 	for _, a := range report.Accepted {
-		if a.Rule == ruleNested {
+		if a.Rule == nestedacquire.Analyzer.Name {
 			return a.Finding, true
 		}
 	}
@@ -122,7 +115,7 @@ func (r *Result) tellMoved(dir string, before *engine.Report) {
 
 // unlimited reports whether a finding is of a pool without a limit.
 func unlimited(f finding.Finding) bool {
-	return f.Rule == rulePool && strings.Contains(f.Message, "SetMaxOpenConns")
+	return f.Rule == preping.Analyzer.Name && strings.Contains(f.Message, "SetMaxOpenConns")
 }
 
 func (r *Result) limit(format string, args ...any) {
