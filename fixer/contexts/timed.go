@@ -18,8 +18,36 @@ func (s *search) timed(fn ast.Node, v *types.Var) bool {
 			return false
 		}
 		callee := gosrc.Callee(s.info, call)
-		return callee != nil && (strings.HasPrefix(callee.FullName(), "context.WithTimeout") || strings.HasPrefix(callee.FullName(), "context.WithDeadline"))
+		return callee != nil && (setsDeadline(callee) || s.lends(callee))
 	})
+}
+
+func setsDeadline(fn *types.Func) bool {
+	return strings.HasPrefix(fn.FullName(), "context.WithTimeout") || strings.HasPrefix(fn.FullName(), "context.WithDeadline")
+}
+
+// lends reports whether a function makes contexts with a deadline for its callers: one
+// of the package by its body, of another by the function to cancel that it returns too.
+func (s *search) lends(fn *types.Func) bool {
+	if decl := s.decl(fn); decl != nil {
+		for n := range ast.Preorder(decl.Body) {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if callee := gosrc.Callee(s.info, call); callee != nil && setsDeadline(callee) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if fn.Pkg() == s.pkg || fn.Pkg() == nil || fn.Pkg().Path() == "context" || fn.Pkg().Path() == "os/signal" {
+		return false
+	}
+	for result := range fn.Signature().Results().Variables() {
+		if gosrc.IsNamed(result.Type(), "context", "CancelFunc") {
+			return true
+		}
+	}
+	return false
 }
 
 // spent reports whether fn has done with v what it made it for before it comes

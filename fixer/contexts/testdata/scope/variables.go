@@ -82,6 +82,40 @@ func deadline(r *http.Request, ids []int) {
 	}
 }
 
+// So it is of one that a helper sets.
+func lentDeadline() {
+	short := soon()
+	_ = short
+	probe() /* - a deadline that is meant for other calls */
+}
+
+func lentWithCancel() {
+	ctx, cancel := within(context.Background())
+	defer cancel()
+	_ = ctx
+	probe() /* - a deadline that is meant for other calls */
+}
+
+func lentLasting() {
+	ctx, cancel := lastingOf(context.Background())
+	defer cancel()
+	_ = ctx
+	probe() /* ctx */
+}
+
+func soon() context.Context {
+	ctx, _ := context.WithTimeout(context.Background(), time.Second)
+	return ctx
+}
+
+func within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadlineCause(ctx, time.Now(), nil)
+}
+
+func lastingOf(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(ctx)
+}
+
 func onlyDeadline() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
