@@ -29,14 +29,9 @@ const rounds = 3
 // names, or the legacy service without it. The modules are copied, and files of
 // the copies changed.
 func BenchmarkDoors(b *testing.B) {
-	bin := b.TempDir()
-	t := &tools{
-		netralint: filepath.Join(bin, "netralint"),
-		golangci:  filepath.Join(bin, "golangci-lint"),
-		cache:     filepath.Join(bin, "cache"),
-	}
-	t.build(b, ".", t.netralint)
-	t.build(b, filepath.Join("..", "..", "testdata", "golangci"), t.golangci)
+	t, root := newTools(b)
+	t.golangci = filepath.Join(b.TempDir(), "golangci-lint")
+	t.build(b, filepath.Join(root, "testdata", "golangci"), t.golangci)
 	for name, dir := range benchModules() {
 		b.Run(name, func(b *testing.B) {
 			copied := filepath.Join(b.TempDir(), name)
@@ -61,6 +56,20 @@ func benchModules() map[string]string {
 
 // tools are the programs that are compared, and the directory of their caches.
 type tools struct{ netralint, golangci, cache string }
+
+// newTools builds netralint, with a cache of its own, and returns the root of this
+// module too.
+func newTools(b *testing.B) (t *tools, root string) {
+	b.Helper()
+	bin := b.TempDir()
+	t = &tools{netralint: filepath.Join(bin, "netralint"), cache: filepath.Join(bin, "cache")}
+	t.build(b, ".", t.netralint)
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return t, root
+}
 
 func (t *tools) build(b *testing.B, dir, out string) {
 	cmd := exec.Command("go", "build", "-o", out, ".")

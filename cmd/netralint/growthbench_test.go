@@ -15,13 +15,7 @@ import (
 // are processor time and peak memory for each package, and their ratio to the
 // module of 50 packages; in the name is what it should not exceed.
 func BenchmarkGrowth(b *testing.B) {
-	bin := b.TempDir()
-	t := &tools{netralint: filepath.Join(bin, "netralint"), cache: filepath.Join(bin, "cache")}
-	t.build(b, ".", t.netralint)
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		b.Fatal(err)
-	}
+	t, root := newTools(b)
 	var lintSmall, fixSmall cost
 	for _, packages := range []int{50, 200, 800} {
 		b.Run(fmt.Sprint(packages), func(b *testing.B) {
@@ -33,7 +27,7 @@ func BenchmarkGrowth(b *testing.B) {
 				m.forget()
 				lint := m.run(b, m.netralint, "./...")
 				m.forget()
-				fix := m.run(b, m.netralint, "-fix", "-allow-dirty", "-conn-replace="+root+"/conn", "./...")
+				fix := m.run(b, m.netralint, "-fix", "-allow-dirty", "-conn-replace="+root, "./...")
 				if packages == 50 {
 					lintSmall, fixSmall = lint, fix
 				}

@@ -25,13 +25,7 @@ const services = 5
 // The module that NETRALINT_BENCH_MODULE names, if it is set, takes the place of
 // the copies.
 func BenchmarkMigration(b *testing.B) {
-	bin := b.TempDir()
-	t := &tools{netralint: filepath.Join(bin, "netralint"), cache: filepath.Join(bin, "cache")}
-	t.build(b, ".", t.netralint)
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		b.Fatal(err)
-	}
+	t, root := newTools(b)
 	m := &measured{tools: t, dir: filepath.Join(b.TempDir(), "module")}
 	before := func() map[string][]byte { return large(b, filepath.Join(root, "testdata", "legacy")) }
 	if dir := os.Getenv("NETRALINT_BENCH_MODULE"); dir != "" {

@@ -15,9 +15,6 @@ import (
 // benchStatements is how many statements the program of BenchmarkSQL sends.
 const benchStatements = 1000
 
-// benchRoot is the root of this module.
-var benchRoot = filepath.Join("..", "..")
-
 // BenchmarkSQL checks a program of 1,000 statements: against a server, compared with psql
 // that prepares the same list in one session, and by the answers that are kept, compared
 // with the plain lint. The programs run in turn; each number is a ratio of the fastest
@@ -25,16 +22,14 @@ var benchRoot = filepath.Join("..", "..")
 func BenchmarkSQL(b *testing.B) {
 	psql, err := exec.LookPath("psql")
 	if err != nil {
-		b.Skip("psql is not installed")
+		b.Fatal("psql is not installed: install the client of PostgreSQL")
 	}
 	server := os.Getenv("NETRALINT_TEST_DATABASE_URL")
 	if server == "" {
-		b.Skip("no server: run it by .ci/with-postgres")
+		b.Fatal("no server: run it by .ci/with-postgres")
 	}
-	bin := b.TempDir()
-	t := &tools{netralint: filepath.Join(bin, "netralint"), cache: filepath.Join(bin, "cache")}
-	t.build(b, ".", t.netralint)
-	m := &measured{tools: t, dir: statementsModule(b)}
+	t, root := newTools(b)
+	m := &measured{tools: t, dir: statementsModule(b, root)}
 	run := func(args ...string) time.Duration { return m.run(b, args...).wall }
 	run(t.netralint, "sql", "-q", "-save", "-database", server, "./...")
 	lint, saved, asked, prepared := time.Hour, time.Hour, time.Hour, time.Hour
@@ -46,12 +41,12 @@ func BenchmarkSQL(b *testing.B) {
 			saved = min(saved, run(t.netralint, "sql", "-q", "-saved", "./..."))
 		}
 	}
-	b.ReportMetric(ratio(asked, prepared), "sql/psql<2")
-	b.ReportMetric(ratio(saved, lint), "saved/lint<1.2")
+	b.ReportMetric(ratio(asked, prepared), "sql/psql(2)")
+	b.ReportMetric(ratio(saved, lint), "saved/lint(1.2)")
 }
 
 // statementsModule writes a program that sends the statements, and them for psql.
-func statementsModule(b *testing.B) string {
+func statementsModule(b *testing.B, root string) string {
 	dir := b.TempDir()
 	var code, list strings.Builder
 	code.WriteString("package main\n\nimport (\n\t\"context\"\n\n\t\"github.com/jackc/pgx/v5/pgxpool\"\n)\n\nfunc run(ctx context.Context, db *pgxpool.Pool) (err error) {\n\tvar name string\n\tvar n int64\n")
@@ -61,11 +56,11 @@ func statementsModule(b *testing.B) string {
 		fmt.Fprintf(&list, "PREPARE s%d AS %s;\n", i, text)
 	}
 	code.WriteString("\treturn nil\n}\n\nfunc main() {\n\tctx := context.Background()\n\tdb, err := pgxpool.New(ctx, \"\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tdefer db.Close()\n\tif err := run(ctx, db); err != nil {\n\t\tpanic(err)\n\t}\n}\n")
-	sum, err := os.ReadFile(filepath.Join(benchRoot, "go.sum"))
+	sum, err := os.ReadFile(filepath.Join(root, "conn", "go.sum"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, text := range map[string]string{"main.go": code.String(), "prepare.sql": list.String(), "go.sum": string(sum), "go.mod": benchMod(b)} {
+	for name, text := range map[string]string{"main.go": code.String(), "prepare.sql": list.String(), "go.sum": string(sum), "go.mod": benchMod(b, root)} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			b.Fatal(err)
 		}
@@ -73,9 +68,9 @@ func statementsModule(b *testing.B) string {
 	return dir
 }
 
-// benchMod requires what this module does.
-func benchMod(b *testing.B) string {
-	text, err := os.ReadFile(filepath.Join(benchRoot, "go.mod"))
+// benchMod requires what conn does.
+func benchMod(b *testing.B, root string) string {
+	text, err := os.ReadFile(filepath.Join(root, "conn", "go.mod"))
 	if err != nil {
 		b.Fatal(err)
 	}
