@@ -3,6 +3,7 @@ package mixeddriver
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"reflect"
@@ -76,12 +77,15 @@ type pkg struct {
 	conns *connfacts.Result
 	flow  *gosrc.Flow
 	facts *funcfacts.Table[FuncFact, *FuncFact]
+	// asking are the places of variables of a function that are being judged: what is
+	// made of its own value, as in a loop, is made of nothing else by that.
+	asking map[*ast.FuncDecl]map[token.Pos]bool
 }
 
 // followErrors exports which drivers the errors of a function come from, and which
 // error types it looks for in its parameters.
 func followErrors(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo)}
+	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo), asking: make(map[*ast.FuncDecl]map[token.Pos]bool)}
 	p.facts = funcfacts.New(pass, FuncFact{Known: true}, p.fill)
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !p.conns.Reaches() {

@@ -42,8 +42,23 @@ func isPackageVar(v *types.Var) bool {
 	return v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && gosrc.IsError(v.Type())
 }
 
+// mostWraps is how often an error is followed into another that it is in, in a function.
+const mostWraps = 6
+
 // variable returns where the error comes from that is in a variable at a place.
 func (p *pkg) variable(decl *ast.FuncDecl, v *types.Var, at ast.Node) (o origin) {
+	asking := p.asking[decl]
+	switch {
+	case asking == nil:
+		asking = make(map[token.Pos]bool)
+		p.asking[decl] = asking
+	case asking[at.Pos()]:
+		return o
+	case len(asking) >= mostWraps:
+		return unknown
+	}
+	asking[at.Pos()] = true
+	defer delete(asking, at.Pos())
 	sets, ok := p.sets(decl, v, at)
 	if !ok || isCaptured(decl, v, at) {
 		return unknown

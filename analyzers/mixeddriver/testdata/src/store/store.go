@@ -125,3 +125,34 @@ func environment(ctx context.Context) (*sql.DB, *pgxpool.Pool) {
 	pool, _ := pgxpool.NewWithConfig(ctx, config)
 	return db, pool
 }
+
+// inALoop makes errors of what it made of them before.
+func inALoop(ctx context.Context, pool *pgxpool.Pool) (err error) {
+	var all error
+	for range 3 {
+		_, err = pool.Exec(ctx, "INSERT INTO t VALUES (1)")
+		all = Join(all, err)
+		err = fmt.Errorf("t: %w", all)
+		all = fmt.Errorf("all: %w", err)
+	}
+	var e *pq.Error
+	if As(all, &e) { // want `As never finds one`
+		return nil
+	}
+	return all
+}
+
+// again wraps an error as often as it finds it.
+func again(ctx context.Context, pool *pgxpool.Pool) (err error) {
+	for {
+		if err != nil {
+			err = fmt.Errorf("again: %w", err)
+		}
+		if _, err = pool.Exec(ctx, "SELECT 1"); err == nil {
+			return nil
+		}
+		if err = fmt.Errorf("t: %w", err); check.Duplicate(err) { // want `never finds one`
+			return err
+		}
+	}
+}
