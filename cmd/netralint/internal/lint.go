@@ -18,7 +18,6 @@ import (
 	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/changed"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -63,8 +62,8 @@ type options struct {
 	config string // a file, off, or "" for that of the project
 	filter filter
 
-	watch  bool            // check again when files change
-	listed []*load.Package // what an earlier check listed and is still so; nil if that is not known
+	watch bool           // check again when files change
+	last  *engine.Report // an earlier check, if what it listed is still so
 
 	newFrom string         // a revision
 	changed *changed.Lines // since then; nil for all
@@ -238,7 +237,8 @@ func check(ctx context.Context, opts *options, sys *Sys, overlay *fixer.Overlay,
 		Rules:    opts.rules.chosen(),
 		Overlay:  overlay,
 		Before:   before,
-		Listed:   opts.listed,
+		Types:    opts.watch,
+		Last:     opts.last,
 		Cache:    cacheDir(),
 		Progress: progress.show,
 	})

@@ -23,7 +23,7 @@ import (
 )
 
 // lookEvery is how often the files are looked at.
-const lookEvery = 200 * time.Millisecond
+const lookEvery = 100 * time.Millisecond
 
 // watchPackages checks, and checks again whenever a file is saved, until an interrupt.
 func watchPackages(args []string, opts *options, sys *Sys) int {
@@ -99,9 +99,9 @@ func (w *watcher) again(ctx context.Context, change *saved.Change) {
 			return
 		}
 	}
-	w.opts.listed = nil
-	if change.Shallow && w.report != nil {
-		w.opts.listed = w.report.Listed
+	w.opts.last = nil
+	if change.Shallow {
+		w.opts.last = w.report
 	}
 	w.check(ctx, change)
 }

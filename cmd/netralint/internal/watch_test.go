@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 )
 
@@ -45,7 +47,7 @@ func startWatch(t *testing.T) *watch {
 	w.write("store/store.go", storeText)
 	w.write("app/app.go", "package app\n\nimport _ \"example.com/shop/store\"\n")
 	sys := &Sys{Stdout: &w.out, Stderr: &w.out}
-	args := []string{"-C", w.dir, "-rules", "blockingcall"}
+	args := []string{"-watch", "-C", w.dir, "-rules", "blockingcall"}
 	opts, err := parseLint(args, sys)
 	if err != nil {
 		t.Fatal(err)
@@ -108,8 +110,16 @@ func TestWatch(t *testing.T) {
 				t.Errorf("after %s was saved it says %q, which lacks %q", step.name, got, want)
 			}
 		}
-		if again := w.opts.listed != nil && len(before) > 0 && &w.opts.listed[0] == &before[0]; again != step.shallow {
+		if again := w.opts.last != nil && len(before) > 0 && &w.opts.last.Listed[0] == &before[0]; again != step.shallow {
 			t.Errorf("after %s was saved as %q the listing of before is used: %v, want %v; it says %q", step.name, step.text, again, step.shallow, got)
 		}
+		if step.shallow && compiled(w.report, "example.com/shop/store") {
+			t.Errorf("after %s was saved as %q it was compiled", step.name, step.text)
+		}
 	}
+}
+
+// compiled reports whether the go command was asked for the types of a package.
+func compiled(report *engine.Report, path string) bool {
+	return slices.ContainsFunc(report.Listed, func(p *load.Package) bool { return p.ImportPath == path && p.Export != "" })
 }

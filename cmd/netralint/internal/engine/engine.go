@@ -33,9 +33,11 @@ type Config struct {
 	// that compiled then are taken to compile now: whoever made the overlay has
 	// type-checked what it does. Nil if there was no such run.
 	Before *Report
-	// Listed is what an earlier run listed, if since then nothing changed but the text
+	// Types has a run that lists packages ask for the types of all, for later ones.
+	Types bool
+	// Last is what an earlier run reported, if since then nothing changed but the text
 	// of files below their imports; nil if that is not known.
-	Listed []*load.Package
+	Last *Report
 	// Cache is the directory of cached results; "" for none.
 	Cache string
 	// Progress, if set, is told how many of the packages are analysed. It is
@@ -56,6 +58,8 @@ type Report struct {
 	Listed []*load.Package
 
 	compiled map[string]key // the packages known to compile, by ImportPath, with their keys
+	keys     map[string]key // those of all that are listed, by ImportPath
+	env      map[string]string
 }
 
 // errStale says that what is cached and the sources together do not type-check,
@@ -70,7 +74,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if err := r.begin(ctx); err != nil {
 		return nil, err
 	}
-	export := !r.record.known() && !r.proven() && cfg.Listed == nil
+	export := cfg.Last == nil && (cfg.Types || !r.record.known() && !r.proven())
 	for {
 		report, err := r.pass(ctx, export)
 		if errors.Is(err, errStale) && !export {
@@ -104,6 +108,9 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	if len(g.named) == 0 || !r.inModule() && !slices.ContainsFunc(g.named, func(n *node) bool { return n.Error == nil }) {
 		return nil, r.nothing()
 	}
+	if !export {
+		r.forget(g)
+	}
 	w := &batch{run: r, graph: g}
 	w.choose()
 	w.lookUp()
@@ -120,23 +127,20 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 		return nil, errStale
 	}
 	report := w.report()
-	report.compiled, report.Listed = w.compiled(), pkgs
+	report.compiled, report.keys, report.Listed = w.compiled(), g.keys(), pkgs
+	report.env = r.env
 	r.remember(report.compiled)
 	return report, nil
 }
 
-// list lists the packages, or takes over what is listed: the types of what may have
-// changed since are not.
+// list lists the packages, or takes over what is listed.
 func (r *run) list(ctx context.Context, export bool) ([]*load.Package, error) {
-	if r.cfg.Listed == nil || export {
+	if r.cfg.Last == nil || export {
 		return load.List(ctx, load.Query{Dir: r.cfg.Dir, Tags: r.cfg.Tags, Tests: r.cfg.Tests, Export: export, Flags: r.cfg.Overlay.Flags(), Patterns: r.cfg.Patterns})
 	}
-	pkgs := make([]*load.Package, len(r.cfg.Listed))
-	for i, p := range r.cfg.Listed {
+	pkgs := make([]*load.Package, len(r.cfg.Last.Listed))
+	for i, p := range r.cfg.Last.Listed {
 		again := *p
-		if !p.Standard && !immutable(p, r.env["GOMODCACHE"]) {
-			again.Export = ""
-		}
 		pkgs[i] = &again
 	}
 	return pkgs, nil

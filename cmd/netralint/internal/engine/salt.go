@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -32,11 +33,7 @@ var places = []string{"GOMOD", "GOWORK", "GOMODCACHE", "GO111MODULE"}
 // begin reads the configuration of the go command and opens the cache.
 func (r *run) begin(ctx context.Context) error {
 	env := make(chan error, 1)
-	go func() {
-		var err error
-		r.env, err = load.Environment(ctx, r.cfg.Dir, append(variables[:len(variables):len(variables)], places...)...)
-		env <- err
-	}()
+	go func() { env <- r.readEnvironment(ctx) }()
 	tool := toolSum()
 	if err := <-env; err != nil {
 		return err
@@ -57,6 +54,15 @@ func (r *run) begin(ctx context.Context) error {
 	return nil
 }
 
+func (r *run) readEnvironment(ctx context.Context) (err error) {
+	if r.cfg.Last != nil {
+		r.env = r.cfg.Last.env
+		return nil
+	}
+	r.env, err = load.Environment(ctx, r.cfg.Dir, append(variables[:len(variables):len(variables)], places...)...)
+	return err
+}
+
 // settingsKey identifies lists of analyzers with their settings.
 func settingsKey(tool key, lists ...[]*analysis.Analyzer) key {
 	h := sha256.New()
@@ -74,7 +80,7 @@ func settingsKey(tool key, lists ...[]*analysis.Analyzer) key {
 // toolSum identifies this program, so that a new build asks nothing of what an
 // old one stored. It is zero, and nothing is cached, when the program cannot
 // be read.
-func toolSum() (sum key) {
+var toolSum = sync.OnceValue(func() (sum key) {
 	name, err := os.Executable()
 	if err != nil {
 		return key{}
@@ -90,4 +96,4 @@ func toolSum() (sum key) {
 	}
 	h.Sum(sum[:0])
 	return sum
-}
+})

@@ -28,13 +28,44 @@ func (r *run) provenBefore(n *node) bool {
 	return compiled
 }
 
+// forget forgets the types of what is not as it was when they were listed.
+func (r *run) forget(g *graph) {
+	if r.cfg.Last == nil {
+		return
+	}
+	for _, n := range g.nodes {
+		if n.local && r.cfg.Last.keys[n.ImportPath] != n.key {
+			n.Export = ""
+		}
+	}
+}
+
+// keys are those of all packages, by ImportPath.
+func (g *graph) keys() map[string]key {
+	keys := make(map[string]key, len(g.nodes))
+	for _, n := range g.nodes {
+		keys[n.ImportPath] = n.key
+	}
+	return keys
+}
+
+// forgotten reports whether a package has no types as it changed since they were listed,
+// and is one whose errors are told.
+func (w *batch) forgotten(n *node) bool {
+	if w.cfg.Last == nil || !n.local || n.Export != "" || n.processed() {
+		return false
+	}
+	plain := w.graph.byID[n.Path()]
+	return plain != nil && !plain.DepOnly
+}
+
 // chooseSources decides which packages of the module are type-checked here
-// when others import them, instead of being compiled: an overlay that changes
-// the language version in go.mod changes them all, and the declarations of a
+// when others import them, instead of being compiled: what was just saved, and, with an
+// overlay that changes the language version in go.mod, all. The declarations of a
 // package are checked in a fraction of the time its compilation takes.
 func (w *batch) chooseSources() {
 	for _, n := range w.graph.nodes {
-		n.sourced = n.Error == nil && w.provenOrVariant(n)
+		n.sourced = n.Error == nil && (w.forgotten(n) || w.provenOrVariant(n))
 		for _, dep := range n.imports {
 			n.over = n.over || dep.sourced || dep.over
 		}

@@ -22,6 +22,7 @@ type Tree struct {
 	files []string // beside the directories; they need not be there
 	state map[string]state
 	heads map[string]string // of Go files, by name
+	going map[string]bool   // files that were empty or gone when last looked at, and not before
 }
 
 // state tells whether a file was written.
@@ -54,7 +55,7 @@ func Look(roots, files []string) *Tree {
 
 // Since returns what was saved since it was asked before; it is nil if nothing was.
 func (t *Tree) Since() *Change {
-	now := t.stat()
+	now := t.settled(t.stat())
 	c := &Change{Shallow: true}
 	for name, was := range t.state {
 		if is, ok := now[name]; !ok || is != was {
@@ -82,6 +83,19 @@ func (t *Tree) Since() *Change {
 		c.Shallow = c.Shallow && known && is != "" && is == was
 	}
 	return c
+}
+
+// settled leaves a file that became empty or went away as it was, the first time: many
+// editors do that on the way to what they save.
+func (t *Tree) settled(now map[string]state) map[string]state {
+	going := make(map[string]bool)
+	for name, was := range t.state {
+		if now[name].size == 0 && was.size > 0 && !t.going[name] {
+			going[name], now[name] = true, was
+		}
+	}
+	t.going = going
+	return now
 }
 
 // matters reports whether a file decides which packages there are, or is of one.

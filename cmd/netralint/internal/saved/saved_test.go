@@ -52,8 +52,38 @@ func TestSince(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "b", "b.go")); err != nil {
 		t.Fatal(err)
 	}
+	if got := say(tree.Since()); got != "nothing" {
+		t.Errorf("as soon as a file was removed: %s", got)
+	}
 	if got := say(tree.Since()); got != "b.go deep" {
 		t.Errorf("after a file was removed: %s", got)
+	}
+}
+
+// TestSinceHalfSaved looks while an editor empties a file and writes it.
+func TestSinceHalfSaved(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.go")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("package a\n")
+	seen := Look([]string{dir}, nil)
+	write("")
+	if got := say(seen.Since()); got != "nothing" {
+		t.Errorf("as soon as it is empty: %s", got)
+	}
+	write("package a\n\nvar a int\n")
+	if got := say(seen.Since()); got != "a.go shallow" {
+		t.Errorf("after it was saved: %s", got)
+	}
+	write("")
+	seen.Since()
+	if got := say(seen.Since()); got != "a.go deep" {
+		t.Errorf("after it stayed empty: %s", got)
 	}
 }
 
