@@ -160,15 +160,11 @@ func (r *reader) services(value *yaml.Node) {
 // flag reads the value of a flag. Whether it is one the flag takes is tried.
 func (r *reader) flag(name string, value *yaml.Node) {
 	wrong := len(r.wrong)
-	var parts []string
-	for _, item := range r.list(value) {
-		parts = append(parts, item.Value)
-	}
+	f := r.flags.Lookup(name)
+	text := r.text(f, value)
 	if len(r.wrong) > wrong {
 		return
 	}
-	text := strings.Join(parts, ",")
-	f := r.flags.Lookup(name)
 	was := f.Value.String()
 	if err := f.Value.Set(text); err != nil {
 		r.errorf(value, "%s is %q: %v", name, text, reason(err))
@@ -181,6 +177,19 @@ func (r *reader) flag(name string, value *yaml.Node) {
 		return
 	}
 	r.Flags = append(r.Flags, Flag{name, text})
+}
+
+// text returns a value as the flag takes it.
+func (r *reader) text(f *flag.Flag, value *yaml.Node) string {
+	if single(f) {
+		text, _ := r.scalar(value)
+		return text
+	}
+	var parts []string
+	for _, item := range r.list(value) {
+		parts = append(parts, item.Value)
+	}
+	return strings.Join(parts, ",")
 }
 
 // reason is what a flag says of a value, which it names itself at times.

@@ -25,7 +25,7 @@ func Schema(rules []*analysis.Analyzer, flags *flag.FlagSet) ([]byte, error) {
 		summary, _, _ := strings.Cut(a.Doc, "\n")
 		properties[a.Name] = closed(summary, settings)
 	}
-	rule := object{"type": "array", "items": object{"enum": names}, "uniqueItems": true}
+	rule := object{"anyOf": []object{{"enum": names}, {"type": "array", "items": object{"enum": names}, "uniqueItems": true}}}
 	properties["enable"] = described(rule, "the rules to run; all of them when left out")
 	properties["disable"] = described(rule, "rules not to run")
 	properties["severity"] = closed("the severity of the findings of a rule", severities)
@@ -64,14 +64,24 @@ func oneOrMore() object {
 // value is what a flag takes.
 func value(f *flag.Flag) object {
 	_, usage := flag.UnquoteUsage(f)
-	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
-		return object{"type": "boolean", "description": usage}
-	}
-	if _, err := strconv.ParseInt(f.DefValue, 10, 64); err == nil {
-		return object{"type": "integer", "description": usage}
-	}
-	if f.Name == "api" || f.Name == "baseline" {
-		return object{"type": "string", "description": usage}
+	if single(f) {
+		return object{"type": kind(f), "description": usage}
 	}
 	return described(oneOrMore(), usage)
+}
+
+// single reports whether a flag takes one value, and not a list.
+func single(f *flag.Flag) bool {
+	return kind(f) != "string" || f.Name == "api" || f.Name == "baseline"
+}
+
+// kind is the type of JSON that a flag's value, or each of several, has.
+func kind(f *flag.Flag) string {
+	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
+		return "boolean"
+	}
+	if _, err := strconv.ParseInt(f.DefValue, 10, 64); err == nil {
+		return "integer"
+	}
+	return "string"
 }

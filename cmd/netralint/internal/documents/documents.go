@@ -23,6 +23,7 @@ const (
 	Manifest  Kind = "manifest"
 	Terraform Kind = "Terraform"
 	Markdown  Kind = "Markdown"
+	SQLC      Kind = "sqlc"
 )
 
 // A Finding is a place that holds something of the old configuration.
@@ -36,18 +37,22 @@ type Finding struct {
 type Result struct {
 	Read     map[Kind]int // files of each kind
 	Findings []Finding    // by file and position
-	Broken   []string     // manifests that are no YAML: file, line and why
+	Broken   []string     // what is not as it is to be: file, line and what was expected
+}
+
+// Code is what the programs are that the documents belong to.
+type Code struct {
+	Postgres bool // they reach PostgreSQL and nothing else: a Cloud SQL instance is of that
+	LibPQ    bool // they import lib/pq, which generated code is to lead away from
 }
 
 // maxSize is the size above which a file is data, not a document, in bytes.
 const maxSize = 1 << 20
 
 // Read reads the documents in the directories and below, without directories that
-// hold another module, and those that the go command does not look into. With
-// postgres, the programs reach PostgreSQL and nothing else, so that manifests which
-// name a Cloud SQL instance are about that.
-func Read(dirs []string, postgres bool) (*Result, error) {
-	r := &reader{Result: Result{Read: map[Kind]int{}}, roots: dirs, postgres: postgres, seen: map[string]bool{}}
+// hold another module, and those that the go command does not look into.
+func Read(dirs []string, code Code) (*Result, error) {
+	r := &reader{Result: Result{Read: map[Kind]int{}}, roots: dirs, code: code, seen: map[string]bool{}}
 	for _, dir := range dirs {
 		if err := filepath.WalkDir(dir, r.visit); err != nil {
 			return nil, err
@@ -65,11 +70,11 @@ func Read(dirs []string, postgres bool) (*Result, error) {
 
 type reader struct {
 	Result
-	roots    []string
-	postgres bool
-	seen     map[string]bool
-	limits   map[int]bool // max_connections of databases, as Terraform has them
-	needs    []need
+	roots  []string
+	code   Code
+	seen   map[string]bool
+	limits map[int]bool // max_connections of databases, as Terraform has them
+	needs  []need
 }
 
 // visit reads a file if it is of a kind that says something about a database, and not
@@ -118,6 +123,8 @@ func skipped(dir string) bool {
 func kindOf(name string) Kind {
 	base := strings.ToLower(filepath.Base(name))
 	switch ext := filepath.Ext(base); {
+	case base == "sqlc.yaml", base == "sqlc.yml", base == "sqlc.json":
+		return SQLC
 	case base == ".env", strings.HasPrefix(base, ".env."), ext == ".env":
 		return Env
 	case ext == ".tf", ext == ".tfvars":
@@ -156,6 +163,10 @@ func (r *reader) read(name string, kind Kind, text []byte) {
 	switch kind {
 	case Terraform:
 		r.limit(text)
+	case SQLC:
+		if r.code.LibPQ {
+			r.sqlc(name, text)
+		}
 	case Manifest:
 		if !bytes.Contains(text, []byte("{{")) { // a template is not YAML yet
 			r.manifest(name, text)

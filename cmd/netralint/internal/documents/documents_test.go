@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func read(t *testing.T, postgres bool, files map[string]string) (*Result, []string) {
+func read(t *testing.T, code Code, files map[string]string) (*Result, []string) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
@@ -22,7 +22,7 @@ func read(t *testing.T, postgres bool, files map[string]string) (*Result, []stri
 			t.Fatal(err)
 		}
 	}
-	r, err := Read([]string{dir}, postgres)
+	r, err := Read([]string{dir}, code)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ const (
 )
 
 func TestOldConfiguration(t *testing.T) {
-	_, got := read(t, true, map[string]string{
+	_, got := read(t, Code{Postgres: true}, map[string]string{
 		".env.example":                 "DATABASE_URL=postgres://u:hunter2@db/shop?sslmode=disable&binary_parameters=yes\n",
 		"deploy/app.env":               "# old\nDSN=\"user=u dbname=d host=/cloudsql/p:r:i password=hunter2\"\n",
 		"compose.yaml":                 "services:\n  app:\n    environment:\n      URL: postgresql://u@/d?host=/cloudsql/p:r:i\n",
@@ -67,7 +67,7 @@ func TestOldConfiguration(t *testing.T) {
 
 // What only looks like it is left alone.
 func TestSilent(t *testing.T) {
-	r, got := read(t, true, map[string]string{
+	r, got := read(t, Code{Postgres: true}, map[string]string{
 		".env":           "DATABASE_URL=postgres://u:hunter2@db/shop?sslmode=disable\nDB_HOST=/cloudsql/p:r:i\nMYSQL=u@unix(/cloudsql/p:r:i)/d\n",
 		"README.md":      "lib/pq takes binary_parameters=yes, and the proxy makes a socket in /cloudsql/.\nSet PGHOST=/cloudsql/x to try.\n",
 		"CHANGELOG.md":   "- drop postgres://u@h/d?binary_parameters=yes\n",
@@ -127,7 +127,7 @@ func TestManifest(t *testing.T) {
 		"no limit":            {manifest: service(scale, bounded)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, got := read(t, !test.mysql, map[string]string{"m.yaml": test.manifest, "main.tf": test.tf})
+			_, got := read(t, Code{Postgres: !test.mysql}, map[string]string{"m.yaml": test.manifest, "main.tf": test.tf})
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -136,8 +136,57 @@ func TestManifest(t *testing.T) {
 }
 
 func TestBrokenManifest(t *testing.T) {
-	r, _ := read(t, true, map[string]string{"m.yaml": "apiVersion: v1\nkind: [\n"})
-	if len(r.Broken) != 1 || !strings.Contains(r.Broken[0], "line") || !strings.HasSuffix(r.Broken[0], "want YAML") {
-		t.Errorf("%q", r.Broken)
+	run := "apiVersion: serving.knative.dev/v1\nkind: Service\n"
+	for name, test := range map[string]struct{ manifest, want string }{
+		"no YAML":            {run + "spec:\n  template: [\n", "m.yaml:5: want YAML: did not find expected node content"},
+		"a list as template": {run + "spec:\n  template: [a]\n", "m.yaml:4: want keys and values for template"},
+		"no containers":      {run + "spec:\n  template:\n    spec:\n      containers: 5\n", "m.yaml:6: want a list of containers"},
+		"no variables":       {run + "spec:\n  template:\n    spec:\n      containers:\n      - env: {a: b}\n", "m.yaml:7: want a list of variables for env"},
+		"a job":              {"apiVersion: run.googleapis.com/v1\nkind: Job\nspec:\n  template: text\n", "m.yaml:4: want keys and values for template"},
+		"nothing yet":        {run + "spec:\n", ""},
+		"of others":          {"apiVersion: apps/v1\nkind: Deployment\nspec: text\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, _ := read(t, Code{Postgres: true}, map[string]string{"m.yaml": test.manifest})
+			got := ""
+			for _, broken := range r.Broken {
+				got += filepath.Base(broken)
+			}
+			if got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestSQLC(t *testing.T) {
+	const old = "sqlc generates for database/sql here"
+	v2 := func(engine, settings string) string {
+		return "version: \"2\"\nsql:\n- engine: " + engine + "\n  queries: q.sql\n  gen:\n    go:\n      out: db\n" + settings
+	}
+	for name, test := range map[string]struct {
+		file, text string
+		pgx        bool // lib/pq is not imported
+		want       []string
+	}{
+		"left out":       {file: "sqlc.yaml", text: v2("postgresql", ""), want: []string{"sqlc.yaml:7:7: " + old}},
+		"named":          {file: "db/sqlc.yml", text: v2("postgresql", "      sql_package: database/sql\n"), want: []string{"db/sqlc.yml:8:20: " + old}},
+		"an older pgx":   {file: "sqlc.yaml", text: v2("postgresql", "      sql_package: pgx/v4\n"), want: []string{"sqlc.yaml:8:20: sqlc generates for pgx/v4 here"}},
+		"pgx":            {file: "sqlc.yaml", text: v2("postgresql", "      sql_package: \"pgx/v5\"\n")},
+		"MySQL":          {file: "sqlc.yaml", text: v2("mysql", "")},
+		"no lib/pq":      {file: "sqlc.yaml", text: v2("postgresql", ""), pgx: true},
+		"a plugin":       {file: "sqlc.yaml", text: "version: 2\nsql:\n- engine: postgresql\n  codegen: [{plugin: py, out: x}]\n"},
+		"version 1":      {file: "sqlc.json", text: "{\"version\": \"1\",\n \"packages\": [{\"path\": \"db\"},\n  {\"path\": \"a\", \"sql_package\": \"pgx/v5\"}, {\"engine\": \"mysql\"}]}\n", want: []string{"sqlc.json:2:15: " + old}},
+		"not understood": {file: "sqlc.yaml", text: "version: \"2\"\nsql: {}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, got := read(t, Code{Postgres: true, LibPQ: !test.pgx}, map[string]string{test.file: test.text})
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if wrong := name == "not understood"; wrong != (len(r.Broken) > 0) {
+				t.Errorf("broken: %q", r.Broken)
+			}
+		})
 	}
 }

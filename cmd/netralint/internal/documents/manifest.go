@@ -26,19 +26,8 @@ type need struct {
 
 // manifest looks at the Cloud Run services and jobs in a file.
 func (r *reader) manifest(name string, text []byte) {
-	dec := yaml.NewDecoder(bytes.NewReader(text))
-	for {
-		var doc yaml.Node
-		switch err := dec.Decode(&doc); {
-		case errors.Is(err, io.EOF):
-			return
-		case err != nil:
-			r.Broken = append(r.Broken, fmt.Sprintf("%s: %s: want YAML", name, strings.Join(strings.Fields(err.Error()), " ")))
-			return
-		}
-		if len(doc.Content) == 1 {
-			r.service(name, doc.Content[0])
-		}
+	for _, doc := range r.documents(name, text) {
+		r.service(name, doc)
 	}
 }
 
@@ -48,33 +37,28 @@ func (r *reader) service(name string, object *yaml.Node) {
 	var pod *yaml.Node
 	switch {
 	case strings.HasPrefix(api, "serving.knative.dev/") && kind == "Service":
-		pod = at(object, "spec", "template")
+		pod = r.mapping(name, object, "spec", "template")
 	case strings.HasPrefix(api, "run.googleapis.com/") && kind == "Job":
-		pod = at(object, "spec", "template", "spec", "template")
-		if pod == nil {
-			return
-		}
+		pod = r.mapping(name, object, "spec", "template", "spec", "template")
 	default:
 		return
 	}
-	annotations := at(pod, "metadata", "annotations")
+	annotations := r.mapping(name, pod, "metadata", "annotations")
 	cloudSQL := at(annotations, "run.googleapis.com/cloudsql-instances") != nil
-	containers := at(pod, "spec", "containers")
-	if containers == nil {
-		return
-	}
-	for _, c := range containers.Content {
-		if r.postgres && at(c, "envFrom") == nil {
-			r.variables(name, at(c, "env"), cloudSQL)
+	containers := r.want(name, at(r.mapping(name, pod, "spec"), "containers"), yaml.SequenceNode, "a list of containers")
+	for _, c := range items(containers) {
+		env := r.want(name, at(c, "env"), yaml.SequenceNode, "a list of variables for env")
+		if r.code.Postgres && at(c, "envFrom") == nil {
+			r.variables(name, env, cloudSQL)
 		}
-		r.size(name, at(c, "env"), at(annotations, "autoscaling.knative.dev/maxScale"))
+		r.size(name, env, at(annotations, "autoscaling.knative.dev/maxScale"))
 	}
 }
 
 // variables reports what a container lacks of what conn needs, where it has some of it
 // and it is about Cloud SQL.
 func (r *reader) variables(name string, env *yaml.Node, cloudSQL bool) {
-	if env == nil || env.Kind != yaml.SequenceNode {
+	if env == nil {
 		return
 	}
 	var missing []string
@@ -145,6 +129,58 @@ func (r *reader) budgets() {
 			}
 		}
 	}
+}
+
+// documents returns those of a file, and notes what is no YAML.
+func (r *reader) documents(name string, text []byte) (all []*yaml.Node) {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var doc yaml.Node
+		err := dec.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			line, words := 1, err.Error()
+			if wrong := (*yaml.LoadError)(nil); errors.As(err, &wrong) {
+				line, words = min(wrong.Mark.Line, bytes.Count(text, []byte{'\n'})+1), wrong.Message
+			}
+			r.Broken = append(r.Broken, fmt.Sprintf("%s:%d: want YAML: %s", name, line, words))
+			return all
+		}
+		all = append(all, doc.Content...)
+	}
+}
+
+// mapping follows keys to keys and values, and notes where there is something else.
+func (r *reader) mapping(name string, n *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		n = r.want(name, at(n, key), yaml.MappingNode, "keys and values for "+key)
+	}
+	return n
+}
+
+// want returns a value that is of a kind, and notes one that is of another: want says
+// what it is to be. It is nil where there is none.
+func (r *reader) want(name string, n *yaml.Node, kind yaml.Kind, words string) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n == nil || n.Tag == "!!null" {
+		return nil
+	}
+	if n.Kind != kind {
+		r.Broken = append(r.Broken, fmt.Sprintf("%s:%d: want %s", name, n.Line, words))
+		return nil
+	}
+	return n
+}
+
+func items(list *yaml.Node) []*yaml.Node {
+	if list == nil {
+		return nil
+	}
+	return list.Content
 }
 
 // at follows keys through mappings, nil where there is none.

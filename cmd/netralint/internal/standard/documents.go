@@ -18,7 +18,7 @@ func (a *assessment) documents() error {
 	for _, m := range a.Survey.Modules {
 		dirs = append(dirs, m.Dir)
 	}
-	read, err := documents.Read(dirs, a.Survey.onlyPostgres())
+	read, err := documents.Read(dirs, a.Survey.code())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (a *assessment) documents() error {
 	}
 	switch {
 	case len(read.Broken) > 0:
-		line.Status, line.Reason = NotChecked, fmt.Sprintf("%s could not be read: %s", render.Count(len(read.Broken), "manifest"), a.relativeIn(read.Broken[0]))
+		line.Status, line.Reason = NotChecked, fmt.Sprintf("%s could not be read: %s", render.Count(len(read.Broken), "place"), a.relativeIn(read.Broken[0]))
 	case kinds == nil:
 		line.Status, line.Reason = NotChecked, "there are no settings, manifests, workflows or documents"
 	default:
@@ -46,13 +46,14 @@ func (a *assessment) relativeIn(message string) string {
 	return strings.TrimPrefix(message, a.Dir+"/")
 }
 
-// onlyPostgres reports whether the code imports drivers of PostgreSQL, and none of
-// another database.
-func (s *Survey) onlyPostgres() bool {
-	found, other := false, false
+// code says which drivers the code imports.
+func (s *Survey) code() (code documents.Code) {
+	other := false
 	s.eachDriver(func(_ *Package, _ *File, name string, _ bool) {
-		found = found || isPostgres(name)
+		code.Postgres = code.Postgres || isPostgres(name)
+		code.LibPQ = code.LibPQ || name == "lib/pq"
 		other = other || dbapi.IsOtherDatabase(name)
 	})
-	return found && !other
+	code.Postgres = code.Postgres && !other
+	return code
 }
