@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"go/version"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -51,7 +52,37 @@ func (s *search) carried(fn ast.Node, v *types.Var) string {
 			return v.Name() + "." + strings.Join(c.steps, ".")
 		}
 	}
+	if isContext(v.Type()) && !isCarrier(v.Type()) {
+		return v.Name()
+	}
 	return ""
+}
+
+// isContext reports whether values of a type are contexts by one that they embed,
+// which tells them when they end.
+func isContext(t types.Type) bool {
+	for _, name := range []string{"Deadline", "Done", "Err", "Value"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+		fn, ok := obj.(*types.Func)
+		if !ok || name != "Value" && fn.FullName() != "(context.Context)."+name {
+			return false
+		}
+		params, results := fn.Signature().Params(), fn.Signature().Results()
+		if name == "Value" && (params.Len() != 1 || results.Len() != 1 || !isAny(params.At(0).Type()) || !isAny(results.At(0).Type())) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAny(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.Empty()
+}
+
+// isCarrier reports whether a type is one of a framework.
+func isCarrier(t types.Type) bool {
+	return slices.ContainsFunc(carriers, func(c carrier) bool { return gosrc.IsNamed(gosrc.Deref(t), c.pkg, c.name) })
 }
 
 // leadsToContext reports whether the fields and methods exist, one on the

@@ -73,8 +73,8 @@ func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types
 // parenthesis, from the inside out: a variable or parameter of type
 // context.Context that is visible and alive there, then a
 // parameter that carries one: *http.Request, testing.TB (from Go 1.24),
-// *cobra.Command, and the contexts of gin, echo, fiber, urfave/cli and gRPC
-// streams.
+// *cobra.Command, the contexts of gin, echo, fiber, urfave/cli and gRPC
+// streams, and what embeds a context.
 //
 // It leaves a function literal only if that runs while the function around it
 // does, and never a go or defer statement, but for what that evaluates at once.
@@ -232,7 +232,7 @@ func (s *search) variables(fn ast.Node) []*types.Var {
 				if !s.attached || !s.maybeDetached(v) {
 					contexts = append(contexts, v)
 				}
-			case isParam(s.info, fn, v):
+			case isParam(s.info, fn, v), isContext(v.Type()) && isReceiver(s.info, fn, v):
 				carriers = append(carriers, v)
 			}
 		}

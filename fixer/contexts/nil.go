@@ -86,7 +86,7 @@ func selects(info *types.Info, n ast.Node, v *types.Var, names []string) bool {
 
 // absent reports whether a parameter may have no context at the position.
 func (s *search) absent(v *types.Var) bool {
-	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.unset(v) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v)
+	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.unset(v) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v) || s.embedsNil(v.Type())
 }
 
 // absentAt is absent for a parameter without a name, which nothing can check.
@@ -240,10 +240,7 @@ func givers(t types.Type) []string {
 // Carries reports whether values of a type are contexts, or carry one and can be
 // nil.
 func Carries(t types.Type) bool {
-	if gosrc.IsContext(t) || isTesting(t) || isServerStream(t) {
-		return true
-	}
-	return slices.ContainsFunc(carriers, func(c carrier) bool { return gosrc.IsNamed(gosrc.Deref(t), c.pkg, c.name) })
+	return isContext(t) || isTesting(t) || isServerStream(t) || isCarrier(t)
 }
 
 // guarded reports whether a variable is known not to be nil at the position:

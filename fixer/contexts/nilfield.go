@@ -25,6 +25,12 @@ func (c *Finder) NilFields(yield func(token.Pos)) {
 	}
 }
 
+// FieldMayBeNil reports whether a context in a field may be nil, as the package and
+// Finder.Nil tell.
+func (c *Finder) FieldMayBeNil(f *types.Var) bool {
+	return c.fieldsOnce().suspect[f] && !c.fields.filled[f] || c.nilAt(f.Pos())
+}
+
 // looksAt reports whether the function around an expression compares the field that
 // it selects with nil, or gives it a value.
 func (c *Finder) looksAt(e *ast.SelectorExpr, f *types.Var) bool {
@@ -142,7 +148,7 @@ func (c *Finder) leftOut(decl ast.Decl, t types.Type, lit *ast.CompositeLit) {
 	if t == nil {
 		return
 	}
-	s, ok := gosrc.Core(t).(*types.Struct)
+	s, ok := gosrc.Core(gosrc.Deref(t)).(*types.Struct) // &T{} may leave out &T in a list
 	if !ok || lit != nil && len(lit.Elts) > 0 && !isKeyed(lit) {
 		return
 	}

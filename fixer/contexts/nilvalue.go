@@ -15,7 +15,7 @@ import (
 func (c *Finder) valueMayBeNil(e ast.Expr) bool {
 	e = ast.Unparen(e)
 	t := c.info.TypeOf(e)
-	if t == nil || !Carries(t) {
+	if t == nil || !Carries(t) || c.embedsNil(t) {
 		return c.embedsNil(t)
 	}
 	switch e := e.(type) {
@@ -33,8 +33,7 @@ func (c *Finder) valueMayBeNil(e ast.Expr) bool {
 		if !ok || !f.IsField() {
 			return false
 		}
-		c.fieldsOnce()
-		return (c.fields.suspect[f] && !c.fields.filled[f] || c.nilAt(f.Pos())) && !c.looksAt(e, f)
+		return c.FieldMayBeNil(f) && !c.looksAt(e, f)
 	}
 	return false
 }
@@ -51,7 +50,7 @@ func (c *Finder) embedsNil(t types.Type) bool {
 	}
 	for f := range s.Fields() {
 		if f.Embedded() && gosrc.IsContext(f.Type()) {
-			return c.fieldsOnce().suspect[f] && !c.fields.filled[f] || c.nilAt(f.Pos())
+			return c.FieldMayBeNil(f)
 		}
 	}
 	return false

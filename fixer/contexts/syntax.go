@@ -25,6 +25,12 @@ func isParam(info *types.Info, fn ast.Node, v *types.Var) bool {
 	return false
 }
 
+// isReceiver reports whether v is the receiver of fn.
+func isReceiver(info *types.Info, fn ast.Node, v *types.Var) bool {
+	decl, ok := fn.(*ast.FuncDecl)
+	return ok && decl.Recv != nil && len(decl.Recv.List[0].Names) == 1 && info.Defs[decl.Recv.List[0].Names[0]] == v
+}
+
 // assignedVar returns the local variable that an assignment or declaration
 // gives the literal to.
 func assignedVar(info *types.Info, n ast.Node, lit ast.Expr) *types.Var {

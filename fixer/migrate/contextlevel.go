@@ -50,11 +50,12 @@ func (g *migration) contextPass(ctx context.Context) error {
 // noteDecisions tells of each decision by the first place that it was made for.
 func (g *migration) noteDecisions(m *fixer.Module, list []thread.Decision) {
 	count := map[string]int{}
+	key := func(d thread.Decision) string { return basePath(d.Package.Path) + " " + thread.Cause(d.Text) }
 	for _, d := range list {
-		count[basePath(d.Package.Path)+" "+d.Text]++
+		count[key(d)]++
 	}
 	for _, d := range list {
-		key := basePath(d.Package.Path) + " " + d.Text
+		key := key(d)
 		n := count[key]
 		if n == 0 {
 			continue

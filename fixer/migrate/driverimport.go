@@ -41,11 +41,13 @@ func (r *rewriter) driverImports() {
 // promises tells of packages for other modules whose import of lib/pq was there
 // to register the driver's name for them.
 func (r *rewriter) promises() {
+	told := map[string]bool{}
 	for _, i := range r.pqSpecs {
 		path := basePath(i.pkg.Path)
-		if !i.isBlank() || isTest(i.file) || i.pkg.Name == "main" || slices.Contains(strings.Split(path, "/"), "internal") {
+		if told[path] || !i.isBlank() || isTest(i.file) || i.pkg.Name == "main" || slices.Contains(strings.Split(path, "/"), "internal") {
 			continue
 		}
+		told[path] = true
 		r.note("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, driverName)
 	}
 }

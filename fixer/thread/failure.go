@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/astutil"
 
@@ -91,11 +92,46 @@ func (s *solver) mentioned(c *call, e ast.Expr, set map[types.Object]bool) {
 		return
 	}
 	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			set[c.pkg.Info.ObjectOf(id)] = true
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
 		}
+		obj := c.pkg.Info.ObjectOf(id)
+		if v, ok := obj.(*types.Var); ok && !set[obj] && v.Pkg() == c.pkg.Types {
+			set[obj] = true
+			for _, from := range s.madeOf(c, v) { // text := err.Error()
+				if !saysEnded(c.pkg.Info, from, true) {
+					s.mentioned(c, from, set)
+				}
+			}
+		}
+		set[obj] = true
 		return true
 	})
+}
+
+// madeOf returns what a variable is given by code around a call that is no error
+// itself, so that it is what somebody saw in one.
+func (s *solver) madeOf(c *call, v *types.Var) []ast.Expr {
+	if gosrc.IsError(v.Type()) {
+		return nil
+	}
+	var from []ast.Expr
+	for _, n := range c.path {
+		for _, stmt := range gosrc.Statements(n) {
+			a, ok := stmt.(*ast.AssignStmt)
+			if branch, isIf := stmt.(*ast.IfStmt); !ok && isIf && gosrc.Contains(branch, c.expr.Pos()) {
+				a, ok = branch.Init.(*ast.AssignStmt)
+			}
+			if ok && a.Pos() < c.expr.Pos() && slices.ContainsFunc(a.Lhs, func(e ast.Expr) bool {
+				id, ok := e.(*ast.Ident)
+				return ok && c.pkg.Info.ObjectOf(id) == v
+			}) {
+				from = append(from, a.Rhs...)
+			}
+		}
+	}
+	return from
 }
 
 // failed returns the error that a condition err != nil is about.

@@ -38,6 +38,7 @@ type graph struct {
 	cleaners map[*function]bool                    // that may run when a test has ended
 	formed   map[*term]bool                        // methods that those of other modules satisfy
 	contexts map[*fixer.Package]*contexts.Finder
+	lends    map[token.Pos]*own // what is done with the result of a call; see lenders
 	absent   *Absent
 	broken   map[*fixer.File]bool
 }
@@ -162,6 +163,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
 		contexts: make(map[*fixer.Package]*contexts.Finder),
+		lends:    make(map[token.Pos]*own),
 		absent:   newAbsent(),
 		broken:   make(map[*fixer.File]bool),
 	}
@@ -179,6 +181,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		w.walkPackage()
 	})
 	g.owns()
+	g.lenders()
 	g.todos()
 	g.assertions()
 	g.limits()

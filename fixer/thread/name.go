@@ -21,7 +21,9 @@ func (w *writer) name(f *function) string {
 	}
 	names := append([]string{fileName(f.file)}, choices...)
 	for _, n := range w.owns[f] {
-		names = slices.Insert(names, 0, n.own.v.Name())
+		if n.own.v != nil {
+			names = slices.Insert(names, 0, n.own.v.Name())
+		}
 	}
 	for _, name := range names {
 		if w.isFree(f, name) {

@@ -12,19 +12,44 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// An own is a variable that a function gives a context of its own, made of
-// context.Background(), where that of its caller would do.
+// An own is a context that a function makes of context.Background() by itself, where
+// that of its caller would do.
 type own struct {
-	v    *types.Var
-	root *ast.CallExpr // context.Background()
-	stmt *ast.AssignStmt
-	uses []*call // that are of the kind that is wanted
-	into []*call // of functions of the module that are given it
+	v    *types.Var      // that holds it, nil where it is passed as it is
+	root *ast.CallExpr   // context.Background()
+	stmt ast.Stmt        // that declares the variable
+	uses []*call         // that are of the kind that is wanted
+	into []*call         // of functions of the module that are given it
+	lent []*own          // what callers of the function that returns it do with it
+	more []*ast.CallExpr // context.Background() where that function returns it too
 }
 
-// bare reports whether the statement does nothing else.
-func (o *own) bare() bool {
-	return o.stmt != nil && len(o.stmt.Lhs) == 1 && len(o.stmt.Rhs) == 1 && ast.Unparen(o.stmt.Rhs[0]) == o.root
+// bare returns what is there for nothing else than to declare the variable, or nil.
+func (o *own) bare() ast.Node {
+	switch stmt := o.stmt.(type) {
+	case *ast.AssignStmt:
+		if len(stmt.Lhs) == 1 && len(stmt.Rhs) == 1 && ast.Unparen(stmt.Rhs[0]) == o.root {
+			return stmt
+		}
+	case *ast.DeclStmt:
+		specs := stmt.Decl.(*ast.GenDecl).Specs
+		for _, spec := range specs {
+			value, ok := spec.(*ast.ValueSpec)
+			switch {
+			case !ok || len(value.Names) != 1 || len(value.Values) != 1 || ast.Unparen(value.Values[0]) != o.root:
+			case len(specs) == 1:
+				return stmt
+			default:
+				return value
+			}
+		}
+	}
+	return nil
+}
+
+// holds reports whether a variable is one that the context is in.
+func (o *own) holds(v *types.Var) bool {
+	return o.v != nil && o.v.Pos() == v.Pos() || slices.ContainsFunc(o.lent, func(l *own) bool { return l.holds(v) })
 }
 
 // owns finds them in the declared functions. One that may be detached on
@@ -55,26 +80,77 @@ func (g *graph) owns() {
 // ownsOf wants a context of the caller for each variable of a function that holds a
 // root context which nothing explains.
 func (g *graph) ownsOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl) {
-	ast.Inspect(fn.Body, func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || a.Tok != token.DEFINE || len(a.Rhs) != 1 {
-			return true
+	add := func(o *own, ok bool) {
+		if ok {
+			g.wants = append(g.wants, &want{call: call{pkg: p, file: f, expr: o.root}, todo: o.root, asked: len(o.uses) > 0, own: o})
 		}
-		id, ok := a.Lhs[0].(*ast.Ident)
-		root := contexts.Root(p.Info, a.Rhs[0])
-		if !ok || root == nil || contexts.Explained(g.m.Fset, f.Syntax, root.Pos()) {
-			return true
-		}
-		v, ok := p.Info.Defs[id].(*types.Var)
-		if !ok || len(g.contextsOf(p).Detached(id)) != 1 {
-			return true
-		}
-		o := &own{v: v, root: root, stmt: a}
-		if g.follow(p, f, fn, o, v) {
-			g.wants = append(g.wants, &want{call: call{pkg: p, file: f, expr: root}, todo: root, asked: len(o.uses) > 0, own: o})
+	}
+	ast.PreorderStack(fn.Body, nil, func(n ast.Node, stack []ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE && len(n.Rhs) == 1 {
+				add(g.ownIn(p, f, fn, n, n.Lhs[0], n.Rhs[0]))
+			}
+		case *ast.DeclStmt:
+			for _, spec := range n.Decl.(*ast.GenDecl).Specs {
+				if value, ok := spec.(*ast.ValueSpec); ok && len(value.Values) == len(value.Names) {
+					for i, id := range value.Names {
+						add(g.ownIn(p, f, fn, n, id, value.Values[i]))
+					}
+				}
+			}
+		case *ast.CallExpr:
+			add(g.ownOf(p, f, fn, n, stack))
 		}
 		return true
 	})
+}
+
+// ownIn is the context of its own that a function gives a variable which it declares.
+func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt ast.Stmt, name, value ast.Expr) (*own, bool) {
+	id, ok := name.(*ast.Ident)
+	root := contexts.Root(p.Info, value)
+	if !ok || root == nil || contexts.Explained(g.m.Fset, f.Syntax, root.Pos()) {
+		return nil, false
+	}
+	v, ok := p.Info.Defs[id].(*types.Var)
+	if !ok || len(g.contextsOf(p).Detached(id)) != 1 {
+		return nil, false
+	}
+	o := &own{v: v, root: root, stmt: stmt}
+	return o, g.follow(p, f, fn, o, v)
+}
+
+// ownOf is the context of its own that a function passes without a variable for it.
+func (g *graph) ownOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, n *ast.CallExpr, stack []ast.Node) (*own, bool) {
+	i := slices.IndexFunc(n.Args, func(arg ast.Expr) bool { return contexts.CallsBackground(p.Info, arg) })
+	if i < 0 || contexts.Explained(g.m.Fset, f.Syntax, n.Args[i].Pos()) || !g.runsIn(p, fn, n.Lparen) || within[*ast.DeferStmt](stack) {
+		return nil, false
+	}
+	if callee := gosrc.Callee(p.Info, n); callee != nil && contexts.Derives(callee) {
+		return nil, false
+	}
+	o := &own{root: ast.Unparen(n.Args[i]).(*ast.CallExpr)}
+	return o, g.given(p, f, fn, o, n, stack)
+}
+
+// within reports whether one of the nodes is of a kind.
+func within[T ast.Node](stack []ast.Node) bool {
+	return slices.ContainsFunc(stack, func(n ast.Node) bool {
+		_, ok := n.(T)
+		return ok
+	})
+}
+
+// runsIn reports whether a declared function is still running where it holds a
+// position.
+func (g *graph) runsIn(p *fixer.Package, fn *ast.FuncDecl, pos token.Pos) bool {
+	for _, frame := range g.contextsOf(p).Frames(pos) {
+		if frame.Func == fn {
+			return frame.Apart == ""
+		}
+	}
+	return false
 }
 
 // follow notes the uses of a variable, and reports whether all are such that the
@@ -110,12 +186,9 @@ func (g *graph) use(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own, i
 		if n.Fun == id {
 			return false
 		}
-		for _, m := range stack {
-			if _, deferred := m.(*ast.DeferStmt); deferred {
-				return false
-			}
-		}
-		return g.given(p, f, fn, o, n, stack)
+		return !within[*ast.DeferStmt](stack) && g.given(p, f, fn, o, n, stack)
+	case *ast.SelectorExpr: // ctx.Err()
+		return n.X == id
 	}
 	return false
 }
@@ -128,6 +201,8 @@ func (g *graph) given(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own,
 		return false
 	case contexts.Derives(callee):
 		return callee.Name() != "WithoutCancel" && g.derived(p, f, fn, o, stack)
+	case callee.Pkg() != nil && callee.Pkg().Path() == "log/slog", callee.FullName() == "context.Cause":
+		return true
 	}
 	form, has := g.opts.Has(p, n)
 	switch c := g.calls[n.Lparen]; {
@@ -178,7 +253,13 @@ func (s *solver) keepsOwn(w *want) bool {
 	case s.originOf(x)&^background == 0, !s.isCalled(x.from):
 		return true
 	}
-	return slices.ContainsFunc(w.own.uses, func(c *call) bool { return s.afterFailure(c, s.frameOf(c, w.own.v)) })
+	return s.usedAfterFailure(w.own)
+}
+
+// usedAfterFailure reports whether a context may be over where it is used.
+func (s *solver) usedAfterFailure(o *own) bool {
+	return slices.ContainsFunc(o.uses, func(c *call) bool { return s.afterFailure(c, s.frameOf(c, o.v)) }) ||
+		slices.ContainsFunc(o.lent, s.usedAfterFailure)
 }
 
 // isCalled reports whether code of the module calls a function.
@@ -187,10 +268,14 @@ func (s *solver) isCalled(f *function) bool {
 	return len(t.calls)+len(t.wraps) > 0
 }
 
-// frameOf returns the function around a call that declares a variable.
+// frameOf returns the function around a call that declares a variable, or without
+// one the declared function.
 func (s *solver) frameOf(c *call, v *types.Var) *contexts.Frame {
 	if c.frames == nil {
 		c.frames = s.framesOf(c)
+	}
+	if v == nil {
+		return &c.frames[len(c.frames)-1]
 	}
 	i := slices.IndexFunc(c.frames, func(f contexts.Frame) bool { return gosrc.Contains(f.Func, v.Pos()) })
 	return &c.frames[max(i, 0)]
@@ -204,7 +289,10 @@ func (s *solver) source(x supplied) Supply {
 	}
 	v := x.frame.Context.Var
 	for _, w := range s.g.wants {
-		if w.own != nil && w.own.v.Pos() == v.Pos() && !s.keeps[w] {
+		if w.own != nil && w.own.holds(v) {
+			if s.keeps[w] {
+				return Own
+			}
 			return s.supply(&w.call).kind
 		}
 	}
@@ -220,33 +308,52 @@ func (w *writer) writeOwn(n *want, x supplied) {
 		return
 	}
 	w.beginWant(n, x)
-	for _, use := range n.own.uses {
-		w.sites = append(w.sites, &Site{Package: use.pkg, Pos: use.pos(), Supply: x.kind, Change: w.cur})
-	}
+	w.ownSites(n.own, x)
 	text := w.expr(&n.call, x)
-	same := text == n.own.v.Name()
-	switch declared := n.own.v.Parent() == n.pkg.Info.Scopes[x.from.typ()]; {
-	case same && n.own.bare():
-		w.drop(n.file, n.own.stmt)
-		return
-	case same && declared && w.onlyDefines(n):
-		w.replace(n.file, n.own.stmt.TokPos, n.own.stmt.TokPos+2, "=")
+	for _, root := range n.own.more {
+		w.replace(n.file, root.Pos(), root.End(), text)
+	}
+	if n.own.v != nil && text == n.own.v.Name() {
+		if bare := n.own.bare(); bare != nil {
+			w.drop(n.file, bare)
+			return
+		}
+		w.redeclares(&n.call, n.own, x.from)
 	}
 	w.replace(n.file, n.own.root.Pos(), n.own.root.End(), text)
 }
 
+// ownSites lists the calls that have such a context.
+func (w *writer) ownSites(o *own, x supplied) {
+	for _, use := range o.uses {
+		w.sites = append(w.sites, &Site{Package: use.pkg, Pos: use.pos(), Supply: x.kind, Change: w.cur})
+	}
+	for _, l := range o.lent {
+		w.ownSites(l, x)
+	}
+}
+
+// redeclares has a statement give the new parameter of a function a value, where it
+// would declare a variable of that name.
+func (w *writer) redeclares(c *call, o *own, f *function) {
+	stmt, ok := o.stmt.(*ast.AssignStmt)
+	if ok && o.v.Parent() == c.pkg.Info.Scopes[f.typ()] && onlyDefines(c.pkg.Info, stmt) {
+		w.replace(c.file, stmt.TokPos, stmt.TokPos+2, "=")
+	}
+}
+
 // onlyDefines reports whether a statement declares no other variable.
-func (w *writer) onlyDefines(n *want) bool {
-	for _, e := range n.own.stmt.Lhs[1:] {
-		if id, ok := e.(*ast.Ident); ok && id.Name != "_" && n.pkg.Info.Defs[id] != nil {
+func onlyDefines(info *types.Info, stmt *ast.AssignStmt) bool {
+	for _, e := range stmt.Lhs[1:] {
+		if id, ok := e.(*ast.Ident); ok && id.Name != "_" && info.Defs[id] != nil {
 			return false
 		}
 	}
 	return true
 }
 
-// drop takes a statement out, with its line if there is nothing else in it.
-func (w *writer) drop(f *fixer.File, stmt ast.Stmt) {
+// drop takes a statement or a part of it out, with its line if there is nothing else in it.
+func (w *writer) drop(f *fixer.File, stmt ast.Node) {
 	from, to := int(stmt.Pos()-f.Syntax.FileStart), int(stmt.End()-f.Syntax.FileStart)
 	start, end := from, to
 	for start > 0 && (f.Src[start-1] == ' ' || f.Src[start-1] == '\t') {
@@ -277,12 +384,23 @@ func blankLine(src []byte) int {
 // that name takes the place of, or which leaves it alone where it is used.
 func (w *writer) gives(f *function, obj types.Object) bool {
 	for _, n := range w.owns[f] {
-		if n.own.v.Pos() != obj.Pos() {
-			continue
+		if n.own.v != nil && n.own.v.Pos() == obj.Pos() {
+			return n.own.bare() != nil || w.leaves(f, n.own, n.expr.Lparen)
 		}
-		return n.own.bare() || !slices.ContainsFunc(w.inUse[f], func(pos token.Pos) bool {
-			return pos != n.expr.Lparen && obj.Parent().Contains(pos)
-		})
+	}
+	for at, o := range w.s.g.lends {
+		if o.v != nil && o.v.Pos() == obj.Pos() && slices.Contains(w.inUse[f], at) {
+			return w.leaves(f, o, at)
+		}
 	}
 	return false
+}
+
+// leaves reports whether a statement that declares a variable may as well give a
+// parameter of that name its value: the parameter is used there, and not behind it.
+func (w *writer) leaves(f *function, o *own, at token.Pos) bool {
+	_, assigns := o.stmt.(*ast.AssignStmt)
+	return assigns && !slices.ContainsFunc(w.inUse[f], func(pos token.Pos) bool {
+		return pos != at && o.v.Parent().Contains(pos)
+	})
 }

@@ -133,16 +133,7 @@ func (s *solver) demote() bool {
 func (s *solver) spread() bool {
 	changed := false
 	for t := range s.threaded {
-		o := s.origins[t]
-		if len(t.calls)+len(t.wraps) == 0 {
-			o |= passing
-		}
-		for _, c := range t.calls {
-			o |= s.originOf(s.supply(c))
-		}
-		for _, u := range t.wraps {
-			o |= s.originOf(s.supply(&u.call))
-		}
+		o := s.origins[t] | s.given(t)
 		if o != s.origins[t] {
 			s.origins[t], changed = o, true
 		}
@@ -159,6 +150,30 @@ func (s *solver) spread() bool {
 		}
 	}
 	return changed
+}
+
+// given returns where the contexts of a function's callers come from. What tests have
+// for it is nothing to it where other code calls it and has none.
+func (s *solver) given(t *term) origin {
+	if len(t.calls)+len(t.wraps) == 0 {
+		return passing
+	}
+	var o, tests origin
+	only := true
+	for _, c := range t.calls {
+		if isTestFile(c.file) {
+			tests |= s.originOf(s.supply(c))
+			continue
+		}
+		o, only = o|s.originOf(s.supply(c)), false
+	}
+	for _, u := range t.wraps {
+		o, only = o|s.originOf(s.supply(&u.call)), only && isTestFile(u.call.file)
+	}
+	if o != 0 || only {
+		o |= tests
+	}
+	return o
 }
 
 const onlyWrapped = "it is a value for code outside the module, and there is no context for it but context.Background()"

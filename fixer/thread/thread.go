@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
@@ -105,4 +106,22 @@ func (p *Plan) solve() {
 			return
 		}
 	}
+}
+
+// stays is what a reason has between a function and why it is left as it is.
+const stays = " stays as it is: "
+
+// Cause returns the last of the reasons in a text, each of which is why the one before
+// it holds: what is behind them all.
+func Cause(text string) string {
+	return text[strings.LastIndex(text, stays)+1:]
+}
+
+// Stays returns the function that a reason is about, empty if it is about none.
+func Stays(why string) string {
+	name, _, _ := strings.Cut(why, stays)
+	if name == why || strings.Contains(name, " ") {
+		return ""
+	}
+	return name
 }

@@ -59,6 +59,11 @@ func (w *writer) write() {
 		}
 		x := w.s.supply(&want.call)
 		w.note(&want.call, x)
+		if want.own != nil && w.giver(x) != nil {
+			for _, root := range want.own.more {
+				w.inUse[x.from] = append(w.inUse[x.from], root.Lparen)
+			}
+		}
 		if want.own != nil && x.from != nil && x.frame == nil {
 			w.owns[x.from] = append(w.owns[x.from], want)
 		}
@@ -264,6 +269,9 @@ func (w *writer) writeCall(c *call) {
 	}
 	w.decide(c, x, true)
 	text := w.expr(c, x)
+	if o := w.s.g.lends[c.expr.Lparen]; o != nil && x.frame == nil && x.from != nil && text == o.v.Name() {
+		w.redeclares(c, o, x.from)
+	}
 	if t, ok := callee.(*term); ok && t.form != nil && t.form.Tail != "" {
 		text = w.tailArgument(c, text, t.form.Tail)
 	}

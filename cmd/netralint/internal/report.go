@@ -250,7 +250,7 @@ func (r *migrationReport) contexts(w io.Writer) {
 		fmt.Fprintln(w, "variant: the function stays as it is, since other modules can call it, and has one with a context beside it; -api=program changes it instead")
 	}
 	if n := sum(r.Contexts.Without); n > 0 {
-		fmt.Fprintf(w, "contexts: %s left without: %s\n", render.Count(n, "call"), counts(r.Contexts.Without))
+		fmt.Fprintf(w, "contexts: %s left without: %s\n", render.Count(n, "call"), counts(byCause(r.Contexts.Without)))
 	}
 }
 
@@ -336,6 +336,29 @@ func levels(n map[migrate.Level]int) string {
 		return "-"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// byCause joins the functions that stay as they are for one and the same reason.
+func byCause(n map[string]int) map[string]int {
+	names := map[string][]string{}
+	for _, why := range slices.Sorted(maps.Keys(n)) {
+		if name := thread.Stays(why); name != "" {
+			names[thread.Cause(why)] = append(names[thread.Cause(why)], name)
+		}
+	}
+	out := map[string]int{}
+	for why, calls := range n {
+		if list := names[thread.Cause(why)]; len(list) > 1 && thread.Stays(why) != "" {
+			who := list[0] + " and " + list[1]
+			if more := len(list) - 2; more > 0 {
+				who = fmt.Sprintf("%s, %s and %d more", list[0], list[1], more)
+			}
+			_, cause, _ := strings.Cut(thread.Cause(why), ": ")
+			why = who + " stay as they are: " + cause
+		}
+		out[why] += calls
+	}
+	return out
 }
 
 func counts(n map[string]int) string {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,27 @@ d.go: stays on database/sql: other (NATIVE-SQLX)
 }
 
 // The table fits whatever it holds, and loses no count.
+func TestByCause(t *testing.T) {
+	const exported = " stays as it is: it is exported to other modules"
+	got := byCause(map[string]int{
+		"Create" + exported: 1,
+		"Drop" + exported:   2,
+		"drop stays as it is: no caller has a context for it: Drop" + exported: 3,
+		"Ping stays as it is: net/rpc calls it":                                4,
+		"the context in scope can be nil":                                      5,
+		"the interface" + exported:                                             6,
+	})
+	want := map[string]int{
+		"Create, Drop and 1 more stay as they are: it is exported to other modules": 6,
+		"Ping stays as it is: net/rpc calls it":                                     4,
+		"the context in scope can be nil":                                           5,
+		"the interface" + exported:                                                  6,
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestTableFits(t *testing.T) {
 	row := packageRow{Package: "example.com/a/very/long/name/of/a/package/that/nobody/would/choose", Before: 12345, Left: 7,
 		Migrated: map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200, migrate.LevelContext: 30},

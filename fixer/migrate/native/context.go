@@ -82,10 +82,48 @@ func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
 	if v := r.visibleContext(pkg, pos); v != nil {
 		return v.Name()
 	}
+	if c := r.fieldContext(pkg, call); c != "" {
+		return c
+	}
 	if c := r.outerContext(pkg, pos); c != "" {
 		return c
 	}
 	return r.Context(pkg, pos)
+}
+
+// fieldContext returns the context that a struct keeps beside the transaction that a
+// call is on, if it has one and that cannot be nil.
+func (p *Module) fieldContext(pkg *fixer.Package, call *ast.CallExpr) string {
+	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if sel == nil {
+		return ""
+	}
+	handle, _ := ast.Unparen(sel.X).(*ast.SelectorExpr)
+	if handle == nil {
+		return ""
+	}
+	owner, _ := ast.Unparen(handle.X).(*ast.Ident)
+	if owner == nil {
+		return ""
+	}
+	s, _ := gosrc.Core(gosrc.Deref(pkg.Info.TypeOf(owner))).(*types.Struct)
+	if s == nil {
+		return ""
+	}
+	var field *types.Var
+	for f := range s.Fields() {
+		switch {
+		case !gosrc.IsContext(f.Type()):
+		case field != nil || f.Embedded() || !f.Exported() && f.Pkg() != pkg.Types:
+			return ""
+		default:
+			field = f
+		}
+	}
+	if field == nil || p.contextsOf(pkg).FieldMayBeNil(field) {
+		return ""
+	}
+	return owner.Name + "." + field.Name()
 }
 
 // outerContext returns the context that the code around the function literals

@@ -14,6 +14,7 @@ import (
 //
 //	defer rows.Close()               defer rows.Close()
 //	_ = conn.Close()                 conn.Release()
+//	defer func() { _ = rows.Close() }()    defer rows.Close()
 //	if err := rows.Close(); ...      if err := sqlcompat.CloseRows(rows); ...
 //
 // A pool closes without an error, so what was done about one goes:
@@ -43,10 +44,65 @@ func closing(name, function string) native.Rule {
 			return
 		}
 		if a, ok := s.(*ast.AssignStmt); ok {
-			r.Replace(u.Package, a.Pos(), a.Rhs[0].Pos(), "")
+			from := a.Pos()
+			if later := deferredAlone(r, u, a); later != nil {
+				from = later.Pos()
+				r.Replace(u.Package, u.Call.End(), later.End(), "")
+			}
+			r.Replace(u.Package, from, u.Call.Pos(), "")
 		}
 		r.Rename(u, name)
 	}
+}
+
+// deferredAlone returns the call of a deferred function literal that was there to drop
+// an error, and has nothing but that in it: what it closes can be deferred itself.
+func deferredAlone(r *native.Rewrite, u *flow.Use, a *ast.AssignStmt) *ast.CallExpr {
+	body, _ := r.Parent(a).(*ast.BlockStmt)
+	if body == nil || len(body.List) != 1 || !assignedOnce(r, u) {
+		return nil
+	}
+	lit, _ := r.Parent(body).(*ast.FuncLit)
+	if lit == nil || lit.Type.Params.NumFields()+lit.Type.Results.NumFields() > 0 || r.Commented(lit.Pos(), lit.End()) {
+		return nil
+	}
+	call, _ := r.Parent(lit).(*ast.CallExpr)
+	if call == nil {
+		return nil
+	}
+	if _, ok := r.Parent(call).(*ast.DeferStmt); !ok {
+		return nil
+	}
+	return call
+}
+
+// assignedOnce reports whether the handle of a use is a local variable that is given
+// one value.
+func assignedOnce(r *native.Rewrite, u *flow.Use) bool {
+	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := u.Package.Info.Uses[id].(*types.Var)
+	if !ok || v.Kind() != types.LocalVar {
+		return false
+	}
+	given := 0
+	for n := range ast.Preorder(r.FileAt(id.Pos()).Syntax) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				if l, ok := e.(*ast.Ident); ok && u.Package.Info.ObjectOf(l) == v {
+					given++
+				}
+			}
+		case *ast.UnaryExpr:
+			if l, ok := ast.Unparen(n.X).(*ast.Ident); ok && n.Op == token.AND && u.Package.Info.Uses[l] == v {
+				return false
+			}
+		}
+	}
+	return given == 1
 }
 
 // dropsError rewrites the closing of a pool whose error is returned, or looked at
