@@ -54,6 +54,7 @@ type Result struct {
 	byName    map[nodeID][]*Opening          // answer of openedBy
 	kept      map[nodeID]bool                // answer of assigned
 	lifetimes map[*ast.CallExpr]Lifetime
+	textsIn   map[ast.Node]evidence // answers of funcTexts
 
 	endlessFuncs map[ast.Node]bool // answers of endless
 

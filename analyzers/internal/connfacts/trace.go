@@ -77,7 +77,7 @@ func (r *Result) findOrigin(c *Call) {
 		c.Origin = r.weigh(s, true)
 	default:
 		c.Origin = r.origin(n, c.Test)
-		if c.Origin.Verdict == CanBePostgres && c.text&(postgresText|otherText) == otherText {
+		if c.Origin.Verdict == CanBePostgres && r.forOther(c) {
 			c.Origin.Verdict = NotPostgres // what other handles of the helper that opens it are sent is no sign of this one
 		}
 	}
@@ -92,7 +92,11 @@ func (r *Result) origin(n nodeID, test bool) Origin {
 	if o, ok := r.origins[memo]; ok {
 		return o
 	}
-	o := r.weigh(r.graph.sources(n, false), test)
+	s := r.graph.sources(n, false)
+	if s.sql.verdict() == otherText && r.holdsEither(n, test) {
+		s.sql = 0 // some of what goes through the handle is the other's
+	}
+	o := r.weigh(s, test)
 	r.origins[memo] = o
 	return o
 }
