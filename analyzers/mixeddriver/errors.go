@@ -3,7 +3,6 @@ package mixeddriver
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
 	"reflect"
@@ -77,15 +76,12 @@ type pkg struct {
 	conns *connfacts.Result
 	flow  *gosrc.Flow
 	facts *funcfacts.Table[FuncFact, *FuncFact]
-	// asking are the places of variables of a function that are being judged: what is
-	// made of its own value, as in a loop, is made of nothing else by that.
-	asking map[*ast.FuncDecl]map[token.Pos]bool
 }
 
 // followErrors exports which drivers the errors of a function come from, and which
 // error types it looks for in its parameters.
 func followErrors(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo), asking: make(map[*ast.FuncDecl]map[token.Pos]bool)}
+	p := &pkg{Pass: pass, flow: gosrc.NewFlow(pass.TypesInfo)}
 	p.facts = funcfacts.New(pass, FuncFact{Known: true}, p.fill)
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
 	if !p.conns.Reaches() {
@@ -103,13 +99,13 @@ func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
 func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 	var got FuncFact
 	if gosrc.ReturnsError(fn.Signature()) {
-		o := p.returned(decl, decl)
+		o := p.trace().returned(decl, decl)
 		got.Known = !o.unknown
 		got.Stacks = slices.Sorted(maps.Keys(o.stacks))
 		got.Params = slices.Sorted(maps.Keys(o.params))
 	}
 	for _, s := range p.sites(decl) {
-		o := p.of(decl, s.err)
+		o := p.trace().of(decl, s.err)
 		for i := range o.params {
 			l := s.look
 			l.Param = i
@@ -123,7 +119,7 @@ func (p *pkg) fill(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 
 // returned returns where the errors come from that a function, declared or literal,
 // in a declaration returns.
-func (p *pkg) returned(decl *ast.FuncDecl, fn ast.Node) (o origin) {
+func (p *trace) returned(decl *ast.FuncDecl, fn ast.Node) (o origin) {
 	results := gosrc.FuncType(fn).Results
 	body := gosrc.FuncBody(fn)
 	ast.Inspect(body, func(n ast.Node) bool {

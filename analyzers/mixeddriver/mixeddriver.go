@@ -44,7 +44,7 @@ func (c *check) errors(decl *ast.FuncDecl, test bool) {
 	sites := c.sites(decl)
 	said := map[ast.Node]bool{}
 	for _, s := range sites {
-		from, dead := c.dead(c.of(decl, s.err), s.look, linked)
+		from, dead := c.dead(c.trace().of(decl, s.err), s.look, linked)
 		if !dead || said[s.at] || finds(sites, from, linked) {
 			continue
 		}

@@ -13,8 +13,23 @@ import (
 
 var unknown = origin{unknown: true}
 
+// trace is one question where errors come from. What it has seen it has counted, also
+// the variable that wraps itself, as in a loop err = fmt.Errorf("...: %w", err).
+type trace struct {
+	*pkg
+	seen map[use]bool
+}
+
+// use is a place where a variable is used.
+type use struct {
+	v  *types.Var
+	at ast.Node
+}
+
+func (p *pkg) trace() *trace { return &trace{pkg: p, seen: map[use]bool{}} }
+
 // of returns where the error in an expression comes from.
-func (p *pkg) of(decl *ast.FuncDecl, e ast.Expr) origin {
+func (p *trace) of(decl *ast.FuncDecl, e ast.Expr) origin {
 	if tv := p.TypesInfo.Types[e]; tv.IsNil() {
 		return origin{}
 	}
@@ -42,23 +57,12 @@ func isPackageVar(v *types.Var) bool {
 	return v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && gosrc.IsError(v.Type())
 }
 
-// mostWraps is how often an error is followed into another that it is in, in a function.
-const mostWraps = 6
-
 // variable returns where the error comes from that is in a variable at a place.
-func (p *pkg) variable(decl *ast.FuncDecl, v *types.Var, at ast.Node) (o origin) {
-	asking := p.asking[decl]
-	switch {
-	case asking == nil:
-		asking = make(map[token.Pos]bool)
-		p.asking[decl] = asking
-	case asking[at.Pos()]:
-		return o
-	case len(asking) >= mostWraps:
-		return unknown
+func (p *trace) variable(decl *ast.FuncDecl, v *types.Var, at ast.Node) (o origin) {
+	if p.seen[use{v, at}] {
+		return origin{}
 	}
-	asking[at.Pos()] = true
-	defer delete(asking, at.Pos())
+	p.seen[use{v, at}] = true
 	sets, ok := p.sets(decl, v, at)
 	if !ok || isCaptured(decl, v, at) {
 		return unknown
@@ -195,7 +199,7 @@ func isParam(decl *ast.FuncDecl, v *types.Var) bool {
 }
 
 // call returns where the error comes from that a call returns.
-func (p *pkg) call(decl *ast.FuncDecl, call *ast.CallExpr) origin {
+func (p *trace) call(decl *ast.FuncDecl, call *ast.CallExpr) origin {
 	if c := p.conns.Call(call); c != nil {
 		return p.ofHandle(decl, c)
 	}
@@ -218,7 +222,7 @@ func (p *pkg) call(decl *ast.FuncDecl, call *ast.CallExpr) origin {
 	return unknown
 }
 
-func (p *pkg) passedOn(decl *ast.FuncDecl, call *ast.CallExpr, f *FuncFact) (o origin) {
+func (p *trace) passedOn(decl *ast.FuncDecl, call *ast.CallExpr, f *FuncFact) (o origin) {
 	for _, s := range f.Stacks {
 		o.add(origin{stacks: map[dbapi.Stack]bool{s: true}})
 	}
@@ -232,7 +236,7 @@ func (p *pkg) passedOn(decl *ast.FuncDecl, call *ast.CallExpr, f *FuncFact) (o o
 }
 
 // ofHandle returns the library of the handle a call is made on.
-func (p *pkg) ofHandle(decl *ast.FuncDecl, c *connfacts.Call) (o origin) {
+func (p *trace) ofHandle(decl *ast.FuncDecl, c *connfacts.Call) (o origin) {
 	if c.Origin.Verdict != connfacts.Postgres || !c.Origin.Followed || len(c.Origin.Stacks) != 1 {
 		return unknown
 	}
@@ -274,7 +278,7 @@ var wrapping = map[string]int{
 	"github.com/pkg/errors.Cause": 0, "golang.org/x/xerrors.Errorf": 1,
 }
 
-func (p *pkg) wrapped(decl *ast.FuncDecl, call *ast.CallExpr, begin int) (o origin) {
+func (p *trace) wrapped(decl *ast.FuncDecl, call *ast.CallExpr, begin int) (o origin) {
 	if call.Ellipsis.IsValid() {
 		return unknown
 	}
