@@ -18,6 +18,9 @@ import (
 // that call them, and wants that of the callers in its place: each of them would do
 // with it, as if it had made the context by itself.
 func (g *graph) lenders() {
+	if g.opts.Has == nil {
+		return
+	}
 	for _, pos := range slices.Sorted(maps.Keys(g.funcs)) {
 		fn := g.funcs[pos]
 		if fn.decl == nil || fn.obj == nil || fn.used || fn.decl.Body == nil || isTestFile(fn.file) || !g.mayEdit(fn.file) {

@@ -252,8 +252,17 @@ func (s *solver) keepsOwn(w *want) bool {
 		return true
 	case s.originOf(x)&^background == 0, !s.isCalled(x.from):
 		return true
+	case len(w.own.lent) > 0 && !slices.ContainsFunc(x.from.statics, s.hasCaller):
+		return true
 	}
 	return s.usedAfterFailure(w.own)
+}
+
+// hasCaller reports whether the function that makes a call has a context, or is called
+// by code that may have one for it.
+func (s *solver) hasCaller(c *call) bool {
+	x := s.supply(c)
+	return x.kind != None && x.from != nil && (x.frame != nil || s.isCalled(x.from))
 }
 
 // usedAfterFailure reports whether a context may be over where it is used.
