@@ -156,13 +156,21 @@ func (r *rewriter) name(e ast.Expr, stack []ast.Node) {
 	r.needsDriver = r.needsDriver || r.p.opensElsewhere()
 }
 
+// opensNone are packages that import database/sql and open nothing by a name they are
+// given.
+var opensNone = map[string]bool{
+	"github.com/DATA-DOG/go-sqlmock": true,
+	"github.com/jackc/pgx/v4/stdlib": true, "github.com/jackc/pgx/v5/stdlib": true,
+	"github.com/prometheus/client_golang/prometheus/collectors": true,
+}
+
 // opensElsewhere reports whether code outside the module could open a driver by
 // a name it is given. Where none can, "postgres" is the name of a user, a
 // database or a host; calls in the module are looked at one by one.
 func (p *planner) opensElsewhere() bool {
 	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
 		own := p.opts.ConnPath
-		return !p.inModule(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
+		return !p.inModule(path) && !opensNone[path] && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
 			path != own && !strings.HasPrefix(path, own+"/")
 	})
 }
