@@ -19,6 +19,20 @@ var mapperPaths = map[string]bool{
 // mapper of the table.
 func IsMapper(path string) bool { return mapperPaths[path] }
 
+// Over says how what opens a database by the name of a driver takes a pool instead; it
+// is "" for packages that are not known to do so.
+func Over(path string) string {
+	switch path {
+	case gormPostgresPath:
+		return "gorm takes a pool: Conn: pool in postgres.Config, in place of DriverName and DSN"
+	case entPath:
+		return "ent takes a pool: entsql.OpenDB(dialect.Postgres, pool)"
+	case xormPath:
+		return "xorm takes a pool: xorm.NewEngineWithDB(\"postgres\", url, core.FromDB(pool))"
+	}
+	return ""
+}
+
 func mapperAPIs() []API {
 	return concat(gormAPIs(), bunAPIs(), entAPIs(), xormAPIs())
 }

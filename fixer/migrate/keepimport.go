@@ -4,8 +4,10 @@ import (
 	"go/ast"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // keepImports keeps the imports of lib/pq that register the name of the driver for
@@ -26,12 +28,32 @@ func (r *rewriter) keepImport(pkg *fixer.Package) {
 	if best == nil || r.within != nil && !r.within(best.file) {
 		return
 	}
-	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database", r.p.m.Rel(best.file.Name), driverName)
+	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database%s", r.p.m.Rel(best.file.Name), driverName, overPools(pkg))
 	if best.isBlank() {
 		r.exchanged[best.spec] = true
 		return
 	}
 	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: pqPath, Name: "_"})
+}
+
+// overPools says how what a package imports opens over a pool of conn instead.
+func overPools(pkg *fixer.Package) string {
+	var all []string
+	for _, f := range pkg.Files {
+		if f.Syntax == nil {
+			continue
+		}
+		for _, spec := range f.Syntax.Imports {
+			path, _ := strconv.Unquote(spec.Path.Value)
+			if over := dbapi.Over(path); over != "" && !slices.Contains(all, over) {
+				all = append(all, over)
+			}
+		}
+	}
+	if all == nil {
+		return ""
+	}
+	return "; with pool from conn.OpenSQL, " + strings.Join(all, "; ")
 }
 
 // linksAnyway reports whether a package imports, directly or not, a package outside
