@@ -1,6 +1,7 @@
 package analyzers_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // under a condition: the rules take it that the next turn may find another answer.
 type generator struct {
 	*rand.Rand
-	b      strings.Builder
+	b      bytes.Buffer
 	indent int
 	last   int    // the number of the last variable
 	budget int    // how many more calls may be written
@@ -179,9 +180,8 @@ func (g *generator) deferred(h hand) {
 
 // back writes at the end of the last line.
 func (g *generator) back(text string) {
-	s := strings.TrimSuffix(g.b.String(), "\n")
-	g.b.Reset()
-	g.b.WriteString(s + text + "\n")
+	g.b.Truncate(g.b.Len() - len("\n"))
+	g.b.WriteString(text + "\n")
 }
 
 // forget makes a connection one that is not to be used any more.

@@ -68,7 +68,10 @@
 //     around the call and one behind it, have answers that do not go together; in a
 //     loop the condition around the call is asked again by the next turn;
 //   - a condition on the error that only its callee understands, as in
-//     if temporary(err);
+//     if temporary(err), or on what was made of it, as in
+//     if e := asServerError(err); e != nil;
+//   - a statement whose pool the function closes by a defer statement, and those that a
+//     constructor stores, where it fails with an error;
 //   - rows and transactions of database/sql on a context that the function itself
 //     makes, as its end closes them;
 //   - a deferred call that gives back only on a condition;

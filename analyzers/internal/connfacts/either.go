@@ -17,12 +17,12 @@ var postgresName = regexp.MustCompile(`(?i)postgres|pgsql|pgx`)
 
 // forOther reports whether a call on a handle that can be PostgreSQL is made for
 // another database only: by its text, by that of another call in its function, which is
-// PostgreSQL's nowhere, or by the name of the function or file.
+// PostgreSQL's nowhere, or by the name of the function, file or package.
 func (r *Result) forOther(c *Call) bool {
 	if strong := c.text & (postgresText | otherText); strong != 0 {
 		return strong == otherText
 	}
-	return r.funcTexts(c.Func) == otherText || namedForOther(r.nameOf(c.Func)) ||
+	return r.funcTexts(c.Func) == otherText || namedForOther(r.nameOf(c.Func)) || namedForOther(r.pass.Pkg.Name()) ||
 		namedForOther(filepath.Base(r.pass.Fset.File(c.Expr.Pos()).Name()))
 }
 

@@ -77,9 +77,9 @@ func (r *Result) findOrigin(c *Call) {
 		c.Origin = r.weigh(s, true)
 	default:
 		c.Origin = r.origin(n, c.Test)
-		if c.Origin.Verdict == CanBePostgres && r.forOther(c) {
-			c.Origin.Verdict = NotPostgres // what other handles of the helper that opens it are sent is no sign of this one
-		}
+	}
+	if c.Origin.Verdict == CanBePostgres && r.forOther(c) {
+		c.Origin.Verdict = NotPostgres // what other handles of the helper that opens it are sent is no sign of this one
 	}
 }
 

@@ -22,6 +22,8 @@ type conditions struct {
 	cases map[ast.Expr]*ast.BinaryExpr // expressions of cases, compared with what is switched on
 	// around are the variables in the conditions that the call stands under.
 	around map[*types.Var]bool
+	// derived are variables with what was made of an error, by the error.
+	derived map[*types.Var][]*types.Var
 }
 
 // conditionsIn collects the conditions of a function that can decide whether what the
@@ -30,6 +32,7 @@ func (p *pkg) conditionsIn(body *ast.BlockStmt, call *ast.CallExpr) *conditions 
 	c := &conditions{
 		info: p.TypesInfo, count: map[string]int{}, vars: map[string][]*types.Var{},
 		loops: map[ast.Expr]bool{}, cases: map[ast.Expr]*ast.BinaryExpr{}, around: map[*types.Var]bool{},
+		derived: map[*types.Var][]*types.Var{},
 	}
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -47,10 +50,34 @@ func (p *pkg) conditionsIn(body *ast.BlockStmt, call *ast.CallExpr) *conditions 
 			}
 		case *ast.SwitchStmt:
 			c.switched(n, call)
+		case *ast.AssignStmt:
+			c.derive(n)
 		}
 		return true
 	})
 	return c
+}
+
+// derive notes what is made of an error by a call or an assertion.
+func (c *conditions) derive(n *ast.AssignStmt) {
+	if len(n.Rhs) != 1 {
+		return
+	}
+	switch ast.Unparen(n.Rhs[0]).(type) {
+	case *ast.CallExpr, *ast.TypeAssertExpr:
+	default:
+		return
+	}
+	for _, from := range c.variables(n.Rhs[0]) {
+		if !gosrc.IsError(from.Type()) {
+			continue
+		}
+		for _, to := range n.Lhs {
+			for _, v := range c.variables(to) {
+				c.derived[v] = append(c.derived[v], from)
+			}
+		}
+	}
 }
 
 func (c *conditions) switched(n *ast.SwitchStmt, call *ast.CallExpr) {
@@ -281,8 +308,16 @@ func (w *walk) decide(cond ast.Expr, truth bool, st state) (after state, held, d
 			return st, (e.Op == token.EQL) != truth, true
 		}
 	}
-	st.unsure = st.unsure || w.linkIn(cond, st) != nil
+	st.unsure = st.unsure || w.linkIn(cond, st) != nil || w.isDerived(cond, st)
 	return st, true, false
+}
+
+// isDerived reports whether a condition asks for what was made of an error that tells if
+// the handle is held.
+func (w *walk) isDerived(cond ast.Expr, st state) bool {
+	return slices.ContainsFunc(w.conds.variables(cond), func(v *types.Var) bool {
+		return slices.ContainsFunc(w.conds.derived[v], func(from *types.Var) bool { return from != v && slices.Contains(st.links, from) })
+	})
 }
 
 // decideNil is a comparison of x with nil that came out as isNil.
@@ -306,6 +341,7 @@ func (w *walk) decideNil(x ast.Expr, isNil bool, st state) (after state, held, d
 		}
 		return st, isNil, true
 	}
+	st.unsure = st.unsure || w.isDerived(x, st)
 	return st, true, false
 }
 
