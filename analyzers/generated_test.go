@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	generated = flag.Int("generated", 300, "how many functions to generate, up to 2000")
+	generated = flag.Int("generated", 2000, "how many functions to generate")
 	seed      = flag.Uint64("seed", 1, "seed of the generated functions")
 )
 

@@ -17,9 +17,9 @@ import (
 const (
 	workers  = 3
 	maxPaths = 100
-	size     = 32 // of a pool
+	size     = 24 // of a pool
 	lose     = 9  // connections before a pool is replaced
-	deadline = 50 * time.Millisecond
+	deadline = 20 * time.Millisecond
 )
 
 // outcome is what a function does on any of its ways.
