@@ -38,6 +38,7 @@ func listStatements(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	code := statements.New(pass.Fset, pass.TypesInfo, pass.Pkg, pass.Files)
+	code.ReadFile = pass.ReadFile
 	if at := code.OtherModes(); at != nil {
 		other := &statements.Statement{OtherModes: true}
 		pass.Report(analysis.Diagnostic{Pos: at.Pos(), Message: other.Encode()})

@@ -13,6 +13,8 @@ type Package struct {
 	Info  *types.Info
 	Types *types.Package
 	Files []*ast.File
+	// ReadFile reads the files that the program embeds; nil: their text is not known.
+	ReadFile func(name string) ([]byte, error)
 
 	parent  map[ast.Node]ast.Node
 	assigns map[*types.Var][]assign
@@ -30,6 +32,8 @@ type assign struct {
 	index int      // of the result
 	adds  bool     // value is added to what the variable held
 	zero  bool
+
+	embeds string // the patterns of files that are its value
 }
 
 // New prepares a package for [Package.Read].
@@ -148,7 +152,8 @@ func (p *Package) noteSpec(n *ast.ValueSpec) {
 				p.consts[obj] = n.Values[i]
 			}
 		case *types.Var:
-			a := assign{at: n, zero: len(n.Values) == 0}
+			a := assign{at: n, embeds: p.embeds(n)}
+			a.zero = len(n.Values) == 0 && a.embeds == ""
 			switch {
 			case len(n.Values) == len(n.Names):
 				a.value = n.Values[i]

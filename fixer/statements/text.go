@@ -153,6 +153,8 @@ func (ev *evaluation) assigned(v *types.Var, a assign) made {
 	switch {
 	case a.zero:
 		return one(text{})
+	case a.embeds != "":
+		return ev.embedded(a)
 	case a.call, a.value == nil:
 		return unknown(fromCall)
 	case a.adds:
@@ -209,6 +211,9 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 	if tv := ev.Info.Types[call.Fun]; tv.IsType() && len(call.Args) == 1 {
 		if b, ok := ev.Info.TypeOf(call.Args[0]).Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			return ev.text(call.Args[0])
+		}
+		if isBytes(ev.Info.TypeOf(call.Args[0])) {
+			return ev.bytes(call.Args[0])
 		}
 		return ev.opaque(call, builtAtRun)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/fixer/statements"
 )
 
 type key [sha256.Size]byte
@@ -130,11 +131,17 @@ func (n *node) scan(files *sync.Map, read readFile) {
 	}
 }
 
-// sources returns all files that are compiled into the package, absolute.
+// sources returns all files that are compiled into the package, absolute, and those of
+// statements that it embeds.
 func (n *node) sources() []string {
 	p := n.Package
 	all := slices.Concat(p.GoFiles, p.CgoFiles, p.CFiles, p.CXXFiles, p.HFiles, p.SFiles, p.MFiles,
 		p.FFiles, p.SwigFiles, p.SwigCXXFiles, p.SysoFiles)
+	for _, name := range p.EmbedFiles {
+		if statements.InFile(name) {
+			all = append(all, name)
+		}
+	}
 	return n.absolute(all)
 }
 

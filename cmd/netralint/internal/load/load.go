@@ -27,6 +27,7 @@ type Package struct {
 
 	GoFiles, CgoFiles, CompiledGoFiles         []string
 	IgnoredGoFiles, IgnoredOtherFiles          []string
+	EmbedFiles                                 []string
 	CFiles, CXXFiles, HFiles, SFiles, MFiles   []string
 	FFiles, SwigFiles, SwigCXXFiles, SysoFiles []string
 
@@ -85,7 +86,7 @@ type Query struct {
 }
 
 const (
-	graphFields  = "ImportPath,Name,Dir,ForTest,Standard,DepOnly,Module,GoFiles,CgoFiles,IgnoredGoFiles,IgnoredOtherFiles,Imports,ImportMap,Error,DepsErrors"
+	graphFields  = "ImportPath,Name,Dir,ForTest,Standard,DepOnly,Module,GoFiles,CgoFiles,IgnoredGoFiles,IgnoredOtherFiles,EmbedFiles,Imports,ImportMap,Error,DepsErrors"
 	nativeFields = "CFiles,CXXFiles,HFiles,SFiles,MFiles,FFiles,SwigFiles,SwigCXXFiles,SysoFiles"
 	exportFields = "Export,CompiledGoFiles"
 )

@@ -256,19 +256,31 @@ func (c *checker) elsewhere(s Statement, e *Refusal) bool {
 
 // refusal reports what the server says of a text, at the place it names.
 func (c *checker) refusal(s Statement, out sent, p piece, e *Refusal) {
-	at := s.Call
+	message := "the server refuses this statement: " + e.Message
+	place, ok := statements.Place{}, false
 	if e.Offset >= 0 {
-		if place, ok := s.At(out.origin(p.at + e.Offset)); ok {
-			at = place
-			at.EndLine, at.EndColumn = place.Line, place.Column+1
-		}
+		place, ok = s.At(out.origin(p.at + e.Offset))
+		place.EndLine, place.EndColumn = place.Line, place.Column+1
 	}
-	c.report(s, refused, "error", at, "the server refuses this statement: "+e.Message)
+	switch {
+	case !ok:
+		c.report(s, refused, "error", s.Call, message)
+	case statements.InFile(place.File):
+		// Comments and baselines know the places of Go files.
+		c.report(s, refused, "error", s.Call, message)
+		last := &c.findings[len(c.findings)-1]
+		last.Related = []finding.Related{{Span: span(place), Message: "here in the text that is embedded"}}
+	default:
+		c.report(s, refused, "error", place, message)
+	}
+}
+
+func span(p statements.Place) finding.Span {
+	return finding.Span{File: p.File, Line: p.Line, Column: p.Column, EndLine: p.EndLine, EndColumn: p.EndColumn}
 }
 
 func (c *checker) report(s Statement, kind, severity string, at statements.Place, message string) {
-	c.findings = append(c.findings, finding.Finding{Rule: kind, Severity: severity, Message: message, Package: s.Package,
-		Span: finding.Span{File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn}})
+	c.findings = append(c.findings, finding.Finding{Rule: kind, Severity: severity, Message: message, Package: s.Package, Span: span(at)})
 }
 
 // compare holds a call against what the server says of its statement.
