@@ -56,14 +56,14 @@ func ConnectError(err error) error {
 }
 
 // canceled is the error of a statement whose context ended while it ran. It is
-// both what lib/pq reported, error 57014 of the server, and the error of the
-// context.
+// both what lib/pq reported, error 57014 of the server, with that text, and the error
+// of the context.
 type canceled struct {
 	cause  error
 	server *pgconn.PgError
 }
 
-func (e *canceled) Error() string        { return TextOf(e.server, "") + ": " + e.cause.Error() }
+func (e *canceled) Error() string        { return TextOf(e.server, "") }
 func (e *canceled) Unwrap() []error      { return []error{e.server, e.cause} }
 func (e *canceled) Fatal() bool          { return Fatal(e.server) }
 func (e *canceled) Get(mark byte) string { return ErrorField(e.server, mark) }

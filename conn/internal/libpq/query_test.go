@@ -219,6 +219,9 @@ func TestContextEndIsBoth(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v is not the error of the context", err)
 	}
+	if got, want := err.Error(), "pq: canceling statement due to user request"; got != want {
+		t.Errorf("text %q, want that of lib/pq, %q", got, want)
+	}
 	if _, err := libpq.Exec(ctx, connect(t), "SELECT 1"); err != context.DeadlineExceeded {
 		t.Errorf("with an ended context: %v", err)
 	}
