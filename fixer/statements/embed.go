@@ -12,15 +12,14 @@ import (
 )
 
 const (
-	embedMark  = "//go:embed "
-	inFiles    = "it is in a file that is not read"
-	sqlFileEnd = "sql"
+	embedMark = "//go:embed"
+	inFiles   = "it is in a file that is not read"
 )
 
 // InFile reports whether the text of statements is read from a file of this name where
 // a program embeds it.
 func InFile(name string) bool {
-	return strings.HasSuffix(strings.ToLower(filepath.Ext(name)), sqlFileEnd)
+	return strings.HasSuffix(strings.ToLower(filepath.Ext(name)), "sql")
 }
 
 // embeds returns the patterns of the go:embed directive above a declaration, "" if there
@@ -48,7 +47,7 @@ func (p *Package) embeds(spec *ast.ValueSpec) string {
 	var patterns []string
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			if rest, ok := strings.CutPrefix(c.Text, embedMark); ok && after <= c.Pos() && c.End() <= spec.Pos() {
+			if rest, ok := strings.CutPrefix(c.Text, embedMark); ok && strings.TrimLeft(rest, " \t") != rest && after <= c.Pos() && c.End() <= spec.Pos() {
 				patterns = append(patterns, strings.TrimSpace(rest))
 			}
 		}
