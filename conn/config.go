@@ -24,7 +24,8 @@ const (
 	ModeBounded
 	// ModeNull keeps nothing: each use opens a connection, and release returns
 	// when the server has given its slot back. A server that does not say so is
-	// waited for a second; the next time, until one does, only a moment.
+	// waited for a second, after a connection that was lost for about 0.3 s; the
+	// next time, until one does, only a moment.
 	ModeNull
 )
 
@@ -80,11 +81,9 @@ type IAMDialer interface {
 type Config struct {
 	// URL names the server: a postgres:// URL or libpq keywords. Spellings of
 	// SQLAlchemy, asyncpg and lib/pq are understood. Default: the environment.
-	// A Config shows no password when it is printed, logged or marshalled. Inside
-	// an unexported field that holds for one that ParseURL or FromEnv returned, in
-	// whose URL a password reads xxxxx and [Config.ConnString] is whole; what is
-	// written here is a plain string.
-	URL string
+	// Write it as URL("..."): neither it nor a Config shows a password when it is
+	// printed, logged, marshalled or dumped; [Config.ConnString] has it.
+	URL ConnString
 	// URLParams, if not nil, are the only parameters URL may hold, by their
 	// names in a URL's query, with user, password, host, port and dbname for the
 	// other parts. Set it when URL is written by someone who is not trusted:
@@ -176,11 +175,10 @@ type Config struct {
 	// example to rotate a password.
 	ConnConfig func(context.Context, *pgx.ConnConfig) error
 
-	getenv  func(string) string         // os.Getenv; tests give their own
-	urlSet  bool                        // URL is what the caller wrote, also if it is empty
-	echoSet bool                        // Echo was decided on: SQL_ECHO is not asked
-	limits  sqlLimits                   // take the place of Size and Overflow
-	whole   func() (shown, full string) // the URL that URL shows a part of; see conceal
-	trimmed []string                    // variables whose value ended in a line end
-	sources []source                    // which variable supplied what
+	getenv  func(string) string // os.Getenv; tests give their own
+	urlSet  bool                // URL is what the caller wrote, also if it is empty
+	echoSet bool                // Echo was decided on: SQL_ECHO is not asked
+	limits  sqlLimits           // take the place of Size and Overflow
+	trimmed []string            // variables whose value ended in a line end
+	sources []source            // which variable supplied what
 }

@@ -18,8 +18,7 @@ import (
 
 // ParseURL checks a connection string, a postgres:// URL or keywords, and
 // returns a Config with it and with what it says about the pool, the ping and
-// the time limits. Files it names (certificates, services) must exist. Passwords
-// read xxxxx in the URL of the Config; [Config.ConnString] has them.
+// the time limits. Files it names (certificates, services) must exist.
 func ParseURL(url string) (*Config, error) {
 	d, err := parseDSN(url, NoParity, nil)
 	if err != nil {
@@ -29,8 +28,7 @@ func ParseURL(url string) (*Config, error) {
 		return nil, err
 	}
 	c := d.taken
-	c.URL = url
-	c.conceal()
+	c.URL = URL(url)
 	return &c, nil
 }
 

@@ -148,7 +148,7 @@ func TestURLBecomes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := summary(mustResolve(t, &Config{URL: tt.url})); got != tt.want {
+			if got := summary(mustResolve(t, &Config{URL: URL(tt.url)})); got != tt.want {
 				t.Errorf("%s\n got %s\nwant %s", tt.url, got, tt.want)
 			}
 		})
@@ -172,7 +172,7 @@ func TestParametersThatMustNotReachTheServer(t *testing.T) {
 	} {
 		name, _, _ := strings.Cut(p, "=")
 		raw := "postgres://u:pw@127.0.0.1/n?" + p
-		s := mustResolve(t, &Config{URL: raw})
+		s := mustResolve(t, &Config{URL: URL(raw)})
 		if _, sent := s.connConfig.RuntimeParams[name]; sent {
 			t.Errorf("%s reaches the server", name)
 		}
@@ -223,7 +223,7 @@ func TestRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, parity := range []Parity{NoParity, LibPQ} {
-				_, err := (&Config{URL: tt.url, Parity: parity, getenv: noVariables()}).resolve()
+				_, err := (&Config{URL: URL(tt.url), Parity: parity, getenv: noVariables()}).resolve()
 				if err == nil || !strings.Contains(err.Error(), tt.want) {
 					t.Fatalf("error %v, want one that holds %q", err, tt.want)
 				}
@@ -252,7 +252,7 @@ func TestPgxTakesOtherSchemesForKeywords(t *testing.T) {
 		if !leaks {
 			t.Errorf("pgx no longer sends %s", u)
 		}
-		if s := mustResolve(t, &Config{URL: u + "&x.y=1"}); s.connConfig.Host != "h" || s.connConfig.Password != "pw" {
+		if s := mustResolve(t, &Config{URL: URL(u + "&x.y=1")}); s.connConfig.Host != "h" || s.connConfig.Password != "pw" {
 			t.Errorf("%s: host %q password %q", u, s.connConfig.Host, s.connConfig.Password)
 		}
 	}
@@ -272,7 +272,7 @@ func TestPlainURLsAsPgx(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := mustResolve(t, &Config{URL: u}).connConfig
+		got := mustResolve(t, &Config{URL: URL(u)}).connConfig
 		if pgx, conn := comparable(want), comparable(got); !reflect.DeepEqual(pgx, conn) {
 			t.Errorf("%s\npgx:  %v\nconn: %v", u, pgx, conn)
 		}
@@ -301,18 +301,18 @@ func tlsWords(t *tls.Config) string {
 }
 
 func TestURLSetsThePool(t *testing.T) {
-	s := mustResolve(t, &Config{URL: "postgresql+asyncpg://u:pw@127.0.0.1/n?pool_size=3&max_overflow=0&pool_timeout=7&pool_recycle=-1" +
-		"&pool_pre_ping=false&echo=debug&connect_timeout=2&command_timeout=500ms"})
+	s := mustResolve(t, &Config{URL: URL("postgresql+asyncpg://u:pw@127.0.0.1/n?pool_size=3&max_overflow=0&pool_timeout=7&pool_recycle=-1" +
+		"&pool_pre_ping=false&echo=debug&connect_timeout=2&command_timeout=500ms")})
 	if s.Size != 3 || s.Overflow != 0 || s.WaitTimeout != 7*time.Second || s.Recycle != 0 || s.RecycleJitter != 0 || s.Ping != PingNever ||
 		!s.Echo || s.ConnectTimeout != 2*time.Second || s.connConfig.ConnectTimeout != 2*time.Second || s.StatementTimeout != 500*time.Millisecond {
 		t.Errorf("settings %+v", s.Config)
 	}
-	s = mustResolve(t, &Config{URL: "postgres://u:pw@127.0.0.1/n?pool_max_conns=7&pool_max_conn_lifetime=1h30m&pool_max_conn_idle_time=5m" +
-		"&pool_max_conn_lifetime_jitter=1m&pool_ping_timeout=300ms"})
+	s = mustResolve(t, &Config{URL: URL("postgres://u:pw@127.0.0.1/n?pool_max_conns=7&pool_max_conn_lifetime=1h30m&pool_max_conn_idle_time=5m" +
+		"&pool_max_conn_lifetime_jitter=1m&pool_ping_timeout=300ms")})
 	if s.Size != 7 || s.limit() != 7 || s.Recycle != 90*time.Minute || s.IdleTimeout != 5*time.Minute || s.RecycleJitter != time.Minute || s.PingTimeout != 300*time.Millisecond {
 		t.Errorf("settings %+v", s.Config)
 	}
-	s = mustResolve(t, &Config{Size: 2, Recycle: time.Minute, URL: "postgres://u:pw@127.0.0.1/n?pool_max_conns=7&pool_recycle=99"})
+	s = mustResolve(t, &Config{Size: 2, Recycle: time.Minute, URL: URL("postgres://u:pw@127.0.0.1/n?pool_max_conns=7&pool_recycle=99")})
 	if s.Size != 2 || s.Overflow != defaultOverflow || s.Recycle != time.Minute {
 		t.Errorf("the Config does not win over the URL: %+v", s.Config)
 	}
@@ -328,11 +328,11 @@ func TestParityDefaults(t *testing.T) {
 		{"postgres://u:pw@/n?host=/run/pg", "u:pw@/run/pg/.s.PGSQL.5432/n tls=off client_encoding=UTF8 datestyle=ISO, MDY"},
 	}
 	for _, tt := range tests {
-		if got := summary(mustResolve(t, &Config{URL: tt.url, Parity: LibPQ})); got != tt.want {
+		if got := summary(mustResolve(t, &Config{URL: URL(tt.url), Parity: LibPQ})); got != tt.want {
 			t.Errorf("%s\n got %s\nwant %s", tt.url, got, tt.want)
 		}
 	}
-	if got := summary(mustResolve(t, &Config{URL: "postgres://u:pw@127.0.0.1/n"})); !strings.Contains(got, "timezone=Asia/Tokyo") {
+	if got := summary(mustResolve(t, &Config{URL: URL("postgres://u:pw@127.0.0.1/n")})); !strings.Contains(got, "timezone=Asia/Tokyo") {
 		t.Errorf("without parity PGTZ counts, got %s", got)
 	}
 }
@@ -342,13 +342,13 @@ func TestVariablesOfLibpqFillGaps(t *testing.T) {
 	t.Setenv("PGPORT", "5433")
 	t.Setenv("PGAPPNAME", "app")
 	for _, parity := range []Parity{NoParity, LibPQ} {
-		s := mustResolve(t, &Config{URL: "user=u password=pw dbname=n fallback_application_name=other", Parity: parity})
+		s := mustResolve(t, &Config{URL: URL("user=u password=pw dbname=n fallback_application_name=other"), Parity: parity})
 		if got := summary(s); !strings.HasPrefix(got, "u:pw@db.example.com:5433/n tls=require application_name=app") {
 			t.Errorf("%v: %s", parity, got)
 		}
 	}
 	t.Setenv("PGSSLMODE", "prefer")
-	d := mustResolve(t, &Config{URL: "user=u password=pw dbname=n"}).description
+	d := mustResolve(t, &Config{URL: URL("user=u password=pw dbname=n")}).description
 	if d.TLS != "prefer" {
 		t.Errorf("PGSSLMODE=prefer gives TLS %s", d.TLS)
 	}
@@ -365,33 +365,33 @@ func TestServiceFile(t *testing.T) {
 	}
 	t.Setenv("PGSERVICEFILE", file)
 	for service, want := range map[string]string{"plain": "require", "secure": "prefer"} {
-		s := mustResolve(t, &Config{URL: "service=" + service})
+		s := mustResolve(t, &Config{URL: URL("service=" + service)})
 		if s.connConfig.Host != "db.example.com" || s.description.TLS != want {
 			t.Errorf("%s: host %s TLS %s, want %s", service, s.connConfig.Host, s.description.TLS, want)
 		}
 	}
 	t.Setenv("PGHOST", "localhost")
-	if s := mustResolve(t, &Config{URL: "service=plain"}); s.connConfig.Host != "db.example.com" || s.description.TLS != "require" || s.description.Sources["host"] != "" {
+	if s := mustResolve(t, &Config{URL: URL("service=plain")}); s.connConfig.Host != "db.example.com" || s.description.TLS != "require" || s.description.Sources["host"] != "" {
 		t.Errorf("the service does not win over PGHOST: %s", s.description)
 	}
 	t.Setenv("PGSERVICE", "plain")
-	if s := mustResolve(t, &Config{URL: "password=pw"}); s.description.TLS != "require" {
+	if s := mustResolve(t, &Config{URL: URL("password=pw")}); s.description.TLS != "require" {
 		t.Errorf("PGSERVICE: TLS %s", s.description.TLS)
 	}
 }
 
 func TestURLParams(t *testing.T) {
 	u := "postgres://u:pw@h/n?sslkey=/etc/passwd"
-	if _, err := (&Config{URL: u, URLParams: []string{"user", "password", "host", "dbname"}}).resolve(); err == nil || !strings.Contains(err.Error(), "URLParams") {
+	if _, err := (&Config{URL: URL(u), URLParams: []string{"user", "password", "host", "dbname"}}).resolve(); err == nil || !strings.Contains(err.Error(), "URLParams") {
 		t.Errorf("error %v", err)
 	}
-	c := &Config{URL: "postgres://u:pw@h/n?sslmode=require", URLParams: []string{"user", "password", "host", "dbname", "sslmode"}}
+	c := &Config{URL: URL("postgres://u:pw@h/n?sslmode=require"), URLParams: []string{"user", "password", "host", "dbname", "sslmode"}}
 	mustResolve(t, c)
 }
 
 func TestParseURL(t *testing.T) {
 	c, err := ParseURL("postgres://u:pw@h/n?pool_max_conns=4&connect_timeout=3")
-	if err != nil || c.Size != 4 || c.ConnectTimeout != 3*time.Second || c.URL == "" {
+	if err != nil || c.Size != 4 || c.ConnectTimeout != 3*time.Second || c.ConnString() == "" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if s := mustResolve(t, c); s.limit() != 4 {

@@ -76,7 +76,7 @@ func TestServerTakesWhatIsKept(t *testing.T) {
 		{"extra_float_digits=2", "extra_float_digits", "2"},
 	}
 	for _, tt := range tests {
-		if got := mustShow(t, &Config{URL: with(t, server, tt.param)}, "SHOW "+tt.setting); got != tt.want {
+		if got := mustShow(t, &Config{URL: URL(with(t, server, tt.param))}, "SHOW "+tt.setting); got != tt.want {
 			t.Errorf("%s: %s is %q, want %q", tt.param, tt.setting, got, tt.want)
 		}
 	}
@@ -84,7 +84,7 @@ func TestServerTakesWhatIsKept(t *testing.T) {
 		"sslcertmode=disable", "sslnegotiation=postgres", "require_auth=none,scram-sha-256,md5,password", "channel_binding=disable",
 		"min_protocol_version=3.0", "max_protocol_version=3.0", "passfile=/nowhere", "statement_cache_capacity=5", "description_cache_capacity=5",
 		"default_query_exec_mode=exec", "database=postgres"} {
-		mustShow(t, &Config{URL: with(t, server, p)}, "SELECT 'ok'")
+		mustShow(t, &Config{URL: URL(with(t, server, p))}, "SELECT 'ok'")
 	}
 }
 
@@ -113,10 +113,10 @@ func TestServerIsSparedWhatItRefuses(t *testing.T) {
 		if strings.HasPrefix(p, "hostaddr") || strings.HasPrefix(p, "unix_sock") {
 			continue // these change the host
 		}
-		mustShow(t, &Config{URL: with(t, server, p)}, "SELECT 'ok'")
+		mustShow(t, &Config{URL: URL(with(t, server, p))}, "SELECT 'ok'")
 	}
-	mustShow(t, &Config{URL: with(t, server, "hostaddr=127.0.0.1")}, "SELECT 'ok'")
-	if _, err := show(t, &Config{URL: with(t, server, "no_such_setting=1")}, "SELECT 'ok'"); err == nil {
+	mustShow(t, &Config{URL: URL(with(t, server, "hostaddr=127.0.0.1"))}, "SELECT 'ok'")
+	if _, err := show(t, &Config{URL: URL(with(t, server, "no_such_setting=1"))}, "SELECT 'ok'"); err == nil {
 		t.Error("an unknown parameter is swallowed")
 	}
 }
@@ -129,7 +129,7 @@ func TestSocketFile(t *testing.T) {
 		fmt.Sprintf("postgresql+pg8000://postgres@/postgres?unix_sock=%s/.s.PGSQL.%d", s.Dir, s.Port),
 		fmt.Sprintf("postgres://postgres@%s:%d/postgres?sslmode=require", url.PathEscape(s.Dir), s.Port),
 	} {
-		if got := mustShow(t, &Config{URL: u}, "SELECT coalesce(inet_server_addr()::text, 'socket')"); got != "socket" {
+		if got := mustShow(t, &Config{URL: URL(u)}, "SELECT coalesce(inet_server_addr()::text, 'socket')"); got != "socket" {
 			t.Errorf("%s connects to %s", u, got)
 		}
 	}
@@ -147,10 +147,10 @@ func TestNoSilentPlaintext(t *testing.T) {
 	if pw, ok := u.User.Password(); ok {
 		remote += " password=" + pw
 	}
-	if _, err := show(t, &Config{URL: remote}, "SELECT 'ok'"); err == nil || !strings.Contains(err.Error(), "TLS") {
+	if _, err := show(t, &Config{URL: URL(remote)}, "SELECT 'ok'"); err == nil || !strings.Contains(err.Error(), "TLS") {
 		t.Errorf("a remote server without TLS: %v, want it refused", err)
 	}
-	mustShow(t, &Config{URL: remote + " sslmode=prefer"}, "SELECT 'ok'")
+	mustShow(t, &Config{URL: URL(remote + " sslmode=prefer")}, "SELECT 'ok'")
 }
 
 func TestTLSVersions(t *testing.T) {
@@ -166,14 +166,14 @@ func TestTLSVersions(t *testing.T) {
 		{"?sslmode=prefer&ssl_max_protocol_version=TLSv1.2", "TLSv1.2"},
 		{"?ssl=true&ssl_min_protocol_version=TLSv1.3", "TLSv1.3"},
 	} {
-		if got := mustShow(t, &Config{URL: base + tt.query}, version); got != tt.want {
+		if got := mustShow(t, &Config{URL: URL(base + tt.query)}, version); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.query, got, tt.want)
 		}
 	}
 }
 
 func TestHostsInRandomOrder(t *testing.T) {
-	s := mustResolve(t, &Config{URL: "postgres://u@a:1,b:2,c:3/n?sslmode=prefer&load_balance_hosts=random"})
+	s := mustResolve(t, &Config{URL: URL("postgres://u@a:1,b:2,c:3/n?sslmode=prefer&load_balance_hosts=random")})
 	seen := map[string]bool{}
 	for len(seen) < 3 { // ends when each host was first once
 		cc := s.connConfig.Copy()
@@ -227,7 +227,7 @@ func TestInstanceIgnoresVariablesOfLibpq(t *testing.T) {
 		t.Setenv(variable, value)
 	}
 	d, u := newTunnel(t)
-	c := &Config{URL: "postgres://" + u.User.String() + "@ignored.invalid:99/postgres?sslmode=require&search_path=s", Instance: instance, Dialer: d}
+	c := &Config{URL: URL("postgres://" + u.User.String() + "@ignored.invalid:99/postgres?sslmode=require&search_path=s"), Instance: instance, Dialer: d}
 	s := mustResolve(t, c)
 	if got := s.connConfig.RuntimeParams; len(got) != 1 || got["search_path"] != "s" {
 		t.Errorf("parameters %v, want search_path alone", got)
@@ -249,9 +249,9 @@ func TestInstanceNeedsUserDatabaseAndDialer(t *testing.T) {
 		c    Config
 		want string
 	}{
-		{Config{URL: "postgres:///n", Instance: "p:r:i", Dialer: d}, "no user for the instance p:r:i"},
-		{Config{URL: "postgres://u@/", Instance: "p:r:i", Dialer: d}, "no dbname for the instance p:r:i"},
-		{Config{URL: "postgres://u@/n", Instance: "p:r:i"}, "no Dialer to reach the instance p:r:i"},
+		{Config{URL: URL("postgres:///n"), Instance: "p:r:i", Dialer: d}, "no user for the instance p:r:i"},
+		{Config{URL: URL("postgres://u@/"), Instance: "p:r:i", Dialer: d}, "no dbname for the instance p:r:i"},
+		{Config{URL: URL("postgres://u@/n"), Instance: "p:r:i"}, "no Dialer to reach the instance p:r:i"},
 	} {
 		tt.c.getenv = noVariables()
 		if _, err := tt.c.resolve(); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -264,7 +264,7 @@ func TestInstanceNeedsUserDatabaseAndDialer(t *testing.T) {
 func TestInstanceCancel(t *testing.T) {
 	pgtest.NoLeaks(t)
 	d, u := newTunnel(t)
-	db, err := OpenConfig(t.Context(), &Config{URL: "postgres://" + u.User.String() + "@/postgres", Instance: "p:r:i", Dialer: d})
+	db, err := OpenConfig(t.Context(), &Config{URL: URL("postgres://" + u.User.String() + "@/postgres"), Instance: "p:r:i", Dialer: d})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestInstanceCancel(t *testing.T) {
 func TestAfterConnectAndConnConfig(t *testing.T) {
 	pgtest.NoLeaks(t)
 	server := pgtest.ServerURL(t)
-	c := &Config{URL: server,
+	c := &Config{URL: URL(server),
 		ConnConfig: func(_ context.Context, cc *pgx.ConnConfig) error {
 			cc.RuntimeParams["application_name"] = "edited"
 			return nil
@@ -329,7 +329,7 @@ func TestPoolerRefusesASetting(t *testing.T) {
 		b.Send(&pgproto3.ErrorResponse{Severity: "FATAL", Code: "08P01", Message: "unsupported startup parameter: statement_timeout"})
 		_ = b.Flush()
 	}()
-	_, err = show(t, &Config{URL: "postgres://u@" + l.Addr().String() + "/n?sslmode=disable&pgbouncer=true", StatementTimeout: time.Second}, "SELECT 'ok'")
+	_, err = show(t, &Config{URL: URL("postgres://u@" + l.Addr().String() + "/n?sslmode=disable&pgbouncer=true"), StatementTimeout: time.Second}, "SELECT 'ok'")
 	if err == nil || !strings.Contains(err.Error(), "use ALTER ROLE") || !strings.Contains(err.Error(), "unsupported startup parameter: statement_timeout") {
 		t.Errorf("error %v", err)
 	}

@@ -31,10 +31,9 @@ func FromEnv() (*Config, error) {
 	if _, err := c.fillFromEnv(); err != nil {
 		return nil, err
 	}
-	if _, err := parseDSN(c.URL, NoParity, nil); err != nil {
+	if _, err := parseDSN(c.URL.plain(), NoParity, nil); err != nil {
 		return nil, err
 	}
-	c.conceal()
 	return c, nil
 }
 
@@ -55,20 +54,21 @@ func (c *Config) fillFromEnv() (detection, error) {
 		return d, err
 	}
 	instance := c.Instance != "" || d.usesInstance(getenv)
-	if c.URL != "" || c.emptyMeansLibPQ() && !(instance && c.Dialer != nil) {
+	if c.URL.plain() != "" || c.emptyMeansLibPQ() && !(instance && c.Dialer != nil) {
 		return d, nil
 	}
 	if instance {
 		return d, c.fillInstance(d, getenv)
 	}
-	if c.URL = getenv("DATABASE_URL"); strings.TrimSpace(c.URL) != "" {
+	if text := c.trimmedEnd("DATABASE_URL", getenv); strings.TrimSpace(text) != "" {
+		c.URL = URL(text)
 		c.sources = append(c.sources, source{"url", "DATABASE_URL"})
 		return d, nil
 	}
 	if d.serverless() && !d.emulated {
 		return d, fmt.Errorf("conn: DATABASE_URL is not set (%s): set it, or %s=local for the default local database", d.because(), EnvironmentVar)
 	}
-	c.URL = defaultURL
+	c.URL = URL(defaultURL)
 	c.sources = append(c.sources, defaultSource)
 	return d, nil
 }
@@ -123,11 +123,7 @@ func (c *Config) fillInstance(d detection, getenv func(string) string) error {
 	passwordless := ok && iam.IAMAuthN()
 	var missing []string
 	need := func(setting, variable string, required bool) string {
-		raw := getenv(variable)
-		v := strings.TrimRight(raw, "\r\n") // as files of secrets end
-		if v != raw {
-			c.trimmed = append(c.trimmed, variable)
-		}
+		v := c.trimmedEnd(variable, getenv)
 		switch {
 		case v != "":
 			c.sources = append(c.sources, source{setting, variable})
@@ -139,12 +135,26 @@ func (c *Config) fillInstance(d detection, getenv func(string) string) error {
 	if c.Instance == "" {
 		c.Instance = need("instance", "INSTANCE_CONNECTION_NAME", true)
 	}
+	if err := checkInstance(c.Instance); err != nil {
+		return err
+	}
 	user := need("user", "DB_USER", true)
 	password := need("password", "DB_PASS", !passwordless)
 	name := need("database", "DB_NAME", true)
 	if len(missing) > 0 {
 		return fmt.Errorf("conn: %s not set (%s): Cloud SQL needs INSTANCE_CONNECTION_NAME, DB_USER, DB_PASS and DB_NAME", strings.Join(missing, ", "), d.because())
 	}
-	c.URL = keywords([]param{{"user", user}, {"password", password}, {"dbname", name}})
+	c.URL = URL(keywords([]param{{"user", user}, {"password", password}, {"dbname", name}}))
 	return nil
+}
+
+// trimmedEnd returns the value of a variable without the line end of the file that a
+// secret was read from, and remembers that it had one.
+func (c *Config) trimmedEnd(variable string, getenv func(string) string) string {
+	raw := getenv(variable)
+	v := strings.TrimRight(raw, "\r\n")
+	if v != raw {
+		c.trimmed = append(c.trimmed, variable)
+	}
+	return v
 }

@@ -60,7 +60,7 @@ func TestServerlessMeansNullPool(t *testing.T) {
 		if s.source == "" {
 			t.Errorf("%s has no source", s.variable)
 		}
-		c := &Config{URL: "postgres://u:pw@127.0.0.1/n", getenv: noVariables(s.variable, "x")}
+		c := &Config{URL: URL("postgres://u:pw@127.0.0.1/n"), getenv: noVariables(s.variable, "x")}
 		want := ModePool
 		if s.Environment != EnvLocal {
 			want = ModeNull
@@ -96,7 +96,7 @@ func TestMode(t *testing.T) {
 		if tt.run {
 			vars = append(vars, "K_SERVICE", "s")
 		}
-		d := mustResolve(t, &Config{URL: "postgres://u:pw@127.0.0.1/n", Mode: tt.option, getenv: noVariables(vars...)}).description
+		d := mustResolve(t, &Config{URL: URL("postgres://u:pw@127.0.0.1/n"), Mode: tt.option, getenv: noVariables(vars...)}).description
 		if d.Mode != tt.want || d.Sources["mode"] != tt.from {
 			t.Errorf("%+v: %v mode from %q", tt, d.Mode, d.Sources["mode"])
 		}
@@ -136,7 +136,7 @@ func TestFromEnvironment(t *testing.T) {
 		{name: "nothing set", want: "postgres:password@localhost:5432/netra tls=prefer"},
 		{name: "DATABASE_URL", vars: []string{"DATABASE_URL", "postgres://u:pw@127.0.0.1/n"}, want: "u:pw@127.0.0.1:5432/n tls=prefer"},
 		{name: "blank DATABASE_URL", vars: []string{"DATABASE_URL", " \n"}, want: "postgres:password@localhost:5432/netra tls=prefer"},
-		{name: "an URL beats the environment", vars: cloud, c: Config{URL: "postgres://u:pw@127.0.0.1/n"}, want: "u:pw@127.0.0.1:5432/n tls=prefer"},
+		{name: "an URL beats the environment", vars: cloud, c: Config{URL: URL("postgres://u:pw@127.0.0.1/n")}, want: "u:pw@127.0.0.1:5432/n tls=prefer"},
 		{name: "Cloud Run", vars: cloud, want: `me:p@s's\@p:r:i/n@x tls=by the dialer`},
 		{name: "Cloud Run, no instance", vars: without("INSTANCE_CONNECTION_NAME"), wantErr: "INSTANCE_CONNECTION_NAME not set" + run},
 		{name: "Cloud Run, no user", vars: without("DB_USER"), wantErr: "DB_USER not set" + run},
@@ -219,10 +219,10 @@ func TestDescribe(t *testing.T) {
 		{*c, "n as me on p:r:i, TLS by the dialer, null mode, size 5; environment cloudrun, chosen by K_SERVICE; instance from INSTANCE_CONNECTION_NAME; " +
 			"user from DB_USER; password from DB_PASS; database from DB_NAME; echo from SQL_ECHO"},
 		{Config{}, "netra as postgres on localhost:5432, TLS prefer, pool mode, size 10 + 20 overflow; environment local, the default; url from default"},
-		{Config{URL: "postgresql+asyncpg://u:pw@db.example.com:6432/n?echo=true&pool_min_conns=1", Parity: LibPQ, Mode: ModeNull},
+		{Config{URL: URL("postgresql+asyncpg://u:pw@db.example.com:6432/n?echo=true&pool_min_conns=1"), Parity: LibPQ, Mode: ModeNull},
 			"n as u on db.example.com:6432, TLS require, null mode, size 10, behind a pooler (port 6432), parity with lib/pq; environment local, the default; " +
 				"driver asyncpg of the scheme left out; pool_min_conns dropped; sslmode=require, lib/pq's default"},
-		{Config{URL: "postgres://u:pw@a,b:2/"}, "u as u on a:5432,b:2, TLS require, pool mode, size 10 + 20 overflow; environment local, the default; " +
+		{Config{URL: URL("postgres://u:pw@a,b:2/")}, "u as u on a:5432,b:2, TLS require, pool mode, size 10 + 20 overflow; environment local, the default; " +
 			"sslmode=require, since the URL does not say and the host is not local"},
 	} {
 		if got := mustResolve(t, &tt.c).description.String(); got != tt.want {

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"cmp"
 	"sync/atomic"
 	"time"
 )
@@ -12,12 +13,20 @@ const (
 	goodbyeWait = 50 * time.Millisecond
 	// silentWait is how long, when no answer came the last time.
 	silentWait = 10 * time.Millisecond
+	// silenceTimes is how many logins long a lost connection may say nothing.
+	silenceTimes = 4
 )
 
 // goodbyes remembers whether the peers answer to one. A server does by closing
 // its side when its process is gone; one that is gone does not, nor does a relay
 // that keeps its side open.
-type goodbyes struct{ unanswered atomic.Bool }
+type goodbyes struct {
+	unanswered atomic.Bool
+	limit      time.Duration // of one; 0: closeTimeout
+}
+
+// longest is how long an answer may take.
+func (g *goodbyes) longest() time.Duration { return cmp.Or(g.limit, closeTimeout) }
 
 // patience is how long the slot of a session that ends is held for the answer,
 // so that there are never more sessions than slots. Where none came the last time
@@ -26,11 +35,11 @@ func (g *goodbyes) patience() time.Duration {
 	if g.unanswered.Load() {
 		return silentWait
 	}
-	return closeTimeout
+	return g.longest()
 }
 
 // say ends a session.
-func (g *goodbyes) say(e *entry) { g.unanswered.Store(!e.terminate(closeTimeout)) }
+func (g *goodbyes) say(e *entry) { g.unanswered.Store(!e.terminate(g.longest())) }
 
 // soon calls end and waits for it, but no longer than wait: after that end goes
 // on by itself and late gets its error.
@@ -77,9 +86,19 @@ func (db *DB) dismiss(e *entry) { waitFor(min(goodbyeWait, db.goodbyes.patience(
 // discard ends a connection in order and gives its slot back, after the server
 // has ended the session unless that takes longer than it is waited for.
 func (db *DB) discard(e *entry) {
-	waitFor(db.goodbyes.patience(), db.part(e))
+	wait := db.goodbyes.patience()
+	if e.conn.IsClosed() {
+		wait = min(wait, silence(db.strays.login()))
+	}
+	waitFor(wait, db.part(e))
 	db.slots.free()
 }
+
+// silence is how long the slot of a connection that was lost, or whose caller left a
+// statement, is held: the server is asked to cancel over a new connection, which takes
+// it no longer than a login. A peer that says nothing for so long is gone, and who has
+// a second to live must not spend it on waiting for its slot.
+func silence(login time.Duration) time.Duration { return max(leastHearing, silenceTimes*login) }
 
 // letGo is discard for a caller who has no part in why the connection ends: the
 // slot is held as long, the caller is not.

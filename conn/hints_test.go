@@ -19,13 +19,13 @@ func TestKeywordsOfOtherWorlds(t *testing.T) {
 		"Server=db; User Id=me; Password=sec-ret", "Data Source=db;Initial Catalog=n", "User Id=me;Server=db;Password=sec-ret", "user=me;host=db;password=sec-ret", "Host=db Username=me Password=sec-ret",
 		"host=db;user=me dbname=n",
 	} {
-		_, err := (&Config{URL: s, getenv: noVariables()}).resolve()
+		_, err := (&Config{URL: URL(s), getenv: noVariables()}).resolve()
 		if err == nil || !strings.Contains(err.Error(), "host=… user=…") || strings.Contains(err.Error(), "sec-ret") {
 			t.Errorf("%s: error %v", s, err)
 		}
 	}
 	for _, s := range []string{"host=db user=me password=a;host=b", "user=me password='x;server=y'", "host=db options='-c a=b;c=d'"} {
-		if _, err := (&Config{URL: s, getenv: noVariables()}).resolve(); err != nil {
+		if _, err := (&Config{URL: URL(s), getenv: noVariables()}).resolve(); err != nil {
 			t.Errorf("%s: %v", s, err)
 		}
 	}
@@ -36,12 +36,12 @@ func TestSmallWordsOfTheURL(t *testing.T) {
 		{"postgres://u:p@LOCALHOST/n", "u:p@LOCALHOST:5432/n tls=prefer"},
 		{"host=LocalHost user=u password=p dbname=n", "u:p@LocalHost:5432/n tls=prefer"},
 	} {
-		if got := summary(mustResolve(t, &Config{URL: tt.url})); got != tt.want {
+		if got := summary(mustResolve(t, &Config{URL: URL(tt.url)})); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.url, got, tt.want)
 		}
 	}
 	t.Setenv("PGHOSTADDR", "db.example.com")
-	if _, err := (&Config{URL: "postgres://u:p@h/n", getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), "hostaddr is not an IP address") {
+	if _, err := (&Config{URL: URL("postgres://u:p@h/n"), getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), "hostaddr is not an IP address") {
 		t.Errorf("PGHOSTADDR is not read: %v", err)
 	}
 }
@@ -58,21 +58,36 @@ func TestLineEndsOfSecrets(t *testing.T) {
 	}
 }
 
+func TestLineEndOfDatabaseURL(t *testing.T) {
+	var log bytes.Buffer
+	c := &Config{Logger: slog.New(slog.NewTextHandler(&log, nil)), getenv: noVariables("DATABASE_URL", "postgres://u:sec-ret@h/n?sslmode=require\r\n")}
+	if got := summary(mustResolve(t, c)); got != "u:sec-ret@h:5432/n tls=require" {
+		t.Error(got)
+	}
+	if s := log.String(); strings.Count(s, "WARN") != 1 || !strings.Contains(s, "DATABASE_URL") || strings.Contains(s, "sec-ret") {
+		t.Errorf("logged %q", s)
+	}
+}
+
 func TestInstanceForm(t *testing.T) {
 	for _, name := range []string{"instance", "p:i", "p:r:i:", "postgres://u:sec-ret@h/n", "a:b:c:d:e", "p:r: i"} {
-		_, err := (&Config{URL: "user=u", Instance: name, Dialer: iamDialer{}, getenv: noVariables()}).resolve()
+		_, err := (&Config{URL: URL("user=u"), Instance: name, Dialer: iamDialer{}, getenv: noVariables()}).resolve()
 		if err == nil || !strings.Contains(err.Error(), "project:region:instance") || strings.Contains(err.Error(), "sec-ret") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
-	mustResolve(t, &Config{URL: "user=u dbname=n", Instance: "example.com:project:europe-west1:main", Dialer: iamDialer{}})
+	_, err := (&Config{Instance: "p:r", Dialer: iamDialer{}, getenv: noVariables()}).resolve() // nor is anything else set
+	if err == nil || !strings.Contains(err.Error(), "project:region:instance") {
+		t.Errorf("error %v", err)
+	}
+	mustResolve(t, &Config{URL: URL("user=u dbname=n"), Instance: "example.com:project:europe-west1:main", Dialer: iamDialer{}})
 }
 
 // The hint says who chose the server only where another choice is the cure.
 func TestDefaultDatabaseHint(t *testing.T) {
 	refused := func(code, message string) error { return &pgconn.PgError{Code: code, Message: message} }
 	byDefault := mustResolve(t, &Config{getenv: noVariables(), Logger: quiet})
-	chosen := mustResolve(t, &Config{URL: defaultURL, getenv: noVariables(), Logger: quiet})
+	chosen := mustResolve(t, &Config{URL: URL(defaultURL), getenv: noVariables(), Logger: quiet})
 	for _, tt := range []struct {
 		err    error
 		hinted bool
@@ -135,7 +150,7 @@ func TestTLSHint(t *testing.T) {
 		assumed bool
 		query   string
 	}{{true, ""}, {false, "sslmode=require"}} {
-		s := mustResolve(t, &Config{URL: "postgres://u:p@db.example.com/n?" + tt.query, Logger: quiet})
+		s := mustResolve(t, &Config{URL: URL("postgres://u:p@db.example.com/n?" + tt.query), Logger: quiet})
 		if s.tlsAssumed != tt.assumed {
 			t.Errorf("TLS assumed: %v", s.tlsAssumed)
 		}

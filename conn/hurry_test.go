@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -144,11 +145,11 @@ func TestNobodyWaitsForGoodbyesAfterAThaw(t *testing.T) {
 			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			db := start(t, dsn, append(opts, WithMode(ModeBounded), WithSize(5))...)
+			db.goodbyes.limit = time.Hour
 			clock := setClock(db)
 			releaseAll(acquire(t, db, 5))
 			p.bury()
 			clock.Add(int64(2 * time.Minute))
-			began := time.Now()
 			var wg sync.WaitGroup
 			var failed atomic.Int32
 			for range 10 {
@@ -159,10 +160,10 @@ func TestNobodyWaitsForGoodbyesAfterAThaw(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			if took := time.Since(began); failed.Load() != 0 || took >= closeTimeout {
-				t.Errorf("%d failed, all took %v", failed.Load(), took)
+			if failed.Load() != 0 {
+				t.Errorf("%d failed", failed.Load())
 			}
-			p.exhume()
+			p.exhume() // the goodbyes end, which nobody waited for
 		})
 	}
 }
@@ -171,6 +172,7 @@ func TestSQLDoesNotWaitForGoodbyes(t *testing.T) {
 	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	db, pool := startSQL(t, dsn, WithIdleTimeout(time.Minute))
+	pool.goodbyes.limit = time.Hour
 	clock := &atomic.Int64{}
 	clock.Store(wallClock())
 	pool.now = clock.Load
@@ -179,14 +181,10 @@ func TestSQLDoesNotWaitForGoodbyes(t *testing.T) {
 	}
 	p.bury()
 	clock.Add(int64(2 * time.Minute))
-	began := time.Now()
 	if _, err := db.ExecContext(t.Context(), "SELECT 1"); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(began); took >= closeTimeout {
-		t.Errorf("took %v", took)
-	}
-	p.exhume()
+	p.exhume() // the goodbye ends, which nobody waited for
 }
 
 // Close returns after the goodbyes.
@@ -330,15 +328,59 @@ func TestNobodyWaitsForTheGoodbyeOfAnUnreadResult(t *testing.T) {
 	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	db := start(t, withParam(t, dsn, "sslmode", "disable"))
+	db.goodbyes.limit = time.Hour
 	c := acquire(t, db, 1)[0]
 	if _, err := c.Query(t.Context(), "SELECT generate_series(1, 100000)"); err != nil {
 		t.Fatal(err)
 	}
 	p.bury()
-	began := time.Now()
 	c.Release()
-	if took := time.Since(began); took >= closeTimeout {
-		t.Errorf("Release took %v", took)
+	p.exhume() // the goodbye ends, which nobody waited for
+}
+
+// A statement whose caller left it, on a network that has forgotten the connection,
+// keeps the slot from the next caller for less than a server may take to answer.
+func TestSlotsOfLostStatementsAreFree(t *testing.T) {
+	modes(t, func(t *testing.T, mode Mode) {
+		pgtest.NoLeaks(t)
+		p, dsn := newProxy(t, pgtest.Database(t))
+		db := start(t, withParam(t, dsn, "sslmode", "disable"), WithMode(mode), WithSize(2), WithOverflow(0))
+		sqlDB := db.SQL()
+		db.goodbyes.limit, db.sql.goodbyes.limit = time.Hour, time.Hour
+		conns := acquire(t, db, 2)
+		a, b := holdSQL(t, sqlDB), holdSQL(t, sqlDB)
+		p.bury()
+		lose(t, func(ctx context.Context) error { _, err := conns[0].Exec(ctx, "SELECT 1"); return err })
+		lose(t, func(ctx context.Context) error { _, err := conns[1].Exec(ctx, "SELECT 1"); return err })
+		releaseAll(conns)
+		for _, c := range []*sql.Conn{a, b} {
+			lose(t, func(ctx context.Context) error { _, err := c.ExecContext(ctx, "SELECT 1"); return err })
+			_ = c.Close() // says that it is lost
+		}
+		if _, err := db.Exec(t.Context(), "SELECT 1"); err != nil {
+			t.Error(err)
+		}
+		if _, err := sqlDB.ExecContext(t.Context(), "SELECT 1"); err != nil {
+			t.Error(err)
+		}
+		p.exhume()
+	})
+}
+
+func holdSQL(t *testing.T, db *sql.DB) *sql.Conn {
+	t.Helper()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	p.exhume()
+	return c
+}
+
+func lose(t *testing.T, exec func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := exec(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
 }

@@ -35,7 +35,7 @@ func TestAbstractSocketWithParity(t *testing.T) {
 	if err := db.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := (&Config{URL: dsn, getenv: noVariables()}).resolve(); err == nil {
+	if _, err := (&Config{URL: URL(dsn), getenv: noVariables()}).resolve(); err == nil {
 		t.Error("taken without parity, where an @ is a password that was not escaped")
 	}
 }

@@ -27,7 +27,7 @@ func TestURLMeansWhatItMeantToLibPQ(t *testing.T) {
 		"user=u password=pw host=h database=n dbname=a sslmode=disable":        "u:pw@h:5432/n tls=off" + sent,
 		"postgres://u:pw@LOCALHOST/n?sslmode=disable&sslrootcert=/no/such.pem": "u:pw@LOCALHOST:5432/n tls=off" + sent,
 	} {
-		if got := summary(mustResolve(t, &Config{URL: url, Parity: LibPQ})); got != want {
+		if got := summary(mustResolve(t, &Config{URL: URL(url), Parity: LibPQ})); got != want {
 			t.Errorf("%s\n got %s\nwant %s", url, got, want)
 		}
 	}
@@ -44,7 +44,7 @@ func TestConnectTimeoutOfLibPQ(t *testing.T) {
 		if tt.variable != "" {
 			t.Setenv("PGCONNECT_TIMEOUT", tt.variable)
 		}
-		s := mustResolve(t, &Config{URL: "host=h user=u sslmode=disable " + tt.param, Parity: LibPQ})
+		s := mustResolve(t, &Config{URL: URL("host=h user=u sslmode=disable " + tt.param), Parity: LibPQ})
 		if s.ConnectTimeout != tt.want || s.connConfig.ConnectTimeout != tt.want {
 			t.Errorf("%q, variable %q: %v, want %v", tt.param, tt.variable, s.ConnectTimeout, tt.want)
 		}
@@ -54,7 +54,7 @@ func TestConnectTimeoutOfLibPQ(t *testing.T) {
 func TestRefusedAsLibPQRefuses(t *testing.T) {
 	refuse := func(url, want string) {
 		t.Helper()
-		if _, err := (&Config{URL: url, Parity: LibPQ, getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (&Config{URL: URL(url), Parity: LibPQ, getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", url, err, want)
 		}
 	}
@@ -75,14 +75,14 @@ func TestVariablesThatPgxLeavesOut(t *testing.T) {
 		"postgres://u:pw@localhost/n":                "u:pw@localhost:5432/n tls=require",
 		"postgres://u:pw@localhost/n?sslmode=prefer": "u:pw@localhost:5432/n tls=prefer",
 	} {
-		if got := summary(mustResolve(t, &Config{URL: url})); got != want {
+		if got := summary(mustResolve(t, &Config{URL: URL(url)})); got != want {
 			t.Errorf("%s\n got %s\nwant %s", url, got, want)
 		}
 	}
-	if _, err := (&Config{URL: "host=h user=u sslmode=disable sslnegotiation=direct", getenv: noVariables()}).resolve(); err == nil {
+	if _, err := (&Config{URL: URL("host=h user=u sslmode=disable sslnegotiation=direct"), getenv: noVariables()}).resolve(); err == nil {
 		t.Error("plain text by the name of direct TLS")
 	}
 	t.Setenv("PGSSLMODE", "disable")
 	t.Setenv("PGSSLROOTCERT", filepath.Join(t.TempDir(), "missing"))
-	mustResolve(t, &Config{URL: "postgres://u:pw@localhost/n"})
+	mustResolve(t, &Config{URL: URL("postgres://u:pw@localhost/n")})
 }

@@ -131,7 +131,7 @@ func TestLifetimesAreThoseOfSQL(t *testing.T) {
 		if a, b := kept(forSQL), kept(ours); a != 1 || b != 1 {
 			t.Errorf("%v: database/sql kept %d, we %d, want 1", d, a, b)
 		}
-		set, err := Config{URL: dsn}.apply([]Option{WithConnMaxLifetime(d), WithConnMaxIdleTime(d)}).resolve()
+		set, err := Config{URL: URL(dsn)}.apply([]Option{WithConnMaxLifetime(d), WithConnMaxIdleTime(d)}).resolve()
 		if err != nil || set.Recycle != max(d, 0) || set.IdleTimeout != max(d, 0) {
 			t.Errorf("%v: recycle %v, idle timeout %v, %v", d, set.Recycle, set.IdleTimeout, err)
 		}
@@ -169,7 +169,7 @@ func TestLimitsByMode(t *testing.T) {
 		{[]Option{WithMode(ModeBounded), WithMaxOpenConns(8), WithMaxIdleConns(3)}, 8, 0, 3, 0},
 		{[]Option{WithMode(ModeNull), WithMaxOpenConns(8), WithMaxIdleConns(3)}, 8, 0, 0, 0},
 	} {
-		set, err := Config{URL: "postgres://h/d?sslmode=disable"}.apply(tt.opts).resolve()
+		set, err := Config{URL: URL("postgres://h/d?sslmode=disable")}.apply(tt.opts).resolve()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +183,7 @@ func TestBoundOfTheProgramIsNoSurprise(t *testing.T) {
 	for n, want := range map[int]bool{1: false, 0: true} {
 		var log bytes.Buffer
 		w := parityWarning{}
-		set, err := Config{URL: "postgres://h/d?sslmode=disable"}.apply([]Option{WithParity(LibPQ), WithMaxOpenConns(n), WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}).resolve()
+		set, err := Config{URL: URL("postgres://h/d?sslmode=disable")}.apply([]Option{WithParity(LibPQ), WithMaxOpenConns(n), WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}).resolve()
 		if err != nil {
 			t.Fatal(err)
 		}

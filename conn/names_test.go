@@ -43,13 +43,13 @@ func TestOneSettingHasOneName(t *testing.T) {
 	} {
 		url := "postgres://u:pw@127.0.0.1/n?sslmode=disable&" + tt.query
 		if tt.native == refused {
-			if _, err := (&Config{URL: url, getenv: noVariables()}).resolve(); err == nil {
+			if _, err := (&Config{URL: URL(url), getenv: noVariables()}).resolve(); err == nil {
 				t.Errorf("%s: accepted", tt.query)
 			}
-		} else if got := summary(mustResolve(t, &Config{URL: url})); got != tt.native {
+		} else if got := summary(mustResolve(t, &Config{URL: URL(url)})); got != tt.native {
 			t.Errorf("%s\n got %s\nwant %s", tt.query, got, tt.native)
 		}
-		if got := summary(mustResolve(t, &Config{URL: url, Parity: LibPQ})); got != tt.like {
+		if got := summary(mustResolve(t, &Config{URL: URL(url), Parity: LibPQ})); got != tt.like {
 			t.Errorf("%s, parity\n got %s\nwant %s", tt.query, got, tt.like)
 		}
 	}
@@ -64,12 +64,12 @@ func TestRefusedInEveryCase(t *testing.T) {
 		"client_encoding=LATIN1": {LibPQ},
 	} {
 		for _, p := range parities {
-			if _, err := (&Config{URL: "postgres://u:pw@127.0.0.1/n?" + query, Parity: p, getenv: noVariables()}).resolve(); err == nil {
+			if _, err := (&Config{URL: URL("postgres://u:pw@127.0.0.1/n?" + query), Parity: p, getenv: noVariables()}).resolve(); err == nil {
 				t.Errorf("%s, parity %v: accepted", query, p)
 			}
 		}
 	}
-	c := &Config{URL: "postgres://u:pw@127.0.0.1/n?Role=x", URLParams: []string{"user", "password", "host", "dbname", "ROLE"}, getenv: noVariables()}
+	c := &Config{URL: URL("postgres://u:pw@127.0.0.1/n?Role=x"), URLParams: []string{"user", "password", "host", "dbname", "ROLE"}, getenv: noVariables()}
 	mustResolve(t, c)
 }
 
@@ -83,20 +83,20 @@ func TestNamesOfAServiceFile(t *testing.T) {
 		}
 	}
 	write("Application_Name=svc\nTimeZone=UTC\nSearch_Path=a\n")
-	got := summary(mustResolve(t, &Config{URL: "service=db search_path=b fallback_application_name=x"}))
+	got := summary(mustResolve(t, &Config{URL: URL("service=db search_path=b fallback_application_name=x")}))
 	if want := "u:pw@127.0.0.1:5432/n tls=off application_name=svc search_path=b timezone=UTC"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 	for _, s := range []string{"Client_Encoding=latin1\n", "client_encoding=latin1\n", "DateStyle=German\n"} {
 		write(s)
-		if _, err := (&Config{URL: "service=db", getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), "service file") {
+		if _, err := (&Config{URL: URL("service=db"), getenv: noVariables()}).resolve(); err == nil || !strings.Contains(err.Error(), "service file") {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
 }
 
 func TestNamesOfTheHook(t *testing.T) {
-	s := mustResolve(t, &Config{URL: "postgres://u:pw@127.0.0.1/n?statement_timeout=1", StatementTimeout: time.Second,
+	s := mustResolve(t, &Config{URL: URL("postgres://u:pw@127.0.0.1/n?statement_timeout=1"), StatementTimeout: time.Second,
 		ConnConfig: func(_ context.Context, cc *pgx.ConnConfig) error {
 			cc.RuntimeParams["Statement_Timeout"] = "3"
 			return nil

@@ -32,7 +32,7 @@ func TestParityLimits(t *testing.T) {
 
 func TestParityBoundIsLargeAndStated(t *testing.T) {
 	var log bytes.Buffer
-	set, err := Config{URL: pgtest.ServerURL(t)}.apply([]Option{WithParity(LibPQ), WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}).resolve()
+	set, err := Config{URL: URL(pgtest.ServerURL(t))}.apply([]Option{WithParity(LibPQ), WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}).resolve()
 	if err != nil {
 		t.Fatal(err)
 	}

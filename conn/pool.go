@@ -61,7 +61,7 @@ func Open(ctx context.Context, opts ...Option) (*DB, error) {
 // environment as Open does; with parity it means what it meant to lib/pq: the PG*
 // variables, else localhost.
 func OpenURL(ctx context.Context, url string, opts ...Option) (*DB, error) {
-	return OpenConfig(ctx, Config{URL: url, urlSet: true}.apply(opts))
+	return OpenConfig(ctx, Config{URL: URL(url), urlSet: true}.apply(opts))
 }
 
 // OpenConfig opens a database with the settings of cfg, which it does not keep.

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log"
 	"log/slog"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +48,7 @@ func voice(ctx context.Context, text string) string {
 	_, err := ParseURL(text)
 	say(err)
 	for _, parity := range []Parity{NoParity, LibPQ} {
-		c := Config{URL: text, Parity: parity, Logger: log, getenv: noVariables(), ConnectTimeout: 5 * time.Second}
+		c := Config{URL: URL(text), Parity: parity, Logger: log, getenv: noVariables(), ConnectTimeout: 5 * time.Second}
 		log.Info("opened", "config", c, "pointer", &c)
 		_, _ = fmt.Fprintf(&b, "%v %+v %#v\n", c, c, &c)
 		s, err := c.resolve()
@@ -114,7 +116,7 @@ func TestConfigCannotShowItsPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	literal := Config{URL: text}
+	literal := &Config{URL: URL(text)}
 	show := func(verbs string, values ...any) {
 		for _, verb := range verbs {
 			for _, flags := range []string{"", "+", "#", " ", "0", "-20.10"} {
@@ -129,28 +131,48 @@ func TestConfigCannotShowItsPassword(t *testing.T) {
 			fmt.Fprintln(&b, string(out), err)
 			slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
 			slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v)
+			log.New(&b, "", 0).Print(v)
+			dump(&b, reflect.ValueOf(v))
 		}
 	}
 	const verbs = "vsqdxXtTbcoOUeEfFgG"
-	show(verbs, literal, &literal, []Config{literal}, map[string]*Config{"a": &literal}, struct{ C Config }{literal}, struct{ C any }{literal})
-	for _, c := range []*Config{parsed, env} {
-		show(verbs+"p", *c, c, struct{ c Config }{*c}, struct{ c *Config }{c}, struct{ c any }{*c}, []struct{ c []Config }{{[]Config{*c}}}, struct{ Config }{*c},
-			struct{ m map[string]Config }{map[string]Config{"a": *c}})
-		if s := mustResolve(t, c); s.connConfig.Password != pw {
-			t.Error("the password is lost")
-		}
-		if strings.Contains(c.URL, pw) || c.ConnString() != text {
-			t.Errorf("URL %s, ConnString %s", c.URL, c.ConnString())
-		}
-		other := *c
-		other.URL = "postgres://u:new@h/n?sslmode=require"
-		if s := mustResolve(t, &other); s.connConfig.Password != "new" {
-			t.Error("a URL that was set is not taken")
+	for _, c := range []*Config{parsed, env, literal} {
+		show(verbs+"p", *c, c, c.URL, &c.URL, []Config{*c}, map[string]*Config{"a": c}, struct{ C Config }{*c}, struct{ C any }{*c},
+			struct{ c Config }{*c}, struct{ c *Config }{c}, struct{ c any }{*c}, []struct{ c []Config }{{[]Config{*c}}}, struct{ Config }{*c},
+			struct{ m map[string]Config }{map[string]Config{"a": *c}}, struct{ u ConnString }{c.URL}, struct{ u []any }{[]any{c.URL}})
+		if s := mustResolve(t, c); s.connConfig.Password != pw || c.ConnString() != text {
+			t.Errorf("the password is lost: ConnString %s", c.ConnString())
 		}
 	}
 	for line := range strings.Lines(b.String()) {
 		if strings.Contains(line, pw) || strings.Contains(line, fmt.Sprintf("%x", pw)) || strings.Contains(line, fmt.Sprintf("%X", pw)) {
 			t.Errorf("shown: %s", line)
 		}
+	}
+}
+
+// dump writes what reflection finds in v, through pointers and unexported fields, as
+// programs that print structures in full do.
+func dump(b *bytes.Buffer, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() && v.Type() != reflect.TypeFor[*slog.Logger]() {
+			dump(b, v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			dump(b, v.Field(i))
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			dump(b, v.Index(i))
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			dump(b, k)
+			dump(b, v.MapIndex(k))
+		}
+	default:
+		fmt.Fprintln(b, v.String(), v)
 	}
 }

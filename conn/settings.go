@@ -31,12 +31,11 @@ type settings struct {
 // looks nothing up on the network and leaves c as it is.
 func (c *Config) resolve() (*settings, error) {
 	s := &settings{Config: *c}
-	s.reveal()
 	env, err := s.fillFromEnv()
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseDSN(s.URL, s.sessions(), s.URLParams)
+	d, err := parseDSN(s.URL.plain(), s.sessions(), s.URLParams)
 	if err != nil {
 		return nil, err
 	}
@@ -172,12 +171,17 @@ func (s *settings) check() error {
 		return errors.New("conn: PingTimeout is negative: a ping without a limit can hang for minutes; use PingNever to have none")
 	case s.StatementTimeout < 0 || s.IdleInTransactionTimeout < 0 || s.LockTimeout < 0:
 		return errors.New("conn: StatementTimeout, IdleInTransactionTimeout and LockTimeout cannot be negative; 0 leaves them to the server")
-	case s.Instance != "" && !instanceForm.MatchString(s.Instance):
-		return errors.New("conn: the instance connection name (INSTANCE_CONNECTION_NAME, Config.Instance) is not of the form project:region:instance")
 	case s.Instance != "" && s.Dialer == nil:
 		return fmt.Errorf("conn: no Dialer to reach the instance %s: pass WithDialer, for example with that of package conn/cloudsql", s.Instance)
 	}
-	return nil
+	return checkInstance(s.Instance)
+}
+
+func checkInstance(name string) error {
+	if name == "" || instanceForm.MatchString(name) {
+		return nil
+	}
+	return errors.New("conn: the instance connection name (INSTANCE_CONNECTION_NAME, Config.Instance) is not of the form project:region:instance")
 }
 
 // fillConnConfig sets what does not depend on how the server is reached.

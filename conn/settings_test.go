@@ -84,12 +84,12 @@ func TestDefaults(t *testing.T) {
 			Config{Mode: ModePool, Size: 10, PingTimeout: 2 * time.Second, Environment: EnvLocal}},
 	}
 	for _, tt := range tests {
-		tt.in.URL = u
+		tt.in.URL = URL(u)
 		got := mustResolve(t, &tt.in).Config
 		if got.Logger != slog.Default() {
 			t.Errorf("%s: logger %v", tt.name, got.Logger)
 		}
-		got.Logger, got.getenv, got.URL = nil, nil, ""
+		got.Logger, got.getenv, got.URL = nil, nil, ConnString{}
 		if g, w := words(got), words(tt.want); g != w {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, g, w)
 		}
@@ -108,7 +108,7 @@ func TestSenselessSettings(t *testing.T) {
 		"Mode 9": {Mode: 9}, "Ping 7": {Ping: 7}, "Parity 5": {Parity: 5}, "Environment 99": {Environment: 99},
 		"Size is -1": {Size: -1}, "PingTimeout is negative": {PingTimeout: -1}, "cannot be negative": {LockTimeout: -1},
 	} {
-		c.URL, c.getenv = "postgres://u@h/n", noVariables()
+		c.URL, c.getenv = URL("postgres://u@h/n"), noVariables()
 		if _, err := c.resolve(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
@@ -117,7 +117,7 @@ func TestSenselessSettings(t *testing.T) {
 
 func TestServerTimeouts(t *testing.T) {
 	pgtest.NoLeaks(t)
-	c := &Config{URL: pgtest.ServerURL(t), StatementTimeout: 3*time.Second + 500*time.Microsecond, LockTimeout: 3 * time.Second, IdleInTransactionTimeout: time.Minute}
+	c := &Config{URL: URL(pgtest.ServerURL(t)), StatementTimeout: 3*time.Second + 500*time.Microsecond, LockTimeout: 3 * time.Second, IdleInTransactionTimeout: time.Minute}
 	got := mustShow(t, c, "SELECT current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')")
 	if got != "3001ms 3s 1min" {
 		t.Errorf("timeouts %s", got)
@@ -126,7 +126,7 @@ func TestServerTimeouts(t *testing.T) {
 
 func TestConnectTimeoutFromVariable(t *testing.T) {
 	t.Setenv("PGCONNECT_TIMEOUT", "4")
-	if s := mustResolve(t, &Config{URL: "postgres://u@h/n"}); s.ConnectTimeout != 4*time.Second {
+	if s := mustResolve(t, &Config{URL: URL("postgres://u@h/n")}); s.ConnectTimeout != 4*time.Second {
 		t.Errorf("ConnectTimeout %v", s.ConnectTimeout)
 	}
 }
@@ -134,7 +134,7 @@ func TestConnectTimeoutFromVariable(t *testing.T) {
 func TestResolveLeavesTheConfigAlone(t *testing.T) {
 	c := Config{getenv: noVariables("SQL_ECHO", "1")}
 	mustResolve(t, &c)
-	if c.URL != "" || c.Echo || c.Size != 0 || c.sources != nil {
+	if c.ConnString() != "" || c.Echo || c.Size != 0 || c.sources != nil {
 		t.Errorf("config changed: %+v", c)
 	}
 }

@@ -55,7 +55,7 @@ func NewConnector(url string, opts ...Option) (driver.Connector, error) {
 }
 
 func connector(url string, opts []Option) (*sqlPool, error) {
-	set, err := (Config{URL: url, urlSet: true}).apply(opts).resolve()
+	set, err := (Config{URL: URL(url), urlSet: true}).apply(opts).resolve()
 	if err != nil {
 		return nil, err
 	}

@@ -115,8 +115,11 @@ func (c *sqlConn) Close() error {
 		return nil
 	}
 	wait := c.pool.goodbyes.patience()
-	if c.tooOld {
+	switch {
+	case c.tooOld:
 		wait = min(wait, goodbyeWait)
+	case c.e.conn.IsClosed():
+		wait = min(wait, silence(c.pool.strays.login()))
 	}
 	return soon(wait, func() error {
 		c.pool.goodbyes.say(c.e)
@@ -211,6 +214,7 @@ func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.ExecContext(ctx, query, args)
+	c.settle(err)
 	return r, pooled(err)
 }
 
@@ -218,7 +222,16 @@ func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.N
 func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.QueryContext(ctx, query, args)
+	c.settle(err)
 	return r, pooled(err)
+}
+
+// settle sees a connection that a statement lost to its end, in ModeNull: when the
+// context of a transaction ends database/sql gives it back behind the caller's back.
+func (c *sqlConn) settle(err error) {
+	if err != nil && c.pool.set.Mode == ModeNull && c.e.conn.IsClosed() {
+		waitFor(min(c.pool.goodbyes.patience(), silence(c.pool.strays.login())), c.e.conn.PgConn().CleanupDone())
+	}
 }
 
 // tagged returns the text and the arguments that are sent; with parity the driver

@@ -9,8 +9,9 @@ import (
 
 // strays are the connects whose callers have left. They go on, for the next
 // caller, but one that takes much longer than a login does gives way when others
-// wait for its slot: the network that swallowed it may be back. The oldest goes on
-// in any case, so that a server that has become slow is reached at all.
+// wait for its slot: the network that swallowed it may be back. The oldest goes on,
+// so that a server that has become slow is reached at all, unless a login that began
+// after it has been answered.
 type strays struct {
 	lone    bool       // there is one slot, so the oldest gives way too, later
 	waiting func() int // callers in need of a slot
@@ -18,6 +19,7 @@ type strays struct {
 	mu    sync.Mutex
 	list  []*stray      // the oldest first
 	usual time.Duration // what the last login took; 0: none was made
+	began time.Time     // the last of those that were answered
 }
 
 // stray is one connect that may be left alone.
@@ -45,9 +47,14 @@ func newStray(ctx context.Context) (context.Context, *stray) {
 
 // took notes how long a login took.
 func (s *strays) took(d time.Duration) {
+	began := time.Now().Add(-d)
 	s.mu.Lock()
 	s.usual = d
+	if began.After(s.began) {
+		s.began = began
+	}
 	s.mu.Unlock()
+	s.yield()
 }
 
 // login returns how long the last login took.
@@ -108,7 +115,7 @@ func (s *strays) yield() {
 	for _, x := range s.list {
 		switch {
 		case x.told:
-		case !goesOn:
+		case !goesOn && x.began.After(s.began):
 			goesOn = true
 		case need > 0 && time.Since(x.began) >= s.patience():
 			x.told = true

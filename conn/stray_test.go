@@ -72,7 +72,7 @@ func abandonAll(t *testing.T, n int, exec func(context.Context) error) {
 func TestStraysGiveWayInOrder(t *testing.T) {
 	var waiting int
 	s := &strays{waiting: func() int { return waiting }}
-	s.took(time.Millisecond)
+	s.usual = time.Millisecond
 	var list []*stray
 	var told []int
 	for i := range 4 {
@@ -93,6 +93,9 @@ func TestStraysGiveWayInOrder(t *testing.T) {
 	}
 	if list[0].told || young.told {
 		t.Error("the oldest, or one that is no older than a login takes, gave way")
+	}
+	if s.took(time.Millisecond); !list[0].told || young.told {
+		t.Error("the oldest did not give way when a login after it was answered, or a young one did")
 	}
 }
 
