@@ -19,6 +19,7 @@ import (
 type querier interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
 	QueryRow(context.Context, string, ...any) pgx.Row
+	Begin(context.Context) (pgx.Tx, error)
 }
 
 func select1(ctx context.Context, q querier) error {
@@ -40,6 +41,11 @@ func select100(ctx context.Context, q querier) error {
 		}
 	}
 	return rows.Err()
+}
+
+// transaction has no deadline and nothing to do but BEGIN, SELECT 1 and COMMIT.
+func transaction(ctx context.Context, q querier) error {
+	return pgx.BeginFunc(ctx, q, func(tx pgx.Tx) error { return tx.QueryRow(ctx, "SELECT 1").Scan(new(int)) })
 }
 
 // contender is one way to have a pool.
@@ -118,7 +124,7 @@ func BenchmarkAgainstPgxpool(b *testing.B) {
 		name string
 		op   func(context.Context, querier) error
 		n    int
-	}{{"select1", select1, 200}, {"100rows", select100, 50}} {
+	}{{"select1", select1, 200}, {"100rows", select100, 50}, {"transaction", transaction, 100}} {
 		for _, g := range []int{1, 16} {
 			b.Run(fmt.Sprintf("%s/g%d", work.name, g), func(b *testing.B) {
 				list := contenders(b)

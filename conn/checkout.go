@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/netra-systems/netralint/conn/internal/libpq"
@@ -24,12 +25,15 @@ const (
 )
 
 // checkout returns a connection that is fit for use, in a slot of its own.
-func (db *DB) checkout(ctx context.Context) (*entry, error) {
+func (db *DB) checkout(ctx context.Context) (*entry, error) { return db.checkoutFor(ctx, nil) }
+
+// checkoutFor is checkout for a caller who is to begin a transaction, or not: nil.
+func (db *DB) checkoutFor(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 	if db.acquires == nil {
-		return db.claim(ctx)
+		return db.claim(ctx, begin)
 	}
 	traced := db.acquires.TraceAcquireStart(ctx, nil, pgxpool.TraceAcquireStartData{})
-	e, err := db.claim(traced)
+	e, err := db.claim(traced, begin)
 	end := pgxpool.TraceAcquireEndData{Err: err}
 	if e != nil {
 		end.Conn = e.conn
@@ -38,8 +42,8 @@ func (db *DB) checkout(ctx context.Context) (*entry, error) {
 	return e, err
 }
 
-func (db *DB) claim(ctx context.Context) (*entry, error) {
-	e, err := db.find(ctx)
+func (db *DB) claim(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
+	e, err := db.find(ctx, begin)
 	if db.set.Parity != LibPQ {
 		return e, err
 	}
@@ -51,7 +55,7 @@ func (db *DB) claim(ctx context.Context) (*entry, error) {
 
 // find gets a connection: one that lingers and is still good, or a new one where a slot is
 // free, or else the next that is given back, for as long as WaitTimeout and ctx allow.
-func (db *DB) find(ctx context.Context) (*entry, error) {
+func (db *DB) find(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 	if err := ctx.Err(); err != nil {
 		db.count.canceled.Add(1)
 		return nil, err
@@ -69,7 +73,7 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 	}
 	old := e
 	if e != nil { // Have: a used connection.
-		if e, err = db.inspect(ctx, e, now); err != nil {
+		if e, err = db.inspect(ctx, e, now, begin); err != nil {
 			return nil, err
 		}
 	}
@@ -77,7 +81,7 @@ func (db *DB) find(ctx context.Context) (*entry, error) {
 	for e == nil { // Have: an empty slot.
 		used := false
 		if e, used, err = db.connect(ctx); used {
-			e, err = db.inspect(ctx, e, db.now())
+			e, err = db.inspect(ctx, e, db.now(), begin)
 		}
 		if err != nil {
 			return nil, err
@@ -155,7 +159,7 @@ func (db *DB) putBack(e *entry) {
 // inspect decides whether a used connection may be handed out. When not, it is
 // closed and the empty slot remains with the caller; with an error the slot is
 // gone too.
-func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) {
+func (db *DB) inspect(ctx context.Context, e *entry, now int64, begin *pgx.TxOptions) (*entry, error) {
 	idle := time.Duration(now - e.idleSince)
 	switch {
 	case now > e.expires || idle < -clockStep:
@@ -171,6 +175,8 @@ func (db *DB) inspect(ctx context.Context, e *entry, now int64) (*entry, error) 
 		return nil, nil
 	case db.set.Ping == PingNever, db.set.Ping == PingIdle && idle <= idleEnough:
 		return e, nil
+	case begin != nil:
+		return db.testByBegin(ctx, e, begin)
 	}
 	return db.test(ctx, e)
 }
@@ -258,6 +264,7 @@ func (db *DB) release(e *entry) {
 // takeBack keeps a connection that is given back, or ends it where its next user could not
 // trust it: closed, read-only, busy, or in a transaction that cannot be rolled back.
 func (db *DB) takeBack(e *entry) {
+	e.begun = nil
 	pc := e.conn.PgConn()
 	switch {
 	case pc.IsClosed():

@@ -30,6 +30,8 @@ type entry struct {
 	silent       bool // it was cut off for giving no answer to a ping
 	readOnlyTx   bool // the transaction asked for READ ONLY itself
 
+	begun pgx.Tx // at checkout, for the caller who is to begin it; or nil
+
 	// severed stops the cancel request that pgx sends for a broken connection:
 	// to a peer that does not answer it would take as long as the query did.
 	severed     atomic.Bool

@@ -42,7 +42,7 @@ func (likeLibPQ) ping(ctx context.Context, c *pgx.Conn) error {
 }
 
 func (likeLibPQ) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	return beginLikeLibPQ(ctx, e.conn, opts, free)
+	return beginLikeLibPQ(ctx, e, opts, free)
 }
 
 func (likeLibPQ) scanEnds() bool { return false }

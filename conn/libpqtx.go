@@ -34,19 +34,23 @@ type likeTx struct {
 	why    error // the error of ctx when that ended the transaction
 }
 
-func beginLikeLibPQ(ctx context.Context, c *pgx.Conn, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	if opts.AccessMode == "" {
-		opts.AccessMode = pgx.ReadWrite // lib/pq says so each time, whatever the session's default
-	}
-	inner, err := c.BeginTx(ctx, opts)
+func beginLikeLibPQ(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
+	inner, err := e.beginTx(ctx, optionsLikeLibPQ(opts))
 	if err != nil {
-		return nil, libpq.Failure(ctx, c, err)
+		return nil, libpq.Failure(ctx, e.conn, err)
 	}
 	t := &likeTx{inner: inner, ctx: ctx, free: free}
 	t.mu.Lock() // until stop is set
 	defer t.mu.Unlock()
 	t.stop = context.AfterFunc(ctx, t.expire)
 	return t, nil
+}
+
+// optionsLikeLibPQ says READ WRITE as lib/pq does each time, whatever the session's
+// default.
+func optionsLikeLibPQ(opts pgx.TxOptions) pgx.TxOptions {
+	opts.AccessMode = cmp.Or(opts.AccessMode, pgx.ReadWrite)
+	return opts
 }
 
 // expire ends the transaction because its context has ended.

@@ -219,7 +219,10 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 
 func (db *DB) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
 	ctx = orBackground(ctx)
-	e, err := db.checkout(ctx)
+	if run == runner(likeLibPQ{}) {
+		opts = optionsLikeLibPQ(opts)
+	}
+	e, err := db.checkoutFor(ctx, asPing(&opts))
 	if err != nil {
 		return nil, err
 	}

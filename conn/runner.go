@@ -70,7 +70,7 @@ func (native) prepare(ctx context.Context, c *pgx.Conn, name, sql string) (*pgco
 func (native) ping(ctx context.Context, c *pgx.Conn) error { return c.Ping(ctx) }
 
 func (n native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	t, err := e.conn.BeginTx(ctx, opts)
+	t, err := e.beginTx(ctx, opts)
 	if err != nil {
 		return nil, err
 	}

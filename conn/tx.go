@@ -108,7 +108,7 @@ func inTx(c *pgx.Conn) bool {
 
 // begin starts a transaction on e and remembers whether it may write.
 func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	if inTx(e.conn) {
+	if e.begun == nil && inTx(e.conn) {
 		return nil, errInTx
 	}
 	e.readOnlyTx = opts.AccessMode == pgx.ReadOnly
