@@ -317,3 +317,42 @@ func TestParityKnowsALostConnection(t *testing.T) {
 		t.Errorf("a query that was given up: %v", err)
 	}
 }
+
+// endless is a source of rows that does something at one of them.
+type endless struct {
+	n  int
+	at int
+	do func()
+}
+
+func (s *endless) Next() bool {
+	if s.n++; s.n == s.at {
+		s.do()
+	}
+	return true
+}
+
+func (s *endless) Values() ([]any, error) { return []any{s.n}, nil }
+func (s *endless) Err() error             { return nil }
+
+// When the connection is lost nobody reads rows behind the back of their owner.
+func TestCopyReadsNothingAfterItsEnd(t *testing.T) {
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		t.Run(parity.String(), func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			dsn := pgtest.Database(t)
+			srv := watch(t, dsn)
+			db := start(t, dsn, WithParity(parity))
+			if _, err := db.Exec(t.Context(), "CREATE TABLE copied (n int)"); err != nil {
+				t.Fatal(err)
+			}
+			for range 5 {
+				src := &endless{at: 50_000, do: func() { srv.kill() }}
+				_, err := db.CopyFrom(t.Context(), pgx.Identifier{"copied"}, []string{"n"}, src)
+				if n := src.n; err == nil || n < src.at {
+					t.Errorf("after %d rows: %v", n, err)
+				}
+			}
+		})
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -26,6 +28,7 @@ func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []
 	}
 	r := &copyReader{src: src, width: len(columns)}
 	tag, err := c.PgConn().CopyFrom(ctx, r, copySQL(table, columns))
+	r.close()
 	if r.err != nil && r.err != io.EOF { // the server only knows that the copy was given up
 		err = r.err
 	}
@@ -63,6 +66,17 @@ type copyReader struct {
 	err   error
 
 	panicked any
+
+	mu     sync.Mutex // held while a row is read
+	closed atomic.Bool
+}
+
+// close ends the reading and waits for a row that is being read: when the connection is
+// lost pgx returns while its goroutine reads on.
+func (r *copyReader) close() {
+	r.closed.Store(true)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 }
 
 var errPanicked = errors.New("copy: a row panicked")
@@ -70,6 +84,11 @@ var errPanicked = errors.New("copy: a row panicked")
 // Read gives the rows as text for COPY, some 32 KB at a time. A panic of the source is kept
 // for the goroutine that called CopyFrom.
 func (r *copyReader) Read(p []byte) (n int, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed.Load() {
+		return 0, io.ErrClosedPipe
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			r.panicked, r.err = v, errPanicked
@@ -78,7 +97,7 @@ func (r *copyReader) Read(p []byte) (n int, err error) {
 	}()
 	if len(r.rest) == 0 && r.err == nil {
 		r.buf = r.buf[:0]
-		for r.err == nil && len(r.buf) < 32<<10 {
+		for r.err == nil && len(r.buf) < 32<<10 && !r.closed.Load() {
 			r.err = r.row()
 		}
 		r.rest = r.buf
