@@ -150,8 +150,8 @@ func TestBaseline(t *testing.T) {
 }
 
 // finding writes a finding in the form that is compared.
-func finding(file string, line int, rule, message string) string {
-	return fmt.Sprintf("%s:%d: %s: %s", filepath.ToSlash(file), line, rule, message)
+func finding(file string, line, column int, rule, message string) string {
+	return fmt.Sprintf("%s:%d:%d: %s: %s", filepath.ToSlash(file), line, column, rule, message)
 }
 
 // sorted puts the findings in order. A package and its test variant give the
@@ -165,12 +165,12 @@ func byCommand(t *testing.T, dir string, args ...string) (found []string) {
 	var out struct {
 		Findings []struct {
 			Rule, Message, File string
-			Line                int
+			Line, Column        int
 		}
 	}
 	parse(t, run(t, dir, 1, netralint, append(append([]string{"-format", "json"}, args...), "./...")...), &out)
 	for _, f := range out.Findings {
-		found = append(found, finding(f.File, f.Line, f.Rule, f.Message))
+		found = append(found, finding(f.File, f.Line, f.Column, f.Rule, f.Message))
 	}
 	return sorted(found)
 }
@@ -194,8 +194,8 @@ func byVet(t *testing.T, dir string) (found []string) {
 		for _, rules := range packages {
 			for rule, diagnostics := range rules {
 				for _, d := range diagnostics {
-					file, line := position(t, dir, d.Posn)
-					found = append(found, finding(file, line, rule, strings.TrimSuffix(d.Message, " ("+rule+")")))
+					file, line, column := position(t, dir, d.Posn)
+					found = append(found, finding(file, line, column, rule, strings.TrimSuffix(d.Message, " ("+rule+")")))
 				}
 			}
 		}
@@ -215,8 +215,8 @@ func byGolangci(t *testing.T, dir, config string, args ...string) (found []strin
 		Issues []struct {
 			FromLinter, Text string
 			Pos              struct {
-				Filename string
-				Line     int
+				Filename     string
+				Line, Column int
 			}
 		}
 	}
@@ -232,19 +232,19 @@ func byGolangci(t *testing.T, dir, config string, args ...string) (found []strin
 		if err != nil {
 			t.Fatal(err)
 		}
-		found = append(found, finding(file, i.Pos.Line, rule, message))
+		found = append(found, finding(file, i.Pos.Line, i.Pos.Column, rule, message))
 	}
 	return sorted(found)
 }
 
 // position splits FILE:LINE:COLUMN, and makes the file relative to dir.
-func position(t *testing.T, dir, posn string) (file string, line int) {
+func position(t *testing.T, dir, posn string) (file string, line, column int) {
 	t.Helper()
 	parts := strings.Split(posn, ":")
 	if len(parts) < 3 {
 		t.Fatalf("go vet gave the position %q", posn)
 	}
-	if _, err := fmt.Sscan(parts[len(parts)-2], &line); err != nil {
+	if _, err := fmt.Sscan(strings.Join(parts[len(parts)-2:], " "), &line, &column); err != nil {
 		t.Fatalf("go vet gave the position %q: %v", posn, err)
 	}
 	file = strings.Join(parts[:len(parts)-2], ":")
@@ -255,7 +255,7 @@ func position(t *testing.T, dir, posn string) (file string, line int) {
 		}
 		file = rel
 	}
-	return file, line
+	return file, line, column
 }
 
 // run runs a command in dir, requires its exit code and returns its standard

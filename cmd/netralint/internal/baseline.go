@@ -63,7 +63,7 @@ func baselineCommand(args []string, sys *Sys) int {
 		return sys.fail(errors.New("baseline takes write, prune or check: run \"netralint help baseline\""))
 	}
 	if wantsHelp(args) {
-		fmt.Fprint(sys.Stdout, baselineHelp)
+		fmt.Fprint(sys.stdout(), baselineHelp)
 		printDefaults((&options{}).flags(new(string)), sys)
 		return exitClean
 	}
@@ -253,7 +253,7 @@ func (k *known) agree() error {
 func (k *known) write(sys *Sys) int {
 	if k.old == nil {
 		if len(k.ids) == 0 {
-			fmt.Fprintf(sys.Stdout, "no findings: there is nothing to enter in %s\n", k.file)
+			fmt.Fprintf(sys.stdout(), "no findings: there is nothing to enter in %s\n", k.file)
 			return exitClean
 		}
 		return k.save(baseline.New(k.settings(), k.ids), "wrote", sys)
@@ -262,7 +262,7 @@ func (k *known) write(sys *Sys) int {
 	if grown := grown(k.old.ByRule(nil), now.ByRule(nil)); len(grown) > 0 && !k.opts.growth {
 		k.report.Findings = k.match.New
 		show(k.report, k.opts.withoutBaseline(), sys)
-		fmt.Fprintf(sys.Stderr, "netralint: %s stays as it is, as it would grow: %s; repair what is new, or run with -allow-growth\n", k.file, strings.Join(grown, ", "))
+		fmt.Fprintf(sys.stderr(), "netralint: %s stays as it is, as it would grow: %s; repair what is new, or run with -allow-growth\n", k.file, strings.Join(grown, ", "))
 		return exitFindings
 	}
 	return k.save(now, "wrote", sys)
@@ -302,7 +302,7 @@ func (k *known) save(b *baseline.Baseline, deed string, sys *Sys) int {
 	if k.old != nil {
 		change = fmt.Sprintf(", were %d", k.old.Len())
 	}
-	fmt.Fprintf(sys.Stdout, "%s %s: %s%s\n", deed, k.file, render.Count(b.Len(), "finding"), change)
+	fmt.Fprintf(sys.stdout(), "%s %s: %s%s\n", deed, k.file, render.Count(b.Len(), "finding"), change)
 	return exitClean
 }
 

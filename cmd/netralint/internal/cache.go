@@ -17,7 +17,7 @@ results between runs in CI, keep this directory and GOCACHE.
 // cacheCommand shows or empties the cache.
 func cacheCommand(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.Stdout, cacheHelp)
+		fmt.Fprint(sys.stdout(), cacheHelp)
 		return exitClean
 	}
 	if len(args) > 1 || len(args) == 1 && args[0] != "clean" {
@@ -25,7 +25,7 @@ func cacheCommand(args []string, sys *Sys) int {
 	}
 	dir := cacheDir()
 	if dir == "" {
-		fmt.Fprintln(sys.Stdout, "nothing is kept: NETRALINT_CACHE is off, or the user has no cache directory")
+		fmt.Fprintln(sys.stdout(), "nothing is kept: NETRALINT_CACHE is off, or the user has no cache directory")
 		return exitClean
 	}
 	if len(args) == 1 {
@@ -38,6 +38,6 @@ func cacheCommand(args []string, sys *Sys) int {
 	if err != nil {
 		return sys.fail(fmt.Errorf("measure the cache: %w", err))
 	}
-	fmt.Fprintf(sys.Stdout, "%s, %.1f MB\n", dir, float64(size)/1e6)
+	fmt.Fprintf(sys.stdout(), "%s, %.1f MB\n", dir, float64(size)/1e6)
 	return exitClean
 }

@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
 	"github.com/mattn/go-isatty"
+
+	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 )
 
 // The exit codes of the command.
@@ -24,6 +27,8 @@ const (
 type Sys struct {
 	Stdout, Stderr io.Writer
 	Colour         bool // on Stdout
+	Width          int  // of Stdout in columns; 0 where that is no terminal
+	ErrWidth       int  // of Stderr
 	Terminal       bool // Stderr is watched by a person
 }
 
@@ -33,9 +38,29 @@ func System() *Sys {
 		Stdout:   color.Output,
 		Stderr:   os.Stderr,
 		Colour:   !color.NoColor,
+		Width:    width(os.Stdout),
+		ErrWidth: width(os.Stderr),
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
 	}
 }
+
+// width is how many columns text is wrapped at on a terminal: those that COLUMNS says, else
+// those it has. It is 0 for what is no terminal.
+func width(f *os.File) int {
+	if !isatty.IsTerminal(f.Fd()) {
+		return 0
+	}
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	return terminalWidth(f)
+}
+
+// stdout is standard output for text, which is wrapped on a terminal.
+func (sys *Sys) stdout() io.Writer { return render.NewWrapper(sys.Stdout, sys.Width) }
+
+// stderr is standard error, likewise.
+func (sys *Sys) stderr() io.Writer { return render.NewWrapper(sys.Stderr, sys.ErrWidth) }
 
 // subcommands are the words that may stand in place of flags and packages.
 var subcommands map[string]func(args []string, sys *Sys) int
@@ -108,6 +133,6 @@ func (sys *Sys) fail(err error) int {
 		}
 		return exitFailed
 	}
-	fmt.Fprintln(sys.Stderr, "netralint:", strings.Join(strings.Fields(err.Error()), " "))
+	fmt.Fprintln(sys.stderr(), "netralint:", strings.Join(strings.Fields(err.Error()), " "))
 	return exitFailed
 }

@@ -35,7 +35,7 @@ verify says what is wrong with the file; schema prints its JSON schema, for edit
 // configCommand is about the file with the settings.
 func configCommand(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.Stdout, configHelp)
+		fmt.Fprint(sys.stdout(), configHelp)
 		return exitClean
 	}
 	switch {
@@ -67,7 +67,7 @@ func verifyConfig(name string, sys *Sys) int {
 	if cfg == nil {
 		return sys.fail(fmt.Errorf("there is no %s in %s: all settings are at their defaults", config.FileName, opts.project.Root))
 	}
-	fmt.Fprintf(sys.Stdout, "%s is valid\n", cfg.File)
+	fmt.Fprintf(sys.stdout(), "%s is valid\n", cfg.File)
 	return exitClean
 }
 

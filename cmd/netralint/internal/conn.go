@@ -48,8 +48,8 @@ func connCommand(args []string, sys *Sys) int {
 	flags.BoolVar(&c.force, "force", false, "replace files of an earlier copy that were edited since")
 	flags.BoolVar(&c.allowDirty, "allow-dirty", false, "change files though the git tree has uncommitted changes")
 	help := func() int {
-		fmt.Fprint(sys.Stdout, connHelp)
-		flags.SetOutput(sys.Stdout)
+		fmt.Fprint(sys.stdout(), connHelp)
+		flags.SetOutput(sys.stdout())
 		flags.PrintDefaults()
 		return exitClean
 	}
@@ -97,7 +97,7 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 		return fmt.Errorf("copy package conn to %s: %w", rel, err)
 	}
 	if len(files) == 0 {
-		fmt.Fprintf(sys.Stdout, "%s is up to date\n", rel)
+		fmt.Fprintf(sys.stdout(), "%s is up to date\n", rel)
 		return nil
 	}
 	needs, err := source.Needs()
@@ -111,7 +111,7 @@ func (c *connCopy) run(ctx context.Context, sys *Sys) error {
 	if err := fix.WriteFiles(module.Dir, result.Files); err != nil {
 		return err
 	}
-	c.tell(sys.Stdout, module, rel, importPath, result)
+	c.tell(sys.stdout(), module, rel, importPath, result)
 	return nil
 }
 

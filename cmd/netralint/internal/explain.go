@@ -1,9 +1,11 @@
 package command
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
+	"go/doc/comment"
 	"strings"
 	"text/tabwriter"
 
@@ -21,12 +23,16 @@ explain shows the page of a rule: what it reports and why, where it is silent,
 and its settings; or what a reason code of the migration means and what to do.
 `
 
+// pageWidth is how wide the paragraphs of a page are at most, in columns.
+const pageWidth = 78
+
 // explain shows the page of a rule.
 func explain(args []string, sys *Sys) int {
+	out := sys.stdout()
 	if wantsHelp(args) {
-		fmt.Fprint(sys.Stdout, explainHelp)
-		fmt.Fprint(sys.Stdout, "\nRules: "+ruleNames(analyzers.All())+"\n\nReason codes:\n\n")
-		table := tabwriter.NewWriter(sys.Stdout, 0, 8, 2, ' ', 0)
+		fmt.Fprint(out, explainHelp)
+		fmt.Fprint(out, "\nRules: "+ruleNames(analyzers.All())+"\n\nReason codes:\n\n")
+		table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 		for _, r := range migrate.Reasons {
 			fmt.Fprintf(table, "%s\t%s\n", r.Code, r.Title)
 		}
@@ -38,18 +44,18 @@ func explain(args []string, sys *Sys) int {
 	}
 	for _, a := range analyzers.All() {
 		if a.Name == args[0] {
-			fmt.Fprint(sys.Stdout, page(a))
+			fmt.Fprint(out, page(a, sys.Width))
 			return exitClean
 		}
 	}
 	for _, k := range sqlcheck.Kinds {
 		if k.Name == args[0] {
-			fmt.Fprintf(sys.Stdout, "%s: %s\n\nFound by netralint sql. %s\n", k.Name, k.Summary, k.Page)
+			fmt.Fprintf(out, "%s: %s\n\nFound by netralint sql. %s\n", k.Name, k.Summary, k.Page)
 			return exitClean
 		}
 	}
 	if r, ok := migrate.Explain(args[0]); ok {
-		fmt.Fprintf(sys.Stdout, "%s: %s\n\n%s\n\nWhat to do: %s.\n", r.Code, r.Title, consequence(r.Code), r.Do)
+		fmt.Fprintf(out, "%s: %s\n\n%s\n\nWhat to do: %s.\n", r.Code, r.Title, consequence(r.Code), r.Do)
 		return exitClean
 	}
 	return sys.fail(unknownRule(args[0]))
@@ -67,10 +73,16 @@ func wantsHelp(args []string) bool {
 	return len(args) == 1 && strings.TrimLeft(args[0], "-") != args[0] && strings.HasPrefix(strings.TrimLeft(args[0], "-"), "h")
 }
 
-// page returns the page of a rule with its settings.
-func page(a *analysis.Analyzer) string {
+// page returns the page of a rule with its settings. On a terminal its paragraphs fill the
+// width.
+func page(a *analysis.Analyzer, width int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", a.Name, strings.TrimSpace(a.Doc))
+	text := a.Name + ": " + strings.TrimSpace(a.Doc)
+	if width > 0 {
+		page := new(comment.Parser).Parse(text)
+		text = string(bytes.TrimSpace((&comment.Printer{TextWidth: min(width, pageWidth)}).Text(page)))
+	}
+	fmt.Fprintln(&b, text)
 	settings := 0
 	a.Flags.VisitAll(func(f *flag.Flag) {
 		if settings++; settings == 1 {

@@ -74,13 +74,13 @@ func (o *options) repair(before *engine.Report, sys *Sys) repair.Options {
 		},
 		Before:    before,
 		Migration: o.migration.options(),
-		Say:       func(line string) { fmt.Fprintln(sys.Stderr, "netralint:", line) },
+		Say:       func(line string) { fmt.Fprintln(sys.stderr(), "netralint:", line) },
 	}
 	opts.Migration.Steps = o.patches != ""
 	told := len(before.Findings) == 0                // nothing is left to do
 	opts.Migration.Decided = func(d *api.Decision) { // by each attempt
 		if !told {
-			fmt.Fprintln(sys.Stderr, "netralint:", d)
+			fmt.Fprintln(sys.stderr(), "netralint:", d)
 		}
 		told = true
 	}
@@ -96,10 +96,10 @@ func (r *repaired) write(ctx context.Context) int {
 		return r.sys.fail(err)
 	}
 	if deed := deed(r.Migration, false); deed != "" {
-		fmt.Fprintf(r.sys.Stderr, "netralint: %s in %s\n", deed, render.Count(ownFiles(r.Migration), "file"))
+		fmt.Fprintf(r.sys.stderr(), "netralint: %s in %s\n", deed, render.Count(ownFiles(r.Migration), "file"))
 	}
 	if r.Fixed > 0 {
-		fmt.Fprintf(r.sys.Stderr, "netralint: fixed %s in %s\n", render.Count(r.Fixed, "finding"), render.Count(r.Files, "file"))
+		fmt.Fprintf(r.sys.stderr(), "netralint: fixed %s in %s\n", render.Count(r.Fixed, "finding"), render.Count(r.Files, "file"))
 	}
 	if err := r.tell(); err != nil {
 		return r.sys.fail(err)
@@ -121,7 +121,7 @@ func (r *repaired) show() int {
 		if deed := deed(r.Migration, true); deed != "" {
 			also = deed + " and "
 		}
-		fmt.Fprintf(r.sys.Stderr, "netralint: would %sfix %s\n", also, r.share())
+		fmt.Fprintf(r.sys.stderr(), "netralint: would %sfix %s\n", also, r.share())
 	}
 	return r.exit(changes)
 }
@@ -136,7 +136,7 @@ func (r *repaired) share() string {
 // writes nothing but would make changes.
 func (r *repaired) exit(changes int) int {
 	for _, problem := range r.After.Problems {
-		fmt.Fprintln(r.sys.Stderr, "netralint:", problem)
+		fmt.Fprintln(r.sys.stderr(), "netralint:", problem)
 	}
 	switch {
 	case len(r.After.Problems) > 0:
@@ -149,16 +149,16 @@ func (r *repaired) exit(changes int) int {
 
 // tell says what the migration did and left, and which fixes are not made.
 func (r *repaired) tell() error {
-	if err := r.Last.Explain(r.sys.Stderr, r.dir); err != nil {
+	if err := r.Last.Explain(r.sys.stderr(), r.dir); err != nil {
 		return err
 	}
 	if r.Migration == nil {
 		for _, limit := range r.Limits {
-			fmt.Fprintln(r.sys.Stderr, "netralint:", limit)
+			fmt.Fprintln(r.sys.stderr(), "netralint:", limit)
 		}
 		return nil
 	}
 	report := newReport(r.before.Findings, r.Result)
-	report.print(r.sys.Stderr)
+	report.print(r.sys.stderr())
 	return report.save(r.opts.migration.report)
 }

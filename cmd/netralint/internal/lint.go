@@ -153,7 +153,7 @@ func (o *options) read(flags *flag.FlagSet, args []string, only *string, help fu
 func parseArguments(flags *flag.FlagSet, args []string, help func() string, sys *Sys) (packages []string, err error) {
 	for {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(sys.Stdout, help())
+			fmt.Fprint(sys.stdout(), help())
 			printDefaults(flags, sys)
 			return nil, err
 		} else if err != nil {
@@ -167,7 +167,7 @@ func parseArguments(flags *flag.FlagSet, args []string, help func() string, sys 
 }
 
 func printDefaults(flags *flag.FlagSet, sys *Sys) {
-	flags.SetOutput(sys.Stdout)
+	flags.SetOutput(sys.stdout())
 	flags.PrintDefaults()
 }
 

@@ -50,29 +50,36 @@ func (o *outputFlags) check() error {
 	return nil
 }
 
-// A printer prints a report in one of the formats. Colour is whether w shows it.
-type printer func(w io.Writer, colour bool, opts *options, r *render.Report) error
+// A screen is what a report is shown on: whether it has colours, and how many columns, 0
+// where it is no terminal.
+type screen struct {
+	colour bool
+	width  int
+}
+
+// A printer prints a report in one of the formats.
+type printer func(w io.Writer, on screen, opts *options, r *render.Report) error
 
 // formats are the forms of output by the name that -format takes.
 var formats = map[string]printer{
 	"text": printText,
-	"json": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.JSON(w, r) },
-	"sarif": func(w io.Writer, _ bool, _ *options, r *render.Report) error {
+	"json": func(w io.Writer, _ screen, _ *options, r *render.Report) error { return render.JSON(w, r) },
+	"sarif": func(w io.Writer, _ screen, _ *options, r *render.Report) error {
 		return render.SARIF(w, r, ownVersion())
 	},
-	"github": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.GitHub(w, r) },
-	"gitlab": func(w io.Writer, _ bool, _ *options, r *render.Report) error { return render.GitLab(w, r) },
+	"github": func(w io.Writer, _ screen, _ *options, r *render.Report) error { return render.GitHub(w, r) },
+	"gitlab": func(w io.Writer, _ screen, _ *options, r *render.Report) error { return render.GitLab(w, r) },
 }
 
 const formatNames = "text, json, sarif, github (annotations) or gitlab (code quality)"
 
-func printText(w io.Writer, colour bool, opts *options, r *render.Report) error {
+func printText(w io.Writer, on screen, opts *options, r *render.Report) error {
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = string(filepath.Separator)
 	}
 	return render.Text(w, r, render.TextStyle{
-		Dir: dir, Colour: colour, Verbose: opts.output.verbose, Hints: !opts.writes(),
+		Dir: dir, Colour: on.colour, Width: on.width, Verbose: opts.output.verbose, Hints: !opts.writes(),
 		Quiet: opts.output.quiet, Statistics: opts.output.statistics,
 	})
 }
@@ -113,7 +120,7 @@ func (k *known) print(opts *options, sys *Sys) int {
 		return sys.fail(err)
 	}
 	for _, problem := range report.Problems {
-		fmt.Fprintln(sys.Stderr, "netralint:", problem)
+		fmt.Fprintln(sys.stderr(), "netralint:", problem)
 	}
 	switch {
 	case len(report.Problems) > 0:
@@ -129,17 +136,17 @@ func (k *known) print(opts *options, sys *Sys) int {
 func printReport(r *render.Report, opts *options, sys *Sys) error {
 	print := formats[opts.output.format]
 	if opts.output.file == "" {
-		return print(sys.Stdout, sys.Colour, opts, r)
+		return print(sys.Stdout, screen{sys.Colour, sys.Width}, opts, r)
 	}
 	var text bytes.Buffer
-	if err := print(&text, false, opts, r); err != nil {
+	if err := print(&text, screen{}, opts, r); err != nil {
 		return err
 	}
 	if err := files.Write(opts.output.file, text.Bytes()); err != nil {
 		return fmt.Errorf("write the output: %w", err)
 	}
 	if len(r.Findings)+len(r.Known) > 0 {
-		fmt.Fprintf(sys.Stderr, "netralint: %s: see %s\n", render.Summary(r), opts.output.file)
+		fmt.Fprintf(sys.stderr(), "netralint: %s: see %s\n", render.Summary(r), opts.output.file)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (r *repaired) patch() int {
 		if len(steps) == 1 {
 			noun = "patch"
 		}
-		fmt.Fprintf(r.sys.Stderr, "netralint: wrote %d %s to %s, which would fix %s; apply them in order with git apply in %s\n",
+		fmt.Fprintf(r.sys.stderr(), "netralint: wrote %d %s to %s, which would fix %s; apply them in order with git apply in %s\n",
 			len(steps), noun, r.opts.patches, r.share(), steps[0].Root)
 	}
 	return code

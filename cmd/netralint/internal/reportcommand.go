@@ -60,7 +60,10 @@ type reportOptions struct {
 // reportFormats are the forms of the report by the name that -format takes.
 var reportFormats = map[string]func(io.Writer, *standard.Report, *Sys) error{
 	"text": func(w io.Writer, r *standard.Report, sys *Sys) error {
-		return present.Text(w, r, sys.Colour && w == sys.Stdout)
+		if w != sys.Stdout {
+			return present.Text(w, r, false)
+		}
+		return present.Text(sys.stdout(), r, sys.Colour)
 	},
 	"json":     func(w io.Writer, r *standard.Report, _ *Sys) error { return present.JSON(w, r) },
 	"markdown": func(w io.Writer, r *standard.Report, _ *Sys) error { return present.Markdown(w, r) },
@@ -86,7 +89,7 @@ func reportCommand(args []string, sys *Sys) int {
 		return sys.fail(err)
 	}
 	for _, problem := range report.Problems {
-		fmt.Fprintln(sys.Stderr, "netralint:", problem)
+		fmt.Fprintln(sys.stderr(), "netralint:", problem)
 	}
 	switch {
 	case len(report.Problems) > 0:
@@ -254,7 +257,7 @@ func (o *reportOptions) print(r *standard.Report, sys *Sys) error {
 	case !o.append:
 		return nil
 	case len(r.Problems) > 0:
-		fmt.Fprintf(sys.Stderr, "netralint: nothing is added to %s, since not everything could be checked\n", o.history)
+		fmt.Fprintf(sys.stderr(), "netralint: nothing is added to %s, since not everything could be checked\n", o.history)
 		return nil
 	}
 	return standard.AppendHistory(o.history, r.Entry())

@@ -191,9 +191,9 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 	}
 	exit := show(code, &o.lint, sys)
 	if !o.lint.output.quiet {
-		tellSQL(sys.Stderr, report, o.lint.output.verbose)
+		tellSQL(sys.stderr(), report, o.lint.output.verbose)
 		if o.graduate {
-			grad.tell(sys.Stderr, taken)
+			grad.tell(sys.stderr(), taken)
 		}
 	}
 	return exit

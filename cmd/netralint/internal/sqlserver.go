@@ -177,7 +177,7 @@ func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Ser
 		return nil, nil, err
 	}
 	for _, note := range scratch.Notes {
-		fmt.Fprintln(sys.Stderr, "netralint:", note)
+		fmt.Fprintln(sys.stderr(), "netralint:", note)
 	}
 	if server, err = scratch.Connect(ctx); err != nil {
 		return nil, nil, errors.Join(err, scratch.Drop(ctx))

@@ -15,7 +15,7 @@ version prints the version of netralint and of the Go that built it.
 // version prints what this program was built from.
 func version(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.Stdout, versionHelp)
+		fmt.Fprint(sys.stdout(), versionHelp)
 		return exitClean
 	}
 	if len(args) > 0 {
@@ -25,7 +25,7 @@ func version(args []string, sys *Sys) int {
 	if !ok {
 		return sys.fail(errors.New("this program was built without the go command, which records the version"))
 	}
-	fmt.Fprintf(sys.Stdout, "netralint %s, built with %s\n", info.Main.Version, info.GoVersion)
+	fmt.Fprintf(sys.stdout(), "netralint %s, built with %s\n", info.Main.Version, info.GoVersion)
 	return exitClean
 }
 

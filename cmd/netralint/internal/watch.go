@@ -171,7 +171,7 @@ func (w *watcher) tell(report *engine.Report, change *saved.Change) {
 	for _, name := range change.Files {
 		names = append(names, shown(name))
 	}
-	fmt.Fprintf(w.sys.Stdout, "\n%s saved: %d new, %d gone, %s in %s\n", strings.Join(names, ", "), len(match.New), gone,
+	fmt.Fprintf(w.sys.stdout(), "\n%s saved: %d new, %d gone, %s in %s\n", strings.Join(names, ", "), len(match.New), gone,
 		render.Count(len(now), "finding"), render.Count(report.Packages, "package"))
 	if len(match.New) > 0 || len(report.Problems) > 0 {
 		quiet := *w.opts.output

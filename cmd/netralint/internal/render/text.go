@@ -17,10 +17,14 @@ import (
 // maxSource is the longest piece of a source line that is shown, in characters.
 const maxSource = 160
 
+// margin is what is before a source line.
+const margin = "000000 | "
+
 // A TextStyle says how the report for people looks.
 type TextStyle struct {
 	Dir     string // file names are relative to it where that is shorter
 	Colour  bool
+	Width   int  // of the terminal in columns; 0 where there is none
 	Verbose bool // show the source of every finding, not of the first of its kind
 	Hints   bool // say at the end what can be done about the findings
 
@@ -34,7 +38,10 @@ type TextStyle struct {
 // under what it is about.
 func Text(w io.Writer, r *Report, style TextStyle) error {
 	out := bufio.NewWriter(w)
-	p := &textPrinter{w: out, dir: style.Dir, paint: newPalette(style.Colour), lines: make(map[string][]string)}
+	if style.Quiet {
+		style.Width = 0 // a finding is a line
+	}
+	p := &textPrinter{w: out, dir: style.Dir, paint: newPalette(style.Colour), width: style.Width, lines: make(map[string][]string)}
 	if !style.Statistics {
 		p.findings(r, style)
 	}
@@ -79,6 +86,7 @@ type textPrinter struct {
 	w     io.Writer
 	dir   string
 	paint palette
+	width int
 	lines map[string][]string // of the file shown last
 }
 
@@ -105,13 +113,21 @@ func (p *textPrinter) findings(r *Report, style TextStyle) {
 	}
 }
 
+// continued is before what a line of a finding goes on with.
+const continued = "    "
+
+// say prints a line, wrapped.
+func (p *textPrinter) say(indent, format string, args ...any) {
+	fmt.Fprintln(p.w, Wrap(fmt.Sprintf(format, args...), p.width, indent))
+}
+
 // store/a.go:12:9: error: db.Query takes no context (blockingcall)
 func (p *textPrinter) finding(f finding.Finding) {
 	fixable := ""
 	if len(f.Fixes) > 0 {
 		fixable = p.paint.faint.Sprint(" fixable")
 	}
-	fmt.Fprintf(p.w, "%s: %s: %s %s%s\n", p.paint.file.Sprintf("%s:%d:%d", p.name(f.File), f.Line, f.Column),
+	p.say(continued, "%s: %s: %s %s%s", p.paint.file.Sprintf("%s:%d:%d", unbroken(p.name(f.File)), f.Line, f.Column),
 		p.paint.severity(f.Severity).Sprint(f.Severity), f.Message, p.paint.rule.Sprintf("(%s)", f.Rule), fixable)
 }
 
@@ -119,7 +135,7 @@ func (p *textPrinter) finding(f finding.Finding) {
 func (p *textPrinter) details(f finding.Finding) {
 	p.source(f)
 	for _, r := range f.Related {
-		fmt.Fprintf(p.w, "       %s\n", p.paint.faint.Sprintf("%s:%d:%d: %s", p.name(r.File), r.Line, r.Column, r.Message))
+		p.say("         ", "       %s", p.paint.faint.Sprintf("%s:%d:%d: %s", unbroken(p.name(r.File)), r.Line, r.Column, r.Message))
 	}
 }
 
@@ -133,13 +149,37 @@ func (p *textPrinter) source(f finding.Finding) {
 	if f.EndLine == f.Line && f.EndColumn > f.Column && f.EndColumn-1 <= len(line) {
 		marked = line[f.Column-1 : f.EndColumn-1]
 	}
+	mark := "^" + strings.Repeat("~", max(0, utf8.RuneCountInString(strings.TrimRight(marked, " \t{"))-1))
+	if p.width >= minWidth {
+		line, before, mark = fit(line, before, mark, p.width-len(margin))
+	}
 	if utf8.RuneCountInString(line) > maxSource {
 		return
 	}
 	number := fmt.Sprintf("%6d", f.Line)
-	mark := "^" + strings.Repeat("~", max(0, utf8.RuneCountInString(strings.TrimRight(marked, " \t{"))-1))
 	fmt.Fprintf(p.w, "%s %s\n", p.paint.faint.Sprint(number, " |"), line)
 	fmt.Fprintf(p.w, "%s %s%s\n", p.paint.faint.Sprint(strings.Repeat(" ", len(number)), " |"), blank(before), p.paint.severity(f.Severity).Sprint(mark))
+}
+
+// fit cuts a source line, and the mark below it, to the room there is: what it is indented
+// by first, then what is before the mark and behind it.
+func fit(line, before, mark string, room int) (string, string, string) {
+	if columns(0, line) <= room {
+		return line, before, mark
+	}
+	indent := len(line) - len(strings.TrimLeft(line, " \t"))
+	bare := func(text string) []rune {
+		return []rune(strings.ReplaceAll(text[min(len(text), indent):], "\t", " "))
+	}
+	runes, start := bare(line), len(bare(before))
+	if skip := start + min(len(mark), room/2) + 1 - room; skip > 0 {
+		runes = append([]rune("…"), runes[skip+1:]...)
+		start -= skip
+	}
+	if len(runes) > room {
+		runes = append(runes[:room-1], '…')
+	}
+	return string(runes), strings.Repeat(" ", start), mark[:min(len(mark), room-start)]
 }
 
 // blank returns white space as wide as the text, tabs kept.
@@ -172,7 +212,7 @@ func (p *textPrinter) summary(r *Report) {
 	if len(r.Findings)+len(r.Known)+r.Gone+r.Old == 0 {
 		return
 	}
-	fmt.Fprintln(p.w, Summary(r))
+	p.say("", "%s", Summary(r))
 	width := 0
 	counts := r.counts()
 	for _, c := range counts {
@@ -188,9 +228,10 @@ func (p *textPrinter) hints(r *Report) {
 	if len(r.Findings) == 0 {
 		return
 	}
-	fmt.Fprintf(p.w, "\nnetralint explain %s says what that costs and where the rule is silent.\n", r.counts()[0].rule)
+	fmt.Fprintln(p.w)
+	p.say("", "netralint explain %s says what that costs and where the rule is silent.", r.counts()[0].rule)
 	if n := r.fixable(); n > 0 {
-		fmt.Fprintf(p.w, "%d of %d can be fixed: netralint -fix ./..., -diff shows it.\n", n, len(r.Findings))
+		p.say("", "%d of %d can be fixed: netralint -fix ./..., -diff shows it.", n, len(r.Findings))
 	}
 }
 
