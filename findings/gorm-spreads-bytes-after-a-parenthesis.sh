@@ -5,10 +5,10 @@
 # and it is sent whole. A net.IP and a json.RawMessage are slices of bytes too.
 #
 # Seen:
-#   INSERT INTO files (body) VALUES (?) with [1 2]: error ERROR: INSERT has more expressions than target columns (SQLSTATE 42601); stored nothing, error <nil>
-#   INSERT INTO files (body) VALUES ( ?) with [1 2]: error <nil>; stored \x0102, error <nil>
-#   INSERT INTO files (body) VALUES (?) with []: error <nil>; stored , error sql: Scan error on column index 0, name "body": converting NULL to string is unsupported
-#   INSERT INTO files (body) VALUES ( ?) with []: error <nil>; stored \x, error <nil>
+#   INSERT INTO files (body) VALUES (?) with [1 2]: error ERROR: INSERT has more expressions than target columns (SQLSTATE 42601); stored [], error <nil>
+#   INSERT INTO files (body) VALUES ( ?) with [1 2]: error <nil>; stored ["\\x0102"], error <nil>
+#   INSERT INTO files (body) VALUES (?) with []: error <nil>; stored ["NULL"], error <nil>
+#   INSERT INTO files (body) VALUES ( ?) with []: error <nil>; stored ["\\x"], error <nil>
 #   f(?) with net.IP: SELECT f($1,$2,$3,$4) [10 0 0 1]
 #   f(?) with json.RawMessage: SELECT f($1,$2) [123 125]
 #   f(?) with [2]uint8: SELECT f($1,$2) [1 2]
@@ -56,10 +56,10 @@ func main() {
 			"INSERT INTO files (body) VALUES (?)",
 			"INSERT INTO files (body) VALUES ( ?)",
 		} {
-			var stored []*string
+			var stored []string
 			err := db.Exec(text, body).Error
-			read := db.Raw("DELETE FROM files RETURNING body::text").Scan(&stored)
-			fmt.Printf("%s with %v: error %v; stored %s, error %v\n", text, body, err, shown(stored), read.Error)
+			read := db.Raw("DELETE FROM files RETURNING coalesce(body::text, 'NULL')").Scan(&stored)
+			fmt.Printf("%s with %v: error %v; stored %q, error %v\n", text, body, err, stored, read.Error)
 		}
 	}
 	for _, v := range []any{net.IP{10, 0, 0, 1}, json.RawMessage("{}"), [2]byte{1, 2}} {
@@ -67,26 +67,16 @@ func main() {
 		fmt.Printf("f(?) with %T: %s %v\n", v, s.SQL.String(), s.Vars)
 	}
 }
-
-func shown(rows []*string) string {
-	switch {
-	case len(rows) == 0:
-		return "nothing"
-	case rows[0] == nil:
-		return "NULL"
-	}
-	return *rows[0]
-}
 GO
 go mod init example.com/finding 2>/dev/null
 go get gorm.io/gorm@v1.31.2 gorm.io/driver/postgres@v1.6.3 github.com/jackc/pgx/v5@v5.13.0 2>/dev/null
 go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
 seen=$(./finding 2>&1 || true)
-want='INSERT INTO files (body) VALUES (?) with [1 2]: error ERROR: INSERT has more expressions than target columns (SQLSTATE 42601); stored nothing, error <nil>
-INSERT INTO files (body) VALUES ( ?) with [1 2]: error <nil>; stored \x0102, error <nil>
-INSERT INTO files (body) VALUES (?) with []: error <nil>; stored , error sql: Scan error on column index 0, name "body": converting NULL to string is unsupported
-INSERT INTO files (body) VALUES ( ?) with []: error <nil>; stored \x, error <nil>
+want='INSERT INTO files (body) VALUES (?) with [1 2]: error ERROR: INSERT has more expressions than target columns (SQLSTATE 42601); stored [], error <nil>
+INSERT INTO files (body) VALUES ( ?) with [1 2]: error <nil>; stored ["\\x0102"], error <nil>
+INSERT INTO files (body) VALUES (?) with []: error <nil>; stored ["NULL"], error <nil>
+INSERT INTO files (body) VALUES ( ?) with []: error <nil>; stored ["\\x"], error <nil>
 f(?) with net.IP: SELECT f($1,$2,$3,$4) [10 0 0 1]
 f(?) with json.RawMessage: SELECT f($1,$2) [123 125]
 f(?) with [2]uint8: SELECT f($1,$2) [1 2]'
