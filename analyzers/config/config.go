@@ -10,9 +10,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/config/project"
+	"github.com/netra-systems/netralint/analyzers/internal/serverless"
 )
 
 // FileName is that of the file at the root of a project.
@@ -58,6 +62,7 @@ func Read(name string, rules []*analysis.Analyzer, flags *flag.FlagSet) (*Config
 	}
 	if root != nil {
 		r.pairs(root, "the file", r.names(), r.key)
+		r.contradiction(root)
 	}
 	return &r.Config, errors.Join(r.wrong...)
 }
@@ -72,6 +77,9 @@ type reader struct {
 
 // parse returns what the document of the file is, or nil if there is none.
 func (r *reader) parse(text string) (*yaml.Node, error) {
+	if at := project.Conflict([]byte(text)); at >= 0 {
+		return nil, fmt.Errorf("%s:%d:1: expected YAML, and found a conflict of a merge: decide for one of the two versions, and delete the lines that git put in", r.File, strings.Count(text[:at], "\n")+1)
+	}
 	dec := yaml.NewDecoder(strings.NewReader(text))
 	var doc, more yaml.Node
 	err := dec.Decode(&doc)
@@ -110,19 +118,23 @@ func (r *reader) ruleNames() (names []string) {
 func (r *reader) key(name string, value *yaml.Node) {
 	switch {
 	case name == "enable":
-		r.Enable = append([]string{}, r.ruleList(value)...)
+		if r.Enable = append([]string{}, r.ruleList(value)...); len(deref(value).Content) == 0 && deref(value).Kind == yaml.SequenceNode {
+			r.errorf(value, "expected a rule: an empty list turns all of them off, and no list none")
+		}
 	case name == "disable":
 		r.Disable = r.ruleList(value)
 	case name == "exclude":
 		for _, item := range r.list(value) {
-			if _, err := Matches(item.Value, ""); err != nil {
+			if err := CheckPattern(item.Value); err != nil {
 				r.errorf(item, "%q is no pattern: %v", item.Value, err)
 			}
 			r.Exclude = append(r.Exclude, item.Value)
 		}
 	case name == "severity":
 		r.pairs(value, name, r.ruleNames(), func(rule string, value *yaml.Node) {
-			if text, ok := r.scalar(value); ok && r.oneOf(value, text, "severity", Severities) {
+			if text, ok := r.scalar(value); ok && text == "off" {
+				r.errorf(value, "there is no severity \"off\": enter %s in disable", rule)
+			} else if ok && r.oneOf(value, text, "severity", Severities) {
 				r.Severity[rule] = text
 			}
 		})
@@ -149,8 +161,8 @@ func (r *reader) settings(rule string, value *yaml.Node) {
 func (r *reader) services(value *yaml.Node) {
 	var paths []string
 	for _, item := range r.list(value) {
-		if strings.HasPrefix(item.Value, ".") || strings.ContainsAny(item.Value, ", \t") || item.Value == "" {
-			r.errorf(item, "%q is no import path, in which ... stands for anything", item.Value)
+		if err := serverless.CheckPattern(item.Value); err != nil {
+			r.errorf(item, "%v", err)
 		}
 		paths = append(paths, item.Value)
 	}
@@ -160,6 +172,9 @@ func (r *reader) services(value *yaml.Node) {
 // flag reads the value of a flag. Whether it is one the flag takes is tried.
 func (r *reader) flag(name string, value *yaml.Node) {
 	wrong := len(r.wrong)
+	if _, ok := r.Value(name); ok {
+		r.errorf(value, "%s is set above already, as it is the key acquires", name)
+	}
 	f := r.flags.Lookup(name)
 	text := r.text(f, value)
 	if len(r.wrong) > wrong {
@@ -167,7 +182,7 @@ func (r *reader) flag(name string, value *yaml.Node) {
 	}
 	was := f.Value.String()
 	if err := f.Value.Set(text); err != nil {
-		r.errorf(value, "%s is %q: %v", name, text, reason(err))
+		r.errorf(value, "%s is %q: %v", name, text, reason(f, err))
 		return
 	}
 	if err := f.Value.Set(was); err != nil {
@@ -182,21 +197,65 @@ func (r *reader) flag(name string, value *yaml.Node) {
 // text returns a value as the flag takes it.
 func (r *reader) text(f *flag.Flag, value *yaml.Node) string {
 	if single(f) {
-		text, _ := r.scalar(value)
+		text, ok := r.scalar(value)
+		if tag := tags[kind(f)]; ok && (deref(value).Tag != tag || text == "") {
+			r.errorf(value, "%s is %q: %s", f.Name, text, expected(f))
+		}
 		return text
 	}
 	var parts []string
 	for _, item := range r.list(value) {
+		if item.Value == "" {
+			r.errorf(item, "expected a text, and here is an empty one")
+		}
+		if f.Name == "tags" {
+			if err := CheckTags(item.Value); err != nil {
+				r.errorf(item, "%v", err)
+			}
+		}
 		parts = append(parts, item.Value)
 	}
 	return strings.Join(parts, ",")
 }
 
-// reason is what a flag says of a value, which it names itself at times.
-func reason(err error) string {
-	msg := err.Error()
-	if msg == "parse error" {
-		return "it is to be a number, or true or false"
+// tags are what YAML calls the types of JSON.
+var tags = map[string]string{"boolean": "!!bool", "integer": "!!int", "string": "!!str"}
+
+// expected says what a flag takes.
+func expected(f *flag.Flag) string {
+	switch kind(f) {
+	case "boolean":
+		return "expected true or false"
+	case "integer":
+		return "expected a whole number, as in " + f.DefValue
 	}
-	return msg
+	if f.Name == "baseline" {
+		return "expected the name of a file, or off"
+	}
+	return "expected a text"
+}
+
+// reason is what a flag says of a value, which it names itself at times.
+func reason(f *flag.Flag, err error) string {
+	if msg := err.Error(); msg != "parse error" && msg != "value out of range" {
+		return msg
+	}
+	return expected(f)
+}
+
+// contradiction reports that no rule is left.
+func (r *reader) contradiction(root *yaml.Node) {
+	if r.wrong == nil && len(r.rules) > 0 && len(r.Off(r.rules)) == len(r.rules) {
+		r.errorf(root, "enable and disable leave no rule")
+	}
+}
+
+// CheckTags returns what is wrong with build tags, which are separated by commas.
+func CheckTags(list string) error {
+	for tag := range strings.SplitSeq(list, ",") {
+		if strings.ContainsFunc(tag, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '.' }) {
+			return fmt.Errorf("%q is no build tag: it has letters, digits, _ and . alone", tag)
+		}
+	}
+	return nil
 }

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"errors"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +12,7 @@ import (
 // .gitignore: * is part of a name, ** any number of directories, and a pattern
 // without a slash is for a name anywhere. The error is for a pattern that is none.
 func Matches(pattern, name string) (bool, error) {
-	if _, err := path.Match(strings.ReplaceAll(pattern, "/", ""), ""); err != nil {
+	if err := CheckPattern(pattern); err != nil {
 		return false, err
 	}
 	pattern = strings.TrimSuffix(pattern, "/")
@@ -22,6 +24,20 @@ func Matches(pattern, name string) (bool, error) {
 		parts = append([]string{"**"}, parts...)
 	}
 	return matches(parts, strings.Split(name, "/")), nil
+}
+
+// CheckPattern returns why a text is no pattern.
+func CheckPattern(pattern string) error {
+	switch {
+	case strings.Trim(pattern, "/.") == "" && !strings.HasSuffix(pattern, "..."):
+		return errors.New("expected the name of a file or directory below the root of the module or workspace")
+	case strings.HasPrefix(pattern, "!"):
+		return errors.New("! is known to .gitignore alone: name what is left out")
+	case slices.Contains(strings.Split(pattern, "/"), ".."):
+		return errors.New("it is meant from the root of the module or workspace, and nothing is above that")
+	}
+	_, err := path.Match(strings.ReplaceAll(pattern, "/", ""), "")
+	return err
 }
 
 // matches reports whether the parts are for the first parts of a name.

@@ -36,7 +36,7 @@ func (r *reader) pairs(n *yaml.Node, of string, known []string, read func(key st
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case !slices.Contains(known, key.Value):
-			r.errorf(key, "unknown key %q in %s%s", key.Value, of, suggestion(key.Value, known))
+			r.errorf(key, "unknown key %q in %s%s", key.Value, of, r.meant(key.Value, known))
 		case seen[key.Value] > 0:
 			r.errorf(key, "key %q is in line %d already", key.Value, seen[key.Value])
 		default:
@@ -49,11 +49,26 @@ func (r *reader) pairs(n *yaml.Node, of string, known []string, read func(key st
 // scalar returns the text of a single value.
 func (r *reader) scalar(n *yaml.Node) (string, bool) {
 	n = deref(n)
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-		r.errorf(n, "expected a value")
-		return "", false
+	switch {
+	case n.Tag == "!!null":
+		r.errorf(n, "expected a value, and there is none")
+	case n.Kind != yaml.ScalarNode:
+		r.errorf(n, "expected a value, and here are several")
+	default:
+		return n.Value, true
 	}
-	return n.Value, true
+	return "", false
+}
+
+// meant says which key was meant. Some flags of the command have none.
+func (r *reader) meant(key string, known []string) string {
+	switch {
+	case key == "rules":
+		return ": did you mean enable?"
+	case slices.Contains(known, "enable") && r.flags.Lookup(key) != nil:
+		return ": it is a flag of the command line alone"
+	}
+	return suggestion(key, known)
 }
 
 // list returns the values of a list; one alone is a list of one.
@@ -63,7 +78,7 @@ func (r *reader) list(n *yaml.Node) (items []*yaml.Node) {
 		return []*yaml.Node{n}
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.errorf(n, "expected a list")
+		r.errorf(n, "expected a list, as in [a, b]")
 		return nil
 	}
 	for _, item := range n.Content {
@@ -77,7 +92,9 @@ func (r *reader) list(n *yaml.Node) (items []*yaml.Node) {
 // ruleList returns the names of rules in a list.
 func (r *reader) ruleList(n *yaml.Node) (names []string) {
 	for _, item := range r.list(n) {
-		if r.oneOf(item, item.Value, "rule", r.ruleNames()) {
+		if slices.Contains(names, item.Value) {
+			r.errorf(item, "rule %q is in the list already", item.Value)
+		} else if r.oneOf(item, item.Value, "rule", r.ruleNames()) {
 			names = append(names, item.Value)
 		}
 	}
@@ -95,21 +112,29 @@ func (r *reader) oneOf(n *yaml.Node, text, what string, known []string) bool {
 
 // suggestion says which of the known words was meant, or which there are.
 func suggestion(word string, known []string) string {
-	best, distance := "", len(word)/3+2
-	for _, k := range known {
-		if d := edits(word, k); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best != "" {
+	if best := Closest(word, known); best != "" {
 		return fmt.Sprintf(": did you mean %s?", best)
 	}
 	return ": " + choice(known)
 }
 
+// Closest returns the known word that another is a slip of, "" if none is close.
+func Closest(word string, known []string) (best string) {
+	distance := len(word)/3 + 2
+	for _, k := range known {
+		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < distance {
+			best, distance = k, d
+		}
+	}
+	return best
+}
+
 func choice(known []string) string {
-	if len(known) == 0 {
+	switch len(known) {
+	case 0:
 		return "there is none"
+	case 1:
+		return "there is " + known[0]
 	}
 	return "there are " + strings.Join(known, ", ")
 }

@@ -37,7 +37,7 @@ func (c *check) checkBound(p pool) (finding, bool) {
 	bounds := named(p.sets, "SetMaxOpenConns")
 	if len(bounds) > 0 {
 		for _, b := range bounds {
-			if b.Known && b.Value > c.opts.max {
+			if b.Known && b.Value > int64(c.opts.max) {
 				return p.finding(report.Warning, "pool opened by %s may take %d connections in every serverless instance: instances x %[2]d must stay below max_connections", p.by, b.Value), true
 			}
 			if b.Known && b.Value <= 0 {
@@ -71,7 +71,7 @@ func (p pool) maybe() string {
 func (c *check) checkPgxpool(p pool) (finding, bool) {
 	bounds := named(p.sets, "MaxConns")
 	for _, b := range bounds {
-		if b.Known && b.Value > c.opts.max {
+		if b.Known && b.Value > int64(c.opts.max) {
 			return p.finding(report.Warning, "pool opened by %s may take %d connections in every serverless instance: instances x %[2]d must stay below max_connections", p.by, b.Value), true
 		}
 	}

@@ -2,6 +2,9 @@ package nullpool
 
 import (
 	_ "embed"
+	"errors"
+	"strconv"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -18,7 +21,21 @@ var doc string
 var Analyzer = New()
 
 type options struct {
-	max int64
+	max bound
+}
+
+// bound is a number of connections, as a flag.
+type bound int64
+
+func (b *bound) String() string { return strconv.FormatInt(int64(*b), 10) }
+
+func (b *bound) Set(text string) error {
+	n, err := strconv.ParseInt(text, 0, 64)
+	if err != nil || n < 0 {
+		return errors.New("expected a number of connections, as in 10")
+	}
+	*b = bound(n)
+	return nil
 }
 
 // New returns the rule with options of its own, but for the packages that are
@@ -27,7 +44,7 @@ func New() *analysis.Analyzer {
 	opts := &options{max: 10}
 	a := rule.New("nullpool", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer)
 	a.Flags.Var(serverless.Packages, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
-	a.Flags.Int64Var(&opts.max, "max", opts.max, "the largest constant bound that is not reported")
+	a.Flags.Var(&opts.max, "max", "the largest constant `bound` that is not reported")
 	return a
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/analyzers/config/identity"
+	"github.com/netra-systems/netralint/analyzers/config/project"
 )
 
 // version is that of the form of the file.
@@ -206,20 +207,31 @@ func (r *reader) next() int {
 	return at
 }
 
-// conflict begins the lines that git leaves of two versions it could not join.
-const conflict = "<<<<<<< "
-
 // syntax returns the error for a text that is no JSON.
 func (r *reader) syntax() error {
-	if at := bytes.Index(r.text, []byte("\n"+conflict)); at >= 0 {
-		return r.errorAt(at+1, "expected an entry, and found a conflict of a merge: keep the lines of both sides and run \"netralint baseline prune\"")
+	if at := project.Conflict(r.text); at >= 0 {
+		return r.errorAt(at, "expected an entry, and found a conflict of a merge: keep the entries of both sides, a comma between two, delete the lines that git put in, and run \"netralint baseline prune\"")
 	}
 	var raw json.RawMessage
 	var wrong *json.SyntaxError
 	if err := json.Unmarshal(r.text, &raw); errors.As(err, &wrong) {
-		return r.errorAt(max(0, int(wrong.Offset)-1), fmt.Sprintf("expected JSON (%v)", err))
+		return r.errorAt(max(0, int(wrong.Offset)-1), fmt.Sprintf("expected JSON (%v)%s", err, r.comma(int(wrong.Offset)-1)))
 	}
 	return nil
+}
+
+// comma says what is wrong with the commas between entries at a place, as after lines
+// were put together by hand.
+func (r *reader) comma(at int) string {
+	at = min(max(0, at), len(r.text))
+	before, rest := bytes.TrimSpace(r.text[:at]), r.text[at:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("{")) && bytes.HasSuffix(before, []byte("}")):
+		return ": a comma is missing behind the entry above"
+	case bytes.HasPrefix(rest, []byte("]")) && bytes.HasSuffix(before, []byte(",")):
+		return ": there is a comma behind the last entry"
+	}
+	return ""
 }
 
 func (r *reader) errorAt(at int, words string) error {

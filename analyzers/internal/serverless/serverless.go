@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/mod/module"
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -50,6 +51,9 @@ func (p *Patterns) Set(text string) error {
 		if part == "" {
 			continue
 		}
+		if err := CheckPattern(part); err != nil {
+			return err
+		}
 		// a/... is a too, as for the go command.
 		expr := strings.ReplaceAll(regexp.QuoteMeta(part), `\.\.\.`, `.*`)
 		if rest, ok := strings.CutSuffix(expr, `/.*`); ok {
@@ -60,6 +64,17 @@ func (p *Patterns) Set(text string) error {
 			return fmt.Errorf("pattern %q: %w", part, err)
 		}
 		p.list = append(p.list, re)
+	}
+	return nil
+}
+
+// CheckPattern returns why a text is no pattern of import paths.
+func CheckPattern(text string) error {
+	switch rest, local := strings.CutPrefix(text, "./"); {
+	case local:
+		return fmt.Errorf("%q is no import path: write it with that of the module, as in example.com/shop/%s", text, rest)
+	case module.CheckImportPath(strings.ReplaceAll(text, "...", "x")) != nil:
+		return fmt.Errorf("%q is no import path, in which ... stands for anything", text)
 	}
 	return nil
 }

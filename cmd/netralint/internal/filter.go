@@ -31,7 +31,7 @@ func (f *filter) check() error {
 		return fmt.Errorf("there is no severity %q: choose error, warning or info", f.least)
 	}
 	for _, pattern := range f.patterns() {
-		if _, err := config.Matches(pattern, ""); err != nil {
+		if err := config.CheckPattern(pattern); err != nil {
 			return fmt.Errorf("-exclude: %q is no pattern: %w", pattern, err)
 		}
 	}

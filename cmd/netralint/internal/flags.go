@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/config"
 )
 
 // choice is what the user said about a rule by -RULE or -RULE=false.
@@ -92,5 +95,12 @@ func summary(a *analysis.Analyzer) string {
 }
 
 func unknownRule(name string) error {
+	var names []string
+	for _, a := range analyzers.All() {
+		names = append(names, a.Name)
+	}
+	if best := config.Closest(name, names); best != "" {
+		return fmt.Errorf("there is no rule %q: did you mean %s? Run \"netralint rules\" for the list", name, best)
+	}
 	return fmt.Errorf("there is no rule %q: run \"netralint rules\" for the list", name)
 }

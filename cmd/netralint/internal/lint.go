@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -54,6 +56,7 @@ type options struct {
 	tests    bool
 	patterns []string
 	rules    *ruleFlags
+	given    map[string]bool // flags of the command line
 	output   *outputFlags
 	project  project.Project
 	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
@@ -81,6 +84,9 @@ type options struct {
 // writes reports whether files of the tree are changed.
 func (o *options) writes() bool { return o.fix && !o.diff && o.patches == "" }
 
+// repairs reports whether changes are worked out.
+func (o *options) repairs() bool { return o.fix || o.diff || o.patches != "" }
+
 // lint checks packages.
 func lint(args []string, sys *Sys) int {
 	opts, err := parseLint(args, sys)
@@ -90,7 +96,10 @@ func lint(args []string, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	if opts.fix || opts.diff || opts.patches != "" {
+	if opts.growth {
+		return sys.fail(errors.New("-allow-growth is for netralint baseline write"))
+	}
+	if opts.repairs() {
 		return repairPackages(context.Background(), opts, sys)
 	}
 	if opts.watch {
@@ -105,7 +114,19 @@ func lint(args []string, sys *Sys) int {
 	if err != nil {
 		return sys.fail(err)
 	}
-	return show(report, opts, sys)
+	code := show(report, opts, sys)
+	if word := mistyped(args); len(report.Problems) > 0 && word != "" {
+		sys.fail(fmt.Errorf("there is no command %q: did you mean netralint %s?", args[0], word))
+	}
+	return code
+}
+
+// mistyped returns the command that is meant by the first word, "" if that is none.
+func mistyped(args []string) string {
+	if len(args) == 0 || strings.ContainsFunc(args[0], func(c rune) bool { return c < 'a' || c > 'z' }) {
+		return ""
+	}
+	return config.Closest(args[0], slices.Sorted(maps.Keys(subcommands)))
 }
 
 // executable returns the absolute name of this program: given a name that is
@@ -139,6 +160,9 @@ func (o *options) read(flags *flag.FlagSet, args []string, only *string, help fu
 	if o.patterns, err = parseArguments(flags, args, help, sys); err != nil {
 		return err
 	}
+	if err := o.listed(flags); err != nil {
+		return err
+	}
 	if err := o.rules.choose(*only); err != nil {
 		return err
 	}
@@ -146,6 +170,37 @@ func (o *options) read(flags *flag.FlagSet, args []string, only *string, help fu
 		return err
 	}
 	return o.configure(flags)
+}
+
+// mayBeEmpty are the flags whose default is an empty list, and which take the place of
+// what the configuration says.
+var mayBeEmpty = []string{"api", "exclude", "tags", "services"}
+
+// listed notes the flags of the command line, and returns what is wrong with them: one
+// that is given nothing, as by a variable of the shell that is not set, is no flag left out.
+func (o *options) listed(flags *flag.FlagSet) (err error) {
+	o.given = make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) {
+		o.given[f.Name] = true
+		if f.Value.String() == "" && !strings.Contains(f.Name, ".") && !slices.Contains(mayBeEmpty, f.Name) && err == nil {
+			what, _ := flag.UnquoteUsage(f)
+			err = fmt.Errorf("-%s is given nothing: name a %s, or leave the flag out", f.Name, what)
+		}
+	})
+	if err == nil && o.given["tags"] {
+		err = config.CheckTags(o.tags)
+	}
+	return err
+}
+
+// idle returns an error for a flag that is given and does nothing without others.
+func (o *options) idle(without string, names ...string) error {
+	for _, name := range names {
+		if o.given[name] {
+			return fmt.Errorf("-%s does nothing without %s", name, without)
+		}
+	}
+	return nil
 }
 
 // parseArguments reads flags, which may stand behind packages, and returns the
@@ -208,17 +263,34 @@ func (o *options) agree() error {
 	if err := o.filter.check(); err != nil {
 		return err
 	}
-	if o.newFrom != "" && (o.fix || o.diff || o.patches != "") {
-		return errors.New("-new-from is about what is shown; -fix, -diff and -patches work on whole packages: leave it out")
+	if err := o.repairFlags(); err != nil {
+		return err
 	}
-	if o.watch && (o.fix || o.diff || o.patches != "" || o.newFrom != "" || o.output.file != "" || o.output.format != "text") {
+	if o.watch && (o.repairs() || o.newFrom != "" || o.output.file != "" || o.output.format != "text") {
 		return errors.New("-watch shows findings as they come and go: leave out -fix, -diff, -patches, -new-from, -o and -format")
+	}
+	return nil
+}
+
+// repairFlags returns what is wrong with the flags about changes.
+func (o *options) repairFlags() error {
+	if !o.repairs() {
+		if o.try {
+			return errors.New("-test runs the module's tests for -fix, -diff or -patches: name one (for test files, it is -tests)")
+		}
+		return o.idle("-fix, -diff or -patches", "level", "api", "parity", "conn", "conn-version", "conn-replace", "report", "allow-dirty")
+	}
+	if info, err := os.Stat(o.migration.report); err == nil && info.IsDir() {
+		return fmt.Errorf("-report is %s, a directory: name a file", o.migration.report)
+	}
+	if info, err := os.Stat(o.patches); err == nil && !info.IsDir() {
+		return fmt.Errorf("-patches is %s, a file: name a directory", o.patches)
+	}
+	if o.newFrom != "" {
+		return errors.New("-new-from is about what is shown; -fix, -diff and -patches work on whole packages: leave it out")
 	}
 	if o.patches != "" && (o.fix || o.diff) {
 		return errors.New("-patches changes nothing in the tree: leave out -fix and -diff")
-	}
-	if o.try && !o.fix && !o.diff && o.patches == "" {
-		return errors.New("-test runs the module's tests for -fix, -diff or -patches: name one (for test files, it is -tests)")
 	}
 	return nil
 }

@@ -147,7 +147,10 @@ func (o *reportOptions) agree() error {
 	if o.all && len(o.patterns) > 0 {
 		return errors.New("-all looks at all packages of all modules: name none")
 	}
-	return o.migration.check()
+	if err := o.migration.check(); err != nil || o.plan {
+		return err
+	}
+	return o.idle("-plan", "api", "conn-version", "conn-replace")
 }
 
 // make looks at the programs, and puts together the report. Files that are given are
@@ -204,8 +207,13 @@ func (o *reportOptions) look(ctx context.Context, sys *Sys, runs []reportRun, in
 		}
 	}
 	in.Findings = finding.Unique(in.Findings)
-	in.Survey, err = standard.NewSurvey(listings...)
-	return plans, err
+	if in.Survey, err = standard.NewSurvey(listings...); err != nil {
+		return nil, err
+	}
+	if none := in.Survey.Unmatched(in.Services); len(o.patterns) == 0 && len(in.Problems) == 0 && none != nil {
+		return nil, fmt.Errorf("-services, or services in %s, names %s, and no program here is that: write the import path of its main package", config.FileName, strings.Join(none, ", "))
+	}
+	return plans, nil
 }
 
 // input is what the flags give to the report.
@@ -219,7 +227,9 @@ func (o *reportOptions) input() (*standard.Input, error) {
 	}
 	in := &standard.Input{Time: time.Now(), Dir: dir, Rules: analyzers.All(), Ran: o.rules.chosen()}
 	if o.services != "" {
-		in.Services = strings.Split(o.services, ",")
+		for pattern := range strings.SplitSeq(o.services, ",") {
+			in.Services = append(in.Services, strings.TrimSpace(pattern))
+		}
 	}
 	if o.metrics != "" {
 		in.Baseline, err = standard.ReadBaseline(o.metrics)

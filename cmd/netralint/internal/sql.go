@@ -94,6 +94,9 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 	if err != nil {
 		return nil, err
 	}
+	if err := o.lint.listed(flags); err != nil {
+		return nil, err
+	}
 	if o.lint.patterns = patterns; len(patterns) == 0 {
 		o.lint.patterns = []string{"./..."}
 	}

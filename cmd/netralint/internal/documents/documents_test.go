@@ -144,6 +144,9 @@ func TestBrokenManifest(t *testing.T) {
 		"no variables":       {run + "spec:\n  template:\n    spec:\n      containers:\n      - env: {a: b}\n", "m.yaml:7: want a list of variables for env"},
 		"a job":              {"apiVersion: run.googleapis.com/v1\nkind: Job\nspec:\n  template: text\n", "m.yaml:4: want keys and values for template"},
 		"nothing yet":        {run + "spec:\n", ""},
+		"lots of instances":  {service(strings.Replace(scale, "20", "lots", 1), bounded), "m.yaml:7: want a number of instances for maxScale, as in \"20\", not \"lots\""},
+		"fewer than none":    {service(strings.Replace(scale, "20", "-1", 1), user), "m.yaml:7: want a number of instances for maxScale, as in \"20\", not \"-1\""},
+		"filled in later":    {service(strings.Replace(scale, "20", "${MAX}", 1), bounded), ""},
 		"of others":          {"apiVersion: apps/v1\nkind: Deployment\nspec: text\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -46,12 +46,16 @@ func (r *reader) service(name string, object *yaml.Node) {
 	annotations := r.mapping(name, pod, "metadata", "annotations")
 	cloudSQL := at(annotations, "run.googleapis.com/cloudsql-instances") != nil
 	containers := r.want(name, at(r.mapping(name, pod, "spec"), "containers"), yaml.SequenceNode, "a list of containers")
+	scale := at(annotations, "autoscaling.knative.dev/maxScale")
+	instances, known := r.instances(name, scale)
 	for _, c := range items(containers) {
 		env := r.want(name, at(c, "env"), yaml.SequenceNode, "a list of variables for env")
 		if r.code.Postgres && at(c, "envFrom") == nil {
 			r.variables(name, env, cloudSQL)
 		}
-		r.size(name, env, at(annotations, "autoscaling.knative.dev/maxScale"))
+		if known {
+			r.size(name, env, scale, instances)
+		}
 	}
 }
 
@@ -80,13 +84,22 @@ func (r *reader) variables(name string, env *yaml.Node, cloudSQL bool) {
 
 var poolSize = regexp.MustCompile(`postgres(?:ql)?://[^\s]*[?&]pool_max_conns=(\d+)`)
 
-// size notes what a service may open, where both numbers are written down.
-func (r *reader) size(name string, env, scale *yaml.Node) {
-	if env == nil || scale == nil {
-		return
+// instances returns how many of a service there may be, and notes what is no number.
+func (r *reader) instances(name string, scale *yaml.Node) (n int, ok bool) {
+	if scale == nil || strings.ContainsAny(text(scale), "${}<>%") { // filled in when it is used
+		return 0, false
 	}
-	instances, err := strconv.Atoi(text(scale))
-	if err != nil {
+	n, err := strconv.Atoi(text(scale))
+	if err != nil || n < 0 {
+		r.Broken = append(r.Broken, fmt.Sprintf("%s:%d: want a number of instances for maxScale, as in \"20\", not %q", name, scale.Line, text(scale)))
+		return 0, false
+	}
+	return n, true
+}
+
+// size notes what a service may open, where both numbers are written down.
+func (r *reader) size(name string, env, scale *yaml.Node, instances int) {
+	if env == nil {
 		return
 	}
 	for _, e := range env.Content {

@@ -20,6 +20,9 @@ func Write(name string, data []byte) error {
 			return os.WriteFile(name, data, mode)
 		}
 	}
+	if _, err := os.Stat(filepath.Dir(name)); err != nil {
+		return err // names the directory, and not a file that is made there
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
 		return err

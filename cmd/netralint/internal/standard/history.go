@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/netra-systems/netralint/analyzers/config/project"
 )
 
 // An Entry is one line of a history: what one run counted.
@@ -43,6 +45,9 @@ func ReadHistory(name string) ([]Entry, error) {
 }
 
 func parseHistory(name string, text []byte) (entries []Entry, err error) {
+	if at := project.Conflict(text); at >= 0 {
+		return nil, fmt.Errorf("%s:%d: a conflict of a merge: keep the lines of both sides in the order of their times, and delete those that git put in: %s", name, bytes.Count(text[:at], []byte("\n"))+1, entryForm)
+	}
 	row := 0
 	for line := range bytes.Lines(text) {
 		row++

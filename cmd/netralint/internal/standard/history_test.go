@@ -117,7 +117,7 @@ func TestAppendToOpenLine(t *testing.T) {
 func TestBrokenHistory(t *testing.T) {
 	good := `{"time":"2026-03-28T12:00:00Z","modules":["m"],"findings":1,"passed":2,"files":{"libpq":0,"databaseSQL":0,"native":0}}`
 	for broken, want := range map[string]string{
-		"<<<<<<< HEAD": "invalid character",
+		"<<<<<<< HEAD": "a conflict of a merge: keep the lines of both sides",
 		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"findings":"1"}`: "cannot unmarshal",
 		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"finding":1}`:    `unknown field "finding"`,
 		`{"modules":["m"],"findings":1}`:                                 "time is missing",

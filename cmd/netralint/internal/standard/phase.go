@@ -74,6 +74,16 @@ func (s *Survey) classify(patterns []string) error {
 	return nil
 }
 
+// Unmatched returns the patterns that no program is named by.
+func (s *Survey) Unmatched(patterns []string) (none []string) {
+	for _, pattern := range patterns {
+		if !slices.ContainsFunc(s.Programs, func(p *Program) bool { return matches(pattern, p.Path) }) {
+			none = append(none, pattern)
+		}
+	}
+	return none
+}
+
 // classify says what a program is for: by the patterns, else by what it links calls.
 func (p *Program) classify(serves map[string]string, patterns []string) {
 	for _, pattern := range patterns {
