@@ -21,6 +21,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/standard"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/standard/metrics"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/standard/opens"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/standard/present"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -281,7 +282,7 @@ func (r reportRun) check(ctx context.Context, sys *Sys) (*engine.Report, error) 
 	defer progress.clear()
 	return engine.Run(ctx, engine.Config{
 		Dir: r.dir, Patterns: r.patterns, Tags: r.tags, Tests: true, Cache: cacheDir(), Progress: progress.show,
-		Rules: append(r.rules.chosen(), metrics.Analyzer),
+		Rules: append(r.rules.chosen(), metrics.Analyzer, opens.Analyzer),
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/standard/metrics"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/standard/opens"
 )
 
 // Input is what a report is made of.
@@ -19,7 +20,7 @@ type Input struct {
 	Time     time.Time
 	Dir      string // absolute; file names are relative to it
 	Survey   *Survey
-	Findings []finding.Finding // of the rules and of metrics.Analyzer
+	Findings []finding.Finding // of the rules, and of metrics.Analyzer and opens.Analyzer
 	Rules    []*analysis.Analyzer
 	Ran      []*analysis.Analyzer // those of Rules that ran
 	// Services are patterns of import paths of programs that are services,
@@ -40,6 +41,8 @@ type assessment struct {
 	Input
 	*Report
 	evidence []finding.Finding // of metrics.Analyzer
+	openings []finding.Finding // of opens.Analyzer
+	opened   bool              // code outside tests opens a database
 	row      map[*Program]int  // index into Report.Programs
 }
 
@@ -59,6 +62,7 @@ func Assess(in Input) (*Report, error) {
 	if err := a.requirements(); err != nil {
 		return nil, err
 	}
+	a.configuration(a.openings)
 	a.tests()
 	if err := a.documents(); err != nil {
 		return nil, err
@@ -111,11 +115,14 @@ func (a *assessment) findings() {
 		lines[r.Name] = LineOf(r)
 	}
 	for _, f := range a.Input.Findings {
-		if f.Rule == metrics.Analyzer.Name {
+		switch f.Rule {
+		case metrics.Analyzer.Name:
 			a.evidence = append(a.evidence, f)
-			continue
+		case opens.Analyzer.Name:
+			a.openings = append(a.openings, f)
+		default:
+			a.add(lines[f.Rule], f.Rule, f)
 		}
-		a.add(lines[f.Rule], f.Rule, f)
 	}
 }
 

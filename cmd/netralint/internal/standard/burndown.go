@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate"
@@ -69,12 +70,15 @@ func (c *FileCounts) add(f *File) {
 			return ok && slices.Contains(want, d.Stack)
 		})
 	}
+	below := func(prefix string) bool { // as pgx/v5/pgconn is of pgx
+		return slices.ContainsFunc(f.Imports, func(path string) bool { return strings.HasPrefix(path, prefix) })
+	}
 	switch {
-	case stack(dbapi.LibPQ):
+	case stack(dbapi.LibPQ) || below("github.com/lib/pq/"):
 		c.LibPQ++
 	case slices.Contains(f.Imports, "database/sql"), slices.Contains(f.Imports, "github.com/jmoiron/sqlx"):
 		c.DatabaseSQL++
-	case stack(dbapi.Pgx, dbapi.PgxStdlib, dbapi.NetraConn):
+	case stack(dbapi.Pgx, dbapi.PgxStdlib, dbapi.NetraConn) || below("github.com/jackc/pgx/"):
 		c.Native++
 	}
 }

@@ -35,14 +35,14 @@ func (a *assessment) failure(line *Line) string {
 // clean decides about a line that nothing is found for.
 func (a *assessment) clean(line *Line) (Status, string) {
 	switch {
-	case line.Number != lineLegacy && line.rules == nil && line.off == nil:
-		return NotChecked, "no rule looks at this yet"
 	case line.off != nil:
 		return NotChecked, "not run: " + strings.Join(line.off, ", ")
 	case len(a.Report.Problems) > 0:
 		return NotChecked, "nothing is found, but not everything could be checked"
 	case !slices.ContainsFunc(a.Survey.Packages, func(p *Package) bool { return p.Reaches || p.TestsReach }):
 		return NotChecked, "no package here reaches a database"
+	case (line.Number == lineResilience || line.Number == lineSources) && !a.opened:
+		return NotChecked, nothingOpened + "; " + reports(line.rules)
 	case line.Number == lineLegacy && a.off():
 		return NotChecked, "nothing is found, but not every rule ran"
 	case line.Number == lineLegacy:

@@ -134,7 +134,7 @@ func servingCall(f *File) (string, error) {
 		if !ok || found != "" {
 			return found == ""
 		}
-		if sel, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains(names, sel.Sel.Name) {
+		if sel, ok := call.Fun.(*ast.SelectorExpr); ok && (slices.Contains(names, sel.Sel.Name) || strings.HasPrefix(sel.Sel.Name, "ListenAndServe")) {
 			found = sel.Sel.Name
 		}
 		return true

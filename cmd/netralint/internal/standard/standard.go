@@ -29,13 +29,16 @@ var Lines = []string{
 
 // The lines that something other than the findings of rules decides about.
 const (
-	lineDriver    = 1
-	lineConnector = 3
-	linePools     = 4
-	lineTests     = 7
-	lineLegacy    = 10
-	lineDocuments = 11
-	lineMetrics   = 12
+	lineDriver        = 1
+	lineConnector     = 3
+	linePools         = 4
+	lineResilience    = 5
+	lineConfiguration = 6
+	lineTests         = 7
+	lineSources       = 9
+	lineLegacy        = 10
+	lineDocuments     = 11
+	lineMetrics       = 12
 )
 
 // guards is how the page of a rule says which line it guards: the one place where

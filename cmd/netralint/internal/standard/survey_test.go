@@ -75,6 +75,8 @@ func TestKinds(t *testing.T) {
 		"cmd/api/a.go":         "package main\n\nimport _ \"m/serve\"\n\nfunc main() {}\n",
 		"cmd/worker/a.go":      "package main\n\nimport _ \"os/signal\"\n\nfunc main() {}\n",
 		"cmd/get/a.go":         "package main\n\nimport \"net/http\"\n\nfunc main() { http.Get(\"\") }\n",
+		"cmd/helped/a.go":      "package main\n\nimport (\n\t\"m/ext\"\n\t\"net/http\"\n)\n\nfunc main() { ext.ListenAndServeContext(http.NewServeMux()) }\n",
+		"ext/ext.go":           "package ext\n\nfunc ListenAndServeContext(any) {}\n",
 		"cmd/tested/a.go":      "package main\n\nfunc main() {}\n",
 		"cmd/tested/a_test.go": "package main\n\nimport _ \"m/serve\"\n",
 	})
@@ -82,9 +84,20 @@ func TestKinds(t *testing.T) {
 	for _, p := range s.Programs {
 		got[p.Path] = p.Kind
 	}
-	want := map[string]Kind{"m/cmd/api": Service, "m/cmd/worker": Service, "m/cmd/get": Script, "m/cmd/tested": Script}
+	want := map[string]Kind{"m/cmd/api": Service, "m/cmd/worker": Service, "m/cmd/get": Script, "m/cmd/helped": Service, "m/cmd/tested": Script}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A file counts for the oldest library of which it imports a part.
+func TestFileCounts(t *testing.T) {
+	var got FileCounts
+	for _, path := range []string{"github.com/lib/pq", "github.com/lib/pq/oid", "database/sql", "github.com/jmoiron/sqlx", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgtype", "fmt"} {
+		got.add(&File{Imports: []string{"fmt", path}})
+	}
+	if want := (FileCounts{LibPQ: 2, DatabaseSQL: 2, Native: 3}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }
 
