@@ -173,15 +173,53 @@ func (c *check) commits(l *loop) []token.Pos {
 	if len(l.uses.values) != 1 {
 		return nil
 	}
-	query := c.conns.Call(l.uses.values[0])
-	if query == nil || query.Handle == nil || query.Resource != dbapi.Tx {
+	tx := c.transaction(l.uses.values[0])
+	if tx == nil {
 		return nil
 	}
 	var all []token.Pos
 	for _, call := range c.conns.Calls() {
-		if call.API.Name == "Commit" && call.Func == l.Func && types.ExprString(call.Handle) == types.ExprString(query.Handle) {
+		if call.API.Name == "Commit" && call.Func == l.Func && types.ExprString(call.Handle) == types.ExprString(tx) {
 			all = append(all, call.Expr.Pos())
 		}
 	}
 	return all
+}
+
+// transaction returns the transaction that a call is made on, itself or by a statement
+// that is prepared in it or joins it, as tx.Stmt(s) does; nil where it is none.
+func (c *check) transaction(call *ast.CallExpr) ast.Expr {
+	query := c.conns.Call(call)
+	if query == nil || query.Handle == nil {
+		return nil
+	}
+	switch query.Resource {
+	case dbapi.Tx:
+		return query.Handle
+	case dbapi.Stmt:
+		if made := c.statement(query.Handle); made != nil && c.conns.Call(made) != nil {
+			if in := c.conns.Call(made); in.Resource == dbapi.Tx {
+				return in.Handle
+			}
+		}
+	}
+	return nil
+}
+
+// statement returns the call that makes a prepared statement, which is one or a local
+// variable with the result of one and nothing else; nil where none is in sight.
+func (c *check) statement(e ast.Expr) *ast.CallExpr {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return e
+	case *ast.Ident:
+		v, ok := c.pass.TypesInfo.Uses[e].(*types.Var)
+		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() {
+			return nil
+		}
+		if u := c.usesOf(v); len(u.values) == 1 && len(u.writes) <= 1 {
+			return u.values[0]
+		}
+	}
+	return nil
 }

@@ -49,7 +49,7 @@ func sqlAPIs() []API {
 			[]API{{Name: "Close", Releases: Receiver, Blocks: true}},
 		)...),
 		on(sqlPath, "Rows", Generic, rowsAPIs()...),
-		on(sqlPath, "Row", Generic, API{Name: "Scan", Releases: Receiver, Blocks: true}, API{Name: "Err"}),
+		on(sqlPath, "Row", Generic, API{Name: "Scan", Releases: Receiver, Blocks: true}, API{Name: "Err", ReleasesIf: Failure}),
 	)
 }
 

@@ -58,7 +58,7 @@ func sqlxAPIs() []API {
 			API{Name: "StructScan", Releases: Receiver, Blocks: true},
 			API{Name: "MapScan", Releases: Receiver, Blocks: true},
 			API{Name: "SliceScan", Releases: Receiver, Blocks: true},
-			API{Name: "Err"},
+			API{Name: "Err", ReleasesIf: Failure},
 		),
 		sqlxInterfaces(),
 	)

@@ -60,7 +60,7 @@ func sqlxCompatAPIs() []API {
 			API{Name: "StructScan", Releases: Receiver, Blocks: true},
 			API{Name: "MapScan", Releases: Receiver, Blocks: true},
 			API{Name: "SliceScan", Releases: Receiver, Blocks: true},
-			API{Name: "Err"},
+			API{Name: "Err", ReleasesIf: Failure},
 		),
 	)
 }

@@ -42,8 +42,7 @@ func (p *pkg) target(s *Span) destination {
 	case *ast.GoStmt, *ast.DeferStmt:
 		return elsewhere
 	}
-	u := p.useAt(s.Expr, stack)
-	if u.kept || slices.ContainsFunc(u.names(), func(name string) bool { return p.ending(s, name) != stays }) {
+	if p.endsIt(s, p.useAt(s.Expr, stack)) {
 		return elsewhere
 	}
 	return nowhere

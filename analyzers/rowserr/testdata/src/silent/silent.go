@@ -345,3 +345,33 @@ func again(db *sql.DB) error {
 
 var _ = []any{right, dropped, failing, first, committed, returned, (*holder).stored, (*holder).field, (*holder).accessor, renamed,
 	helped, helpedByInterface, elsewhere, collects, counted, value, helperWithoutError, deferred, outer, exists, existsEach, kept, own, sets, again}
+
+// Statements that join a transaction, or are prepared in it, fail its commit as well.
+func joined(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	rows, err := tx.StmtContext(ctx, list).QueryContext(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n++
+	}
+	own, err := tx.PrepareContext(ctx, "SELECT b FROM t")
+	if err != nil {
+		return 0, err
+	}
+	others, err := own.QueryContext(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer others.Close()
+	for others.Next() {
+		n++
+	}
+	return n, tx.Commit()
+}

@@ -278,3 +278,25 @@ func several(db *sql.DB, old bool) (n int, err error) {
 }
 
 var _ = []any{names, closed, early, sometimes, each, mapped, native, pooled, viaConn, viaInterface, batch, (*reader).helped, collected, generic[int], several}
+
+// outside is a statement of the pool, whose rows the commit knows nothing of.
+func outside(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	joined := tx.StmtContext(ctx, list)
+	if joined == nil {
+		joined = list
+	}
+	rows, err := joined.QueryContext(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() { // want `rows.Err is not checked after the loop`
+		n++
+	}
+	return n, tx.Commit()
+}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"example.com/unreleased/lib"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jmoiron/sqlx"
 	"github.com/netra-systems/netralint/conn"
 )
 
@@ -511,4 +513,21 @@ func inTurns(ctx context.Context, pool *pgxpool.Pool, ids []int, may func(int) b
 		}
 	}
 	return nil
+}
+
+// asked returns where Err says that the query failed: then there are no rows to close.
+func asked(ctx context.Context, db *sqlx.DB) (n int, err error) {
+	row := db.QueryRowContext(ctx, "SELECT 1")
+	if err := row.Err(); err != nil {
+		return 0, fmt.Errorf("first: %w", err)
+	}
+	if err := row.Scan(&n); err != nil {
+		return 0, err
+	}
+	second := db.QueryRowxContext(ctx, "SELECT 2")
+	if second.Err() != nil {
+		return 0, second.Err()
+	}
+	err = second.Scan(&n)
+	return n, err
 }
