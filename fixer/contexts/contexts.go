@@ -327,10 +327,7 @@ func (s *search) parent(i int) (ast.Node, int) {
 // detachedArgument does the same for a literal that is an argument of a call.
 func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	index := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
-	if callee := gosrc.Callee(s.info, call); callee != nil && s.callsNow(callee, index, 0) {
-		return ""
-	}
-	if s.localCallsNow(call, index) {
+	if s.runsArgument(call, index) {
 		return ""
 	}
 	if s.attached {
@@ -348,6 +345,13 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 		}
 	}
 	return InFuncLiteral
+}
+
+// runsArgument reports whether a call runs its indexth argument, if at all, before it
+// returns, and does not keep it.
+func (s *search) runsArgument(call *ast.CallExpr, index int) bool {
+	callee := gosrc.Callee(s.info, call)
+	return callee != nil && s.callsNow(callee, index, 0) || s.localCallsNow(call, index)
 }
 
 // localCallsNow reports whether a call is of a function literal in a local
@@ -382,11 +386,12 @@ func (s *search) localCallsNow(call *ast.CallExpr, index int) bool {
 }
 
 // onlyCalled reports whether a local variable that holds a function literal is
-// only ever called, by the function that declares it, while that runs.
+// only ever called, by the function that declares it or by one that this passes it to,
+// while that runs.
 func (s *search) onlyCalled(v *types.Var, from int) bool {
 	for _, n := range s.path[from:] {
 		if gosrc.FuncType(n) != nil {
-			return usedOnlyInCalls(s.info, gosrc.FuncBody(n), v)
+			return usedOnlyInCallsOr(s.info, gosrc.FuncBody(n), v, s.runsArgument)
 		}
 	}
 	return false // a package variable

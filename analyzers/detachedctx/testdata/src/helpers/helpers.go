@@ -64,3 +64,34 @@ func later(ctx context.Context, p *pgxpool.Pool) {
 	run = func(f func()) { go f() }
 	run(func() { _, _ = p.Exec(context.Background(), "DELETE FROM t") })
 }
+
+// named holds the literals that the helpers run in variables.
+func named(ctx context.Context, p *pgxpool.Pool) error {
+	work := func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), "UPDATE a SET n = 1") // want `pass ctx`
+		return err
+	}
+	if err := pgx.BeginFunc(ctx, p, work); err != nil {
+		return err
+	}
+	var lend = func(c *pgxpool.Conn) error {
+		_, err := c.Exec(context.TODO(), "UPDATE a SET n = 2") // want `pass ctx`
+		return err
+	}
+	if err := p.AcquireFunc(ctx, lend); err != nil {
+		return p.AcquireFunc(ctx, lend)
+	}
+	later := func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), "UPDATE a SET n = 3")
+		return err
+	}
+	go pgx.BeginFunc(ctx, p, later)
+	kept := func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), "UPDATE a SET n = 4")
+		return err
+	}
+	steps = append(steps, kept)
+	return pgx.BeginFunc(ctx, p, kept)
+}
+
+var steps []func(pgx.Tx) error
