@@ -53,11 +53,11 @@
 //     serverless program imports: its program is;
 //   - a sign in a package of another module, or in a package below one that is
 //     not main;
-//   - pools opened in test files;
+//   - pools opened in test files, and by functions that are given a *testing.T or the like;
 //   - pools of other databases;
-//   - a pool that the function that opens it closes by a defer statement, when only
-//     it and the functions it calls use the pool: it goes with the invocation, and
-//     has as many connections as the invocation needs;
+//   - a pool that the function that opens it, or one that calls this, closes by a defer
+//     statement, when only it and the functions it runs use the pool: it goes with the
+//     invocation, and has as many connections as the invocation needs;
 //   - a bound that is no constant: it is taken for a budget;
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;

@@ -62,7 +62,7 @@ func run(p *rule.Pass, opts *options) {
 		return
 	}
 	for _, o := range c.conns.Openings() {
-		if !o.Test && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() {
+		if !o.ForTest && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() {
 			c.opening(o)
 		}
 	}

@@ -60,6 +60,6 @@
 //   - loops that count, have a condition or neither, which may try again, and what
 //     depends on the variables of the loop, or is in a variable from outside of it;
 //   - dialers such as that of cloudsqlconn, and listeners;
-//   - pools opened in test files;
+//   - pools opened in test files, and by functions that are given a *testing.T or the like;
 //   - pools of other databases.
 package poolperrequest

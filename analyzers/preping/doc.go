@@ -48,14 +48,16 @@
 //
 // Not reported:
 //
-//   - pools opened in test files;
+//   - pools opened in test files, and by functions that are given a *testing.T or the like;
 //   - pools of other databases, and of drivers nobody knows;
 //   - a pool that stays with the function that opens it, those it calls, and
 //     migration tools such as goose and golang-migrate: a command or migration
 //     that needs one connection, and goes. A function that ends in select {} or in
 //     a loop that nothing leaves does not go, nor one that gives it the pool;
-//   - a pool, in a field or a variable too, that the function that opens it closes
-//     by a defer statement, when only it and the functions it calls use the pool;
+//   - a pool, in a field or a variable too, that the function that opens it, or one that
+//     calls this, closes by a defer statement, when only it and the functions and function
+//     literals that it runs use the pool, and the one that closes it does not wait for
+//     more to do in a loop;
 //   - a pool that is opened for each request, message or turn of a loop: it is not
 //     to be set up there, but opened once, as poolperrequest says;
 //   - a pool of gorm's that a plugin may set up, and gorm.Open with a dialect

@@ -49,7 +49,7 @@ func run(p *rule.Pass, opts *options) {
 	each := p.ResultOf[perrequest.Analyzer].(*perrequest.Result)
 	for _, o := range c.conns.Openings() {
 		switch {
-		case o.Test || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
+		case o.ForTest || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
 		case o.API.Stack == dbapi.Pgx:
 			c.pgxpool(o)
 		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":

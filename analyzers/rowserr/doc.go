@@ -40,8 +40,8 @@
 //
 //   - ways that end in an error anyway: a return of one that is not nil, or under a
 //     check of another error; and a loop that is left by break or return;
-//   - rows of a transaction on ways that commit it, which fails then, and those of one
-//     that are closed unread;
+//   - rows of a transaction, and of a statement that joins it or is prepared in it, on
+//     ways that commit it, which fails then, and those of one that are closed unread;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;

@@ -38,7 +38,7 @@ var carriers = []carrier{
 // carried returns the expression for the context that a parameter of fn
 // carries, or "".
 func (s *search) carried(fn ast.Node, v *types.Var) string {
-	if isTesting(v.Type()) {
+	if IsTesting(v.Type()) {
 		if s.testContext(fn) {
 			return v.Name() + ".Context()"
 		}
@@ -124,7 +124,8 @@ func isServerStream(t types.Type) bool {
 	return leadsToContext(t, []string{"Context()"})
 }
 
-func isTesting(t types.Type) bool {
+// IsTesting reports whether a type is that of a test, benchmark or fuzz test.
+func IsTesting(t types.Type) bool {
 	for _, name := range []string{"T", "B", "F", "TB"} {
 		if gosrc.IsNamed(gosrc.Deref(t), "testing", name) {
 			return true

@@ -192,7 +192,7 @@ func (s *search) in(fn ast.Node) (Context, string) {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
 				continue
 			}
-			c.Test = isTesting(v.Type())
+			c.Test = IsTesting(v.Type())
 		} else {
 			alive, ends := s.life(fn, v)
 			if c.Ends = ends; !alive {

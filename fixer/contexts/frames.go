@@ -119,12 +119,12 @@ func (s *search) frame(fn ast.Node) Frame {
 			}
 		} else {
 			if c.Expr = s.carried(fn, v); c.Expr == "" {
-				if isTesting(v.Type()) && s.hasTestContext() {
+				if IsTesting(v.Type()) && s.hasTestContext() {
 					f.Handle = v.Name()
 				}
 				continue
 			}
-			c.Test = isTesting(v.Type())
+			c.Test = IsTesting(v.Type())
 		}
 		if s.absent(v) {
 			f.Nil = true
@@ -196,7 +196,7 @@ func (s *search) offers(f *Frame, pos token.Pos, t types.Type) bool {
 		f.Nil = true
 		return false
 	}
-	f.Context = Context{Expr: expr, Var: v, Test: isTesting(t)}
+	f.Context = Context{Expr: expr, Var: v, Test: IsTesting(t)}
 	f.Name, f.Pooled = name, isPooled(t)
 	return true
 }
@@ -210,7 +210,7 @@ func carrierName(t types.Type) string {
 		return "b"
 	case gosrc.IsNamed(gosrc.Deref(t), "testing", "F"):
 		return "f"
-	case isTesting(t):
+	case IsTesting(t):
 		return "t"
 	case gosrc.IsNamed(gosrc.Deref(t), "github.com/spf13/cobra", "Command"):
 		return "cmd"

@@ -240,7 +240,7 @@ func givers(t types.Type) []string {
 // Carries reports whether values of a type are contexts, or carry one and can be
 // nil.
 func Carries(t types.Type) bool {
-	return isContext(t) || isTesting(t) || isServerStream(t) || isCarrier(t)
+	return isContext(t) || IsTesting(t) || isServerStream(t) || isCarrier(t)
 }
 
 // guarded reports whether a variable is known not to be nil at the position:

@@ -57,6 +57,8 @@ type Result struct {
 	textsIn   map[ast.Node]evidence // answers of funcTexts
 
 	endlessFuncs map[ast.Node]bool // answers of endless
+	defers       []ast.Node        // answer of deferring
+	inPlace      []inPlace         // answer of literalsInPlace
 
 	contextsOf *contexts.Finder // answer of finder
 }

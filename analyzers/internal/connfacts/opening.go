@@ -27,6 +27,8 @@ type Opening struct {
 	Func    ast.Node
 	File    *ast.File
 	Test    bool
+	// ForTest: it is opened in a test file, or by a function that is given a test.
+	ForTest bool
 	Origin  Origin
 	// Sets is everything set on the pool and its configuration, and done to it,
 	// in sight.
@@ -48,8 +50,8 @@ type Opening struct {
 	Contained bool
 	// Kept: the package keeps it, in a variable, field or element.
 	Kept bool
-	// Closed: the function that opens the pool closes it before it returns, and no
-	// code uses it but that function and those it calls.
+	// Closed: the function that opens the pool, or one that calls it, closes the pool
+	// before it returns, and no code uses it but that function and those it runs.
 	Closed bool
 	// Returned are the functions and methods that return the newly opened pool
 	// to other packages, which are to judge it.
@@ -106,6 +108,7 @@ func (r *Result) addOpening(o *Opening) {
 		res = g.factoryResult(o.Expr)
 	}
 	r.openings = append(r.openings, o)
+	o.ForTest = o.Test || r.givenTest(o.Func)
 	if res == none {
 		return
 	}
@@ -122,7 +125,7 @@ func (r *Result) addOpening(o *Opening) {
 	r.follow(o, res, how)
 	r.usedWhileOpening(o, res, how)
 	o.Kept = r.keptAnywhere(res, how) || o.Factory != nil && o.Factory.Kept
-	o.Closed = how == itself && r.closedByOpener(o.Func, res) && !r.endless(o.Func)
+	o.Closed = how == itself && r.closedByOpener(o.Func, res)
 	o.Contained = o.Closed || how == itself && r.contained(o.Func, res)
 }
 

@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A package is analysed with and without its test files. What the tests do must
@@ -51,4 +54,51 @@ func (g *graph) note(n nodeID) *node {
 func (g *graph) testObject(obj types.Object) bool {
 	f := g.pass.Fset.File(obj.Pos())
 	return f != nil && isTestName(f.Name())
+}
+
+// givenTest reports whether a function has a test: as a parameter, or in a field or by a
+// method T of its receiver, as suites have.
+func (r *Result) givenTest(fn ast.Node) bool {
+	sig := r.signature(fn)
+	if sig == nil {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		if contexts.IsTesting(v.Type()) {
+			return true
+		}
+	}
+	return sig.Recv() != nil && ofTest(sig.Recv().Type())
+}
+
+func ofTest(t types.Type) bool {
+	if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "T"); obj != nil {
+		fn, ok := obj.(*types.Func)
+		return ok && fn.Signature().Results().Len() == 1 && contexts.IsTesting(fn.Signature().Results().At(0).Type())
+	}
+	s, ok := gosrc.Deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if contexts.IsTesting(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// signature returns the signature of a function declaration or literal, nil where fn is
+// none.
+func (r *Result) signature(fn ast.Node) *types.Signature {
+	switch fn := fn.(type) {
+	case *ast.FuncDecl:
+		if obj, ok := r.pass.TypesInfo.Defs[fn.Name].(*types.Func); ok {
+			return obj.Signature()
+		}
+	case *ast.FuncLit:
+		sig, _ := typeOf(r.pass.TypesInfo, fn).(*types.Signature)
+		return sig
+	}
+	return nil
 }

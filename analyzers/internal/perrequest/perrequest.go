@@ -74,7 +74,7 @@ type check struct {
 func run(pass *analysis.Pass) (any, error) {
 	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result), result: &Result{}}
 	for _, o := range c.conns.Openings() {
-		if o.Test || o.API.Opens != dbapi.Pool && o.API.Opens != dbapi.Conn || !o.Origin.Verdict.Maybe() || o.Factory != nil && o.Factory.Kept {
+		if o.ForTest || o.API.Opens != dbapi.Pool && o.API.Opens != dbapi.Conn || !o.Origin.Verdict.Maybe() || o.Factory != nil && o.Factory.Kept {
 			continue
 		}
 		if c.handlers == nil {

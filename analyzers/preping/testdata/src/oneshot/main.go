@@ -2,15 +2,19 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"log"
 	"net/http"
 	"os"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	_ "github.com/lib/pq"
+	"github.com/sethvargo/go-retry"
 )
 
 type dumper struct{ conn *sql.DB }
@@ -128,5 +132,106 @@ func (h *holder) start() error {
 func main() {
 	register("postgres")
 	log.Print(new(dumper).run(os.Args[1]), new(loader).run(""), new(kept).open(""), new(manager).reload(), new(holder).start())
+	log.Print(counts(), withPool(func(db *sql.DB) error { return db.Ping() }), again(), new(worker).run(context.Background()))
 	log.Print(new(server).serve())
 }
+
+func counts() error {
+	a := &app{}
+	if err := a.open(); err != nil {
+		return err
+	}
+	defer a.close()
+	return a.count()
+}
+
+type app struct{ db *sql.DB }
+
+// open leaves the pool to its caller, which closes it.
+func (a *app) open() error {
+	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	a.db = db
+	return nil
+}
+
+func (a *app) close() {
+	if a.db != nil {
+		a.db.Close()
+	}
+}
+
+func (a *app) count() error {
+	var n int
+	return a.db.QueryRow("SELECT 1").Scan(&n)
+}
+
+// withPool lends the pool to what it is passed.
+func withPool(f func(*sql.DB) error) (err error) {
+	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return f(db)
+}
+
+// again uses the pool in a function literal that a call tries until it does not fail.
+func again() error {
+	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return retry.Do(context.Background(), retry.NewConstant(time.Second), func(ctx context.Context) error {
+		return db.PingContext(ctx)
+	})
+}
+
+type worker struct{ db *sql.DB }
+
+// run closes the pool when it is told to stop.
+func (w *worker) run(ctx context.Context) error {
+	if err := w.connect(); err != nil {
+		return err
+	}
+	defer w.db.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Minute):
+			if _, err := w.db.Exec("DELETE FROM t"); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (w *worker) connect() (err error) {
+	w.db, err = sql.Open("postgres", os.Getenv("DATABASE_URL")) // want `PostgreSQL pool opened by sql.Open has no`
+	return err
+}
+
+type suite struct {
+	t  *testing.T
+	db *sql.DB
+}
+
+// Functions that are given a test open its pool.
+func newSuite(t *testing.T) *suite {
+	db, err := sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &suite{t, db}
+}
+
+func (s *suite) reopen() (err error) {
+	s.db, err = sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	return err
+}
+
+var _ = newSuite
