@@ -12,12 +12,13 @@ import (
 
 // exits returns the places where control is done with the rows: returns without
 // an error for certain, the end of the function, and where the variable gets other
-// rows. Those that are or hold one of the places in around are left out.
+// rows than those of the same transaction, if that commits. Those that are or hold one of
+// the places in around are left out.
 func (c *check) exits(l *loop, around []token.Pos) []token.Pos {
 	body := gosrc.FuncBody(l.Func)
 	all := []token.Pos{body.Rbrace}
 	for _, w := range l.uses.writes {
-		if gosrc.Contains(body, w) {
+		if gosrc.Contains(body, w) && len(c.commits(l)) == 0 {
 			all = append(all, w)
 		}
 	}
@@ -170,16 +171,17 @@ func (c *check) justMade(v *types.Var, stack []ast.Node, ret *ast.ReturnStmt) bo
 // commits returns the commits of the transaction that the rows come from, which
 // fail when a statement before them has.
 func (c *check) commits(l *loop) []token.Pos {
-	if len(l.uses.values) != 1 {
-		return nil
-	}
-	tx := c.transaction(l.uses.values[0])
-	if tx == nil {
-		return nil
+	tx := ""
+	for _, value := range l.uses.values {
+		in := c.transaction(value)
+		if in == nil || tx != "" && tx != types.ExprString(in) {
+			return nil
+		}
+		tx = types.ExprString(in)
 	}
 	var all []token.Pos
 	for _, call := range c.conns.Calls() {
-		if call.API.Name == "Commit" && call.Func == l.Func && types.ExprString(call.Handle) == types.ExprString(tx) {
+		if call.API.Name == "Commit" && call.Func == l.Func && types.ExprString(call.Handle) == tx {
 			all = append(all, call.Expr.Pos())
 		}
 	}

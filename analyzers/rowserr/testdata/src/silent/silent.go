@@ -373,5 +373,13 @@ func joined(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error) 
 	for others.Next() {
 		n++
 	}
+	rows, err = tx.QueryContext(ctx, "SELECT c FROM t")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n++
+	}
 	return n, tx.Commit()
 }

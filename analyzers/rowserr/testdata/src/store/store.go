@@ -300,3 +300,27 @@ func outside(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error)
 	}
 	return n, tx.Commit()
 }
+
+// mixed has rows of the transaction and of the pool in one variable.
+func mixed(ctx context.Context, db *sql.DB) (n int, err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	rows, err := tx.QueryContext(ctx, "SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() { // want `rows.Err is not checked after the loop`
+		n++
+	}
+	rows, err = db.QueryContext(ctx, "SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() { // want `rows.Err is not checked after the loop`
+		n++
+	}
+	return n, tx.Commit()
+}
