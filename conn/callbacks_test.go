@@ -35,7 +35,7 @@ func TestPanicWhileConnecting(t *testing.T) {
 			pgtest.NoLeaks(t)
 			explode = true
 			dsn := pgtest.Database(t)
-			db := start(t, dsn, WithSize(1), WithOverflow(0), opt)
+			db := start(t, dsn, WithSize(1), WithOverflow(-1), opt)
 			for _, ctx := range []context.Context{context.Background(), t.Context()} { // without and with an end
 				if err := db.Ping(ctx); err == nil || !strings.Contains(err.Error(), "boom") || !strings.Contains(err.Error(), "callbacks_test.go:") {
 					t.Errorf("got %v, want the panic and its stack", err)
@@ -81,7 +81,7 @@ func TestPanicOfATracerCostsNoSlot(t *testing.T) {
 		t.Run(where, func(t *testing.T) {
 			pgtest.NoLeaks(t)
 			g := &grenade{}
-			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithTracer(g))
+			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1), WithTracer(g))
 			for range 2 {
 				g.in = where
 				func() {
@@ -114,7 +114,7 @@ func TestSlowCallbacksAreBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			pgtest.NoLeaks(t)
-			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithConnectTimeout(500*time.Millisecond), opt)
+			db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1), WithConnectTimeout(500*time.Millisecond), opt)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			defer cancel()
 			if err := db.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {

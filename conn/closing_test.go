@@ -85,7 +85,7 @@ func TestResetNeverExceedsLimit(t *testing.T) {
 	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
-	db := start(t, asRole(t, dsn, srv.role(4)), WithSize(4), WithOverflow(0))
+	db := start(t, asRole(t, dsn, srv.role(4)), WithSize(4), WithOverflow(-1))
 	handle := db.SQL()
 	var wg sync.WaitGroup
 	for range 8 {
@@ -137,7 +137,7 @@ func TestResetDuringConnect(t *testing.T) {
 // A batch whose BEGIN failed has no transaction to end: closing it is enough.
 func TestBatchThatDidNotBegin(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	b := &pgx.Batch{}
 	b.BeginTx(pgx.TxOptions{BeginQuery: "BEGIN NONSENSE"})
 	b.Queue("SELECT 1")
@@ -172,7 +172,7 @@ func (db *DB) slotsHeld(n int) error {
 // A failed copy or batch gives its connection back like any other.
 func TestFailedCopyAndBatch(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	ctx := t.Context()
 	if _, err := db.Exec(ctx, "CREATE TABLE t (n int PRIMARY KEY)"); err != nil {
 		t.Fatal(err)

@@ -127,7 +127,7 @@ func Example_tests() {
 	defer environment("DATABASE_URL", testURL())()
 
 	ctx := context.Background()
-	db, err := conn.Open(ctx, conn.WithMode(conn.ModePool), conn.WithSize(1), conn.WithOverflow(0))
+	db, err := conn.Open(ctx, conn.WithMode(conn.ModePool), conn.WithSize(1), conn.WithOverflow(-1))
 	if err != nil {
 		log.Fatal(err)
 	}

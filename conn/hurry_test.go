@@ -344,7 +344,7 @@ func TestSlotsOfLostStatementsAreFree(t *testing.T) {
 	modes(t, func(t *testing.T, mode Mode) {
 		pgtest.NoLeaks(t)
 		p, dsn := newProxy(t, pgtest.Database(t))
-		db := start(t, withParam(t, dsn, "sslmode", "disable"), WithMode(mode), WithSize(2), WithOverflow(0))
+		db := start(t, withParam(t, dsn, "sslmode", "disable"), WithMode(mode), WithSize(2), WithOverflow(-1))
 		sqlDB := db.SQL()
 		db.goodbyes.limit, db.sql.goodbyes.limit = time.Hour, time.Hour
 		conns := acquire(t, db, 2)

@@ -124,7 +124,7 @@ func TestLibPQSessions(t *testing.T) {
 	if got, want := summary(s), "u:pw@h:5432/n tls=require client_encoding=UTF8 datestyle=ISO, MDY"; got != want || s.Overflow != defaultParityOverflow {
 		t.Errorf("%s, overflow %d; want %s", got, s.Overflow, want)
 	}
-	db := start(t, withParam(t, pgtest.Database(t), "sslmode", "disable"), WithLibPQSessions(), WithSize(1), WithOverflow(0))
+	db := start(t, withParam(t, pgtest.Database(t), "sslmode", "disable"), WithLibPQSessions(), WithSize(1), WithOverflow(-1))
 	c, err := db.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -264,7 +264,7 @@ func keepsTooLong(t *testing.T, db *DB) *Conn {
 
 func TestStatsCount(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(1), WithOverflowLinger(0), WithWaitTimeout(time.Millisecond))
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(1), WithOverflowLinger(-1), WithWaitTimeout(time.Millisecond))
 	c := acquire(t, db, 2)
 	for range 3 {
 		if _, err := db.Exec(t.Context(), "SELECT 1"); !errors.Is(err, ErrWaitTimeout) {
@@ -290,7 +290,7 @@ func TestStatsCount(t *testing.T) {
 // outside: every method must return what was counted.
 func TestStatInPgxpoolsTerms(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(3), WithOverflow(4), WithOverflowLinger(0), WithWaitTimeout(time.Millisecond))
+	db := start(t, pgtest.Database(t), WithSize(3), WithOverflow(4), WithOverflowLinger(-1), WithWaitTimeout(time.Millisecond))
 	clock := setClock(db)
 	c := acquire(t, db, 7)
 	if _, err := db.Exec(t.Context(), "SELECT 1"); !errors.Is(err, ErrWaitTimeout) {

@@ -9,7 +9,10 @@ import (
 )
 
 // An Option changes a Config before it is used. Options are applied in order;
-// each sets the field of Config it is named after.
+// each sets the field of Config it is named after, with the meaning that the value
+// has there: 0 is the field's default, and a negative number none, or never.
+// The options in the words of database/sql, such as [WithMaxIdleConns] and
+// [WithConnMaxLifetime], take 0 as database/sql does.
 type Option func(*Config)
 
 // WithEnvironment sets Config.Environment.
@@ -34,13 +37,11 @@ func WithMode(m Mode) Option { return func(c *Config) { c.Mode = m } }
 // WithSize sets Config.Size.
 func WithSize(n int) Option { return func(c *Config) { c.Size = n } }
 
-// WithOverflow sets Config.Overflow; 0 means none.
-func WithOverflow(n int) Option { return func(c *Config) { c.Overflow = orNone(n) } }
+// WithOverflow sets Config.Overflow.
+func WithOverflow(n int) Option { return func(c *Config) { c.Overflow = n } }
 
-// WithOverflowLinger sets Config.OverflowLinger; 0 means none.
-func WithOverflowLinger(d time.Duration) Option {
-	return func(c *Config) { c.OverflowLinger = orNone(d) }
-}
+// WithOverflowLinger sets Config.OverflowLinger.
+func WithOverflowLinger(d time.Duration) Option { return func(c *Config) { c.OverflowLinger = d } }
 
 // WithWaitTimeout sets Config.WaitTimeout.
 func WithWaitTimeout(d time.Duration) Option { return func(c *Config) { c.WaitTimeout = d } }
@@ -51,10 +52,8 @@ func WithConnectTimeout(d time.Duration) Option { return func(c *Config) { c.Con
 // WithRecycle sets Config.Recycle.
 func WithRecycle(d time.Duration) Option { return func(c *Config) { c.Recycle = d } }
 
-// WithRecycleJitter sets Config.RecycleJitter; 0 means none.
-func WithRecycleJitter(d time.Duration) Option {
-	return func(c *Config) { c.RecycleJitter = orNone(d) }
-}
+// WithRecycleJitter sets Config.RecycleJitter.
+func WithRecycleJitter(d time.Duration) Option { return func(c *Config) { c.RecycleJitter = d } }
 
 // WithIdleTimeout sets Config.IdleTimeout.
 func WithIdleTimeout(d time.Duration) Option { return func(c *Config) { c.IdleTimeout = d } }

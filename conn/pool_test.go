@@ -160,7 +160,7 @@ func TestSequentialUseOpensOneConnection(t *testing.T) {
 func TestIdleNeverExceedsSize(t *testing.T) {
 	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
-	db := start(t, dsn, WithSize(3), WithOverflow(4), WithOverflowLinger(0))
+	db := start(t, dsn, WithSize(3), WithOverflow(4), WithOverflowLinger(-1))
 	srv := watch(t, dsn)
 	for range 30 {
 		releaseAll(acquire(t, db, 7))
@@ -182,7 +182,7 @@ func TestTotalNeverExceedsLimit(t *testing.T) {
 	pgtest.NoLeaks(t)
 	dsn := pgtest.Database(t)
 	srv := watch(t, dsn)
-	db := start(t, asRole(t, dsn, srv.role(6)), WithSize(2), WithOverflow(4), WithOverflowLinger(0))
+	db := start(t, asRole(t, dsn, srv.role(6)), WithSize(2), WithOverflow(4), WithOverflowLinger(-1))
 	var wg sync.WaitGroup
 	for range 12 {
 		wg.Go(func() {
@@ -206,7 +206,7 @@ func TestWaitTimeoutBoundsOnlyTheWait(t *testing.T) {
 	pgtest.NoLeaks(t)
 	p, dsn := newProxy(t, pgtest.Database(t))
 	p.delay.Store(int64(20 * time.Millisecond))
-	db := start(t, dsn, WithSize(1), WithOverflow(0), WithWaitTimeout(20*time.Millisecond), WithLeakAfter(time.Hour))
+	db := start(t, dsn, WithSize(1), WithOverflow(-1), WithWaitTimeout(20*time.Millisecond), WithLeakAfter(time.Hour))
 	for range 2 { // a connect and a ping, each slower than the timeout
 		if _, err := db.Exec(t.Context(), "SELECT pg_sleep(0.05)"); err != nil {
 			t.Fatal(err)
@@ -235,7 +235,7 @@ func TestWaitTimeoutBoundsOnlyTheWait(t *testing.T) {
 
 func TestWaitersAreServedInOrder(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0), WithWaitTimeout(-1))
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1), WithWaitTimeout(-1))
 	holder := acquire(t, db, 1)[0]
 	var mu sync.Mutex
 	var order []int
@@ -326,7 +326,7 @@ func TestCancelledConnect(t *testing.T) {
 			pgtest.NoLeaks(t)
 			dsn := pgtest.Database(t)
 			g := &gate{open: make(chan struct{})}
-			db := start(t, dsn, WithMode(c.mode), WithSize(2), WithOverflow(3), WithOverflowLinger(0), g.option())
+			db := start(t, dsn, WithMode(c.mode), WithSize(2), WithOverflow(3), WithOverflowLinger(-1), g.option())
 			ctx, cancel := context.WithCancel(t.Context())
 			n := db.slots.limit
 			g.waiting.Add(n)
@@ -398,7 +398,7 @@ func TestUnreadResultClosesTheConnection(t *testing.T) {
 
 func TestReleasedConn(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(0))
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	c := acquire(t, db, 1)[0]
 	c.Release()
 	c.Release()

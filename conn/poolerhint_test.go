@@ -120,7 +120,7 @@ func TestSQLStatementsOfAnotherSessionNameThePooler(t *testing.T) {
 				return c.QueryRowContext(ctx, "SELECT n FROM n WHERE n = $1", 1).Scan(new(int))
 			},
 		} {
-			db, err := OpenSQL(pgtest.Database(t), WithSize(1), WithOverflow(0))
+			db, err := OpenSQL(pgtest.Database(t), WithSize(1), WithOverflow(-1))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +147,7 @@ func TestSQLStatementsOfAnotherSessionNameThePooler(t *testing.T) {
 func TestPreparedSQLNamesThePooler(t *testing.T) {
 	pgtest.NoLeaks(t)
 	ctx := t.Context()
-	db, err := OpenSQL(pgtest.Database(t), WithSize(1), WithOverflow(0))
+	db, err := OpenSQL(pgtest.Database(t), WithSize(1), WithOverflow(-1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestBlackHoleCostsOnePing(t *testing.T) {
 			pgtest.NoLeaks(t)
 			p, dsn := newProxy(t, pgtest.Database(t))
 			var log bytes.Buffer
-			db := start(t, dsn, WithMode(mode), WithSize(10), WithOverflow(0), WithPingTimeout(100*time.Millisecond), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+			db := start(t, dsn, WithMode(mode), WithSize(10), WithOverflow(-1), WithPingTimeout(100*time.Millisecond), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 			releaseAll(acquire(t, db, 10))
 			dials := p.dials.Load()
 			p.bury()

@@ -97,7 +97,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func words(c Config) string {
-	return strings.Join([]string{c.Environment.String(), c.Mode.String(), itoa(c.Size), itoa(c.Overflow), c.WaitTimeout.String(), c.ConnectTimeout.String(),
+	return strings.Join([]string{c.Environment.String(), c.Mode.String(), itoa(c.Size), itoa(c.Overflow), c.OverflowLinger.String(), c.WaitTimeout.String(), c.ConnectTimeout.String(),
 		c.Recycle.String(), c.RecycleJitter.String(), c.IdleTimeout.String(), c.Ping.String(), c.PingTimeout.String()}, " ")
 }
 
@@ -139,13 +139,32 @@ func TestResolveLeavesTheConfigAlone(t *testing.T) {
 	}
 }
 
+// Zero is zero: an option with 0 means what the field means with 0.
+func TestOptionsOfZeroAreTheDefault(t *testing.T) {
+	for name, o := range map[string]Option{
+		"Overflow": WithOverflow(0), "OverflowLinger": WithOverflowLinger(0), "WaitTimeout": WithWaitTimeout(0), "ConnectTimeout": WithConnectTimeout(0),
+		"Recycle": WithRecycle(0), "RecycleJitter": WithRecycleJitter(0), "IdleTimeout": WithIdleTimeout(0), "PingTimeout": WithPingTimeout(0), "Size": WithSize(0),
+	} {
+		if c := (Config{}).apply([]Option{o}); words(*c) != words(Config{}) {
+			t.Errorf("With%s(0) changes the Config: %+v", name, c)
+		}
+	}
+	base := Config{getenv: noVariables(), Size: 7}
+	want := mustResolve(t, &base)
+	got := mustResolve(t, base.apply([]Option{WithOverflow(0), WithOverflowLinger(0), WithRecycle(0), WithRecycleJitter(0), WithIdleTimeout(0)}))
+	if got.Overflow != defaultOverflow || got.OverflowLinger != defaultOverflowLinger || got.Recycle != defaultRecycle ||
+		got.RecycleJitter != want.RecycleJitter || got.RecycleJitter == 0 || got.IdleTimeout != defaultIdleTimeout {
+		t.Errorf("zeros are not the defaults: %+v", got)
+	}
+}
+
 func TestOptionsSetTheirField(t *testing.T) {
 	c := Config{}.apply([]Option{
-		WithEnvironment(EnvLambda), WithMode(ModeNull), WithSize(3), WithOverflow(0), WithOverflowLinger(0), WithWaitTimeout(1), WithConnectTimeout(2), WithRecycle(3),
-		WithRecycleJitter(0), WithIdleTimeout(4), WithPing(PingIdle), WithPingTimeout(5), WithStatementTimeout(6), WithIdleInTransactionTimeout(7),
+		WithEnvironment(EnvLambda), WithMode(ModeNull), WithSize(3), WithOverflow(-1), WithOverflowLinger(-1), WithWaitTimeout(1), WithConnectTimeout(2), WithRecycle(3),
+		WithRecycleJitter(-1), WithIdleTimeout(4), WithPing(PingIdle), WithPingTimeout(5), WithStatementTimeout(6), WithIdleInTransactionTimeout(7),
 		WithLockTimeout(8), WithPgBouncer(), WithParity(LibPQ), WithLeakAfter(9), WithEchoArgs(), WithURLParams(), WithQueryTags(ContextTags), WithLibPQSessions(),
 	})
-	want := &Config{Environment: EnvLambda, Mode: ModeNull, Size: 3, Overflow: -1, WaitTimeout: 1, ConnectTimeout: 2, Recycle: 3, RecycleJitter: -1, IdleTimeout: 4,
+	want := &Config{Environment: EnvLambda, Mode: ModeNull, Size: 3, Overflow: -1, OverflowLinger: -1, WaitTimeout: 1, ConnectTimeout: 2, Recycle: 3, RecycleJitter: -1, IdleTimeout: 4,
 		Ping: PingIdle, PingTimeout: 5, StatementTimeout: 6, IdleInTransactionTimeout: 7, LockTimeout: 8, PgBouncer: true, Parity: LibPQ, LeakAfter: 9}
 	if words(*c) != words(*want) || c.StatementTimeout != 6 || c.IdleInTransactionTimeout != 7 || c.LockTimeout != 8 || !c.PgBouncer || c.Parity != LibPQ ||
 		c.LeakAfter != 9 || !c.Echo || !c.EchoArgs || c.URLParams == nil || c.QueryTags == nil || !c.LibPQSessions {

@@ -220,7 +220,7 @@ func TestSQLBlackHoleCostsOnePing(t *testing.T) {
 	sqlPools(t, func(t *testing.T, parity Parity) {
 		p, dsn := newProxy(t, pgtest.Database(t))
 		var log bytes.Buffer
-		db, _ := startSQL(t, dsn, WithSize(10), WithOverflow(0), WithPingTimeout(100*time.Millisecond), WithParity(parity), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		db, _ := startSQL(t, dsn, WithSize(10), WithOverflow(-1), WithPingTimeout(100*time.Millisecond), WithParity(parity), WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 		hold(t, db, 10)
 		p.bury()
 		dials := p.dials.Load()
@@ -260,7 +260,7 @@ func TestSQLPingEndsWithItsCaller(t *testing.T) {
 
 func TestSQLAgesByWallClock(t *testing.T) {
 	pgtest.NoLeaks(t)
-	db, pool := startSQL(t, pgtest.Database(t), WithPing(PingNever), WithRecycle(time.Hour), WithRecycleJitter(0), WithIdleTimeout(10*time.Minute))
+	db, pool := startSQL(t, pgtest.Database(t), WithPing(PingNever), WithRecycle(time.Hour), WithRecycleJitter(-1), WithIdleTimeout(10*time.Minute))
 	var clock atomic.Int64
 	clock.Store(time.Now().UnixNano())
 	pool.now = clock.Load
@@ -511,7 +511,7 @@ func TestSQLRawReachesPgx(t *testing.T) {
 // Behind a transaction pooler no named statement may be left on the server.
 func TestSQLPreparedBehindPooler(t *testing.T) {
 	sqlPools(t, func(t *testing.T, parity Parity) {
-		db, _ := startSQL(t, pgtest.Database(t), WithParity(parity), WithPgBouncer(), WithSize(1), WithOverflow(0))
+		db, _ := startSQL(t, pgtest.Database(t), WithParity(parity), WithPgBouncer(), WithSize(1), WithOverflow(-1))
 		st, err := db.PrepareContext(t.Context(), "SELECT $1::int + 1")
 		if err != nil {
 			t.Fatal(err)

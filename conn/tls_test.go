@@ -21,7 +21,7 @@ func TestPromisesHoldOverTLS(t *testing.T) {
 		srv := watch(t, s.URL("postgres"))
 		srv.db = "postgres"
 		p, through := newProxy(t, dsn)
-		db := start(t, through, WithMode(mode), WithSize(4), WithOverflow(0), WithPingTimeout(200*time.Millisecond))
+		db := start(t, through, WithMode(mode), WithSize(4), WithOverflow(-1), WithPingTimeout(200*time.Millisecond))
 		kept := 4
 		if mode == ModeNull {
 			kept = 0
