@@ -60,8 +60,8 @@ func (db *DB) find(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 		db.count.canceled.Add(1)
 		return nil, err
 	}
-	now := db.now()
-	e, w, err := db.slots.take(now)
+	came := db.now()
+	e, w, err := db.slots.take(came)
 	if err != nil {
 		return nil, err
 	}
@@ -69,11 +69,10 @@ func (db *DB) find(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 		if e, err = db.wait(ctx, w); err != nil {
 			return nil, err
 		}
-		now = db.now()
 	}
 	old := e
-	if e != nil { // Have: a used connection.
-		if e, err = db.inspect(ctx, e, now, begin); err != nil {
+	if e != nil { // Have: an open connection.
+		if e, err = db.inspect(ctx, e, came, begin); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +80,7 @@ func (db *DB) find(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 	for e == nil { // Have: an empty slot.
 		used := false
 		if e, used, err = db.connect(ctx); used {
-			e, err = db.inspect(ctx, e, db.now(), begin)
+			e, err = db.inspect(ctx, e, came, begin)
 		}
 		if err != nil {
 			return nil, err
@@ -99,7 +98,7 @@ func (db *DB) find(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 
 // handOut counts a connection that a caller gets, and watches for its return.
 func (db *DB) handOut(e *entry) {
-	e.readOnlyTx = false
+	e.readOnlyTx, e.unused = false, false
 	db.count.acquires.Add(1)
 	if db.set.LeakAfter > 0 {
 		db.watchLeak(e)
@@ -156,12 +155,15 @@ func (db *DB) putBack(e *entry) {
 	db.keep(e)
 }
 
-// inspect decides whether a used connection may be handed out. When not, it is
-// closed and the empty slot remains with the caller; with an error the slot is
-// gone too.
-func (db *DB) inspect(ctx context.Context, e *entry, now int64, begin *pgx.TxOptions) (*entry, error) {
+// inspect decides whether a connection may be handed out to one who came then. When
+// not, it is closed and the empty slot remains with the caller; with an error the slot
+// is gone too.
+func (db *DB) inspect(ctx context.Context, e *entry, came int64, begin *pgx.TxOptions) (*entry, error) {
+	now := db.now()
 	idle := time.Duration(now - e.idleSince)
 	switch {
+	case e.isNew(came):
+		return e, nil
 	case now > e.expires || idle < -clockStep:
 		db.count.recycled.Add(1)
 		db.dismiss(e)

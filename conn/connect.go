@@ -129,7 +129,7 @@ func (db *DB) dial(ctx context.Context, gen uint64) (*entry, error) {
 	db.count.connecting.Add(1)
 	defer db.count.connecting.Add(-1)
 	start := time.Now()
-	e := &entry{gen: gen, expires: never}
+	e := &entry{gen: gen, expires: never, unused: true}
 	if err := db.ready(ctx, e); err != nil {
 		db.count.connectFailures.Add(1)
 		return nil, err

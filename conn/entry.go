@@ -25,6 +25,7 @@ type entry struct {
 	idleSince int64
 	since     int64 // handed out at; guarded by slots.mu
 
+	unused       bool // nobody has had it yet
 	dead         bool // the server answered that it no longer takes writes
 	bornReadOnly bool // it did not take writes from the beginning
 	silent       bool // it was cut off for giving no answer to a ping
@@ -46,6 +47,10 @@ type entry struct {
 	hintedRows []hintedRows
 	hintedRow  []hintedRow
 }
+
+// isNew reports whether e is for its first user, who was there when it was opened: it
+// needs no ping, as one that he opened himself.
+func (e *entry) isNew(came int64) bool { return e.unused && e.idleSince >= came }
 
 const block = 64
 

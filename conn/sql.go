@@ -155,17 +155,18 @@ type login struct {
 // the connect running; its connection serves the next Connect, in ModeNull it is
 // closed in order. Until then it counts.
 func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
-	if c := p.takeSpare(ctx); c != nil {
+	came := p.now()
+	if c := p.takeSpare(ctx, came); c != nil {
 		return c, nil
 	}
-	c, err := p.enter(ctx)
+	c, err := p.enter(ctx, came)
 	if err != nil {
 		return nil, fmt.Errorf("conn: connect: %w", err)
 	}
 	if c != nil {
 		return c, nil
 	}
-	return p.await(ctx, p.start(ctx))
+	return p.await(ctx, p.start(ctx), came)
 }
 
 // start begins a connect.
@@ -190,14 +191,14 @@ func (p *sqlPool) start(ctx context.Context) *login {
 }
 
 // await waits for a connect, or for the connection of one that was given up.
-func (p *sqlPool) await(ctx context.Context, l *login) (driver.Conn, error) {
+func (p *sqlPool) await(ctx context.Context, l *login, came int64) (driver.Conn, error) {
 	for waiting := true; waiting; {
 		changed := p.changed()
 		select {
 		case <-l.done:
 			waiting = false
 		case <-changed:
-			if c := p.takeSpare(ctx); c != nil {
+			if c := p.takeSpare(ctx, came); c != nil {
 				if !p.abandon(l) { // both are there
 					p.spare(l)
 				}
@@ -237,7 +238,7 @@ func (p *sqlPool) abandon(l *login) bool {
 // enter counts a connection that is about to be opened. It waits only while
 // connects nobody waits for take up the room: database/sql does not know them.
 // One of those may be returned instead.
-func (p *sqlPool) enter(ctx context.Context) (*sqlConn, error) {
+func (p *sqlPool) enter(ctx context.Context, came int64) (*sqlConn, error) {
 	for {
 		p.mu.Lock()
 		if p.lingering == 0 || p.opened < p.set.limit() {
@@ -252,7 +253,7 @@ func (p *sqlPool) enter(ctx context.Context) (*sqlConn, error) {
 		select {
 		case <-changed:
 			p.entering.Add(-1)
-			if c := p.takeSpare(ctx); c != nil {
+			if c := p.takeSpare(ctx, came); c != nil {
 				return c, nil
 			}
 		case <-ctx.Done():

@@ -6,8 +6,9 @@ import (
 )
 
 // takeSpare returns a connection that was opened for a caller who had left, if
-// one is fit for use. It counted as lingering and now counts as in use.
-func (p *sqlPool) takeSpare(ctx context.Context) *sqlConn {
+// one is fit for use. It counted as lingering and now counts as in use. One that
+// answered after the caller came needs no ping, as one that he opened himself.
+func (p *sqlPool) takeSpare(ctx context.Context, came int64) *sqlConn {
 	for ctx.Err() == nil {
 		p.mu.Lock()
 		n := len(p.spares)
@@ -20,7 +21,7 @@ func (p *sqlPool) takeSpare(ctx context.Context) *sqlConn {
 		p.spares = p.spares[:n-1]
 		p.mu.Unlock()
 		p.linger(-1)
-		if c.ResetSession(ctx) == nil {
+		if isNew := c.e.idleSince >= came && c.e.gen == p.gen.Load(); isNew || c.ResetSession(ctx) == nil {
 			return c
 		}
 		p.end(c)

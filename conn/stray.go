@@ -13,13 +13,14 @@ import (
 // so that a server that has become slow is reached at all, unless a login that began
 // after it has been answered.
 type strays struct {
-	lone    bool       // there is one slot, so the oldest gives way too, later
+	lone    bool       // there is one slot, so the oldest gives way too, later each time
 	waiting func() int // callers in need of a slot
 
 	mu    sync.Mutex
 	list  []*stray      // the oldest first
 	usual time.Duration // what the last login took; 0: none was made
 	began time.Time     // the last of those that were answered
+	ended int           // strays that gave way since then
 }
 
 // stray is one connect that may be left alone.
@@ -31,12 +32,15 @@ type stray struct {
 }
 
 // How long a stray goes on while others wait: usualTimes as long as a login took,
-// but at least leastPatience; newPatience before the first login.
+// but at least leastPatience; newPatience before the first login. Where there is one
+// slot that is doubled for each that gave way since the last login: one that takes
+// longer than the others were given would never be made.
 const (
 	usualTimes    = 8
 	leastPatience = 500 * time.Millisecond
 	newPatience   = time.Second
 	lonePatience  = 2 * time.Second
+	mostDoublings = 6
 )
 
 // newStray begins a connect that goes on when ctx ends.
@@ -49,7 +53,7 @@ func newStray(ctx context.Context) (context.Context, *stray) {
 func (s *strays) took(d time.Duration) {
 	began := time.Now().Add(-d)
 	s.mu.Lock()
-	s.usual = d
+	s.usual, s.ended = d, 0
 	if began.After(s.began) {
 		s.began = began
 	}
@@ -71,7 +75,7 @@ func (s *strays) patience() time.Duration {
 		p = max(leastPatience, usualTimes*s.usual)
 	}
 	if s.lone {
-		p = max(p, lonePatience)
+		p = max(p, lonePatience) << min(s.ended, mostDoublings)
 	}
 	return p
 }
@@ -120,6 +124,7 @@ func (s *strays) yield() {
 		case need > 0 && time.Since(x.began) >= s.patience():
 			x.told = true
 			x.cancel()
+			s.ended++
 			need--
 		}
 	}

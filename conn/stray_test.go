@@ -5,7 +5,10 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
@@ -99,6 +102,84 @@ func TestStraysGiveWayInOrder(t *testing.T) {
 	}
 }
 
+// With one slot each stray gets longer than the one before, until a login is made.
+func TestLoneStraysGetLonger(t *testing.T) {
+	s := &strays{lone: true, waiting: func() int { return 1 }}
+	gives := func(age time.Duration) (way bool) {
+		x := &stray{began: time.Now().Add(-age), cancel: func() { way = true }, timer: time.NewTimer(time.Hour)}
+		s.list = []*stray{x}
+		s.yield()
+		s.remove(x)
+		return way
+	}
+	for _, step := range []struct {
+		age time.Duration
+		way bool
+	}{{lonePatience - time.Second, false}, {lonePatience, true}, {lonePatience, false}, {2 * lonePatience, true}, {3 * lonePatience, false}, {4 * lonePatience, true}} {
+		if gives(step.age) != step.way {
+			t.Fatalf("one of %v: gave way %v", step.age, !step.way)
+		}
+	}
+	if s.took(time.Millisecond); !gives(lonePatience) {
+		t.Error("after a login one is given as much as after an outage")
+	}
+}
+
+// A pool of one connection whose logins take longer than its callers have, and
+// longer than a stray is first given: it is made, and someone gets it.
+func TestLoneColdPoolIsConnected(t *testing.T) {
+	dsn := withParam(t, pgtest.Database(t), "sslmode", "disable")
+	for _, name := range []string{"native", "sql"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				opts := []Option{WithSize(1), WithOverflow(-1), WithConnectTimeout(-1), WithLogger(quiet),
+					WithConnConfig(func(ctx context.Context, _ *pgx.ConnConfig) error { return within(ctx, 3*time.Second) })}
+				exec := executor(t, name, dsn, opts)
+				var failed int
+				for range 6 {
+					if err := exec(1500 * time.Millisecond); err != nil {
+						failed++
+					}
+					time.Sleep(time.Second) // of the bubble's clock
+				}
+				if failed > 2 {
+					t.Errorf("%d of 6 callers failed", failed)
+				}
+			})
+		})
+	}
+}
+
+// within is a step that takes d, unless ctx ends before.
+func within(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// executor runs a statement within a time, natively or through database/sql.
+func executor(t *testing.T, name, dsn string, opts []Option) func(time.Duration) error {
+	t.Helper()
+	var exec func(context.Context) error
+	if name == "native" {
+		db := start(t, dsn, opts...)
+		exec = func(ctx context.Context) error { _, err := db.Exec(ctx, "SELECT 1"); return err }
+	} else {
+		db, _ := startSQL(t, dsn, opts...)
+		exec = func(ctx context.Context) error { _, err := db.ExecContext(ctx, "SELECT 1"); return err }
+	}
+	return func(d time.Duration) error {
+		ctx, cancel := context.WithTimeout(t.Context(), d)
+		defer cancel()
+		return exec(ctx)
+	}
+}
+
 // Who waits for a connect of his own takes the connection of another's.
 func TestConnectServesWhoWaits(t *testing.T) {
 	pgtest.NoLeaks(t)
@@ -121,6 +202,9 @@ func TestConnectServesWhoWaits(t *testing.T) {
 	close(first)
 	if err := <-served; err != nil {
 		t.Error(err)
+	}
+	if n := db.Stats().Pings; n != 0 {
+		t.Errorf("%d pings: a login made while he waited is as good as his own", n)
 	}
 	close(second)
 	until(t, "both are idle", func() bool { s := db.Stats(); return s.Idle == 2 && s.InUse == 0 })
