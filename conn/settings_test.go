@@ -72,15 +72,15 @@ func TestDefaults(t *testing.T) {
 		in   Config
 		want Config
 	}{
-		{"local", Config{}, Config{Mode: ModePool, Size: 10, Overflow: 20, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+		{"local", Config{}, Config{Mode: ModePool, Size: 10, Overflow: 20, OverflowLinger: 3 * time.Second, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvLocal}},
-		{"serverless", Config{Environment: EnvCloudRun}, Config{Mode: ModeNull, Size: 5, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+		{"serverless", Config{Environment: EnvCloudRun}, Config{Mode: ModeNull, Size: 5, OverflowLinger: 3 * time.Second, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvCloudRun}},
-		{"serverless, bounded", Config{Environment: EnvCloudRun, Mode: ModeBounded}, Config{Mode: ModeBounded, Size: 5, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+		{"serverless, bounded", Config{Environment: EnvCloudRun, Mode: ModeBounded}, Config{Mode: ModeBounded, Size: 5, OverflowLinger: 3 * time.Second, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: time.Minute, PingTimeout: 2 * time.Second, Environment: EnvCloudRun}},
-		{"null", Config{Mode: ModeNull, Size: 3, Overflow: 9}, Config{Mode: ModeNull, Size: 3, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
+		{"null", Config{Mode: ModeNull, Size: 3, Overflow: 9}, Config{Mode: ModeNull, Size: 3, OverflowLinger: 3 * time.Second, WaitTimeout: time.Minute, ConnectTimeout: 10 * time.Second,
 			Recycle: time.Hour, RecycleJitter: 6 * time.Minute, IdleTimeout: 30 * time.Minute, PingTimeout: 2 * time.Second, Environment: EnvLocal}},
-		{"none of each", Config{Overflow: -1, WaitTimeout: -1, ConnectTimeout: -1, Recycle: -1, RecycleJitter: -1, IdleTimeout: -1},
+		{"none of each", Config{Overflow: -1, OverflowLinger: -1, WaitTimeout: -1, ConnectTimeout: -1, Recycle: -1, RecycleJitter: -1, IdleTimeout: -1},
 			Config{Mode: ModePool, Size: 10, PingTimeout: 2 * time.Second, Environment: EnvLocal}},
 	}
 	for _, tt := range tests {
