@@ -161,14 +161,14 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	if d.params["host"] == "" && d.hostaddr != "" {
 		d.params["host"] = d.hostaddr
 	}
-	if parity == LibPQ && d.params["host"] == "" && !d.fromOutside("PGHOST", "host") {
-		d.params["host"] = "localhost" // lib/pq has no default socket
-		d.notes = append(d.notes, "host localhost, lib/pq's default")
+	if parity == LibPQ {
+		d.hostsOfLibPQ()
 	}
 	if err := d.decideTLS(parity); err != nil {
 		return nil, err
 	}
-	if _, set := d.params["application_name"]; !set && d.appName != "" && !d.fromOutside("PGAPPNAME", "application_name") {
+	if _, set := d.params["application_name"]; !set && d.appName != "" && !d.fromOutside("PGAPPNAME", "application_name") &&
+		!(parity == LibPQ && isSet("PGAPPNAME")) {
 		d.params["application_name"] = d.appName
 	}
 	cc, err := parse(d.params)
@@ -190,6 +190,36 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	d.limitTLS(&cc.Config)
 	d.ownTLS(&cc.Config)
 	return cc, nil
+}
+
+// hostsOfLibPQ names the hosts that lib/pq goes to: it has no default socket, an empty
+// one is this machine, also where PGHOST names another, and an address counts for more
+// than a socket.
+func (d *dsn) hostsOfLibPQ() {
+	hosts, said := d.params["host"]
+	if !said && d.inService("host") {
+		return
+	}
+	if !said {
+		hosts = os.Getenv("PGHOST")
+	}
+	if hosts == "" {
+		d.notes = append(d.notes, "host localhost, lib/pq's default")
+	}
+	list := strings.Split(hosts, ",")
+	for i, h := range list {
+		list[i] = cmp.Or(h, "localhost")
+	}
+	if d.hostaddr != "" && len(list) == 1 && filepath.IsAbs(list[0]) {
+		list[0] = d.hostaddr
+	}
+	d.params["host"] = strings.Join(list, ",")
+	d.abstract = isAbstract(d.params["host"])
+}
+
+func isSet(variable string) bool {
+	_, set := os.LookupEnv(variable)
+	return set
 }
 
 // sessionOfLibPQ makes the settings of a session those that lib/pq sends.
@@ -240,9 +270,12 @@ func withoutQuoted(s string) string {
 func (d *dsn) environmentOfLibPQ() error {
 	for _, name := range []string{"PGREQUIRESSL", "PGSSLCOMPRESSION", "PGREALM", "PGGSSENCMODE", "PGGSSDELEGATION", "PGGSSLIB", "PGREQUIREAUTH",
 		"PGCHANNELBINDING", "PGSSLCERTMODE", "PGSSLCRL", "PGSSLCRLDIR", "PGREQUIREPEER"} {
-		if _, set := os.LookupEnv(name); set {
+		if isSet(name) {
 			return fmt.Errorf("conn: the environment variable %s is set, which lib/pq does not support: unset it", name)
 		}
+	}
+	if err := d.serviceOfLibPQ(); err != nil {
+		return err
 	}
 	v, set := os.LookupEnv("PGCONNECT_TIMEOUT")
 	if !set || d.inService("connect_timeout") {
@@ -277,7 +310,7 @@ func (d *dsn) local() bool {
 	}
 	for h := range strings.SplitSeq(hosts, ",") {
 		ip := net.ParseIP(h)
-		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && !strings.EqualFold(h, "localhost") && (ip == nil || !ip.IsLoopback()) {
+		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && !strings.EqualFold(strings.TrimSuffix(h, "."), "localhost") && (ip == nil || !ip.IsLoopback()) {
 			return false
 		}
 	}

@@ -140,29 +140,42 @@ func decide(raw rawDSN, parity Parity) (*dsn, error) {
 		if last[p.key] != i {
 			continue
 		}
-		r, known := rules[p.key]
-		switch {
-		case parity != LibPQ:
-		case (p.key == "datestyle" || p.key == "client_encoding") && raw.unseen[p.key]:
-			known = false
-		case p.key == "connect_timeout":
-			r.apply = connectTimeoutOfLibPQ
-		case p.key == "host" && isAbstract(p.value):
-			d.abstract, r.apply = true, nil
-		}
-		if known && r.apply != nil {
-			if err := r.apply(d, p.value); err != nil {
-				return nil, errDSN("%s %w", p.key, because(err, r))
-			}
-		}
-		switch {
-		case !known || r.treatment == paramKept && r.apply == nil:
-			d.params[p.key] = p.value
-		case r.treatment == paramRenamed || r.treatment == paramDropped:
-			d.notes = append(d.notes, p.key+" "+r.treatment.String())
+		if err := d.put(p, parity, raw.unseen[p.key]); err != nil {
+			return nil, err
 		}
 	}
 	return d, nil
+}
+
+// put applies the rule for a parameter. With parity lib/pq did not see it if the case
+// of its name is another.
+func (d *dsn) put(p param, parity Parity, unseen bool) error {
+	r, known := rules[p.key]
+	switch {
+	case parity != LibPQ:
+	case (p.key == "datestyle" || p.key == "client_encoding") && unseen:
+		known = false
+	case p.key == "connect_timeout":
+		r.apply = connectTimeoutOfLibPQ
+	case p.key == "tz":
+		r, known = rule{paramDropped, "lib/pq does not send it", nil}, true
+	case p.key == "host":
+		if d.abstract = isAbstract(p.value); d.abstract {
+			r.apply = nil
+		}
+	}
+	if known && r.apply != nil {
+		if err := r.apply(d, p.value); err != nil {
+			return errDSN("%s %w", p.key, because(err, r))
+		}
+	}
+	switch {
+	case !known || r.treatment == paramKept && r.apply == nil:
+		d.params[p.key] = p.value
+	case r.treatment == paramRenamed || r.treatment == paramDropped:
+		d.notes = append(d.notes, p.key+" "+r.treatment.String())
+	}
+	return nil
 }
 
 func because(err error, r rule) error {

@@ -39,29 +39,53 @@ func (d *dsn) serviceFile() string {
 	return filepath.Join(home, ".pg_service.conf")
 }
 
-// serviceSetting reads one setting of a service. What is wrong with the file
-// is for pgx to say.
+// serviceOfLibPQ has what the service file says take the place of what the string
+// says, as with lib/pq; pgx has it the other way round.
+func (d *dsn) serviceOfLibPQ() error {
+	if s, said := d.params["service"]; said && s == "" && os.Getenv("PGSERVICE") == "" {
+		delete(d.params, "service") // pgx would look for it
+	}
+	for _, p := range serviceSettings(d.serviceFile(), d.service()) {
+		if err := d.put(p, LibPQ, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serviceSetting reads one setting of a service.
 func serviceSetting(file, service, key string) string {
+	found := ""
+	for _, p := range serviceSettings(file, service) {
+		if strings.EqualFold(p.key, key) {
+			found = p.value
+		}
+	}
+	return found
+}
+
+// serviceSettings reads the settings of a service. What is wrong with the file is
+// for pgx to say.
+func serviceSettings(file, service string) (list []param) {
 	if service == "" {
-		return ""
+		return nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return ""
+		return nil
 	}
 	defer func() { _ = f.Close() }()
-	found := ""
 	in := false
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		line := strings.TrimSpace(lines.Text())
 		if strings.HasPrefix(line, "[") {
 			in = line == "["+service+"]"
 		}
-		if k, v, ok := strings.Cut(line, "="); ok && in && strings.EqualFold(strings.TrimSpace(k), key) {
-			found = strings.TrimSpace(v)
+		if k, v, ok := strings.Cut(line, "="); ok && in && !strings.HasPrefix(line, "#") {
+			list = append(list, param{strings.TrimSpace(k), strings.TrimSpace(v)})
 		}
 	}
-	return found
+	return list
 }
 
 // emptyService writes a service file with one empty service: pgx cannot be
