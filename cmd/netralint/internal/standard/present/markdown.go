@@ -76,7 +76,7 @@ func (m *markdown) programs(r *standard.Report) {
 	if len(r.Programs) > 0 {
 		rows = nil
 		for _, p := range r.Programs {
-			rows = append(rows, []string{"`" + cell(p.Package) + "`", cell(string(p.Kind)), fmt.Sprint(p.Findings), byLine(p.ByLine)})
+			rows = append(rows, []string{code(p.Package), cell(string(p.Kind)), fmt.Sprint(p.Findings), byLine(p.ByLine)})
 		}
 		m.table([]string{"program", "kind", "findings", "by line of the standard"}, rows)
 	}
@@ -99,6 +99,14 @@ func (m *markdown) migration(r *standard.Report) {
 		rows = append(rows, []string{"`" + f.Code + "` " + cell(f.Title), fmt.Sprint(f.Causes), fmt.Sprint(f.Held), cell(f.Do)})
 	}
 	m.table([]string{"what keeps the rest", "places", "keeps", "what to do"}, rows)
+}
+
+// code is an import path as code, in which nothing is markup but its end.
+func code(path string) string {
+	if strings.ContainsAny(path, "`|\n") {
+		return cell(path)
+	}
+	return "`" + path + "`"
 }
 
 // cell makes text safe in a cell: it neither ends the cell nor is taken for markup or

@@ -97,6 +97,9 @@ func TestMarkdownIsSafe(t *testing.T) {
 	if !strings.HasPrefix(text, Marker+"\n") {
 		t.Error("the marker is not first")
 	}
+	if got := code("example.com/log_server"); got != "`example.com/log_server`" {
+		t.Errorf("an import path is %s", got)
+	}
 	for _, bad := range []string{"<script>", "@all", " [a]("} {
 		if strings.Contains(text, bad) {
 			t.Errorf("%s is in the comment", bad)
