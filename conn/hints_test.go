@@ -35,6 +35,8 @@ func TestSmallWordsOfTheURL(t *testing.T) {
 	for _, tt := range []struct{ url, want string }{
 		{"postgres://u:p@LOCALHOST/n", "u:p@LOCALHOST:5432/n tls=prefer"},
 		{"host=LocalHost user=u password=p dbname=n", "u:p@LocalHost:5432/n tls=prefer"},
+		{"postgres://u:p@LocalHost./n", "u:p@LocalHost.:5432/n tls=prefer"},
+		{"postgres://u:p@localhost.example/n", "u:p@localhost.example:5432/n tls=require"},
 	} {
 		if got := summary(mustResolve(t, &Config{URL: URL(tt.url)})); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.url, got, tt.want)

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,6 +31,34 @@ func TestURLMeansWhatItMeantToLibPQ(t *testing.T) {
 		if got := summary(mustResolve(t, &Config{URL: URL(url), Parity: LibPQ})); got != want {
 			t.Errorf("%s\n got %s\nwant %s", url, got, want)
 		}
+	}
+}
+
+// What the environment says beside a string counts as it does for lib/pq.
+func TestEnvironmentOfLibPQ(t *testing.T) {
+	services := filepath.Join(t.TempDir(), "services")
+	if err := os.WriteFile(services, []byte("[one]\nhost=s\nuser=su\ndbname=sn\nsslmode=disable\nconnect_timeout=9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGSERVICEFILE", services)
+	for _, tt := range []struct{ variable, value, dsn, want string }{
+		{"PGHOST", "e", "host='' user=u password=pw dbname=n sslmode=disable", "u:pw@localhost:5432/n tls=off"},
+		{"PGHOST", "e", "host=h host='' user=u password=pw dbname=n sslmode=disable", "u:pw@localhost:5432/n tls=off"},
+		{"PGHOST", "e", "postgres://u:pw@/n?host=&sslmode=disable", "u:pw@e:5432/n tls=off"},
+		{"PGHOST", "/run", "user=u password=pw dbname=n host=h sslmode=disable", "u:pw@h:5432/n tls=off"},
+		{"PGHOSTADDR", "127.0.0.9", "host=/run user=u password=pw dbname=n sslmode=require", "u:pw@127.0.0.9:5432/n tls=require"},
+		{"PGSERVICE", "one", "postgres://u:pw@h/n?sslmode=require", "su:pw@s:5432/sn tls=off"},
+		{"PGSERVICE", "", "user=u password=pw host=h dbname=n service=one", "su:pw@s:5432/sn tls=off"},
+		{"PGSERVICE", "", "user=u password=pw host=h dbname=n service='' sslmode=disable", "u:pw@h:5432/n tls=off"},
+		{"PGTZ", "UTC", "user=u password=pw host=h dbname=n tz=UTC sslmode=disable", "u:pw@h:5432/n tls=off"},
+	} {
+		t.Run(tt.variable+"="+tt.value+" "+tt.dsn, func(t *testing.T) {
+			t.Setenv(tt.variable, tt.value)
+			got := summary(mustResolve(t, &Config{URL: URL(tt.dsn), Parity: LibPQ}))
+			if want := tt.want + " client_encoding=UTF8 datestyle=ISO, MDY"; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }
 
