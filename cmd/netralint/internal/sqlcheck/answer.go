@@ -38,6 +38,8 @@ type Column struct {
 	Type Typ    `json:"type"`
 	// Of is the column of a table that it is, if it is one.
 	Of *TableColumn `json:"of,omitempty"`
+	// Outer: an outer join can leave the column without a row of its table.
+	Outer bool `json:"outer,omitempty"`
 }
 
 // A TableColumn is a column of a table.

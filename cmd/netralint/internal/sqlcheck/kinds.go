@@ -55,13 +55,16 @@ and the scan fails then.
 Not reported: types with methods that decide how they are scanned, text that may
 hold what the target takes, and types of the database that pgx does not know from
 the start.`},
-	{nullTarget, "a column that can be NULL is scanned into what cannot be", `Nothing in the schema keeps NULL out of the column, or it is an aggregate of what
-may be no rows. The scan fails on such a row. Declare the column NOT NULL, scan
+	{nullTarget, "a column that can be NULL is scanned into what cannot be", `Nothing in the schema keeps NULL out of the column, it is of a table that an outer
+join may find no row of, or it is an aggregate of what may be no rows. The scan fails on such a row. Declare the column NOT NULL, scan
 into a pointer or sql.Null, or use COALESCE.
 
 Not reported: columns that the statement names anywhere but in its list, as a
 condition may exclude NULL; columns with a CHECK or of a domain; views; results of
-INSERT; NULL that an outer join or an expression makes.`},
+INSERT; NULL that an expression makes. Of outer joins: tables to which another one of
+the statement has a foreign key that is NOT NULL, what a condition on the joined rows
+names, and statements that the server makes no plan of, as of tables that the role may
+not read.`},
 	{fieldNames, "a column has no field in the struct, or a field no column", `sqlx finds no field for a column, or pgx.RowToStructByName no column for a field.
 The call fails each time it runs.
 

@@ -63,7 +63,8 @@ func migrationFiles(dir string) ([]string, error) {
 		up = up || strings.HasSuffix(e.Name(), ".up.sql")
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return up && !strings.HasSuffix(name, ".up.sql") || strings.HasSuffix(name, ".down.sql")
+		plain := up && !strings.HasSuffix(name, ".up.sql") && number(name) == unnumbered // of another use
+		return plain || strings.HasSuffix(name, ".down.sql")
 	})
 	if len(names) == 0 {
 		return nil, errors.New("there is no file that ends in .sql")
@@ -75,13 +76,16 @@ func migrationFiles(dir string) ([]string, error) {
 	return names, nil
 }
 
+// unnumbered comes after all numbers.
+const unnumbered = "~"
+
 // number makes the number that a name begins with, after a letter V or none,
 // comparable as text; names without one come last.
 func number(name string) string {
 	rest := strings.TrimLeft(name, "Vv")
 	digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 	if digits == "" {
-		return "~"
+		return unnumbered
 	}
 	digits = strings.TrimLeft(digits, "0")
 	return fmt.Sprintf("%04d%s", len(digits), digits)

@@ -107,6 +107,9 @@ func (r *nullReader) canBeNull(i int, columns []Column) string {
 		}
 		return ""
 	}
+	if c.Outer && r.kind == "select" {
+		return "column " + c.Of.Name + " is NULL where an outer join finds no row of table " + c.Of.Table
+	}
 	if r.kind == "" || !c.Of.Nullable || r.spoken(c.Of.Name) || r.spoken(c.Name) || r.spoken("natural") {
 		return ""
 	}

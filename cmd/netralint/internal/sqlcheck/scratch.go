@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,13 +98,75 @@ func (s *Scratch) migrate(ctx context.Context, migrations []Migration) error {
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	for _, m := range migrations {
-		for _, p := range split(m.SQL) {
-			if err := s.run(ctx, conn, m, p); err != nil {
-				return err
-			}
+		if err := s.migrateFile(ctx, conn, m); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// migrateFile runs a migration in a transaction, as the tools do, and statement by
+// statement where it has transactions of its own or one of its statements must not run
+// in one.
+func (s *Scratch) migrateFile(ctx context.Context, conn *pgx.Conn, m Migration) error {
+	list := split(m.SQL)
+	own := slices.ContainsFunc(list, func(p piece) bool {
+		return tokens(p.text)[0].is("begin", "start", "commit", "end", "rollback", "abort")
+	})
+	if own {
+		return s.each(ctx, conn, m, list)
+	}
+	notes := len(s.Notes)
+	together := s.together(ctx, conn, m, list)
+	if together == nil {
+		return nil
+	}
+	s.Notes = s.Notes[:notes]
+	err := s.each(ctx, conn, m, list)
+	var failed *migrationError
+	if errors.As(err, &failed) && failed.code == "25P01" { // no_active_sql_transaction
+		return together
+	}
+	return err
+}
+
+// together runs the statements in one transaction, of which nothing is left when it fails.
+func (s *Scratch) together(ctx context.Context, conn *pgx.Conn, m Migration, list []piece) error {
+	if _, err := conn.Exec(ctx, "BEGIN"); err != nil {
+		return fmt.Errorf("begin the migration %s: %w", m.Name, err)
+	}
+	err := s.each(ctx, conn, m, list)
+	if err == nil && conn.PgConn().TxStatus() == 'E' {
+		err = fmt.Errorf("migration %s: a statement of it failed", m.Name)
+	}
+	end := "COMMIT"
+	if err != nil {
+		end = "ROLLBACK"
+	}
+	if _, failed := conn.Exec(ctx, end); err == nil && failed != nil { // a deferred constraint
+		err = fmt.Errorf("commit the migration %s: %w", m.Name, failed)
+	}
+	return err
+}
+
+func (s *Scratch) each(ctx context.Context, conn *pgx.Conn, m Migration, list []piece) error {
+	for _, p := range list {
+		if err := s.run(ctx, conn, m, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A migrationError is that of the server for a statement.
+type migrationError struct {
+	name          string
+	line          int
+	message, code string
+}
+
+func (e *migrationError) Error() string {
+	return fmt.Sprintf("migration %s:%d: %s (SQLSTATE %s)", e.name, e.line, e.message, e.code)
 }
 
 // run runs one statement of a migration. One that is about rights of a role that
@@ -126,7 +189,7 @@ func (s *Scratch) run(ctx context.Context, conn *pgx.Conn, m Migration, p piece)
 	if at := byteOffset(p.text, int(refused.Position)); at >= 0 {
 		line = 1 + strings.Count(m.SQL[:p.at+at], "\n")
 	}
-	return fmt.Errorf("migration %s:%d: %s (SQLSTATE %s)", m.Name, line, refused.Message, refused.Code)
+	return &migrationError{m.Name, line, refused.Message, refused.Code}
 }
 
 func aboutRole(list []token) bool {

@@ -47,6 +47,10 @@ func connect(ctx context.Context, config *pgx.ConnConfig) (*Server, error) {
 		_ = conn.Close(ctx)
 		return nil, fmt.Errorf("make the session read-only: %w", err)
 	}
+	if _, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan"); err != nil {
+		_ = conn.Close(ctx)
+		return nil, fmt.Errorf("ask for plans without values: %w", err)
+	}
 	return &Server{conn: conn, columns: map[columnID]*TableColumn{}, types: map[uint32]Typ{}}, nil
 }
 
@@ -117,6 +121,9 @@ func (s *Server) Describe(ctx context.Context, text string) (*Answer, error) {
 	for _, f := range d.Fields {
 		out.Columns = append(out.Columns, Column{Name: f.Name, Type: s.types[f.DataTypeOID],
 			Of: s.columns[columnID{f.TableOID, f.TableAttributeNumber}]})
+	}
+	if joinsOuter(text) {
+		return out, s.markOuter(ctx, text, d, out.Columns)
 	}
 	return out, nil
 }
