@@ -104,6 +104,7 @@ type Config struct {
 	Mode Mode
 	// Size is how many connections are kept idle, and in ModeBounded and
 	// ModeNull how many exist at all. Default 10; 5 in serverless environments.
+	// pgxpool's MaxConns is Size plus Overflow here.
 	Size int
 	// Overflow is how many connections may exist beyond Size; ModePool only.
 	// Default 20, with parity or LibPQSessions 90; a negative value means none.
@@ -121,17 +122,20 @@ type Config struct {
 	// Default connect_timeout of URL, else PGCONNECT_TIMEOUT, else 10 s.
 	ConnectTimeout time.Duration
 	// Recycle is the age by wall clock after which a connection is replaced at
-	// checkout. Default 1 h; a negative value means never.
+	// checkout. Default 1 h; a negative value means never. pgxpool: MaxConnLifetime.
 	Recycle time.Duration
 	// RecycleJitter spreads recycling: each connection gets a random age up to
 	// this much shorter. Default a tenth of Recycle; a negative value means none.
+	// pgxpool's MaxConnLifetimeJitter makes ages longer instead.
 	RecycleJitter time.Duration
 	// IdleTimeout is how long a connection may stay idle, by wall clock, before
 	// it is replaced at checkout, or closed when another is given back. Nothing
 	// runs in the background: a DB nobody uses keeps its connections. Default
-	// 30 min; 1 min in ModeBounded; a negative value means for ever.
+	// 30 min; 1 min in ModeBounded; a negative value means for ever. pgxpool:
+	// MaxConnIdleTime.
 	IdleTimeout time.Duration
-	// Ping is when a connection is tested before use. Default PingAlways.
+	// Ping is when a connection is tested before use. Default PingAlways; what
+	// pgxpool does unless ShouldPing says otherwise is PingIdle.
 	Ping PingPolicy
 	// PingTimeout bounds a ping. Default 2 s.
 	PingTimeout time.Duration
