@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"io"
 	"slices"
 	"strings"
 
@@ -108,7 +109,24 @@ func (r *recheck) visit(n *node) *pending {
 	r.state[n] = p
 	r.takeFiles(n, p)
 	sum := sha256.New()
-	affected := p.edited
+	r.visitImports(n, p, sum)
+	p.open = false
+	if !p.edited && p.stable {
+		r.state[n] = nil
+		return nil
+	}
+	for _, f := range p.files {
+		if r.changed[f.Name] != nil {
+			fmt.Fprintf(sum, "%s %x\n", f.Name, sha256.Sum256(f.Src))
+		}
+	}
+	p.key = memoKey{id: n.meta.ID, sum: [sha256.Size]byte(sum.Sum(nil))}
+	r.order = append(r.order, n)
+	return p
+}
+
+// visitImports visits what n imports, and writes to sum what of it is not stable.
+func (r *recheck) visitImports(n *node, p *pending, sum io.Writer) {
 	for _, path := range sortedKeys(p.imports) {
 		dep := p.imports[path]
 		if !dep.source {
@@ -125,22 +143,9 @@ func (r *recheck) visit(n *node) *pending {
 		if d.stable {
 			continue
 		}
-		affected, p.stable = true, false
+		p.stable = false
 		fmt.Fprintf(sum, "%s %x\n", path, d.key.sum)
 	}
-	p.open = false
-	if !affected {
-		r.state[n] = nil
-		return nil
-	}
-	for _, f := range p.files {
-		if r.changed[f.Name] != nil {
-			fmt.Fprintf(sum, "%s %x\n", f.Name, sha256.Sum256(f.Src))
-		}
-	}
-	p.key = memoKey{id: n.meta.ID, sum: [sha256.Size]byte(sum.Sum(nil))}
-	r.order = append(r.order, n)
-	return p
 }
 
 // takeFiles gives the pending check of a package its files, as they are after the

@@ -97,7 +97,13 @@ func (c *check) fits(call *connfacts.Call, form *types.Func) bool {
 		}
 		form = selected
 	}
-	old, with := call.Fn.Signature(), form.Signature()
+	return c.takes(call, form.Signature())
+}
+
+// takes reports whether a function of the signature with takes the arguments of the
+// call behind a context, and has its results.
+func (c *check) takes(call *connfacts.Call, with *types.Signature) bool {
+	old := call.Fn.Signature()
 	if !types.Identical(old.Results(), with.Results()) || old.Variadic() != with.Variadic() && call.API.Context.Extra == "" {
 		return false
 	}

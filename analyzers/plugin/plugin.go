@@ -80,11 +80,6 @@ func (l *linter) GetLoadMode() string { return register.LoadModeTypesInfo }
 
 // New makes the plugin with all rules from its settings, which are nil or a map.
 func New(settings any) (register.LinterPlugin, error) {
-	all := analyzers.All()
-	byName := make(map[string]*analysis.Analyzer, len(all))
-	for _, rule := range all {
-		byName[rule.Name] = rule
-	}
 	values, err := asMap(name, settings)
 	if err != nil {
 		return nil, err
@@ -93,33 +88,41 @@ func New(settings any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	all := analyzers.All()
 	enabled := make(map[string]bool)
 	for _, rule := range all {
 		enabled[rule.Name] = values["enable"] == nil
 	}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		switch rule := byName[key]; {
-		case key == "enable" || key == "disable":
-			err = switchRules(enabled, key, values[key])
-		case key == "exclude":
-			err = file.exclude(values[key])
-		case key == "baseline":
-			err = file.setBaseline(values[key])
-		case key == "acquires":
-			err = setFlags(unreleased, map[string]any{key: values[key]})
-		case rule != nil:
-			err = setFlags(rule, values[key])
-		case elsewhere[key] != "":
-			err = fmt.Errorf("settings of %s: %s is not for golangci-lint: %s", name, key, elsewhere[key])
-		default:
-			known := append([]string{"enable", "disable", "exclude", "acquires", "baseline"}, slices.Sorted(maps.Keys(byName))...)
-			err = fmt.Errorf("settings of %s: unknown key %q; known are %s", name, key, strings.Join(known, ", "))
-		}
-		if err != nil {
+		if err := file.set(enabled, key, values[key]); err != nil {
 			return nil, err
 		}
 	}
 	return file.linter(name, slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !enabled[a.Name] }))
+}
+
+// set takes one setting.
+func (f *file) set(enabled map[string]bool, key string, value any) error {
+	byName := make(map[string]*analysis.Analyzer)
+	for _, rule := range analyzers.All() {
+		byName[rule.Name] = rule
+	}
+	switch rule := byName[key]; {
+	case key == "enable" || key == "disable":
+		return switchRules(enabled, key, value)
+	case key == "exclude":
+		return f.exclude(value)
+	case key == "baseline":
+		return f.setBaseline(value)
+	case key == "acquires":
+		return setFlags(unreleased, map[string]any{key: value})
+	case rule != nil:
+		return setFlags(rule, value)
+	case elsewhere[key] != "":
+		return fmt.Errorf("settings of %s: %s is not for golangci-lint: %s", name, key, elsewhere[key])
+	}
+	known := append([]string{"enable", "disable", "exclude", "acquires", "baseline"}, slices.Sorted(maps.Keys(byName))...)
+	return fmt.Errorf("settings of %s: unknown key %q; known are %s", name, key, strings.Join(known, ", "))
 }
 
 // elsewhere are the keys of .netralint.yml that mean nothing here, and what does it.

@@ -79,31 +79,8 @@ func (k *keeping) variable(d declared, v types.Object, depth int) (kept bool) {
 	}
 	fine := map[*ast.Ident]bool{}
 	ast.Inspect(d.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			kept = kept || gosrc.Mentions(d.info, n, v)
-		case *ast.UnaryExpr, *ast.SliceExpr: // &v.field, v.array[:]
-			kept = kept || k.pointsInto(d.info, n, v)
-		case *ast.StarExpr:
-			allow(fine, n.X)
-		case *ast.BinaryExpr:
-			if d.info.Types[n.Y].IsNil() {
-				allow(fine, n.X)
-			}
-		case *ast.GoStmt:
-			kept = kept || gosrc.Mentions(d.info, n, v)
-		case *ast.SelectorExpr:
-			kept = kept || k.selects(d, n, v, depth)
-			allow(fine, n.X)
-		case *ast.CallExpr:
-			fn := gosrc.Callee(d.info, n)
-			for i, arg := range n.Args {
-				if fn != nil && isVar(d.info, arg, v) && !k.parameter(fn, i, depth-1) {
-					allow(fine, arg)
-				}
-			}
-		}
-		return true
+		kept = kept || k.node(d, n, v, depth, fine)
+		return !kept
 	})
 	ast.Inspect(d.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -111,6 +88,33 @@ func (k *keeping) variable(d declared, v types.Object, depth int) (kept bool) {
 		return !kept
 	})
 	return kept
+}
+
+// node reports whether n keeps v, and adds to fine the mentions of v that do not.
+func (k *keeping) node(d declared, n ast.Node, v types.Object, depth int, fine map[*ast.Ident]bool) bool {
+	switch n := n.(type) {
+	case *ast.FuncLit, *ast.GoStmt:
+		return gosrc.Mentions(d.info, n, v)
+	case *ast.UnaryExpr, *ast.SliceExpr: // &v.field, v.array[:]
+		return k.pointsInto(d.info, n, v)
+	case *ast.StarExpr:
+		allow(fine, n.X)
+	case *ast.BinaryExpr:
+		if d.info.Types[n.Y].IsNil() {
+			allow(fine, n.X)
+		}
+	case *ast.SelectorExpr:
+		allow(fine, n.X)
+		return k.selects(d, n, v, depth)
+	case *ast.CallExpr:
+		fn := gosrc.Callee(d.info, n)
+		for i, arg := range n.Args {
+			if fn != nil && isVar(d.info, arg, v) && !k.parameter(fn, i, depth-1) {
+				allow(fine, arg)
+			}
+		}
+	}
+	return false
 }
 
 // allow notes that a variable is only looked into.

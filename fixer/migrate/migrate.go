@@ -120,31 +120,7 @@ type component struct {
 // components joins the packages that import each other, directly or not, where
 // a handle or an error of lib/pq may pass between them.
 func (p *planner) components() []*component {
-	groups := newGroups()
-	using := map[string]bool{}
-	for _, b := range p.m.Builds {
-		for _, pkg := range b.Packages {
-			if pkg.Types == nil {
-				continue
-			}
-			path := basePath(pkg.Path)
-			if p.opts.isConn(path) {
-				continue
-			}
-			groups.add(path)
-			if p.opensByName(pkg) {
-				using[path] = true
-			}
-			for _, imp := range pkg.Types.Imports() {
-				if imp.Path() == pqPath || imp.Path() == pqerrPath {
-					using[path] = true
-				}
-				if p.inModule(imp.Path()) && !p.opts.isConn(imp.Path()) {
-					groups.join(path, basePath(imp.Path()))
-				}
-			}
-		}
-	}
+	groups, using := p.groupPackages()
 	byRoot := map[string]*component{}
 	for path := range using {
 		root := groups.root(path)
@@ -170,6 +146,32 @@ func (p *planner) components() []*component {
 		c.id = "component " + strconv.Itoa(i+1)
 	}
 	return list
+}
+
+// groupPackages joins the packages that import each other, and names those that use lib/pq.
+func (p *planner) groupPackages() (joined groups, using map[string]bool) {
+	joined, using = newGroups(), map[string]bool{}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			path := basePath(pkg.Path)
+			if pkg.Types == nil || p.opts.isConn(path) {
+				continue
+			}
+			joined.add(path)
+			if p.opensByName(pkg) {
+				using[path] = true
+			}
+			for _, imp := range pkg.Types.Imports() {
+				if imp.Path() == pqPath || imp.Path() == pqerrPath {
+					using[path] = true
+				}
+				if p.inModule(imp.Path()) && !p.opts.isConn(imp.Path()) {
+					joined.join(path, basePath(imp.Path()))
+				}
+			}
+		}
+	}
+	return joined, using
 }
 
 // inModule reports whether a package belongs to the module, or to another one

@@ -42,8 +42,27 @@ func receiverVar(info *types.Info, call *ast.CallExpr) *types.Var {
 // findOthers judges the variables of a package by all that they are given:
 // openings with the name of such a driver, and what is made of their results.
 func findOthers(pkg *fixer.Package) map[*types.Var]bool {
-	given := make(map[*types.Var][]ast.Expr)
-	spoilt := make(map[*types.Var]bool)
+	given, spoilt := collect(pkg)
+	others := make(map[*types.Var]bool)
+	for changed := true; changed; {
+		changed = false
+		for v, values := range given {
+			isParam := v.Kind() == types.ParamVar || v.Kind() == types.RecvVar
+			if others[v] || spoilt[v] || isParam || v.Kind() == types.PackageVar && v.Exported() {
+				continue
+			}
+			if !slices.ContainsFunc(values, func(e ast.Expr) bool { return !isOther(pkg.Info, others, e) }) {
+				others[v], changed = true, true
+			}
+		}
+	}
+	return others
+}
+
+// collect returns what is given to each variable of pkg, and the variables whose
+// address is taken.
+func collect(pkg *fixer.Package) (given map[*types.Var][]ast.Expr, spoilt map[*types.Var]bool) {
+	given, spoilt = make(map[*types.Var][]ast.Expr), make(map[*types.Var]bool)
 	for _, f := range pkg.Files {
 		if f.Syntax == nil {
 			continue
@@ -69,20 +88,7 @@ func findOthers(pkg *fixer.Package) map[*types.Var]bool {
 			}
 		}
 	}
-	others := make(map[*types.Var]bool)
-	for changed := true; changed; {
-		changed = false
-		for v, values := range given {
-			isParam := v.Kind() == types.ParamVar || v.Kind() == types.RecvVar
-			if others[v] || spoilt[v] || isParam || v.Kind() == types.PackageVar && v.Exported() {
-				continue
-			}
-			if !slices.ContainsFunc(values, func(e ast.Expr) bool { return !isOther(pkg.Info, others, e) }) {
-				others[v], changed = true, true
-			}
-		}
-	}
-	return others
+	return given, spoilt
 }
 
 // collectGiven notes what variables are given; those that are given one of

@@ -13,18 +13,17 @@ import (
 // rows looks at what becomes of the rows of a Query: without parity their errors are
 // told at the end, and a connection that others need is in use until then.
 func (r *reader) rows(call *ast.CallExpr) {
+	const goOn = "the rows go on from here, and whether their errors are looked at is not known"
 	assign, ok := r.up(call).(*ast.AssignStmt)
 	if !ok || len(assign.Rhs) != 1 {
-		if up, ok := r.up(call).(*ast.CallExpr); ok && r.collects(up) {
-			return
+		if up, ok := r.up(call).(*ast.CallExpr); !ok || !r.collects(up) {
+			r.say(Unknown, call, goOn)
 		}
-		r.say(Unknown, call, "the rows go on from here, and whether their errors are looked at is not known")
 		return
 	}
-	v := r.variable(assign.Lhs[0])
-	body := r.function(call)
+	v, body := r.variable(assign.Lhs[0]), r.function(call)
 	if v == nil || body == nil {
-		r.say(Differs, call, "without parity errors of the statement are told by Err of the rows, which nobody looks at here")
+		r.unseen(call)
 		return
 	}
 	looked := false
@@ -37,21 +36,26 @@ func (r *reader) rows(call *ast.CallExpr) {
 		case *ast.SelectorExpr:
 			looked = looked || up.Sel.Name == "Err"
 		case *ast.CallExpr:
-			if looked = looked || r.collects(up) || r.closes(up); !r.collects(up) && !r.closes(up) {
+			if !r.collects(up) && !r.closes(up) {
 				r.say(Unknown, id, "the rows are given to another function, and whether it looks at their error is not known")
-				looked = true
 			}
+			looked = true
 		case *ast.AssignStmt, *ast.BinaryExpr, *ast.CaseClause:
 		default:
-			r.say(Unknown, id, "the rows go on from here, and whether their errors are looked at is not known")
+			r.say(Unknown, id, goOn)
 			looked = true
 		}
 	}
 	if !looked {
-		r.say(Differs, call, "without parity errors of the statement are told by Err of the rows, which nobody looks at here")
+		r.unseen(call)
 	}
 	r.curing(nil, func() { r.between(call, body, r.open(v, body)) })
 	r.failedQuery(assign)
+}
+
+// unseen says that nobody looks at the error of the rows.
+func (r *reader) unseen(call *ast.CallExpr) {
+	r.say(Differs, call, "without parity errors of the statement are told by Err of the rows, which nobody looks at here")
 }
 
 // failedQuery looks at what is done with the error of a Query: without parity, errors

@@ -11,15 +11,8 @@ import (
 // called returns the nodes of result i of a call; -1 stands for all results.
 func (w *walker) called(call *ast.CallExpr, i int) []int {
 	fun := ast.Unparen(call.Fun)
-	if tv := w.info.Types[fun]; tv.IsType() { // a conversion
-		var ids []int
-		if len(call.Args) == 1 {
-			ids = w.carriers(call.Args[0])
-		}
-		if w.mentions(tv.Type) {
-			ids = append(ids, w.exprNode(call))
-		}
-		return append(ids, w.typeNodes(tv.Type)...)
+	if tv := w.info.Types[fun]; tv.IsType() {
+		return w.converted(call, tv.Type)
 	} else if tv.IsBuiltin() {
 		return w.builtin(call)
 	}
@@ -53,6 +46,18 @@ func (w *walker) called(call *ast.CallExpr, i int) []int {
 		}
 	}
 	return ids
+}
+
+// converted returns the nodes of a conversion to t.
+func (w *walker) converted(call *ast.CallExpr, t types.Type) []int {
+	var ids []int
+	if len(call.Args) == 1 {
+		ids = w.carriers(call.Args[0])
+	}
+	if w.mentions(t) {
+		ids = append(ids, w.exprNode(call))
+	}
+	return append(ids, w.typeNodes(t)...)
 }
 
 // signatureOf returns the signature of a function type, or of a type parameter

@@ -23,29 +23,24 @@ func (g *Graph) Components() []*Component {
 		}
 		byRoot[r].Nodes = append(byRoot[r].Nodes, n)
 	}
+	of := func(node int) *Component { return byRoot[g.root(node)] }
 	for _, u := range g.uses {
-		c := byRoot[g.root(u.node)]
-		c.Uses = append(c.Uses, u.what)
+		of(u.node).Uses = append(of(u.node).Uses, u.what)
 	}
 	for _, f := range g.fields {
-		c := byRoot[g.root(f.node)]
-		c.Fields = append(c.Fields, f.what)
+		of(f.node).Fields = append(of(f.node).Fields, f.what)
 	}
 	for _, f := range g.calls {
-		c := byRoot[g.root(f.node)]
-		c.Calls = append(c.Calls, f.what)
+		of(f.node).Calls = append(of(f.node).Calls, f.what)
 	}
 	for _, r := range g.refs {
-		c := byRoot[g.root(r.node)]
-		c.Refs = append(c.Refs, r.what)
+		of(r.node).Refs = append(of(r.node).Refs, r.what)
 	}
 	for _, e := range g.escapes {
-		c := byRoot[g.root(e.node)]
-		c.Escapes = append(c.Escapes, e.what)
+		of(e.node).Escapes = append(of(e.node).Escapes, e.what)
 	}
 	for _, s := range g.sources {
-		c := byRoot[g.root(s.node)]
-		c.Sources = append(c.Sources, s.what)
+		of(s.node).Sources = append(of(s.node).Sources, s.what)
 	}
 	for _, c := range list {
 		g.sortParts(c)

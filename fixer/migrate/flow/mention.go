@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -25,50 +26,41 @@ func (g *Graph) mentions(t types.Type) bool {
 	case *types.Alias:
 		return g.mentions(types.Unalias(t))
 	case *types.Named:
-		if g.isHandle(t.Obj()) {
-			return true
-		}
-		for arg := range t.TypeArgs().Types() {
-			if g.mentions(arg) {
-				return true
-			}
-		}
-		return false
-	case *types.Pointer:
-		return g.mentions(t.Elem())
-	case *types.Slice:
-		return g.mentions(t.Elem())
-	case *types.Array:
-		return g.mentions(t.Elem())
-	case *types.Chan:
-		return g.mentions(t.Elem())
-	case *types.Map:
-		return g.mentions(t.Key()) || g.mentions(t.Elem())
-	case *types.Signature:
-		return g.mentions(t.Params()) || g.mentions(t.Results())
-	case *types.Tuple:
-		for v := range t.Variables() {
-			if g.mentions(v.Type()) {
-				return true
-			}
-		}
-		return false
+		return g.isHandle(t.Obj()) || slices.ContainsFunc(slices.Collect(t.TypeArgs().Types()), g.mentions)
 	case *types.Struct:
 		for f := range t.Fields() {
 			if g.mentions(f.Type()) {
 				return true
 			}
 		}
-		return false
 	case *types.Interface:
 		for m := range t.ExplicitMethods() {
 			if g.mentions(m.Type()) {
 				return true
 			}
 		}
-		return false
 	}
-	return false
+	return slices.ContainsFunc(elements(t), g.mentions)
+}
+
+// elements returns the types that a pointer, list, channel, map, function or tuple is
+// written with.
+func elements(t types.Type) []types.Type {
+	switch t := t.(type) {
+	case *types.Map:
+		return []types.Type{t.Key(), t.Elem()}
+	case interface{ Elem() types.Type }:
+		return []types.Type{t.Elem()}
+	case *types.Signature:
+		return []types.Type{t.Params(), t.Results()}
+	case *types.Tuple:
+		var list []types.Type
+		for v := range t.Variables() {
+			list = append(list, v.Type())
+		}
+		return list
+	}
+	return nil
 }
 
 // ours reports whether the object is declared in the module.
@@ -138,54 +130,45 @@ func (g *Graph) sigNodes(sig *types.Signature) []int {
 // typeNodes returns the nodes of the module's declared types in t that are made
 // of handles: aliases, and types such as []*sql.DB and func(*sql.Tx) error.
 func (g *Graph) typeNodes(t types.Type) []int {
+	var ids []int
 	switch t := t.(type) {
 	case *types.Alias:
-		ids := g.typeNodes(t.Rhs())
+		ids = g.typeNodes(t.Rhs())
 		if g.ours(t.Obj()) && g.mentions(t.Rhs()) {
 			ids = append(ids, g.node(Type, t.Obj().Pos(), t.Obj().Name(), t.Rhs()))
 		}
-		return ids
 	case *types.Named:
-		var ids []int
-		for arg := range t.TypeArgs().Types() {
-			ids = append(ids, g.typeNodes(arg)...)
-		}
-		t = t.Origin()
-		if !g.ours(t.Obj()) {
-			return ids
-		}
-		switch u := t.Underlying().(type) {
-		case *types.Struct, *types.Interface:
-		default:
-			// A type may be made of one that is made of handles.
-			inner := g.typeNodesOnce(t, u)
-			if g.mentions(u) || len(inner) > 0 {
-				ids = append(append(ids, inner...), g.node(Type, t.Obj().Pos(), t.Obj().Name(), u))
-			}
-		}
-		return ids
-	case *types.Pointer:
-		return g.typeNodes(t.Elem())
-	case *types.Slice:
-		return g.typeNodes(t.Elem())
-	case *types.Array:
-		return g.typeNodes(t.Elem())
-	case *types.Chan:
-		return g.typeNodes(t.Elem())
-	case *types.Map:
-		return append(g.typeNodes(t.Key()), g.typeNodes(t.Elem())...)
-	case *types.Signature:
-		return append(g.typeNodes(t.Params()), g.typeNodes(t.Results())...)
-	case *types.Tuple:
-		var ids []int
-		for v := range t.Variables() {
-			ids = append(ids, g.typeNodes(v.Type())...)
-		}
-		return ids
+		return g.namedNodes(t)
 	case *types.TypeParam:
 		return g.constraintNodes(t)
+	default:
+		for _, e := range elements(t) {
+			ids = append(ids, g.typeNodes(e)...)
+		}
 	}
-	return nil
+	return ids
+}
+
+// namedNodes returns the nodes of t's arguments, and its own where it is made of handles.
+func (g *Graph) namedNodes(t *types.Named) []int {
+	var ids []int
+	for arg := range t.TypeArgs().Types() {
+		ids = append(ids, g.typeNodes(arg)...)
+	}
+	t = t.Origin()
+	if !g.ours(t.Obj()) {
+		return ids
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct, *types.Interface:
+	default:
+		// A type may be made of one that is made of handles.
+		inner := g.typeNodesOnce(t, u)
+		if g.mentions(u) || len(inner) > 0 {
+			ids = append(append(ids, inner...), g.node(Type, t.Obj().Pos(), t.Obj().Name(), u))
+		}
+	}
+	return ids
 }
 
 // constraintNodes returns the node of a type parameter of the module whose

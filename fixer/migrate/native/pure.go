@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -127,12 +128,7 @@ func (p *Module) onlyReads(f *types.Func, depth int) bool {
 // readsOnly is onlyReads for a statement of function fn.
 func (p *Module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth int) bool {
 	all := func(list []ast.Stmt) bool {
-		for _, s := range list {
-			if !p.readsOnly(info, fn, s, depth) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(list, func(s ast.Stmt) bool { return !p.readsOnly(info, fn, s, depth) })
 	}
 	switch s := s.(type) {
 	case nil, *ast.EmptyStmt:
@@ -142,16 +138,7 @@ func (p *Module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth
 	case *ast.ReturnStmt:
 		return p.pureAll(info, s.Results, depth)
 	case *ast.AssignStmt:
-		for _, l := range s.Lhs {
-			id, ok := l.(*ast.Ident)
-			if !ok {
-				return false
-			}
-			if obj := info.ObjectOf(id); id.Name != "_" && (obj == nil || obj.Pos() < fn.Pos() || fn.End() <= obj.Pos()) {
-				return false
-			}
-		}
-		return p.pureAll(info, s.Rhs, depth)
+		return setsLocals(info, fn, s.Lhs) && p.pureAll(info, s.Rhs, depth)
 	case *ast.DeclStmt:
 		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
 			if v, ok := spec.(*ast.ValueSpec); ok && !p.pureAll(info, v.Values, depth) {
@@ -170,6 +157,20 @@ func (p *Module) readsOnly(info *types.Info, fn *ast.FuncDecl, s ast.Stmt, depth
 		return p.pureAll(info, s.List, depth) && all(s.Body)
 	}
 	return false
+}
+
+// setsLocals reports whether all of left are variables of fn.
+func setsLocals(info *types.Info, fn *ast.FuncDecl, left []ast.Expr) bool {
+	for _, l := range left {
+		id, ok := l.(*ast.Ident)
+		if !ok {
+			return false
+		}
+		if obj := info.ObjectOf(id); id.Name != "_" && (obj == nil || obj.Pos() < fn.Pos() || fn.End() <= obj.Pos()) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *Module) pureAll(info *types.Info, list []ast.Expr, depth int) bool {

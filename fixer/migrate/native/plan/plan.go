@@ -27,6 +27,21 @@ func New(m *fixer.Module, opts native.Options) *Plan {
 		whole.others = map[string]*planner{"": whole}
 	}
 	plan := new(Plan)
+	plan.divide(whole)
+	for _, c := range plan.Components {
+		if c.Change != nil {
+			plan.Changes = append(plan.Changes, c.Change)
+		}
+	}
+	if c := whole.lastOfSqlx(plan.Changes); c != nil {
+		plan.Components = append(plan.Components, c)
+		plan.Changes = append(plan.Changes, c.Change)
+	}
+	return plan
+}
+
+// divide adds the components of whole, in parts where one cannot move as one.
+func (p *Plan) divide(whole *planner) {
 	moved := map[token.Pos]bool{} // sites
 	var rest []*native.Component
 	for _, fc := range whole.components {
@@ -39,7 +54,7 @@ func New(m *fixer.Module, opts native.Options) *Plan {
 			parts = whole.split(fc, c)
 			rest = append(rest, c)
 		}
-		plan.Components = append(plan.Components, parts...)
+		p.Components = append(p.Components, parts...)
 		for _, part := range parts {
 			for _, s := range part.Sites {
 				moved[s.Pos] = true
@@ -48,19 +63,9 @@ func New(m *fixer.Module, opts native.Options) *Plan {
 	}
 	for _, c := range rest {
 		if without(c, moved) {
-			plan.add(c)
+			p.add(c)
 		}
 	}
-	for _, c := range plan.Components {
-		if c.Change != nil {
-			plan.Changes = append(plan.Changes, c.Change)
-		}
-	}
-	if c := whole.lastOfSqlx(plan.Changes); c != nil {
-		plan.Components = append(plan.Components, c)
-		plan.Changes = append(plan.Changes, c.Change)
-	}
-	return plan
 }
 
 // without takes sites out of a component, and reports whether anything is left
