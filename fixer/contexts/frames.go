@@ -106,25 +106,12 @@ func (s *search) frames(apart string) []Frame {
 func (s *search) frame(fn ast.Node) Frame {
 	f := Frame{Func: fn}
 	for _, v := range s.variables(fn) {
-		c := Context{Expr: v.Name(), Var: v}
-		done := false
-		if gosrc.IsContext(v.Type()) {
-			alive, ends := s.life(fn, v)
-			done, c.Ends = !alive && !s.inGroupOf(v), ends
-			if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
-				continue // nil at first
-			}
-			if s.timed(fn, v) && s.spent(fn, v) || done && s.rootless(fn, v) {
-				continue
-			}
-		} else {
-			if c.Expr = s.carried(fn, v); c.Expr == "" {
-				if IsTesting(v.Type()) && s.hasTestContext() {
-					f.Handle = v.Name()
-				}
-				continue
-			}
-			c.Test = IsTesting(v.Type())
+		c, done, ok := s.candidate(fn, v)
+		if c.Expr == "" && IsTesting(v.Type()) && s.hasTestContext() {
+			f.Handle = v.Name()
+		}
+		if !ok {
+			continue
 		}
 		if s.absent(v) {
 			f.Nil = true
@@ -146,6 +133,21 @@ func (s *search) frame(fn ast.Node) Frame {
 		s.blank(&f)
 	}
 	return f
+}
+
+// candidate returns the context that v is or carries, whether it may have ended, and
+// whether it is of use at all.
+func (s *search) candidate(fn ast.Node, v *types.Var) (c Context, done, ok bool) {
+	if !gosrc.IsContext(v.Type()) {
+		c = Context{Expr: s.carried(fn, v), Var: v, Test: IsTesting(v.Type())}
+		return c, false, c.Expr != ""
+	}
+	alive, ends := s.life(fn, v)
+	c, done = Context{Expr: v.Name(), Var: v, Ends: ends}, !alive && !s.inGroupOf(v)
+	if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
+		return c, done, false // nil at first
+	}
+	return c, done, !(s.timed(fn, v) && s.spent(fn, v)) && !(done && s.rootless(fn, v))
 }
 
 func (s *search) assignedBefore(fn ast.Node, v *types.Var) bool {

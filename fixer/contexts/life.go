@@ -63,11 +63,7 @@ func assignments(info *types.Info, fn ast.Node, v *types.Var) []assignment {
 		case *ast.RangeStmt:
 			collect([]ast.Expr{n.Key, n.Value}, []ast.Expr{n.X})
 		case *ast.ValueSpec:
-			var names []ast.Expr
-			for _, id := range n.Names {
-				names = append(names, id)
-			}
-			collect(names, n.Values)
+			collect(gosrc.Exprs(n.Names), n.Values)
 		}
 		return true
 	})

@@ -40,10 +40,7 @@ func assignedVar(info *types.Info, n ast.Node, lit ast.Expr) *types.Var {
 	case *ast.AssignStmt:
 		names, values = n.Lhs, n.Rhs
 	case *ast.ValueSpec:
-		for _, id := range n.Names {
-			names = append(names, id)
-		}
-		values = n.Values
+		names, values = gosrc.Exprs(n.Names), n.Values
 	}
 	i := slices.IndexFunc(values, func(e ast.Expr) bool { return ast.Unparen(e) == lit })
 	if i < 0 || len(names) != len(values) {

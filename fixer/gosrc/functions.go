@@ -46,3 +46,12 @@ func FuncDecls(info *types.Info, files []*ast.File) map[*types.Func]*ast.FuncDec
 
 // Contains reports whether the position is in the node.
 func Contains(n ast.Node, pos token.Pos) bool { return n != nil && n.Pos() <= pos && pos < n.End() }
+
+// Exprs returns names as expressions: those of a declaration, as an assignment has them.
+func Exprs(names []*ast.Ident) []ast.Expr {
+	list := make([]ast.Expr, len(names))
+	for i, id := range names {
+		list[i] = id
+	}
+	return list
+}

@@ -72,11 +72,7 @@ func collect(pkg *fixer.Package) (given map[*types.Var][]ast.Expr, spoilt map[*t
 			case *ast.AssignStmt:
 				collectGiven(pkg.Info, given, n.Lhs, n.Rhs)
 			case *ast.ValueSpec:
-				var names []ast.Expr
-				for _, id := range n.Names {
-					names = append(names, id)
-				}
-				collectGiven(pkg.Info, given, names, n.Values)
+				collectGiven(pkg.Info, given, gosrc.Exprs(n.Names), n.Values)
 			case *ast.RangeStmt:
 				collectGiven(pkg.Info, given, []ast.Expr{n.Key, n.Value}, []ast.Expr{n.X})
 			case *ast.UnaryExpr: // &db

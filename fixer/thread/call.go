@@ -14,11 +14,7 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 	tv := w.info.Types[fun]
 	switch {
 	case tv.IsType():
-		if len(n.Args) == 1 {
-			w.flow(w.typeTermOf(fun, tv.Type), tv.Type, n.Args[0])
-			w.unsafe(w.typeTermOf(fun, tv.Type), w.info.TypeOf(n.Args[0]))
-			w.unsafe(w.term(n.Args[0]), tv.Type)
-		}
+		w.conversion(n, fun, tv.Type)
 		return
 	case tv.IsBuiltin():
 		w.builtin(n)
@@ -51,6 +47,14 @@ func (w *walker) call(n *ast.CallExpr, stack []ast.Node) {
 		}
 		w.flowValue(dst, to, from)
 	})
+}
+
+func (w *walker) conversion(n *ast.CallExpr, fun ast.Expr, to types.Type) {
+	if len(n.Args) == 1 {
+		w.flow(w.typeTermOf(fun, to), to, n.Args[0])
+		w.unsafe(w.typeTermOf(fun, to), w.info.TypeOf(n.Args[0]))
+		w.unsafe(w.term(n.Args[0]), to)
+	}
 }
 
 // unsafe keeps a type that is converted to or from an unsafe.Pointer.

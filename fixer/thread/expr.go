@@ -16,26 +16,14 @@ func (w *walker) term(e ast.Expr) *term {
 	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
 		t = tuple.At(0).Type()
 	}
-	if t == nil || !w.functional(t) {
-		if !w.genericValue(e) {
-			return nil
-		}
+	if (t == nil || !w.functional(t)) && !w.genericValue(e) {
+		return nil
 	}
 	switch e := e.(type) {
 	case *ast.Ident:
 		return w.objTerm(w.info.ObjectOf(e))
 	case *ast.SelectorExpr:
-		if s := w.info.Selections[e]; s != nil {
-			if s.Kind() == types.MethodExpr {
-				const why = "a method expression is made of it"
-				if w.ours(s.Obj()) {
-					w.objTerm(s.Obj()).fix(why)
-				}
-				return foreign(why)
-			}
-			return w.objTerm(s.Obj())
-		}
-		return w.objTerm(w.info.Uses[e.Sel])
+		return w.selectorTerm(e)
 	case *ast.FuncLit:
 		return w.at(e.Pos())
 	case *ast.CompositeLit:
@@ -61,6 +49,21 @@ func (w *walker) term(e ast.Expr) *term {
 		}
 	}
 	return nil
+}
+
+func (w *walker) selectorTerm(e *ast.SelectorExpr) *term {
+	s := w.info.Selections[e]
+	switch {
+	case s == nil:
+		return w.objTerm(w.info.Uses[e.Sel])
+	case s.Kind() != types.MethodExpr:
+		return w.objTerm(s.Obj())
+	}
+	const why = "a method expression is made of it"
+	if w.ours(s.Obj()) {
+		w.objTerm(s.Obj()).fix(why)
+	}
+	return foreign(why)
 }
 
 // genericValue reports whether an expression is an instance of what has a type

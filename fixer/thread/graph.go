@@ -175,6 +175,12 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 			}
 		}
 	}
+	g.build()
+	return g
+}
+
+// build finds what there is, and then what speaks against changing it.
+func (g *graph) build() {
 	g.eachPackage(func(p *fixer.Package) { g.declare(p) })
 	g.eachPackage(func(p *fixer.Package) {
 		w := &walker{graph: g, pkg: p, info: p.Info}
@@ -188,7 +194,6 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 	g.resolveUses()
 	g.absences()
 	g.forms()
-	return g
 }
 
 // A promotion is a method that a declared type has from what is in it.

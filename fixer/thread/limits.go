@@ -36,6 +36,11 @@ func (g *graph) limits() {
 			}
 		}
 	}
+	g.limitTerms()
+}
+
+// limitTerms is about those whose type or calls are where nothing may be changed.
+func (g *graph) limitTerms() {
 	for _, pos := range slices.Sorted(maps.Keys(g.terms)) {
 		t := g.terms[pos].find()
 		if len(t.foreign) > 0 && !g.renames(t) {

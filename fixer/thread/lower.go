@@ -2,6 +2,7 @@ package thread
 
 import (
 	"go/token"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -118,9 +119,7 @@ func (p *Plan) merge(old []*fixer.Change, c *fixer.Change, about map[token.Pos]b
 			stand[n] = lesser
 			lesser.Edits = append(lesser.Edits, n.Edits...)
 			lesser.Imports = append(lesser.Imports, n.Imports...)
-			for pos := range p.within[n] {
-				all[pos] = true
-			}
+			maps.Copy(all, p.within[n])
 		}
 		switch s := stand[n]; s {
 		case nil:

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"go/version"
@@ -39,32 +40,41 @@ func (s *solver) supply(c *call) supplied {
 		if x, ok := s.suite(c, f, fn); ok {
 			return x
 		}
-		switch t := fn.term.find(); {
-		case s.threaded[t] || s.variants[fn]:
-			return s.added(c, f, fn)
-		case fn.lit != nil:
-			if i+1 < len(c.frames) && (c.frames[i+1].Apart == f.Apart || s.direct(fn)) {
-				if !s.pooled(c, i) || s.whyNot(t) != "" {
-					continue // it runs while the function around it does, or is all of a statement
-				}
-			}
-			if why = s.whyNot(t); why == "" {
-				s.threaded[t], s.asked = true, true
-				return s.added(c, f, fn)
-			}
-		case fn.root:
-			return supplied{kind: Main}
-		case s.whyNot(t) == "":
-			s.threaded[t], s.asked = true, true
-			return s.added(c, f, fn)
-		default:
-			return s.variant(c, f, fn)
+		x, ok := s.parameter(c, i, fn)
+		if ok {
+			return x
 		}
+		why = cmp.Or(x.why, why)
 	}
 	if len(c.frames) == 0 {
 		return supplied{kind: Main} // a package variable
 	}
 	return supplied{why: why}
+}
+
+// parameter supplies c with a parameter of fn, its frame i, where fn can have one or is
+// the last that could. Without ok, the function around fn is asked.
+func (s *solver) parameter(c *call, i int, fn *function) (x supplied, ok bool) {
+	f, t := &c.frames[i], fn.term.find()
+	switch {
+	case s.threaded[t] || s.variants[fn]:
+		return s.added(c, f, fn), true
+	case fn.lit != nil:
+		if i+1 < len(c.frames) && (c.frames[i+1].Apart == f.Apart || s.direct(fn)) {
+			if !s.pooled(c, i) || s.whyNot(t) != "" {
+				return supplied{}, false // it runs while the function around it does, or is all of a statement
+			}
+		}
+		if why := s.whyNot(t); why != "" {
+			return supplied{why: why}, false
+		}
+	case fn.root:
+		return supplied{kind: Main}, true
+	case s.whyNot(t) != "":
+		return s.variant(c, f, fn), true
+	}
+	s.threaded[t], s.asked = true, true
+	return s.added(c, f, fn), true
 }
 
 func (s *solver) framesOf(c *call) []contexts.Frame {

@@ -41,11 +41,7 @@ func (w *walker) walkPackage() {
 func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
-		w.signature(w.at(n.Name.Pos()), n.Type, &shape{fn: w.funcs[n.Name.Pos()], name: n.Name, recv: w.receiver(n)})
-		if n.Recv != nil {
-			w.fields(n.Recv)
-		}
-		w.typeParams(n.Type.TypeParams)
+		w.function(n)
 	case *ast.SelectorExpr:
 		w.selected(n)
 	case *ast.FuncLit:
@@ -56,12 +52,7 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 	case *ast.StructType:
 		w.fields(n.Fields)
 	case *ast.TypeSpec:
-		if obj := w.info.Defs[n.Name]; obj != nil && w.functional(obj.Type()) {
-			unify(w.at(n.Name.Pos()), w.typeTerm(n.Type))
-		} else if t := w.constraint(n.Type); t != nil {
-			unify(w.at(n.Name.Pos()), t)
-		}
-		w.typeParams(n.TypeParams)
+		w.declaredType(n)
 	case *ast.IndexExpr:
 		w.typeArgs(n.X, n.Index)
 	case *ast.IndexListExpr:
@@ -83,6 +74,23 @@ func (w *walker) visit(n ast.Node, stack []ast.Node) {
 		w.kept(n.Elts)
 	}
 	flows.Visit(w.info, n, stack, w)
+}
+
+func (w *walker) function(n *ast.FuncDecl) {
+	w.signature(w.at(n.Name.Pos()), n.Type, &shape{fn: w.funcs[n.Name.Pos()], name: n.Name, recv: w.receiver(n)})
+	if n.Recv != nil {
+		w.fields(n.Recv)
+	}
+	w.typeParams(n.Type.TypeParams)
+}
+
+func (w *walker) declaredType(n *ast.TypeSpec) {
+	if obj := w.info.Defs[n.Name]; obj != nil && w.functional(obj.Type()) {
+		unify(w.at(n.Name.Pos()), w.typeTerm(n.Type))
+	} else if t := w.constraint(n.Type); t != nil {
+		unify(w.at(n.Name.Pos()), t)
+	}
+	w.typeParams(n.TypeParams)
 }
 
 func under(t types.Type) types.Type {

@@ -58,9 +58,7 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 			return ""
 		}
 		text, add := edit.Qualifier(u.pkg.Info, u.pkg.Types, u.file.Syntax, u.expr.Pos(), p.Path(), p.Name(), "")
-		if add != nil {
-			ok = false
-		}
+		ok = ok && add == nil
 		return strings.TrimSuffix(text, ".")
 	}
 	var params, names []string
@@ -78,24 +76,26 @@ func (g *graph) literal(u *use, ctx string) (head, args string, ok bool) {
 		if sig.Variadic() && i == sig.Params().Len()-1 {
 			typ, arg = "..."+strings.TrimPrefix(typ, "[]"), name+"..."
 		}
-		if gosrc.MentionsName(u.expr, name) {
-			ok = false
-		}
+		ok = ok && !gosrc.MentionsName(u.expr, name)
 		if typ == last { // a, b int
 			params[i-1] = strings.TrimSuffix(params[i-1], " "+typ)
 		}
 		last = typ
 		params, names = append(params, name+" "+typ), append(names, arg)
 	}
-	head = "func(" + strings.Join(params, ", ") + ") "
-	if n := sig.Results().Len(); n > 0 {
-		results := types.TypeString(unnamed(sig.Results()), qualify)
-		if n == 1 {
-			results = types.TypeString(sig.Results().At(0).Type(), qualify)
-		}
-		return head + results + " { return ", strings.Join(names, ", "), ok
+	return "func(" + strings.Join(params, ", ") + ") " + opening(sig.Results(), qualify), strings.Join(names, ", "), ok
+}
+
+// opening returns the results of a function literal, and the beginning of its body, which
+// calls one that has the same.
+func opening(results *types.Tuple, qualify types.Qualifier) string {
+	switch results.Len() {
+	case 0:
+		return "{ "
+	case 1:
+		return types.TypeString(results.At(0).Type(), qualify) + " { return "
 	}
-	return head + "{ ", strings.Join(names, ", "), ok
+	return types.TypeString(unnamed(results), qualify) + " { return "
 }
 
 // hides reports whether a parameter of the name would hide what the literal

@@ -53,21 +53,7 @@ func (w *writer) write() {
 	for _, c := range calls {
 		w.note(c, w.s.supply(c))
 	}
-	for _, want := range w.s.g.wants {
-		if w.s.keeps[want] {
-			continue
-		}
-		x := w.s.supply(&want.call)
-		w.note(&want.call, x)
-		if want.own != nil && w.giver(x) != nil {
-			for _, root := range want.own.more {
-				w.inUse[x.from] = append(w.inUse[x.from], root.Lparen)
-			}
-		}
-		if want.own != nil && x.from != nil && x.frame == nil {
-			w.owns[x.from] = append(w.owns[x.from], want)
-		}
-	}
+	w.noteWants()
 	w.noteFirst(calls)
 	for t := range w.s.threaded {
 		w.begin(t)
@@ -99,6 +85,25 @@ func (w *writer) write() {
 		w.formedSites(t)
 	}
 	w.finish()
+}
+
+// noteWants notes what is supplied to the contexts that give way to a caller's.
+func (w *writer) noteWants() {
+	for _, want := range w.s.g.wants {
+		if w.s.keeps[want] {
+			continue
+		}
+		x := w.s.supply(&want.call)
+		w.note(&want.call, x)
+		if want.own != nil && w.giver(x) != nil {
+			for _, root := range want.own.more {
+				w.inUse[x.from] = append(w.inUse[x.from], root.Lparen)
+			}
+		}
+		if want.own != nil && x.from != nil && x.frame == nil {
+			w.owns[x.from] = append(w.owns[x.from], want)
+		}
+	}
 }
 
 // activeCalls returns the calls of all functions that get a context, each once.

@@ -80,11 +80,7 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 		case *ast.AssignStmt:
 			g.assign(n.Lhs, n.Rhs)
 		case *ast.ValueSpec:
-			names := make([]ast.Expr, len(n.Names))
-			for i, id := range n.Names {
-				names[i] = id
-			}
-			g.assign(names, n.Values)
+			g.assign(gosrc.Exprs(n.Names), n.Values)
 		case *ast.ReturnStmt:
 			g.returns(n, owner, sig)
 		case *ast.RangeStmt:

@@ -261,6 +261,11 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 		}
 		return
 	}
+	g.applyFact(call, &f)
+}
+
+// applyFact takes what f says of the receiver and the arguments.
+func (g *graph) applyFact(call *ast.CallExpr, f *FuncFact) {
 	if n := g.receiver(call); n != none {
 		g.applyParam(n, f.Recv)
 	}

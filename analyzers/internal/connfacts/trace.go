@@ -107,29 +107,26 @@ func (r *Result) origin(n nodeID, test bool) Origin {
 // program.
 func (r *Result) weigh(s sources, test bool) Origin {
 	o := Origin{Drivers: slices.Sorted(maps.Keys(s.drivers))}
-	stacks := maps.Clone(s.stacks)
-	postgres, other, unknown := false, false, false
-	for name := range s.drivers {
-		switch stack := r.stackNamed(name, test); {
-		case stack.Postgres():
-			stacks[stack] = true
-		case stack != "":
-			other = true
-		default:
-			unknown = true
-		}
-	}
+	stacks, other, unknown := r.stacksOf(s, test)
 	if unknown {
 		// Beside a name of PostgreSQL's, one nobody knows is most often no
 		// driver name at all.
 		s.open = s.open || postgresNamed(stacks)
 		other = other || !postgresNamed(stacks)
 	}
+	postgres := false
 	for st := range stacks {
 		postgres = postgres || st.Postgres()
 		other = other || st == dbapi.OtherDatabase
 	}
 	o.Stacks = slices.Sorted(maps.Keys(stacks))
+	r.judge(&o, s, postgres, other, test)
+	return o
+}
+
+// judge gives o its verdict: whether names and types say PostgreSQL, another database or
+// both, and where one of them is missing what the texts and the linked drivers say.
+func (r *Result) judge(o *Origin, s sources, postgres, other, test bool) {
 	linkedPostgres, linkedOther := r.link.has(test)
 	sent := s.sql.verdict()
 	text := sent
@@ -157,9 +154,25 @@ func (r *Result) weigh(s sources, test bool) Origin {
 		}
 	default:
 		o.Verdict = circumstantial(text, sent != 0, linkedPostgres, linkedOther)
-		r.addLinkedStack(&o, test)
+		r.addLinkedStack(o, test)
 	}
-	return o
+}
+
+// stacksOf returns the stacks that s and the names of its drivers stand for, and whether
+// a name is another database's, or one that nobody knows.
+func (r *Result) stacksOf(s sources, test bool) (stacks map[dbapi.Stack]bool, other, unknown bool) {
+	stacks = maps.Clone(s.stacks)
+	for name := range s.drivers {
+		switch stack := r.stackNamed(name, test); {
+		case stack.Postgres():
+			stacks[stack] = true
+		case stack != "":
+			other = true
+		default:
+			unknown = true
+		}
+	}
+	return stacks, other, unknown
 }
 
 // circumstantial judges a handle whose openings are all out of sight by the

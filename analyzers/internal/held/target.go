@@ -34,11 +34,7 @@ func (p *pkg) target(s *Span) destination {
 	case *ast.AssignStmt:
 		return p.assignee(s, n.Lhs, n.Rhs)
 	case *ast.ValueSpec:
-		names := make([]ast.Expr, len(n.Names))
-		for i, id := range n.Names {
-			names[i] = id
-		}
-		return p.assignee(s, names, n.Values)
+		return p.assignee(s, gosrc.Exprs(n.Names), n.Values)
 	case *ast.GoStmt, *ast.DeferStmt:
 		return elsewhere
 	}

@@ -140,11 +140,7 @@ func (w *walk) node(n ast.Node, st state) (state, bool) {
 	case *ast.AssignStmt:
 		return w.assignAll(n.Lhs, n.Rhs, n, st)
 	case *ast.ValueSpec:
-		names := make([]ast.Expr, len(n.Names))
-		for i, id := range n.Names {
-			names[i] = id
-		}
-		return w.assignAll(names, n.Values, n, st)
+		return w.assignAll(gosrc.Exprs(n.Names), n.Values, n, st)
 	case *ast.IncDecStmt:
 		return w.assign(st, n.X, nil), true
 	case *ast.ReturnStmt:
