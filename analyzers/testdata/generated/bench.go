@@ -31,8 +31,9 @@ type bench struct {
 	end    context.CancelFunc
 	ctx    context.Context // of the last call
 	cut    context.CancelFunc
-	before int   // connections lost before it
-	waits  int64 // for a connection of DB before it
+	limit  time.Duration // of it
+	before int           // connections lost before it
+	waits  time.Duration // for connections of DB before it
 	gaveUp atomic.Bool
 
 	killer *pgx.Conn
@@ -143,7 +144,7 @@ func (b *bench) prepare() {
 		}
 		b.DB.SetMaxOpenConns(b.DB.Stats().InUse + 1)
 	}
-	b.before, b.waits = b.lost(), b.DB.Stats().WaitCount
+	b.before, b.waits = b.lost(), b.DB.Stats().WaitDuration
 	b.gaveUp.Store(false)
 }
 
@@ -180,10 +181,14 @@ func (b *bench) lost() int {
 // leaked reports whether the last call lost a connection.
 func (b *bench) leaked() bool { return b.lost() > b.before }
 
-// waited reports whether the last call gave up waiting for a connection.
+// waited reports whether the last call gave up waiting for a connection. One that was
+// given back a moment before may still be on its way: that is no such wait.
 func (b *bench) waited() bool {
-	return b.gaveUp.Load() || b.DB.Stats().WaitCount > b.waits
+	return b.gaveUp.Load() || b.long(b.DB.Stats().WaitDuration-b.waits)
 }
+
+// long reports whether a wait took most of the time of a call.
+func (b *bench) long(wait time.Duration) bool { return wait >= b.limit/2 }
 
 // inTime runs a function, again with more time if it was over with no reason.
 func (b *bench) inTime(f gen.Function, path []bool) (asked []bool, err error) {
@@ -201,6 +206,7 @@ func (b *bench) inTime(f gen.Function, path []bool) (asked []bool, err error) {
 // function keeps may end with it, unless the function takes too long.
 func (b *bench) call(f gen.Function, path []bool, limit time.Duration) (asked []bool, err error) {
 	b.ctx, b.cut = context.WithCancel(b.life)
+	b.limit = limit
 	if b.busy {
 		defer time.AfterFunc(limit, b.cut).Stop()
 	}
@@ -219,12 +225,16 @@ func (b *bench) call(f gen.Function, path []bool, limit time.Duration) (asked []
 
 // TraceAcquireStart is called before the pool looks for a connection.
 func (b *bench) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
-	return ctx
+	return context.WithValue(ctx, asked{}, time.Now())
 }
 
+// asked is the key of the time when a call began to wait.
+type asked struct{}
+
 // TraceAcquireEnd notes that a call gave up waiting for a connection.
-func (b *bench) TraceAcquireEnd(_ context.Context, pool *pgxpool.Pool, data pgxpool.TraceAcquireEndData) {
-	if pool.Stat().AcquiredConns() == size && data.Err != nil && b.ctx.Err() != nil {
+func (b *bench) TraceAcquireEnd(ctx context.Context, pool *pgxpool.Pool, data pgxpool.TraceAcquireEndData) {
+	since, ok := ctx.Value(asked{}).(time.Time)
+	if ok && pool.Stat().AcquiredConns() == size && data.Err != nil && b.ctx.Err() != nil && b.long(time.Since(since)) {
 		b.gaveUp.Store(true)
 	}
 }
