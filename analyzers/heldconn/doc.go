@@ -46,6 +46,8 @@
 //
 // Not reported:
 //
+//   - connections of a pool that the function opens for itself and closes by a defer
+//     statement, as a command does: nobody else waits for them;
 //   - what runs in another goroutine, is deferred, or is in a function literal that
 //     runs later, or that a function runs which takes no connection itself;
 //   - other locks, and libraries that are not named above;

@@ -58,6 +58,7 @@
 //   - a pool that the function that opens it, or one that calls this, closes by a defer
 //     statement, when only it and the functions it runs use the pool: it goes with the
 //     invocation, and has as many connections as the invocation needs;
+//   - a pool that is opened for each request or message, as poolperrequest says;
 //   - a bound that is no constant: it is taken for a budget;
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/analyzers/internal/perrequest"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/analyzers/internal/serverless"
@@ -42,7 +43,7 @@ func (b *bound) Set(text string) error {
 // serverless: all rules share these.
 func New() *analysis.Analyzer {
 	opts := &options{max: 10}
-	a := rule.New("nullpool", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer)
+	a := rule.New("nullpool", doc, func(p *rule.Pass) { run(p, opts) }, serverless.Analyzer, perrequest.Analyzer)
 	a.Flags.Var(serverless.Packages, "serverless", "comma-separated import path `patterns` of packages that run on a serverless host")
 	a.Flags.Var(&opts.max, "max", "the largest constant `bound` that is not reported")
 	return a
@@ -61,8 +62,9 @@ func run(p *rule.Pass, opts *options) {
 	if !p.ResultOf[serverless.Analyzer].(bool) {
 		return
 	}
+	each := p.ResultOf[perrequest.Analyzer].(*perrequest.Result)
 	for _, o := range c.conns.Openings() {
-		if !o.ForTest && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() {
+		if !o.ForTest && o.API.Opens == dbapi.Pool && o.Origin.Verdict.Maybe() && !each.Has(o) {
 			c.opening(o)
 		}
 	}

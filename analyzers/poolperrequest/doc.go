@@ -28,7 +28,7 @@
 // loops over a channel, a slice or a map, or that select from channels, the rule
 // reports the opening of a pool or connection, by database/sql, sqlx, pgx, pgxpool,
 // conn, a package that wraps drivers, an object mapper, or a function that returns
-// what it opens. It is an error where nothing closes it, and where a way out of the
+// what it opens, itself or in a struct. It is an error where nothing closes it, and where a way out of the
 // function leaves it open; a warning where it is closed. Both are one step lower
 // where it can be another database's.
 //

@@ -44,6 +44,7 @@ type Result struct {
 	calls     []*Call
 	byExpr    map[*ast.CallExpr]*Call
 	openings  []*Opening
+	inside    []*Opening // answer of Inside
 	hands     []*Handover
 	link      linkage
 	origins   map[nodeID]Origin

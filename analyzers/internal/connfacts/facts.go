@@ -45,6 +45,7 @@ type Value struct {
 	Open    bool          // something else may be in it too
 	Holds   bool          // it is a struct that holds the handle
 	Pool    *PoolFact     // set when calling the function opens the pool returned
+	Inside  *PoolFact     // set when it opens one that the struct returned holds, and nothing else keeps
 	Known   bool          // unset for results without a handle
 }
 

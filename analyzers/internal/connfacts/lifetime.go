@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Lifetime is what becomes of a pool or connection that a call returns, in the
@@ -29,7 +31,8 @@ func (r *Result) Lifetime(call *ast.CallExpr) (Lifetime, bool) {
 // functions that return what they open.
 func (r *Result) collectLifetimes() {
 	var work []*ast.CallExpr
-	for _, o := range r.openings {
+	r.collectInside()
+	for _, o := range slices.Concat(r.openings, r.inside) {
 		if !o.Test && o.Origin.Verdict.Maybe() {
 			work = append(work, o.Expr)
 		}
@@ -52,6 +55,35 @@ func (r *Result) collectLifetimes() {
 		}
 	}
 }
+
+// collectInside finds the calls of functions of other packages that open a pool and return
+// a struct with it.
+func (r *Result) collectInside() {
+	r.eachCall(func(call *ast.CallExpr) {
+		fn := callee(r.pass.TypesInfo, call)
+		var f FuncFact
+		if fn == nil || fn.Pkg() == nil || fn.Pkg() == r.pass.Pkg || !r.pass.ImportObjectFact(fn, &f) {
+			return
+		}
+		v := f.Result(0)
+		if v == nil || v.Inside == nil || v.Pool != nil {
+			return
+		}
+		p := v.Inside
+		api, ok := dbapi.Lookup(p.Package, "", p.Name)
+		if !ok {
+			return
+		}
+		o := &Opening{Expr: call, Fn: fn, API: api, Factory: p, Origin: Origin{Verdict: p.Verdict, Drivers: p.Drivers, Stacks: p.Stacks}}
+		o.File, o.Func = r.around(call.Pos())
+		o.ForTest = r.givenTest(o.Func)
+		r.inside = append(r.inside, o)
+	})
+}
+
+// Inside returns the calls outside of tests, of functions of other packages, that open a
+// pool and return a struct which alone holds it. None is an [Opening] of [Result.Openings].
+func (r *Result) Inside() []*Opening { return r.inside }
 
 // staticCalls returns the calls of each function of the package, without those
 // of its tests.

@@ -53,6 +53,9 @@ type Opening struct {
 	// Closed: the function that opens the pool, or one that calls it, closes the pool
 	// before it returns, and no code uses it but that function and those it runs.
 	Closed bool
+	// Holders are the functions and methods that return a struct to other packages, which
+	// holds the newly opened pool where they do not get at it.
+	Holders []*types.Func
 	// Returned are the functions and methods that return the newly opened pool
 	// to other packages, which are to judge it.
 	Returned []*types.Func
@@ -178,6 +181,9 @@ func (r *Result) findFactories(o *Opening, res nodeID, how reach, field bool) {
 	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		fn := g.exportedResult(n)
+		if fn != nil && how == held && n.slot == resultSlot(0) && r.opens(fn, o) {
+			o.Holders = append(o.Holders, fn)
+		}
 		if fn == nil || how == held && !field {
 			return !n.shared()
 		}

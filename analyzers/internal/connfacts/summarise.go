@@ -354,9 +354,20 @@ func (r *Result) addOpens() {
 				}
 			}
 		}
+		r.holdsPool(o, p)
 		for _, fn := range o.Returned {
 			p.Where = r.pass.Pkg.Name() + "." + fn.Name()
 			r.returnsPool(fn, p)
+		}
+	}
+}
+
+// holdsPool notes that the holders of an opening return it, if nobody else keeps it.
+func (r *Result) holdsPool(o *Opening, p PoolFact) {
+	for _, fn := range o.Holders {
+		f := r.funcs[fn]
+		if f != nil && !o.Kept && !o.Closed && len(f.Results) > 0 && f.Results[0].Known && f.Results[0].Holds {
+			f.Results[0].Inside = &p
 		}
 	}
 }

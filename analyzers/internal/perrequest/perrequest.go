@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -73,7 +74,7 @@ type check struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	c := &check{pass: pass, conns: pass.ResultOf[connfacts.Analyzer].(*connfacts.Result), result: &Result{}}
-	for _, o := range c.conns.Openings() {
+	for _, o := range slices.Concat(c.conns.Openings(), c.conns.Inside()) {
 		if o.ForTest || o.API.Opens != dbapi.Pool && o.API.Opens != dbapi.Conn || !o.Origin.Verdict.Maybe() || o.Factory != nil && o.Factory.Kept {
 			continue
 		}

@@ -62,3 +62,41 @@ func Handler(w http.ResponseWriter, r *http.Request) {
 	}
 	db.ExecContext(r.Context(), "SELECT 1")
 }
+
+// Repo holds a pool of its own.
+type Repo struct{ db *sql.DB }
+
+// Close closes it.
+func (r *Repo) Close() error { return r.db.Close() }
+
+// Count asks it.
+func (r *Repo) Count(ctx context.Context) (n int, err error) {
+	err = r.db.QueryRowContext(ctx, "SELECT 1").Scan(&n)
+	return n, err
+}
+
+// NewRepo opens the pool of a repo.
+func NewRepo(url string) (*Repo, error) {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return nil, err
+	}
+	return &Repo{db}, nil
+}
+
+var repo *Repo
+
+// TheRepo opens one once.
+func TheRepo(url string) (*Repo, error) {
+	if repo == nil {
+		db, err := sql.Open("postgres", url)
+		if err != nil {
+			return nil, err
+		}
+		repo = &Repo{db}
+	}
+	return repo, nil
+}
+
+// Around has a repo around a pool that is there.
+func Around(db *sql.DB) *Repo { return &Repo{db} }

@@ -298,3 +298,36 @@ func main() {
 	mux.Handle("/server", middleware(perRequest(new(server))))
 	log.Fatal(http.ListenAndServe(":8080", mux))
 }
+
+type kept struct{ repo *store.Repo }
+
+// Repos hold a pool that their users do not see.
+func (k *kept) repos(w http.ResponseWriter, r *http.Request) {
+	one, err := store.NewRepo(url) // want `store.NewRepo opens a pool for each request and nothing closes it$`
+	if err != nil {
+		return
+	}
+	one.Count(r.Context())
+	two, err := store.NewRepo(url) // want `store.NewRepo opens a pool for each request; open it once and keep it$`
+	if err != nil {
+		return
+	}
+	defer two.Close()
+	two.Count(r.Context())
+	same, err := store.TheRepo(url)
+	if err != nil {
+		return
+	}
+	same.Count(r.Context())
+	if k.repo == nil {
+		k.repo, _ = store.NewRepo(url)
+	}
+	tenant, err := store.NewRepo(r.FormValue("url"))
+	if err != nil {
+		return
+	}
+	defer tenant.Close()
+	tenant.Count(r.Context())
+	var db *sql.DB
+	store.Around(db).Count(r.Context())
+}
