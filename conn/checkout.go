@@ -209,14 +209,7 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 		return nil, nil
 	}
 	if errors.Is(err, errInterrupted) || cut && !limit.doubtful {
-		// Nothing is known about the peer but that it took longer than that.
-		db.doubt.raise(e.gen)
-		db.count.canceled.Add(1)
-		go db.hearOut(e, start)
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		return nil, context.DeadlineExceeded
+		return nil, db.cutShort(ctx, e, start)
 	}
 	db.sever(e)
 	if cut && limit.doubtful && !db.doubt.proves(limit.timeout) {
@@ -225,6 +218,18 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 	db.count.pingFailures.Add(1)
 	db.invalidate(e, "ping failed", err)
 	return nil, nil
+}
+
+// cutShort is for a ping that its caller cut short: nothing is known about the peer
+// but that it took longer than that.
+func (db *DB) cutShort(ctx context.Context, e *entry, start time.Time) error {
+	db.doubt.raise(e.gen)
+	db.count.canceled.Add(1)
+	go db.hearOut(e, start)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return context.DeadlineExceeded
 }
 
 // succeed is for a new connection that was made at once where an old one had given
