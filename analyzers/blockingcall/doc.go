@@ -48,6 +48,8 @@
 // Not reported:
 //
 //   - calls on other databases, and on handles nothing is known of;
+//   - where the handle can be PostgreSQL or another database, calls in a function or file
+//     that is named for the other one, such as migrateMySQL, and calls of one;
 //   - calls that have no form with a context, such as Commit, Rollback, Next,
 //     Scan, sqlx.MustConnect, and those of pq.Listener;
 //   - statements of gorm on a parameter, a local variable and an exported field, on a

@@ -3,6 +3,7 @@ package connfacts
 import (
 	"go/ast"
 	"go/types"
+	"path/filepath"
 )
 
 // Handover is a call that gives a PostgreSQL handle to a function of another
@@ -54,7 +55,7 @@ func (r *Result) handover(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
 			continue
 		}
 		o := r.Origin(arg)
-		if !o.handsOver(f.Params[p].OtherText) {
+		if !o.handsOver(f.Params[p].OtherText) || o.Verdict == CanBePostgres && r.handsToOther(call, fn) {
 			continue
 		}
 		r.hand(&Handover{Expr: call, Fn: fn, Arg: arg, Name: f.Params[p].Names, Contextless: f.Params[p].Contextless, Origin: o})
@@ -66,6 +67,14 @@ func (r *Result) handover(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
 // there is may be that of another database.
 func (o Origin) handsOver(otherText bool) bool {
 	return o.Verdict.Maybe() && (!otherText || o.Verdict == Postgres && o.Followed)
+}
+
+// handsToOther reports whether a call is made for another database only, by the name of
+// what it calls, or of its own function or file.
+func (r *Result) handsToOther(call *ast.CallExpr, fn *types.Func) bool {
+	_, around := r.around(call.Pos())
+	return namedForOther(fn.Name()) || namedForOther(r.nameOf(around)) ||
+		namedForOther(filepath.Base(r.pass.Fset.File(call.Pos()).Name()))
 }
 
 // handField adds the call if a field of its argument is set to the name of a driver
