@@ -1,5 +1,6 @@
 // Package sqlcheck holds the statements of a program against a database: the
-// server parses and describes each of them, and never runs one.
+// server parses and describes each of them, plans those with an outer join, and never
+// runs one.
 package sqlcheck
 
 // An Answer is what the server says of a statement. It holds all that the checks
