@@ -48,6 +48,9 @@ func splitDSN(text string, parity bool) (rawDSN, error) {
 		return rawDSN{}, errDSN("neither a postgres:// URL nor keywords such as host=… user=…")
 	case m == nil:
 		params, err := splitKeywords(text)
+		if i := slices.Index(params, param{"host", ""}); i >= 0 && parity {
+			params[i].value = "localhost" // as lib/pq takes it, where a URL without a host asks PGHOST
+		}
 		return rawDSN{params: params}, err
 	}
 	if s := strings.ToLower(m[1]); s != "postgres" && s != "postgresql" {

@@ -347,6 +347,15 @@ func TestVariablesOfLibpqFillGaps(t *testing.T) {
 			t.Errorf("%v: %s", parity, got)
 		}
 	}
+	for url, want := range map[string]string{
+		"host='' user=u password=pw dbname=n": "u:pw@localhost:5433/n",
+		"postgres://u:pw@/n?host=":            "u:pw@db.example.com:5433/n",
+		"postgres://u:pw@:5434/n":             "u:pw@db.example.com:5434/n",
+	} {
+		if got := summary(mustResolve(t, &Config{URL: URL(url), Parity: LibPQ})); !strings.HasPrefix(got, want+" ") {
+			t.Errorf("%s\n got %s\nwant %s", url, got, want)
+		}
+	}
 	t.Setenv("PGSSLMODE", "prefer")
 	d := mustResolve(t, &Config{URL: URL("user=u password=pw dbname=n")}).description
 	if d.TLS != "prefer" {

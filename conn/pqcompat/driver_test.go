@@ -136,16 +136,20 @@ func TestNewListenerTellsOfAWrongURL(t *testing.T) {
 func TestParseURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"postgres://bob:s%27e%5Ccret@h:5433/shop?sslmode=disable&search_path=a,b": `dbname='shop' host='h' password='s\'e\\cret' port='5433' search_path='a,b' sslmode='disable' user='bob'`,
-		"postgresql://":        "",
-		"mysql://u:hush@h/d":   "error",
-		"postgres://u:hush@%%": "error",
+		"postgresql://":                 "",
+		"mysql://u:hush@h/d":            "invalid connection protocol: mysql",
+		"host=h":                        "invalid connection protocol: ",
+		"postgres://u:hush@%%":          "parse database URL: it is not a URL",
+		"postgres://h:x/?password=hush": "parse database URL: it is not a URL",
+		"postgres://h:port/d":           `parse "postgres://h:port/d": invalid port ":port" after host`,
+		"postgres://h/%zz":              `parse "postgres://h/%zz": invalid URL escape "%zz"`,
 	} {
 		got, err := pqcompat.ParseURL(in)
 		if err != nil {
 			if strings.Contains(err.Error(), "hush") {
 				t.Errorf("the error shows the password: %v", err)
 			}
-			got = "error"
+			got = err.Error()
 		}
 		if got != want {
 			t.Errorf("ParseURL(%q) = %s, want %s", in, got, want)

@@ -102,8 +102,8 @@ func (r *rewriter) method(id *ast.Ident, m *types.Func) {
 	switch name := named.Obj().Name(); {
 	case dbapi.CompatOf(name) != dbapi.NoCompat:
 	case name == "Error" && (m.Name() == "Error" || m.Name() == "SQLState"):
-	case name == "Error" && errorMethods[m.Name()]:
-		r.refuse(ErrorField, id.Pos(), "method %s of pq.Error is a function of pqcompat, which a method value cannot become", m.Name())
+	case name == "Error" && errorMethods[m.Name()].typ != "":
+		r.refuse(ErrorField, id.Pos(), "method %s of pq.Error is taken of what may change until it is called: write a function literal", m.Name())
 	case isCode(named) && (m.Name() == "Name" || m.Name() == "Class"): // see codeMethod
 	default:
 		r.refuse(ErrorField, id.Pos(), "method %s of pq.%s has no counterpart", m.Name(), name)

@@ -17,7 +17,6 @@ const (
 	ErrorText      = "PQ-TEXT"
 	ErrorField     = "PQ-FIELD"
 	ForeignErrors  = "PQ-FOREIGN"
-	DotImport      = "PQ-DOT"
 	LinkedByOther  = "PQ-LINKED"
 	GeneratedFile  = native.Generated
 	OutsideLimit   = native.Outside
@@ -46,7 +45,6 @@ var driverReasons = []Reason{
 		"Position, InternalPosition and Line are numbers in pgconn.PgError: where one is set, or its address taken, write that by hand"},
 	{ForeignErrors, "an error is asked for as one of lib/pq that comes from a handle which the module does not open itself",
 		"ask by what both drivers have, an error with SQLState() string, or open the database in the module; then run again"},
-	{DotImport, "lib/pq is imported with a dot", "import it by name, then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
 		"open with sqlxcompat.OpenSQL, which needs no name, or move the dependency to one that does not import lib/pq (golang-migrate: database/pgx/v5)"},
 	{GeneratedFile, "a generated file would have to change, and generated files are not edited",

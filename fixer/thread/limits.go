@@ -11,6 +11,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // limits fixes the types that may not change.
@@ -109,11 +110,24 @@ func (g *graph) limitDecl(f *function) {
 	case isRoot(f):
 		f.root = true
 		f.term.fix("the go command calls it")
+	case f.obj != nil && takesContexts(f.obj.Signature()):
+		f.why = "its last parameter is a list of contexts"
+		f.term.seal(f.why)
 	case d.Recv != nil && f.obj != nil && g.calledByName(f):
 		f.byName = true
 		f.why = "it may be called by its name"
 		f.term.seal(f.why)
 	}
+}
+
+// takesContexts reports whether callers give a function a context where they have
+// one, and none else.
+func takesContexts(sig *types.Signature) bool {
+	if !sig.Variadic() {
+		return false
+	}
+	list, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	return ok && gosrc.IsContext(list.Elem())
 }
 
 // hasDirective reports whether the doc comment links the function to others.

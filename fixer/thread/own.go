@@ -17,7 +17,8 @@ import (
 type own struct {
 	v    *types.Var      // that holds it, nil where it is passed as it is
 	root *ast.CallExpr   // context.Background()
-	stmt ast.Stmt        // that declares the variable
+	stmt ast.Stmt        // that declares the variable, or gives it to one that was declared just before
+	decl ast.Stmt        // that declared it then
 	uses []*call         // that are of the kind that is wanted
 	into []*call         // of functions of the module that are given it
 	lent []*own          // what callers of the function that returns it do with it
@@ -28,6 +29,9 @@ type own struct {
 func (o *own) bare() ast.Node {
 	switch stmt := o.stmt.(type) {
 	case *ast.AssignStmt:
+		if o.decl != nil {
+			return span{o.decl.Pos(), stmt.End()}
+		}
 		if len(stmt.Lhs) == 1 && len(stmt.Rhs) == 1 && ast.Unparen(stmt.Rhs[0]) == o.root {
 			return stmt
 		}
@@ -46,6 +50,12 @@ func (o *own) bare() ast.Node {
 	}
 	return nil
 }
+
+// A span is several statements.
+type span struct{ pos, end token.Pos }
+
+func (s span) Pos() token.Pos { return s.pos }
+func (s span) End() token.Pos { return s.end }
 
 // holds reports whether a variable is one that the context is in.
 func (o *own) holds(v *types.Var) bool {
@@ -90,6 +100,12 @@ func (g *graph) ownsOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl) {
 		case *ast.AssignStmt:
 			if n.Tok == token.DEFINE && len(n.Rhs) == 1 {
 				add(g.ownIn(p, f, fn, n, n.Lhs[0], n.Rhs[0]))
+			} else if decl := g.declaredBefore(p, n, stack); decl != nil {
+				o, ok := g.ownIn(p, f, fn, n, n.Lhs[0], n.Rhs[0])
+				if ok {
+					o.decl = decl
+				}
+				add(o, ok)
 			}
 		case *ast.DeclStmt:
 			for _, spec := range n.Decl.(*ast.GenDecl).Specs {
@@ -106,6 +122,36 @@ func (g *graph) ownsOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl) {
 	})
 }
 
+// declaredBefore returns the declaration on the line before an assignment of
+// context.Background() that is for nothing else:
+//
+//	var ctx context.Context
+//	ctx = context.Background()
+func (g *graph) declaredBefore(p *fixer.Package, n *ast.AssignStmt, stack []ast.Node) ast.Stmt {
+	block, ok := stack[len(stack)-1].(*ast.BlockStmt)
+	i := 0
+	if ok {
+		i = slices.Index(block.List, ast.Stmt(n))
+	}
+	if i < 1 || n.Tok != token.ASSIGN || len(n.Lhs) != 1 || len(n.Rhs) != 1 {
+		return nil
+	}
+	if root := contexts.Root(p.Info, n.Rhs[0]); root == nil || ast.Unparen(n.Rhs[0]) != root {
+		return nil
+	}
+	decl, ok := block.List[i-1].(*ast.DeclStmt)
+	if !ok || len(decl.Decl.(*ast.GenDecl).Specs) != 1 {
+		return nil
+	}
+	value, ok := decl.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+	id, named := n.Lhs[0].(*ast.Ident)
+	if !ok || !named || len(value.Names) != 1 || len(value.Values) > 0 || p.Info.Defs[value.Names[0]] != p.Info.Uses[id] ||
+		g.m.Fset.Position(decl.End()).Line+1 != g.m.Fset.Position(n.Pos()).Line {
+		return nil
+	}
+	return decl
+}
+
 // ownIn is the context of its own that a function gives a variable which it declares.
 func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt ast.Stmt, name, value ast.Expr) (*own, bool) {
 	id, ok := name.(*ast.Ident)
@@ -113,7 +159,7 @@ func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt as
 	if !ok || root == nil || contexts.Explained(g.m.Fset, f.Syntax, root.Pos()) {
 		return nil, false
 	}
-	v, ok := p.Info.Defs[id].(*types.Var)
+	v, ok := p.Info.ObjectOf(id).(*types.Var)
 	if !ok || len(g.contextsOf(p).Detached(id)) != 1 {
 		return nil, false
 	}

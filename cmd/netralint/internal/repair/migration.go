@@ -37,9 +37,12 @@ func lackContext(before *engine.Report) map[string]bool {
 }
 
 // lackNone reports whether the rules ask for no context: where one is to take the place
-// of context.TODO(), the migration sees whether it can be nil.
+// of context.TODO(), the migration sees whether it can be nil. Where code leaves its
+// driver, a context.Background() that no rule reports may give way as well.
 func lackNone(before *engine.Report) bool {
-	return !slices.ContainsFunc(before.Findings, func(f finding.Finding) bool { return f.Rule == ruleContexts || f.Rule == ruleDetached })
+	return !slices.ContainsFunc(before.Findings, func(f finding.Finding) bool {
+		return f.Rule == ruleContexts || f.Rule == ruleDetached || f.Rule == ruleDriver
+	})
 }
 
 // choose decides what of a migration is made: what a rule asks for that runs, on
