@@ -332,15 +332,18 @@ func (b *Build) unusedImports(files []*File, changed map[string]*File, c *checke
 			u := unusedImport{file: f.Name, path: gosrc.ImportPath(spec)}
 			obj := c.info.Implicits[spec]
 			if spec.Name != nil {
-				u.name = spec.Name.Name
-				obj = c.info.Defs[spec.Name]
+				u.name, obj = spec.Name.Name, c.info.Defs[spec.Name]
 			}
-			if obj == nil || used[obj] || u.name == "_" || u.name == "." || u.path == "C" || !hasImport(b.mod.files[f.Name], u) {
+			at := b.mod.errorAt(spec.Pos())
+			isAt := func(e Error) bool { return e.File == at.File && e.offset == at.offset }
+			if u.name == "." { // what is used of it has no qualifier
+				used[obj] = !slices.ContainsFunc(errs, isAt)
+			}
+			if obj == nil || used[obj] || u.name == "_" || u.path == "C" || !hasImport(b.mod.files[f.Name], u) {
 				continue
 			}
 			unused = append(unused, u)
-			at := b.mod.errorAt(spec.Pos())
-			errs = slices.DeleteFunc(errs, func(e Error) bool { return e.File == at.File && e.offset == at.offset })
+			errs = slices.DeleteFunc(errs, isAt)
 		}
 	}
 	return unused, errs

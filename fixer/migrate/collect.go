@@ -111,9 +111,6 @@ func (r *rewriter) importsOf() {
 			continue
 		}
 		r.pqSpecs = append(r.pqSpecs, pqImport{r.pkg, r.file, spec})
-		if spec.Name != nil && spec.Name.Name == "." {
-			r.refuse(DotImport, spec.Pos(), "lib/pq is imported with a dot")
-		}
 	}
 }
 

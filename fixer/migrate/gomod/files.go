@@ -156,7 +156,7 @@ func (f *Files) tidy(ctx context.Context, overlay *fixer.Overlay) error {
 	flags := append([]string{"-modfile=" + f.ModFile}, overlay.Flags()...)
 	_, failed := f.Go(ctx, append([]string{"mod", "tidy"}, flags...)...)
 	if failed == nil {
-		return nil
+		return f.lower(ctx, flags)
 	}
 	if _, err := f.Go(ctx, append([]string{"mod", "tidy", "-e"}, flags...)...); err != nil {
 		return brief(failed)

@@ -50,6 +50,57 @@ func (f *Files) noteRaised(ctx context.Context) error {
 	return nil
 }
 
+// lower takes back what go get has raised further than the tidied module asks for: it
+// looks at requirements of requirements that no build of the module loads.
+func (f *Files) lower(ctx context.Context, flags []string) error {
+	before, err := os.ReadFile(f.gomod)
+	if err != nil {
+		return err
+	}
+	after, err := os.ReadFile(f.ModFile)
+	if err != nil {
+		return err
+	}
+	list, err := raised(before, after)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	sumFile := strings.TrimSuffix(f.ModFile, ".mod") + ".sum"
+	sums, err := os.ReadFile(sumFile)
+	if err != nil {
+		return err
+	}
+	lowered, err := requiring(after, list)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(f.ModFile, lowered, 0o600); err != nil {
+		return err
+	}
+	if _, err := f.Go(ctx, append([]string{"mod", "tidy"}, flags...)...); err == nil {
+		return nil // and what is asked for is as high again
+	}
+	if err := os.WriteFile(f.ModFile, after, 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(sumFile, sums, 0o600)
+}
+
+// requiring returns a go.mod with the versions that requirements had before.
+func requiring(src []byte, list []raise) ([]byte, error) {
+	mod, err := modfile.Parse("go.mod", src, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read go.mod as it would be: %w", err)
+	}
+	for _, r := range list {
+		if err := mod.AddRequire(r.now.Path, r.before); err != nil {
+			return nil, err
+		}
+	}
+	mod.Cleanup()
+	return mod.Format()
+}
+
 // A raise is a requirement that is newer than before.
 type raise struct {
 	before string
