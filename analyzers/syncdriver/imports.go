@@ -31,6 +31,10 @@ const (
 	costOfOther = "brings a pool, types and errors of its own, out of conn's reach"
 )
 
+// Moves ends the message of a finding that a migration may take away: not one that a
+// migration has just left.
+const Moves = "; netralint -fix ./... moves the module off it"
+
 // libraryAt returns the library that an import path belongs to.
 func libraryAt(path string) (library, bool) {
 	for _, root := range []string{pqPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {
@@ -112,7 +116,7 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: severity}
 	if lib.root == pqPath {
 		if d.SuggestedFixes = c.move(file, specs); d.SuggestedFixes == nil && !c.out.Generated(file.Package) {
-			message += "; netralint -fix ./... moves the module off it"
+			message += Moves
 		}
 	}
 	d.Message = message

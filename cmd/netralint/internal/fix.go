@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
+	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
 // repaired is what -fix does to the packages, on its way to the disk and the
@@ -104,6 +105,7 @@ func (r *repaired) write(ctx context.Context) int {
 	if err := r.tell(); err != nil {
 		return r.sys.fail(err)
 	}
+	r.opts.moved = r.Migration != nil && r.Level != migrate.LevelContext
 	return show(r.After, r.opts, r.sys)
 }
 

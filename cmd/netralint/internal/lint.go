@@ -61,6 +61,7 @@ type options struct {
 	project  project.Project
 	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
 	kinds    []string             // what is found where no rule is run; nil where rules are
+	moved    bool                 // a migration left what is found
 
 	config string // a file, off, or "" for that of the project
 	filter filter

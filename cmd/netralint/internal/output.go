@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config/project"
+	"github.com/netra-systems/netralint/analyzers/syncdriver"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
@@ -115,6 +117,12 @@ func (k *known) print(opts *options, sys *Sys) int {
 		out.Findings = slices.DeleteFunc(slices.Clone(out.Findings), func(f finding.Finding) bool { return !opts.changed.Touch(f) })
 		out.Accepted = slices.DeleteFunc(slices.Clone(out.Accepted), func(a finding.Accepted) bool { return !opts.changed.Touch(a.Finding) })
 		out.Since, out.Old = opts.newFrom, found-len(out.Findings)
+	}
+	if opts.moved {
+		out.Findings = slices.Clone(out.Findings)
+		for i, f := range out.Findings {
+			out.Findings[i].Message = strings.TrimSuffix(f.Message, syncdriver.Moves)
+		}
 	}
 	if err := printReport(out, opts, sys); err != nil {
 		return sys.fail(err)
