@@ -2,7 +2,10 @@ package pqcompat
 
 import (
 	"errors"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -32,12 +35,33 @@ func AsErrorOK(err error) (*pgconn.PgError, bool) {
 	return e, ok
 }
 
+// FindError is errors.As(err, target), which finds the errors of a handle that is
+// opened with lib/pq as well.
+func FindError(err error, target **pgconn.PgError) bool {
+	if errors.As(err, target) {
+		return true
+	}
+	var old PGError
+	if !errors.As(err, &old) || !isLibPQ(old) {
+		return false
+	}
+	*target = ofLibPQ(old)
+	return true
+}
+
 // Unwrap is what a type switch with a case for *pgconn.PgError looks at: the
-// server's error for an error that pgx or package conn made of it, and any other
-// error, also one that wraps the server's, as it is.
+// server's error for an error that pgx, package conn or lib/pq made of it, and any
+// other error, also one that wraps the server's, as it is.
 func Unwrap(err error) error {
-	switch err.(type) {
+	switch err := err.(type) {
 	case *pgconn.PrepareError, *pgconn.ConnectError:
+	case PGError:
+		if isLibPQ(err) {
+			return ofLibPQ(err)
+		}
+		if !libpq.IsServerError(err) {
+			return err
+		}
 	default:
 		if !libpq.IsServerError(err) {
 			return err
@@ -54,4 +78,27 @@ func Unwrap(err error) error {
 // pq.Error had it: in digits, and empty if the server did not send it.
 func Digits(n int32) string {
 	return libpq.Digits(n)
+}
+
+// isLibPQ reports whether an error is a *pq.Error, whose package this one does not
+// link.
+func isLibPQ(err PGError) bool {
+	t := reflect.TypeOf(err)
+	return t.Kind() == reflect.Pointer && t.Elem().Name() == "Error" && !reflect.ValueOf(err).IsNil() &&
+		(t.Elem().PkgPath() == pathOfLibPQ || strings.HasSuffix(t.Elem().PkgPath(), "/vendor/"+pathOfLibPQ))
+}
+
+const pathOfLibPQ = "github.com/lib/pq"
+
+func ofLibPQ(err PGError) *pgconn.PgError {
+	number := func(k byte) int32 {
+		n, _ := strconv.ParseInt(err.Get(k), 10, 32)
+		return int32(n)
+	}
+	return &pgconn.PgError{
+		Severity: err.Get('S'), SeverityUnlocalized: err.Get('V'), Code: err.Get('C'), Message: err.Get('M'), Detail: err.Get('D'), Hint: err.Get('H'),
+		Position: number('P'), InternalPosition: number('p'), InternalQuery: err.Get('q'), Where: err.Get('W'),
+		SchemaName: err.Get('s'), TableName: err.Get('t'), ColumnName: err.Get('c'), DataTypeName: err.Get('d'), ConstraintName: err.Get('n'),
+		File: err.Get('F'), Line: number('L'), Routine: err.Get('R'),
+	}
 }

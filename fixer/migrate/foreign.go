@@ -12,10 +12,10 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// foreignErrors refuses a component that asks for errors of lib/pq where they may
-// come from handles that are not its own: those that a dependency opens with
-// lib/pq, or that programs which import the module hand in. Such errors stay what
-// they are when the component moves.
+// foreignErrors makes a component match the errors of both drivers that asks for
+// those of lib/pq where they may come from handles that are not its own: those that a
+// dependency opens with lib/pq, or that programs which import the module hand in. Such
+// errors stay what they are when the component moves. Where it cannot, it is refused.
 func (r *rewriter) foreignErrors() {
 	for _, pkg := range r.c.packages {
 		for _, f := range pkg.Files {
@@ -32,9 +32,13 @@ func (r *rewriter) foreignErrors() {
 	}
 }
 
-// refuseForeign refuses the component for a declaration that asks for an error.
+// refuseForeign refuses the component for a declaration that asks for an error, or
+// has it match both, and reports whether there is cause.
 func (r *rewriter) refuseForeign(d ast.Decl, at token.Pos) bool {
 	if from := r.foreignSource(d); from != "" {
+		if (r.opens || len(r.openedAt) > 0) && r.matchesBoth() {
+			return true // else nothing is gained: lib/pq stays for what it opens
+		}
 		r.refuse(ForeignErrors, at, "the error may be one of lib/pq still: %s", from)
 		return true
 	}
@@ -42,7 +46,7 @@ func (r *rewriter) refuseForeign(d ast.Decl, at token.Pos) bool {
 		return false // a test hands in its own
 	}
 	from := r.handedIn()
-	if from != "" {
+	if from != "" && !r.matchesBoth() {
 		r.refuse(ForeignErrors, at, "the error is of the driver that the importing program opens with: %s", from)
 	}
 	return from != ""
