@@ -92,7 +92,7 @@ func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
 }
 
 // fieldContext returns the context that a struct keeps beside the transaction that a
-// call is on, if it has one and that cannot be nil.
+// call is on, if it has one. It may be nil: a transaction of conn takes that.
 func (p *Module) fieldContext(pkg *fixer.Package, call *ast.CallExpr) string {
 	sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if sel == nil {
@@ -120,7 +120,7 @@ func (p *Module) fieldContext(pkg *fixer.Package, call *ast.CallExpr) string {
 			field = f
 		}
 	}
-	if field == nil || p.contextsOf(pkg).FieldMayBeNil(field) {
+	if field == nil {
 		return ""
 	}
 	return owner.Name + "." + field.Name()
