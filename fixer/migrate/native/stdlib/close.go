@@ -77,17 +77,20 @@ func deferredAlone(r *native.Rewrite, u *flow.Use, a *ast.AssignStmt) *ast.CallE
 }
 
 // assignedOnce reports whether the handle of a use is a local variable that is given
-// one value.
+// one value, or a parameter that keeps its own.
 func assignedOnce(r *native.Rewrite, u *flow.Use) bool {
 	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
 	if !ok {
 		return false
 	}
 	v, ok := u.Package.Info.Uses[id].(*types.Var)
-	if !ok || v.Kind() != types.LocalVar {
+	if !ok || v.Kind() != types.LocalVar && v.Kind() != types.ParamVar {
 		return false
 	}
 	given := 0
+	if v.Kind() == types.ParamVar {
+		given = 1
+	}
 	for n := range ast.Preorder(r.FileAt(id.Pos()).Syntax) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
