@@ -13,12 +13,13 @@ import (
 // maxNamed bounds how many exported names a note lists.
 const maxNamed = 5
 
-// noteChangedAPI tells, by package, what other modules could import from a
-// program and has another type now.
+// noteChangedAPI tells, by package, what other modules could import and has another
+// type now. In a package that keeps its API that is what had one of lib/pq.
 func (g *migration) noteChangedAPI() {
-	if g.api == nil || g.api.Kind != api.Program {
+	if g.api == nil {
 		return
 	}
+	kept := g.api.Kept
 	open := map[string]string{} // folders of packages
 	for _, b := range g.first.Builds {
 		for _, p := range b.Packages {
@@ -37,7 +38,11 @@ func (g *migration) noteChangedAPI() {
 	for _, path := range slices.Sorted(maps.Keys(changed)) {
 		if names := changed[path]; len(names) > 0 {
 			slices.Sort(names)
-			g.report.Notes = append(g.report.Notes, fmt.Sprintf("package %s exports with another type: %s", path, some(names)))
+			what := "package %s exports with another type: %s"
+			if kept[path] != "" {
+				what = "package %s keeps its API but for what lib/pq has a type of: %s"
+			}
+			g.report.Notes = append(g.report.Notes, fmt.Sprintf(what, path, some(names)))
 		}
 	}
 }
