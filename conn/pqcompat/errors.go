@@ -80,15 +80,12 @@ func Digits(n int32) string {
 	return libpq.Digits(n)
 }
 
-// isLibPQ reports whether an error is a *pq.Error, whose package this one does not
-// link.
+// isLibPQ reports whether an error is a *pq.Error, of lib/pq or a copy of it: this
+// package does not link it.
 func isLibPQ(err PGError) bool {
 	t := reflect.TypeOf(err)
-	return t.Kind() == reflect.Pointer && t.Elem().Name() == "Error" && !reflect.ValueOf(err).IsNil() &&
-		(t.Elem().PkgPath() == pathOfLibPQ || strings.HasSuffix(t.Elem().PkgPath(), "/vendor/"+pathOfLibPQ))
+	return t.Kind() == reflect.Pointer && t.Elem().Name() == "Error" && !reflect.ValueOf(err).IsNil() && strings.HasSuffix(t.Elem().PkgPath(), "/lib/pq")
 }
-
-const pathOfLibPQ = "github.com/lib/pq"
 
 func ofLibPQ(err PGError) *pgconn.PgError {
 	number := func(k byte) int32 {

@@ -39,9 +39,9 @@ func lackContext(before *engine.Report) map[string]bool {
 // lackNone reports whether the rules ask for no context: where one is to take the place
 // of context.TODO(), the migration sees whether it can be nil. Where code leaves its
 // driver, a context.Background() that no rule reports may give way as well.
-func lackNone(before *engine.Report) bool {
+func lackNone(before *engine.Report, level migrate.Level) bool {
 	return !slices.ContainsFunc(before.Findings, func(f finding.Finding) bool {
-		return f.Rule == ruleContexts || f.Rule == ruleDetached || f.Rule == ruleDriver
+		return f.Rule == ruleContexts || f.Rule == ruleDetached || f.Rule == ruleDriver && level != migrate.LevelContext
 	})
 }
 

@@ -83,7 +83,7 @@ func newPlanner(ctx context.Context, opts Options) (*planner, error) {
 	}
 	p := &planner{opts: opts, migration: opts.Migration}
 	lacking := lackContext(opts.Before)
-	p.choose(lackNone(opts.Before))
+	p.choose(lackNone(opts.Before, p.migration.Level))
 	p.migration.Tags = opts.Tags
 	p.migration.Reported = func(path string) bool { return lacking[path] }
 	modules, err := modulesOf(ctx, dir, opts.Before.Named)
