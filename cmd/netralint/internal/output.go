@@ -119,10 +119,7 @@ func (k *known) print(opts *options, sys *Sys) int {
 		out.Since, out.Old = opts.newFrom, found-len(out.Findings)
 	}
 	if opts.moved {
-		out.Findings = slices.Clone(out.Findings)
-		for i, f := range out.Findings {
-			out.Findings[i].Message = strings.TrimSuffix(f.Message, syncdriver.Moves)
-		}
+		out.Findings = withoutPromise(out.Findings)
 	}
 	if err := printReport(out, opts, sys); err != nil {
 		return sys.fail(err)
@@ -137,6 +134,15 @@ func (k *known) print(opts *options, sys *Sys) int {
 		return exitFindings
 	}
 	return exitClean
+}
+
+// withoutPromise takes out of messages that a migration would move the module.
+func withoutPromise(findings []finding.Finding) []finding.Finding {
+	list := slices.Clone(findings)
+	for i, f := range list {
+		list[i].Message = strings.TrimSuffix(f.Message, syncdriver.Moves)
+	}
+	return list
 }
 
 // printReport prints to standard output, or to the file that is named, which is
