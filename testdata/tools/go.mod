@@ -19,5 +19,6 @@ require (
 	github.com/bazelbuild/rules_go v0.65.0 // indirect
 	github.com/bradfitz/go-tool-cache v0.0.0-20260722201841-0bb331e19f64 // indirect
 	github.com/pierrec/lz4/v4 v4.1.25 // indirect
+	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 )
