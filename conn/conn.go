@@ -138,7 +138,9 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	return &batchResults{BatchResults: results, tx: own}
 }
 
-// CopyFrom copies rows into a table with the COPY protocol and returns how many.
+// CopyFrom copies rows into a table with the COPY protocol and returns how many. It asks
+// for the types of the columns first, with a round trip: they may be others than the last
+// time.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	ctx = orBackground(ctx)
 	if err := c.unusable(); err != nil {

@@ -46,7 +46,11 @@ func (t ctxTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 }
 
 func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	n, err := t.Tx.CopyFrom(orBackground(ctx), table, columns, src)
+	ctx = orBackground(ctx)
+	if err := forgetOldTypes(ctx, t.Tx, t.Tx.Conn(), table, columns); err != nil {
+		return 0, pooled(err)
+	}
+	n, err := t.Tx.CopyFrom(ctx, table, columns, src)
 	return n, pooled(err)
 }
 

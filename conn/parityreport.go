@@ -57,15 +57,11 @@ func (r reporting) sendBatch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) pgx
 }
 
 func (r reporting) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	names := make([]string, len(columns))
-	for i, name := range columns {
-		names[i] = pgx.Identifier{name}.Sanitize()
-	}
-	sd, err := c.Prepare(ctx, "", "SELECT "+strings.Join(names, ", ")+" FROM "+table.Sanitize())
+	sd, err := c.Prepare(ctx, "", selectColumns(table, columns))
 	if err != nil {
-		return c.CopyFrom(ctx, table, columns, src)
+		return r.native.copyFrom(ctx, c, table, columns, src)
 	}
-	return c.CopyFrom(ctx, table, columns, r.source(ctx, c, src, sd.Fields))
+	return r.native.copyFrom(ctx, c, table, columns, r.source(ctx, c, src, sd.Fields))
 }
 
 func (r reporting) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error) {

@@ -194,7 +194,9 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	return results
 }
 
-// CopyFrom copies rows into a table with the COPY protocol and returns how many.
+// CopyFrom copies rows into a table with the COPY protocol and returns how many. It asks
+// for the types of the columns first, with a round trip: they may be others than the last
+// time.
 func (db *DB) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
