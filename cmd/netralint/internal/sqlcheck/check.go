@@ -429,6 +429,7 @@ func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer)
 	if len(missing) > 0 {
 		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no field in %s: it fails each time", have("column", missing), into.Name))
 	}
+	c.repeated(s, scan, a.Columns)
 	for j, ok := range found {
 		if !ok && into.Match == statements.ByName {
 			unfilled = append(unfilled, into.Fields[j].Name)
@@ -436,6 +437,25 @@ func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer)
 	}
 	if len(unfilled) > 0 {
 		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no column in the result, in %s: it fails each time", have("field", unfilled), into.Name))
+	}
+}
+
+// repeated reports columns of one name where fields go by names: pgx has a field for
+// one of them.
+func (c *checker) repeated(s Statement, scan statements.Scan, columns []Column) {
+	into := scan.Struct
+	if into.Match != statements.ByName && into.Match != statements.ByNameLax {
+		return
+	}
+	var twice []string
+	seen := map[string]int{}
+	for _, column := range columns {
+		if seen[column.Name]++; seen[column.Name] == 2 {
+			twice = append(twice, column.Name)
+		}
+	}
+	if len(twice) > 0 {
+		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s more than one place in the result, and pgx a field for one, in %s: it fails each time", have("column", twice), into.Name))
 	}
 }
 

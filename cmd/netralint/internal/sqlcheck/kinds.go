@@ -66,7 +66,8 @@ the statement has a foreign key that is NOT NULL, what a condition on the joined
 names, and statements that the server makes no plan of, as of tables that the role may
 not read.`},
 	{fieldNames, "a column has no field in the struct, or a field no column", `sqlx finds no field for a column, or pgx.RowToStructByName no column for a field.
-The call fails each time it runs.
+The call fails each time it runs. So does one of pgx's functions that go by names where
+two columns have the same, as a join of tables with an id each has them.
 
 Not reported: packages that use Unsafe, or set how sqlx names fields.`},
 	{ParityKind, "with -graduate: what keeps conn.WithParity, as it comes out otherwise without, or may", `With -graduate each value that is sent or read is looked up, as a type of the
