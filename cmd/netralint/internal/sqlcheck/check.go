@@ -229,8 +229,13 @@ const syntaxError = "42601"
 // enum.
 var missing = []string{"22P02", "42P01", "42703", "42704", "42883", "3F000", "42P10", "42701", "42P02"}
 
+// bookkeeping are the tables in which tools keep which migrations have run: those of
+// golang-migrate and dbmate, sql-migrate, goose, tern, Atlas, Flyway and bun. The tools
+// make them, and not the migrations.
+var bookkeeping = []string{"schema_migrations", "gorp_migrations", "goose_db_version", "schema_version", "atlas_schema_revisions", "flyway_schema_history", "bun_migrations", "bun_migration_locks"}
+
 // elsewhere reports whether the error is about something that statements of the
-// program create, or that those of the same package change.
+// program create, that those of the same package change, or that tools make.
 func (c *checker) elsewhere(s Statement, e *Refusal) bool {
 	if !slices.Contains(missing, e.Code) {
 		return false
@@ -241,7 +246,7 @@ func (c *checker) elsewhere(s Statement, e *Refusal) bool {
 			continue
 		}
 		for name := range strings.SplitSeq(part, ".") {
-			if c.made[name] || changed[name] {
+			if c.made[name] || changed[name] || e.Code == "42P01" && slices.Contains(bookkeeping, name) {
 				return true
 			}
 		}
