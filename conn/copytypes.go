@@ -39,7 +39,7 @@ func forgetOldTypes(ctx context.Context, p preparer, c *pgx.Conn, table pgx.Iden
 	known := c.PgConn().CustomData()
 	key := "conn: types of " + text
 	if old, ok := known[key].([]uint32); ok && !slices.Equal(old, types) {
-		if err := c.DeallocateAll(ctx); err != nil {
+		if err := forget(ctx, c, text); err != nil {
 			return fmt.Errorf("forget the types that columns of %s had: %w", table.Sanitize(), err)
 		}
 	}
@@ -47,11 +47,25 @@ func forgetOldTypes(ctx context.Context, p preparer, c *pgx.Conn, table pgx.Iden
 	return nil
 }
 
-// selectColumns selects what a copy writes.
+// forget has pgx forget what it knows of a text, and nothing else: statements that the
+// program has prepared stay. It does so after a query of the text that has failed, which
+// this one does for its argument, before anything is sent, and when the next one begins.
+func forget(ctx context.Context, c *pgx.Conn, text string) error {
+	rows, err := c.Query(ctx, text, "one too many")
+	rows.Close()
+	if err == nil {
+		return errors.New("a query with an argument too many was sent")
+	}
+	_, err = c.Exec(ctx, "-- forget", pgx.QueryExecModeSimpleProtocol)
+	return err
+}
+
+// selectColumns selects what a copy writes, in the words of pgx: its CopyFrom keeps the
+// description of this text.
 func selectColumns(table pgx.Identifier, columns []string) string {
 	names := make([]string, len(columns))
 	for i, name := range columns {
 		names[i] = pgx.Identifier{name}.Sanitize()
 	}
-	return "SELECT " + strings.Join(names, ", ") + " FROM " + table.Sanitize()
+	return "select " + strings.Join(names, ", ") + " from " + table.Sanitize()
 }

@@ -62,6 +62,33 @@ func TestCopyFromAfterAChangeOfTypes(t *testing.T) {
 	}
 }
 
+// What a program has prepared outlives a change of types.
+func TestCopyFromKeepsPreparedStatements(t *testing.T) {
+	pgtest.NoLeaks(t)
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
+	c := acquire(t, db, 1)[0]
+	defer c.Release()
+	if _, err := c.Prepare(t.Context(), "seven", "SELECT 7"); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"CREATE TABLE orders (items int8)", "ALTER TABLE orders ALTER items TYPE float8"} {
+		if _, err := c.Exec(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.CopyFrom(t.Context(), pgx.Identifier{"orders"}, []string{"items"}, pgx.CopyFromRows([][]any{{int64(42)}})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var seven int
+	var stored string
+	if err := c.QueryRow(t.Context(), "seven").Scan(&seven); err != nil || seven != 7 {
+		t.Errorf("%d, %v", seven, err)
+	}
+	if err := c.QueryRow(t.Context(), "SELECT string_agg(items::text, ' ') FROM orders").Scan(&stored); err != nil || stored != "42 42" {
+		t.Errorf("stored %s, %v", stored, err)
+	}
+}
+
 // The connection of a transaction that has ended may be with another: nothing is sent on it.
 func TestCopyFromOfAnEndedTx(t *testing.T) {
 	pgtest.NoLeaks(t)
