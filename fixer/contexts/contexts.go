@@ -84,6 +84,17 @@ func (c *Finder) At(pos token.Pos) (Context, string) {
 	return c.find(pos, false)
 }
 
+// AtOrNil is At for code that takes a nil context for none: it also finds a
+// variable of type context.Context that can be nil.
+func (c *Finder) AtOrNil(pos token.Pos) (Context, string) {
+	s := c.search(pos)
+	if s == nil {
+		return Context{}, NoneInScope
+	}
+	s.orNil = true
+	return s.run()
+}
+
 // find is At, or, where attached is set, Attached.
 func (c *Finder) find(pos token.Pos, attached bool) (Context, string) {
 	s := c.search(pos)
@@ -116,6 +127,7 @@ type search struct {
 	path     []ast.Node   // around pos, inside out
 	scope    *types.Scope // the innermost at pos
 	attached bool         // the search is for Attached
+	orNil    bool         // the search is for AtOrNil
 	value    ast.Expr     // the position is in a literal in place of this; or nil
 	// answer is what calls of code that asks whether the context is done return
 	// when it is; see asksFor.
@@ -208,7 +220,7 @@ func (s *search) in(fn ast.Node) (Context, string) {
 			why = AfterDone
 			continue
 		}
-		if s.absent(v) {
+		if s.absent(v) && !(s.orNil && gosrc.IsContext(v.Type())) {
 			why = CanBeNil
 			continue
 		}

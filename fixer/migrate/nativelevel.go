@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
 	"github.com/netra-systems/netralint/fixer/thread"
@@ -74,7 +75,23 @@ func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool
 	if moved {
 		g.report.Bridges += c.Bridges
 		g.report.Unfinished += len(c.Unfinished)
+		for _, call := range c.OrNil {
+			g.countOrNil(call)
+		}
 	}
+}
+
+// countOrNil counts a call that the pass of contexts left without one, since that in
+// scope can be nil, and that has got it now.
+func (g *migration) countOrNil(call native.Call) {
+	if _, wants := WantsContext(call.Package, call.Expr); !wants || g.report.Without[contexts.CanBeNil] == 0 {
+		return
+	}
+	if g.report.Without[contexts.CanBeNil]--; g.report.Without[contexts.CanBeNil] == 0 {
+		delete(g.report.Without, contexts.CanBeNil)
+	}
+	g.report.Contexts[thread.Scope.String()]++
+	g.report.of(basePath(call.Package.Path)).Migrated[LevelContext]++
 }
 
 // stayedIn reports whether something in a package was not moved off lib/pq.

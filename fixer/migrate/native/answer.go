@@ -1,6 +1,7 @@
 package native
 
 import (
+	"go/ast"
 	"go/token"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -21,12 +22,20 @@ type Component struct {
 	Bridges int
 	// Unfinished are calls that were given context.TODO(), for want of a context.
 	Unfinished []Site
+	// OrNil are calls that were given the context in scope though it can be nil.
+	OrNil []Call
 }
 
 // A Site is one place in the code.
 type Site struct {
 	Package *fixer.Package
 	Pos     token.Pos
+}
+
+// A Call is a call in the code of a package.
+type Call struct {
+	Package *fixer.Package
+	Expr    *ast.CallExpr
 }
 
 // A Refusal is one reason why a component does not move.
@@ -46,6 +55,7 @@ type Answer struct {
 	Sites      []Site
 	Bridges    int        // places where foreign code gets the *sql.DB of DB.SQL
 	Unfinished []Site     // calls that got context.TODO()
+	OrNil      []Call     // calls that got a context that can be nil
 	Later      []*Rewrite // answers taken in after all others
 }
 

@@ -17,7 +17,7 @@ func (r *Rewrite) Context(pkg *fixer.Package, pos token.Pos) string {
 	if r.isGiven(pos) {
 		return "ctx"
 	}
-	if c, why := r.contextsOf(pkg).At(pos); why == "" && !c.Ends {
+	if c, why := r.contextOrNil(pkg, pos); why == "" && !c.Ends {
 		return c.Expr
 	}
 	if r.inMain(pkg, pos) {
@@ -27,10 +27,26 @@ func (r *Rewrite) Context(pkg *fixer.Package, pos token.Pos) string {
 	return r.Member(pkg, pos, "context", "context", "TODO") + "()"
 }
 
+// contextOrNil returns the context in scope, if need be one that can be nil:
+// conn takes that for context.Background(), as database/sql's own calls had.
+func (p *Module) contextOrNil(pkg *fixer.Package, pos token.Pos) (contexts.Context, string) {
+	finder := p.contextsOf(pkg)
+	c, why := finder.At(pos)
+	if why == contexts.CanBeNil {
+		return finder.AtOrNil(pos)
+	}
+	return c, why
+}
+
 // ContextOf returns the context to give to a call that had none.
 func (r *Rewrite) ContextOf(pkg *fixer.Package, call *ast.CallExpr) string {
 	if r.Options.Endless != nil && r.Options.Endless(call) {
 		return r.Member(pkg, call.Pos(), "context", "context", "Background") + "()"
+	}
+	if _, why := r.contextsOf(pkg).At(call.Pos()); why == contexts.CanBeNil {
+		if c, why := r.contextOrNil(pkg, call.Pos()); why == "" && !c.Ends {
+			r.OrNil = append(r.OrNil, Call{pkg, call})
+		}
 	}
 	return r.Context(pkg, call.Pos())
 }
@@ -56,7 +72,7 @@ func (r *Rewrite) isGiven(pos token.Pos) bool {
 
 // OpeningContext returns the context for opening a database, which waits for nothing.
 func (r *Rewrite) OpeningContext(pkg *fixer.Package, pos token.Pos) string {
-	if c, why := r.contextsOf(pkg).At(pos); why == "" {
+	if c, why := r.contextOrNil(pkg, pos); why == "" {
 		return c.Expr
 	}
 	return r.Member(pkg, pos, "context", "context", "Background") + "()"
@@ -79,7 +95,7 @@ func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
 			return given
 		}
 	}
-	if v := r.visibleContext(pkg, pos); v != nil {
+	if v := r.visibleContext(pkg, pos, false); v != nil {
 		return v.Name()
 	}
 	if c := r.fieldContext(pkg, call); c != "" {
@@ -87,6 +103,9 @@ func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
 	}
 	if c := r.outerContext(pkg, pos); c != "" {
 		return c
+	}
+	if v := r.visibleContext(pkg, pos, true); v != nil {
+		return v.Name()
 	}
 	return r.Context(pkg, pos)
 }
@@ -168,8 +187,8 @@ func (p *Module) contextsOf(pkg *fixer.Package) *contexts.Finder {
 }
 
 // visibleContext returns the innermost local variable of type context.Context
-// that is seen at pos and cannot be nil there.
-func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
+// that is seen at pos and, unless orNil is set, cannot be nil there.
+func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos, orNil bool) *types.Var {
 	f := p.FileAt(pos)
 	scope := pkg.Info.Scopes[f.Syntax]
 	if scope == nil {
@@ -179,7 +198,7 @@ func (p *Module) visibleContext(pkg *fixer.Package, pos token.Pos) *types.Var {
 	for s := inner; s != nil && s != scope && s != pkg.Types.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
 			_, obj := inner.LookupParent(name, pos)
-			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && gosrc.IsContext(v.Type()) && !p.contextsOf(pkg).VarMayBeNil(v, pos) {
+			if v, ok := obj.(*types.Var); ok && v.Parent() == s && name != "_" && gosrc.IsContext(v.Type()) && (orNil || !p.contextsOf(pkg).VarMayBeNil(v, pos)) {
 				return v
 			}
 		}

@@ -86,6 +86,7 @@ func (d *draft) take(r *native.Rewrite) {
 	}
 	d.c.Sites = append(d.c.Sites, r.Sites...)
 	d.c.Unfinished = append(d.c.Unfinished, r.Unfinished...)
+	d.c.OrNil = append(d.c.OrNil, r.OrNil...)
 	d.c.Bridges += r.Bridges
 	d.later = append(d.later, r.Later...)
 }
