@@ -47,8 +47,9 @@
 //
 // # Contexts
 //
-// Calls that take no context in database/sql get the one in scope; Commit and
-// Rollback, which by parity go by the context of BeginTx, any that is seen. main,
+// Calls that take no context in database/sql get the one in scope, which may be nil:
+// conn takes that for none, as database/sql would have had it. Commit and
+// Rollback, which by parity go by the context of BeginTx, get any that is seen. main,
 // init and TestMain have context.Background(). What is left gets context.TODO()
 // and is counted as unfinished.
 //
