@@ -51,6 +51,8 @@ type verdict struct {
 	differs, fails, works int // values that come out otherwise, that only parity takes, that only pgx takes
 	same, taken, all      int // that come through alike, that pgx takes, in all
 	example               string
+	form                  string // that values were tried in
+	disproven             bool   // a value came through otherwise in that form
 }
 
 func (v *verdict) add(what string, parity, native outcome) {
@@ -87,11 +89,11 @@ func (v *verdict) String() string {
 	case v.differs+v.works+v.fails+v.same == 0:
 		return ""
 	case v.differs+v.works > 0:
-		return "differs | " + v.example
+		return "differs | " + v.example + v.proven()
 	case v.fails == v.all:
-		return "fails | " + v.example
+		return "fails | " + v.example + v.proven()
 	case v.fails > 0:
-		return "differs | " + v.example
+		return "differs | " + v.example + v.proven()
 	}
 	return "same"
 }
@@ -163,15 +165,19 @@ func settled(cells map[cell]*verdict, c cell, v *verdict) string {
 	if cells[base] == nil {
 		return ""
 	}
-	return settled(cells, base, cells[base])
+	said = settled(cells, base, cells[base])
+	if f := strings.Split(said, " | "); len(f) > 2 && (c.way == "arg" || v.proven() == "") {
+		said = f[0] + " | " + f[1] // code has no such form of what is pointed to
+	}
+	return said
 }
 
 // verdictsIn reads a table without its examples, which name values of the day.
 func verdictsIn(table string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(table) {
-		f := strings.SplitN(strings.TrimSpace(line), " | ", 6)
-		out[strings.Join(f[:4], " | ")] = f[4]
+		f := strings.Split(strings.TrimSpace(line), " | ")
+		out[strings.Join(f[:4], " | ")] = strings.Join(append([]string{f[4]}, f[min(len(f), 6):]...), " | ")
 	}
 	return out
 }
@@ -230,6 +236,9 @@ func (w *cellWorld) arguments(typ string, cells map[cell]*verdict) {
 		}
 		was, is := safely(func() outcome { return parity(typ, v) }), safely(func() outcome { return native(typ, v) })
 		cells[c].add(fmt.Sprintf("%.60s", show(v)), was, is)
+		if changed, form := converted(v); form != "" {
+			cells[c].hold(form, was, safely(func() outcome { return native(typ, changed) }))
+		}
 	}
 }
 
@@ -250,12 +259,13 @@ func (w *cellWorld) scans(typ string, cells map[cell]*verdict) {
 			if cells[c] == nil {
 				cells[c] = &verdict{}
 			}
-			if expr == null && cells[c].taken == 0 {
-				continue // pgx tries types in any order to find one whose NULL the target takes
-			}
-			for query, args := range map[string][]any{"SELECT " + expr: nil, "SELECT " + expr + " WHERE $1::int = 1": {1}} {
-				was, is := scanCell(w.parity, query, args, target), scanCell(w.native, query, args, target)
-				cells[c].add(expr, was, is)
+			for where, args := range map[string][]any{"": nil, " WHERE $1::int = 1": {1}} {
+				was := scanCell(w.parity, "SELECT "+expr+where, args, target)
+				cells[c].hold(readAsText, was, scanCell(w.native, "SELECT ("+expr+")::text"+where, args, target))
+				if expr == null && cells[c].taken == 0 {
+					continue // pgx tries types in any order to find one whose NULL the target takes
+				}
+				cells[c].add(expr, was, scanCell(w.native, "SELECT "+expr+where, args, target))
 			}
 		}
 	}
