@@ -46,6 +46,10 @@ type Note struct {
 	// Of an opening, what takes parity away. Of others, what makes this the same without
 	// parity, by conn.LikeLibPQ or otherwise; none where nothing is known that does.
 	Edits []Edit `json:"edits,omitempty"`
+	// Of a call that sends a statement, other forms of its arguments, and where its text
+	// is if that belongs to it alone.
+	Forms []Form           `json:"forms,omitempty"`
+	Text  statements.Place `json:"text,omitzero"`
 }
 
 // Encode returns the note as text that [Decode] reads.

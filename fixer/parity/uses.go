@@ -284,6 +284,8 @@ func (r *reader) sending(call *ast.CallExpr, fn *types.Func) {
 // sent looks at what becomes of what a call returns.
 func (r *reader) sent(call *ast.CallExpr, fn *types.Func) {
 	r.say(Sends, call, "")
+	n := r.notes[len(r.notes)-1]
+	n.Forms, n.Text = r.forms(call), r.ownText(call)
 	switch strings.TrimSuffix(fn.Name(), "Context") {
 	case "Query":
 		r.rows(call)

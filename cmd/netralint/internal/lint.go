@@ -62,6 +62,7 @@ type options struct {
 	findings []*analysis.Analyzer // what the output lists as rules; nil: all rules
 	kinds    []string             // what is found where no rule is run; nil where rules are
 	moved    bool                 // a migration left what is found
+	fixedBy  string               // what fixes what is found; "" if it is -fix of the command
 
 	config string // a file, off, or "" for that of the project
 	filter filter

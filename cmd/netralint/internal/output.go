@@ -101,7 +101,7 @@ func (k *known) print(opts *options, sys *Sys) int {
 	report := k.report
 	out := &render.Report{
 		Findings: report.Findings, Accepted: report.Accepted, Packages: report.Packages, Modules: report.Modules, Problems: report.Problems,
-		Root: opts.project.Repository, Rules: opts.findings,
+		Root: opts.project.Repository, Rules: opts.findings, Fix: opts.fixedBy,
 	}
 	if out.Rules == nil {
 		out.Rules = append(slices.Clip(analyzers.All()), baselineRule)

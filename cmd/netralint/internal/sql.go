@@ -109,6 +109,7 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 		}
 	}
 	o.lint.findings, o.lint.kinds = sqlFindings(), o.kinds()
+	o.lint.fixedBy = "netralint sql -graduate -fix does it for pools that nothing else keeps"
 	return o, o.complete(flags)
 }
 

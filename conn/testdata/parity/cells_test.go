@@ -50,6 +50,7 @@ type cell struct {
 type verdict struct {
 	differs, fails, works int // values that come out otherwise, that only parity takes, that only pgx takes
 	same, taken, all      int // that come through alike, that pgx takes, in all
+	ofNull                int // of those that are not alike, NULLs
 	example               string
 	form                  string // that values were tried in
 	disproven             bool   // a value came through otherwise in that form
@@ -82,12 +83,17 @@ func (v *verdict) add(what string, parity, native outcome) {
 	}
 }
 
+// unlike counts the values that are not alike.
+func (v *verdict) unlike() int { return v.differs + v.works + v.fails }
+
 // String is the verdict as the table has it, "" where no value comes through either
 // way: that is no way to send or read one.
 func (v *verdict) String() string {
 	switch {
-	case v.differs+v.works+v.fails+v.same == 0:
+	case v.unlike()+v.same == 0:
 		return ""
+	case v.same > 0 && v.ofNull > 0 && v.ofNull == v.unlike():
+		return "null | " + v.example + v.proven()
 	case v.differs+v.works > 0:
 		return "differs | " + v.example + v.proven()
 	case v.fails == v.all:
@@ -165,7 +171,9 @@ func settled(cells map[cell]*verdict, c cell, v *verdict) string {
 	if cells[base] == nil {
 		return ""
 	}
-	said = settled(cells, base, cells[base])
+	if said = settled(cells, base, cells[base]); strings.HasPrefix(said, "null") {
+		return "same" // a pointer takes NULL
+	}
 	if f := strings.Split(said, " | "); len(f) > 2 && (c.way == "arg" || v.proven() == "") {
 		said = f[0] + " | " + f[1] // code has no such form of what is pointed to
 	}
@@ -237,7 +245,9 @@ func (w *cellWorld) arguments(typ string, cells map[cell]*verdict) {
 		was, is := safely(func() outcome { return parity(typ, v) }), safely(func() outcome { return native(typ, v) })
 		cells[c].add(fmt.Sprintf("%.60s", show(v)), was, is)
 		if changed, form := converted(v); form != "" {
-			cells[c].hold(form, was, safely(func() outcome { return native(typ, changed) }))
+			for _, send := range []func(string, any) outcome{native, parity} {
+				cells[c].hold(form, was, safely(func() outcome { return send(typ, changed) }))
+			}
 		}
 	}
 }
@@ -261,11 +271,17 @@ func (w *cellWorld) scans(typ string, cells map[cell]*verdict) {
 			}
 			for where, args := range map[string][]any{"": nil, " WHERE $1::int = 1": {1}} {
 				was := scanCell(w.parity, "SELECT "+expr+where, args, target)
-				cells[c].hold(readAsText, was, scanCell(w.native, "SELECT ("+expr+")::text"+where, args, target))
+				for _, db := range []*conn.DB{w.native, w.parity} {
+					cells[c].hold(readAsText, was, scanCell(db, "SELECT ("+expr+")::text"+where, args, target))
+				}
 				if expr == null && cells[c].taken == 0 {
 					continue // pgx tries types in any order to find one whose NULL the target takes
 				}
+				before := cells[c].unlike()
 				cells[c].add(expr, was, scanCell(w.native, "SELECT "+expr+where, args, target))
+				if expr == null {
+					cells[c].ofNull += cells[c].unlike() - before
+				}
 			}
 		}
 	}

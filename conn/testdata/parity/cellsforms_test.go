@@ -6,7 +6,8 @@ import (
 )
 
 // Forms are what code can be changed to where a cell is not the same without parity:
-// where every value comes through in one as parity has it, the table names it.
+// where every value comes through in one as parity has it, the table names it. It does
+// so without parity and with it, as programs that keep it may share the code.
 const (
 	sentAsText  = "text"  // the Go value goes as the digits or the word that lib/pq made of it
 	sentAsBytes = "bytes" // the Go text goes as its bytes

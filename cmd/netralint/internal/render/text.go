@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -231,7 +232,7 @@ func (p *textPrinter) hints(r *Report) {
 	fmt.Fprintln(p.w)
 	p.say("", "netralint explain %s says what that costs and where the rule is silent.", r.counts()[0].rule)
 	if n := r.fixable(); n > 0 {
-		p.say("", "%d of %d can be fixed: netralint -fix ./..., -diff shows it.", n, len(r.Findings))
+		p.say("", "%d of %d can be fixed: %s.", n, len(r.Findings), cmp.Or(r.Fix, "netralint -fix ./..., -diff shows it"))
 	}
 }
 

@@ -93,9 +93,14 @@ func TestTextHints(t *testing.T) {
 	}{
 		"nothing to fix": {[]finding.Finding{none}, "silent.\n"},
 		"own fixes":      {[]finding.Finding{own, none}, "1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
+		"another way":    {[]finding.Finding{own}, "1 of 1 can be fixed: another command.\n"},
 	} {
 		var out strings.Builder
-		if err := Text(&out, &Report{Findings: c.findings}, TextStyle{Hints: true}); err != nil {
+		report := &Report{Findings: c.findings}
+		if name == "another way" {
+			report.Fix = "another command"
+		}
+		if err := Text(&out, report, TextStyle{Hints: true}); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(out.String(), c.want) {

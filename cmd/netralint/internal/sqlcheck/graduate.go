@@ -66,13 +66,13 @@ func cure(n Note) []finding.Fix {
 	if len(n.Edits) == 0 || n.Kind == parity.Opening {
 		return nil
 	}
-	return []finding.Fix{{Message: Cure, Edits: editsOf(n)}}
+	return []finding.Fix{{Message: Cure, Edits: editsIn(n.Place.File, n.Edits)}}
 }
 
-func editsOf(n Note) []finding.Edit {
+func editsIn(file string, edits []parity.Edit) []finding.Edit {
 	var out []finding.Edit
-	for _, e := range n.Edits {
-		out = append(out, finding.Edit{File: n.Place.File, Start: e.Start, End: e.End, New: e.New})
+	for _, e := range edits {
+		out = append(out, finding.Edit{File: file, Start: e.Start, End: e.End, New: e.New})
 	}
 	return out
 }
@@ -94,7 +94,7 @@ func (g *graduation) sends(ctx context.Context, n Note) {
 		g.say(n.Package, "info", n.Place, "what comes of this without parity is not known: what it sends is not known")
 	}
 	for _, s := range all {
-		g.statement(ctx, s)
+		g.statement(ctx, n, s, len(all) == 1)
 	}
 }
 
@@ -122,8 +122,9 @@ func compare(line, column, otherLine, otherColumn int) int {
 	return column - otherColumn
 }
 
-// statement judges the values of a statement.
-func (g *graduation) statement(ctx context.Context, s Statement) {
+// statement judges the values of a statement; alone, it is the only one of its call, whose
+// code can be changed for it.
+func (g *graduation) statement(ctx context.Context, n Note, s Statement, alone bool) {
 	answer, why := g.describe(ctx, s)
 	if why != "" {
 		g.unknown(s, s.Call, why)
@@ -132,18 +133,40 @@ func (g *graduation) statement(ctx context.Context, s Statement) {
 	if answer == nil {
 		return // sent in the simple protocol either way, and no value with it
 	}
-	for i, arg := range s.Args {
-		g.value(s, arg.Place, arg.Type, answer.Params[i], false, fmt.Sprintf("$%d", i+1))
+	values, compared := g.values(s, answer)
+	if alone && compared {
+		if fix := g.formed(ctx, n, s, answer, values); fix != nil {
+			g.cure = fix
+		}
 	}
+	for _, v := range values {
+		g.value(s, v)
+	}
+}
+
+// values looks up the values of a statement; compared is false where it says of some
+// columns that they are not.
+func (g *graduation) values(s Statement, answer *Answer) (all []value, compared bool) {
+	for i, arg := range s.Args {
+		all = append(all, lookUp(arg.Place, arg.Type, answer.Params[i], false, fmt.Sprintf("$%d", i+1)))
+	}
+	compared = true
+	nulls := readNulls(s.Text)
 	for _, scan := range s.Scans {
 		if scan.Struct != nil || len(scan.Targets) != len(answer.Columns) {
 			g.unknown(s, scan.Place, "which column goes where is not compared")
+			compared = false
 			continue
 		}
 		for i, t := range scan.Targets {
-			g.value(s, t.Place, t.Type, answer.Columns[i].Type, true, "column "+answer.Columns[i].Name)
+			v := lookUp(t.Place, t.Type, answer.Columns[i].Type, true, "column "+answer.Columns[i].Name)
+			if v.index = i; v.verdict == "null" && nulls.neverNull(answer.Columns[i]) {
+				v.verdict = "same"
+			}
+			all = append(all, v)
 		}
 	}
+	return all, compared
 }
 
 // describe returns what the server says of a statement, or why that is not known; nil
@@ -186,26 +209,47 @@ func (g *graduation) describe(ctx context.Context, s Statement) (*Answer, string
 	return answer, ""
 }
 
-// value judges one cell.
-func (g *graduation) value(s Statement, at statements.Place, t statements.Type, of Typ, scanned bool, what string) {
+// A value is an argument or a column of a statement, with what becomes of it.
+type value struct {
+	outcome
+	at      statements.Place
+	index   int // of a column
+	what    string
+	unknown string // why there is no outcome
+}
+
+// lookUp finds what becomes of a value.
+func lookUp(at statements.Place, t statements.Type, of Typ, scanned bool, what string) value {
+	v := value{at: at, outcome: outcome{verdict: "same"}}
 	if t.Form == "nil" && !scanned {
-		return
+		return v
 	}
 	way := "sent as"
 	if scanned {
 		way = "read into"
 	}
-	what = fmt.Sprintf("%s is %s, %s %s", what, of.Name, way, t.Name)
+	v.what = fmt.Sprintf("%s is %s, %s %s", what, of.Name, way, t.Name)
 	o, known := cells()[cell{scanned, of.cell(), cmp.Or(t.Cell, t.Form)}]
 	switch {
 	case t.Form == "", strings.Contains(t.Name, "RawBytes"):
-		g.unknown(s, at, what+", of which methods, or what is in it, decide")
+		v.unknown = ", of which methods, or what is in it, decide"
 	case !known:
-		g.unknown(s, at, what+", which is not among what is compared")
-	case o.verdict == "fails":
-		g.say(s.Package, "error", at, what+": fails without parity; "+o.example)
-	case o.verdict != "same":
-		g.say(s.Package, "warning", at, what+": differs without parity; "+o.example)
+		v.unknown = ", which is not among what is compared"
+	default:
+		v.outcome = o
+	}
+	return v
+}
+
+// value says what becomes of a value that is not the same.
+func (g *graduation) value(s Statement, v value) {
+	switch {
+	case v.unknown != "":
+		g.unknown(s, v.at, v.what+v.unknown)
+	case v.verdict == "fails":
+		g.say(s.Package, "error", v.at, v.what+": fails without parity; "+v.example)
+	case v.verdict != "same":
+		g.say(s.Package, "warning", v.at, v.what+": differs without parity; "+v.example)
 	}
 }
 
@@ -247,7 +291,7 @@ func Graduated(n Note, cured bool) finding.Finding {
 	}
 	return finding.Finding{Rule: ParityKind, Severity: "info", Message: message, Package: n.Package,
 		Span:  finding.Span{File: at.File, Line: at.Line, Column: at.Column, EndLine: at.EndLine, EndColumn: at.EndColumn},
-		Fixes: []finding.Fix{{Message: "take parity away", Edits: editsOf(n)}}}
+		Fixes: []finding.Fix{{Message: "take parity away", Edits: editsIn(at.File, n.Edits)}}}
 }
 
 // IsGraduated reports whether a finding is one of [Graduated].

@@ -79,9 +79,13 @@ said of code that goes by lib/pq's behaviour: errors that are compared by == or 
 text, rows whose error nobody looks at, a loop that goes on after a failed Scan, a
 transaction that may outlive its context.
 
-Most places come with a fix: the statement goes through conn.LikeLibPQ, which is
-parity for it alone, or errors.Is takes the place of a comparison. What is left
-needs a person, who changes it or accepts it.
+Most places come with a fix. Where the table has a form in which every value comes
+through as with parity, and the server takes the statement in it, the code gets that: a
+number for a text parameter is written as its digits, a string for bytea as its bytes,
+and a column that pgx reads in another way, such as jsonb into []byte or numeric into a
+string, is cast to text. Elsewhere the statement goes through conn.LikeLibPQ, which is
+parity for it alone; and errors.Is takes the place of a comparison. What is left needs a
+person, who changes it or accepts it.
 
 As information, what is not known: text put together at run time, values of types with
 methods, handles that are given to another module, calls that are not compared. Where
@@ -92,8 +96,9 @@ conn.WithLibPQSessions in place of the option: the URL means the same server wit
 same settings, and times come in the zone of the session. Pools that tests open are
 looked at with -tests.
 
-Nothing is said of two errors that differ where both ways fail, but for code that looks
-for a code of class 22; of test files without -tests; of handles of database/sql, whose
+Nothing is said of targets that only NULL comes out otherwise in, where the schema keeps
+NULL out of the column; of two errors that differ where both ways fail, but for code
+that looks for a code of class 22; of test files without -tests; of handles of database/sql, whose
 openings keep parity; of roles whose transactions are read-only by default, which
 parity's are not.`},
 	{IgnoreKind, "a comment accepts a kind of finding that is not there", `A //netralint:ignore comment names one of these kinds, and accepts nothing: remove it,

@@ -25,12 +25,20 @@ func readNulls(sql string) *nullReader {
 		r.kind = "select"
 		r.readList(1)
 	case first.is("update"), first.is("delete"):
-		if i := slices.IndexFunc(r.all, func(t token) bool { return t.depth == 0 && t.is("returning") }); i >= 0 {
+		if r.readReturning() {
 			r.kind = "change"
-			r.readList(i + 1)
 		}
 	}
 	return r
+}
+
+// readReturning reads the list behind RETURNING, and reports whether there is one.
+func (r *nullReader) readReturning() bool {
+	i := slices.IndexFunc(r.all, func(t token) bool { return t.depth == 0 && t.is("returning") })
+	if i >= 0 {
+		r.readList(i + 1)
+	}
+	return i >= 0
 }
 
 // readList reads the expressions of the columns from the ith token to FROM.
@@ -114,4 +122,13 @@ func (r *nullReader) canBeNull(i int, columns []Column) string {
 		return ""
 	}
 	return "column " + c.Of.Name + " of table " + c.Of.Table + " can be NULL"
+}
+
+// neverNull reports whether a column has a value in each row: the schema says so, and no
+// part of the statement makes rows of its own.
+func (r *nullReader) neverNull(c Column) bool {
+	return c.Of != nil && !c.Of.Nullable && !c.Outer && len(r.all) > 0 && r.all[0].is("select", "insert", "update", "delete") &&
+		!slices.ContainsFunc(r.all, func(t token) bool {
+			return t.is("left", "right", "full", "rollup", "cube", "grouping", "old", "new", "merge")
+		})
 }
