@@ -7,8 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 const (
@@ -44,13 +42,10 @@ func (db *DB) checkoutFor(ctx context.Context, begin *pgx.TxOptions) (*entry, er
 
 func (db *DB) claim(ctx context.Context, begin *pgx.TxOptions) (*entry, error) {
 	e, err := db.find(ctx, begin)
-	if db.set.Parity != LibPQ {
-		return e, err
+	if like := db.set.handles(); like != nil && err != nil {
+		err = like.checkoutError(err)
 	}
-	if err == ErrClosed {
-		err = errSQLClosed
-	}
-	return e, libpq.ConnectError(err) // programs look at its type
+	return e, err
 }
 
 // find gets a connection: one that lingers and is still good, or a new one where a slot is
@@ -110,7 +105,9 @@ func (db *DB) wait(ctx context.Context, w *waiter) (*entry, error) {
 	start := time.Now()
 	defer func() { db.count.waitNanos.Add(int64(time.Since(start))) }()
 	db.count.waits.Add(1)
-	db.full.met(db.set)
+	if like := db.set.handles(); like != nil {
+		like.boundMet(db)
+	}
 	db.strays.yield()
 	var timeout <-chan time.Time
 	if db.set.WaitTimeout > 0 {

@@ -41,24 +41,6 @@ const (
 	PingNever
 )
 
-// Parity names a driver whose behaviour is to be kept.
-type Parity int
-
-const (
-	// NoParity is pgx as it is.
-	NoParity Parity = iota
-	// LibPQ behaves as database/sql with github.com/lib/pq did. What it cannot
-	// have is in [ParityLimits].
-	LibPQ
-	// ParityReport is pgx as it is, and logs, once for each call site, every
-	// argument and every Scan target that LibPQ would have treated otherwise. It
-	// is for the tests of a program that is about to leave LibPQ: where encodings
-	// do not tell, it asks the server, and it calls Scanners twice. It does not
-	// look at the results of batches, at more than the first 1,000 rows of a
-	// CopyFrom, nor at OpenSQL.
-	ParityReport
-)
-
 // Dialer opens network connections to an instance that is not reached by host
 // and port, such as a Cloud SQL instance. It must be safe for concurrent use.
 // Package conn/cloudsql has one.
@@ -107,7 +89,7 @@ type Config struct {
 	// pgxpool's MaxConns is Size plus Overflow here.
 	Size int
 	// Overflow is how many connections may exist beyond Size; ModePool only.
-	// Default 20, with parity or LibPQSessions 90; a negative value means none.
+	// Default 20, with parity or Sessions of lib/pq 90; a negative value means none.
 	Overflow int
 	// OverflowLinger is how long a connection beyond Size stays idle for the next
 	// caller before it is closed, so that a load of more than Size callers does not
@@ -151,10 +133,10 @@ type Config struct {
 
 	// Parity keeps the behaviour of another driver. Default NoParity.
 	Parity Parity
-	// LibPQSessions keeps of [LibPQ] what costs nothing: how URL and variables are
+	// Sessions keeps of [LibPQ] what costs nothing: how URL and variables are
 	// read and sessions are set up, the default of Overflow, Close, and that times are
-	// sent with all their digits and read in the zone of the session. Default false.
-	LibPQSessions bool
+	// sent with all their digits and read in the zone of the session. Default NoParity.
+	Sessions Parity
 
 	// Logger receives what the package has to say. Default slog.Default().
 	Logger *slog.Logger

@@ -42,8 +42,8 @@ func (c *Conn) endTx() {
 // unusable is the error of every use after Release, and with parity, as in
 // database/sql, after the connection was lost.
 func (c *Conn) unusable() error {
-	switch parity := c.db.set.Parity == LibPQ; {
-	case parity && (c.e == nil || c.e.conn.IsClosed()):
+	switch like := c.db.set.handles(); {
+	case like != nil && (c.e == nil || c.e.conn.IsClosed()):
 		return errSQLReleased
 	case c.e == nil:
 		return ErrReleased
@@ -92,7 +92,7 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, er
 		return errRows{err: err}, err
 	}
 	inner, err := c.db.run.query(ctx, c.e.conn, sql, args)
-	if c.db.set.Parity == LibPQ {
+	if c.db.set.handles() != nil {
 		return inner, err
 	}
 	return c.e.hintRows(inner, err)
@@ -105,7 +105,7 @@ func (c *Conn) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 		return errRow{err: err}
 	}
 	inner := c.db.run.queryRow(ctx, c.e.conn, sql, args)
-	if c.db.set.Parity == LibPQ {
+	if c.db.set.handles() != nil {
 		return inner
 	}
 	return c.e.hintRow(inner)

@@ -1,7 +1,6 @@
 package conn
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,11 +19,11 @@ import (
 // returns a Config with it and with what it says about the pool, the ping and
 // the time limits. Files it names (certificates, services) must exist.
 func ParseURL(url string) (*Config, error) {
-	d, err := parseDSN(url, NoParity, nil)
+	d, err := parseDSN(url, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.connConfig(NoParity); err != nil {
+	if _, err := d.connConfig(nil); err != nil {
 		return nil, err
 	}
 	c := d.taken
@@ -34,18 +33,14 @@ func ParseURL(url string) (*Config, error) {
 
 // parseDSN takes a connection string apart and decides on each parameter.
 // allowed, if not nil, are the only ones it may hold.
-func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
-	raw, err := splitDSN(text, parity == LibPQ)
+func parseDSN(text string, like sessionRules, allowed []string) (*dsn, error) {
+	raw, err := splitDSN(text, like)
 	if err != nil {
 		return nil, err
 	}
-	if parity == LibPQ {
-		if err := refusedByLibPQ(raw.params); err != nil {
+	if like != nil {
+		if raw.params, err = like.take(raw.params); err != nil {
 			return nil, err
-		}
-		isDatabase := func(p param) bool { return p.key == "database" }
-		if slices.ContainsFunc(raw.params, isDatabase) { // which wins over dbname
-			raw.params = slices.DeleteFunc(raw.params, func(p param) bool { return p.key == "dbname" })
 		}
 	}
 	raw.unseen = map[string]bool{}
@@ -57,7 +52,7 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 		}
 		raw.params[i].key = name // the server takes DateStyle and datestyle for one
 	}
-	d, err := decide(raw, parity)
+	d, err := decide(raw, like)
 	if err != nil {
 		return nil, err
 	}
@@ -68,57 +63,6 @@ func parseDSN(text string, parity Parity, allowed []string) (*dsn, error) {
 		return nil, errDSN("the host holds an @: " + howToEscape)
 	}
 	return d, nil
-}
-
-// refusedByLibPQ refuses what lib/pq does of the settings it makes itself. By another
-// spelling of the name it lets any value through.
-func refusedByLibPQ(params []param) error {
-	style := libPQDateStyle
-	for _, p := range params {
-		switch known := libPQValues[p.key]; {
-		case p.key == "datestyle":
-			style = p.value
-		case p.key == "port" && p.value == "":
-			return errDSN("port is empty: leave it out")
-		case known != nil && !slices.Contains(known, p.value) && !(p.key == "sslmode" && strings.HasPrefix(p.value, "pqgo-")):
-			return errDSN("%s is none of %s, which lib/pq knows", p.key, strings.Join(known, ", "))
-		}
-	}
-	if style != libPQDateStyle {
-		return errDSN("datestyle is not " + libPQDateStyle + ": lib/pq takes no other; leave it out")
-	}
-	return nil
-}
-
-// libPQValues are the values that lib/pq takes for settings, as it spells them.
-var libPQValues = map[string][]string{
-	"sslmode":        {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
-	"sslnegotiation": {"postgres", "direct"},
-}
-
-// libPQDateStyle is what lib/pq asks for in every session.
-const libPQDateStyle = "ISO, MDY"
-
-// afterLibPQs is what a style of dates makes of lib/pq's own, which a session asks
-// for first: what it leaves open, the form or the order, is lib/pq's.
-func afterLibPQs(style string) string {
-	form, order := "ISO", "MDY"
-	for word := range strings.SplitSeq(strings.ToUpper(style), ",") {
-		switch word = strings.TrimSpace(word); word {
-		case "":
-		case "ISO", "SQL", "POSTGRES":
-			form = word
-		case "GERMAN": // which is also an order, unless one is written
-			if form = word; !strings.Contains(style, ",") {
-				return form
-			}
-		case "DMY", "MDY", "YMD":
-			order = word
-		default:
-			return style // the server knows more words, or says that it does not
-		}
-	}
-	return form + ", " + order
 }
 
 // foldNames makes one setting of names that differ in their case alone, as the
@@ -154,21 +98,21 @@ func (d *dsn) checkSession(settings map[string]string) error {
 
 // connConfig has pgx parse what was decided. PG* variables fill gaps, as they
 // do for libpq.
-func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
+func (d *dsn) connConfig(like sessionRules) (*pgx.ConnConfig, error) {
 	if d.hostaddr == "" {
 		d.hostaddr = os.Getenv("PGHOSTADDR")
 	}
 	if d.params["host"] == "" && d.hostaddr != "" {
 		d.params["host"] = d.hostaddr
 	}
-	if parity == LibPQ {
-		d.hostsOfLibPQ()
+	if like != nil {
+		like.hosts(d)
 	}
-	if err := d.decideTLS(parity); err != nil {
+	if err := d.decideTLS(like); err != nil {
 		return nil, err
 	}
 	if _, set := d.params["application_name"]; !set && d.appName != "" && !d.fromOutside("PGAPPNAME", "application_name") &&
-		!(parity == LibPQ && isSet("PGAPPNAME")) {
+		!(like != nil && isSet("PGAPPNAME")) {
 		d.params["application_name"] = d.appName
 	}
 	cc, err := parse(d.params)
@@ -178,8 +122,8 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	if err := d.checkSession(cc.RuntimeParams); err != nil {
 		return nil, err
 	}
-	if parity == LibPQ {
-		d.sessionOfLibPQ(cc.RuntimeParams)
+	if like != nil {
+		like.settings(d, cc.RuntimeParams)
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err
@@ -192,43 +136,9 @@ func (d *dsn) connConfig(parity Parity) (*pgx.ConnConfig, error) {
 	return cc, nil
 }
 
-// hostsOfLibPQ names the hosts that lib/pq goes to: it has no default socket, an empty
-// one is this machine, also where PGHOST names another, and an address counts for more
-// than a socket.
-func (d *dsn) hostsOfLibPQ() {
-	hosts, said := d.params["host"]
-	if !said && d.inService("host") {
-		return
-	}
-	if !said {
-		hosts = os.Getenv("PGHOST")
-	}
-	if hosts == "" {
-		d.notes = append(d.notes, "host localhost, lib/pq's default")
-	}
-	list := strings.Split(hosts, ",")
-	for i, h := range list {
-		list[i] = cmp.Or(h, "localhost")
-	}
-	if d.hostaddr != "" && len(list) == 1 && filepath.IsAbs(list[0]) {
-		list[0] = d.hostaddr
-	}
-	d.params["host"] = strings.Join(list, ",")
-	d.abstract = isAbstract(d.params["host"])
-}
-
 func isSet(variable string) bool {
 	_, set := os.LookupEnv(variable)
 	return set
-}
-
-// sessionOfLibPQ makes the settings of a session those that lib/pq sends.
-func (d *dsn) sessionOfLibPQ(settings map[string]string) {
-	if _, set := d.params["timezone"]; !set && !d.inService("timezone") {
-		delete(settings, "timezone") // lib/pq does not read PGTZ
-	}
-	settings["datestyle"] = afterLibPQs(d.params["datestyle"])
-	settings["client_encoding"] = cmp.Or(d.params["client_encoding"], "UTF8")
 }
 
 // parse calls pgx. Its error is not wrapped, since it holds the whole string
@@ -264,30 +174,6 @@ func withoutQuoted(s string) string {
 		return s[i+3:]
 	}
 	return ""
-}
-
-// environmentOfLibPQ reads variables as lib/pq does where pgx does not.
-func (d *dsn) environmentOfLibPQ() error {
-	for _, name := range []string{"PGREQUIRESSL", "PGSSLCOMPRESSION", "PGREALM", "PGGSSENCMODE", "PGGSSDELEGATION", "PGGSSLIB", "PGREQUIREAUTH",
-		"PGCHANNELBINDING", "PGSSLCERTMODE", "PGSSLCRL", "PGSSLCRLDIR", "PGREQUIREPEER"} {
-		if isSet(name) {
-			return fmt.Errorf("conn: the environment variable %s is set, which lib/pq does not support: unset it", name)
-		}
-	}
-	if err := d.serviceOfLibPQ(); err != nil {
-		return err
-	}
-	v, set := os.LookupEnv("PGCONNECT_TIMEOUT")
-	if !set || d.inService("connect_timeout") {
-		return nil
-	}
-	written := d.taken.ConnectTimeout
-	if err := connectTimeoutOfLibPQ(d, v); err != nil {
-		return fmt.Errorf("conn: PGCONNECT_TIMEOUT %w", err)
-	}
-	d.taken.ConnectTimeout = cmp.Or(written, d.taken.ConnectTimeout)
-	d.params["connect_timeout"] = "0" // pgx refuses a negative variable
-	return nil
 }
 
 // dialAbstract has the host, @ and a name, be a Unix-domain socket in the abstract

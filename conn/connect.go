@@ -13,8 +13,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-
-	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // attempt is one connect that its caller may give up on. Whoever changes state
@@ -180,8 +178,8 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 	}
 	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
 	s.tagStatements(e.conn)
-	if s.LibPQSessions && s.Parity != LibPQ {
-		libpq.KeepTimes(e.conn)
+	if like := s.Sessions.sessions(); like != nil && s.handles() == nil {
+		like.keepTimes(e.conn)
 	}
 	if s.AfterConnect != nil {
 		if err := s.afterConnect(ctx, e); err != nil {

@@ -50,7 +50,7 @@ func (d Description) String() string {
 	if d.PgBouncer {
 		fmt.Fprintf(&b, ", behind a pooler (%s)", d.PoolerBy)
 	}
-	if d.Parity != NoParity {
+	if d.Parity != (Parity{}) {
 		fmt.Fprintf(&b, ", parity with %s", d.Parity)
 	}
 	fmt.Fprintf(&b, "; %s", detection{Environment: d.Environment, by: d.ChosenBy}.because())
@@ -70,9 +70,6 @@ func (m Mode) String() string { return name(int(m), "auto", "pool", "bounded", "
 
 // String returns "always", "idle" or "never".
 func (p PingPolicy) String() string { return name(int(p), "always", "idle", "never") }
-
-// String returns "none", "lib/pq" or "lib/pq, as a report".
-func (p Parity) String() string { return name(int(p), "none", "lib/pq", "lib/pq, as a report") }
 
 func name(i int, names ...string) string {
 	if i < 0 || i >= len(names) {

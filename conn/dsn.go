@@ -32,10 +32,10 @@ var (
 	keyForm    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_$.]*$`)
 )
 
-// splitDSN takes a URL or a keyword/value string apart, with parity as lib/pq did.
-// "+" in the query of a URL stands for a space there and for SQLAlchemy, but not
-// for libpq and pgx.
-func splitDSN(text string, parity bool) (rawDSN, error) {
+// splitDSN takes a URL or a keyword/value string apart, as another driver did or, nil,
+// as pgx does. "+" in the query of a URL stands for a space for lib/pq and for
+// SQLAlchemy, but not for libpq and pgx.
+func splitDSN(text string, like sessionRules) (rawDSN, error) {
 	text = unquoted(strings.TrimSpace(text))
 	if strings.IndexByte(text, 0) >= 0 {
 		return rawDSN{}, errDSN("it holds a NUL byte")
@@ -48,7 +48,7 @@ func splitDSN(text string, parity bool) (rawDSN, error) {
 		return rawDSN{}, errDSN("neither a postgres:// URL nor keywords such as host=… user=…")
 	case m == nil:
 		params, err := splitKeywords(text)
-		if i := slices.Index(params, param{"host", ""}); i >= 0 && parity {
+		if i := slices.Index(params, param{"host", ""}); i >= 0 && like != nil {
 			params[i].value = "localhost" // as lib/pq takes it, where a URL without a host asks PGHOST
 		}
 		return rawDSN{params: params}, err
@@ -58,51 +58,16 @@ func splitDSN(text string, parity bool) (rawDSN, error) {
 	}
 	raw := rawDSN{driver: strings.ToLower(m[2])}
 	rest := text[len(m[0]):]
-	if parity {
+	if like != nil {
 		rest, _, _ = strings.Cut(rest, "#")
 	}
-	before, query, err := splitURL(rest, parity || raw.driver != "")
-	if parity {
-		raw.params = asLibPQ(before, query)
+	before, query, err := splitURL(rest, like != nil || raw.driver != "")
+	if like != nil {
+		raw.params = like.choose(before, query)
 	} else {
 		raw.params = append(before, query...)
 	}
 	return raw, err
-}
-
-// asLibPQ chooses among what a URL says twice as lib/pq does: of a repeated
-// parameter the first counts, an empty value counts for nothing, and where the
-// part before the question mark says something else the value that is later in
-// the order of bytes wins.
-func asLibPQ(before, query []param) []param {
-	chosen := map[string]string{}
-	for _, p := range before {
-		chosen[p.key] = p.value
-	}
-	seen := map[string]bool{}
-	for _, p := range query {
-		if !seen[p.key] && sortsAfter(p.value, chosen[p.key]) {
-			chosen[p.key] = p.value
-		}
-		seen[p.key] = true
-	}
-	var params []param
-	for _, p := range slices.Concat(before, query) {
-		if chosen[p.key] != "" {
-			params = append(params, param{p.key, chosen[p.key]})
-		}
-		delete(chosen, p.key)
-	}
-	return params
-}
-
-// sortsAfter compares values as lib/pq's quoted ones.
-func sortsAfter(a, b string) bool {
-	if a == "" || b == "" {
-		return b == ""
-	}
-	quoted := strings.NewReplacer(`'`, `\'`, `\`, `\\`)
-	return quoted.Replace(a)+"'" > quoted.Replace(b)+"'"
 }
 
 // unquoted strips one pair of quotes around a whole string, as env files that

@@ -2,13 +2,12 @@ package conn
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/netra-systems/netralint/conn/internal/libpq"
+	"github.com/netra-systems/netralint/conn/internal/tlskeys"
 )
 
 // dsn is a connection string whose parameters have been decided on.
@@ -126,7 +125,7 @@ var rules = map[string]rule{
 
 // decide applies the rules to every parameter; of a repeated one the last
 // counts, but the hosts SQLAlchemy repeats are a list.
-func decide(raw rawDSN, parity Parity) (*dsn, error) {
+func decide(raw rawDSN, like sessionRules) (*dsn, error) {
 	d := &dsn{params: map[string]string{}}
 	if raw.driver != "" {
 		d.notes = append(d.notes, "driver "+raw.driver+" of the scheme left out")
@@ -140,29 +139,19 @@ func decide(raw rawDSN, parity Parity) (*dsn, error) {
 		if last[p.key] != i {
 			continue
 		}
-		if err := d.put(p, parity, raw.unseen[p.key]); err != nil {
+		if err := d.put(p, like, raw.unseen[p.key]); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
 }
 
-// put applies the rule for a parameter. With parity lib/pq did not see it if the case
-// of its name is another.
-func (d *dsn) put(p param, parity Parity, unseen bool) error {
+// put applies the rule for a parameter, the one of another driver if like is not nil,
+// which has not seen it if the case of its name is another.
+func (d *dsn) put(p param, like sessionRules, unseen bool) error {
 	r, known := rules[p.key]
-	switch {
-	case parity != LibPQ:
-	case (p.key == "datestyle" || p.key == "client_encoding") && unseen:
-		known = false
-	case p.key == "connect_timeout":
-		r.apply = connectTimeoutOfLibPQ
-	case p.key == "tz":
-		r, known = rule{paramDropped, "lib/pq does not send it", nil}, true
-	case p.key == "host":
-		if d.abstract = isAbstract(p.value); d.abstract {
-			r.apply = nil
-		}
+	if like != nil {
+		r, known = like.rule(d, p, unseen)
 	}
 	if known && r.apply != nil {
 		if err := r.apply(d, p.value); err != nil {
@@ -237,8 +226,8 @@ func setHost(d *dsn, v string) error {
 }
 
 func setSSLMode(d *dsn, v string) error {
-	if key, own := strings.CutPrefix(v, libpq.TLSPrefix); own {
-		if libpq.TLSConfig(key) == nil {
+	if key, own := strings.CutPrefix(v, tlskeys.Prefix); own {
+		if tlskeys.Config(key) == nil {
 			return fmt.Errorf("names TLS settings that nothing registered: call pqcompat.RegisterTLSConfig first")
 		}
 		d.tlsKey, d.params["sslmode"] = key, "require"
@@ -397,16 +386,6 @@ func duration(field func(*Config) *time.Duration) func(*dsn, string) error {
 // isAbstract reports whether a host is a socket in the abstract name space.
 func isAbstract(host string) bool {
 	return strings.HasPrefix(host, "@") && !strings.ContainsAny(host[1:], "@,")
-}
-
-// connectTimeoutOfLibPQ reads whole seconds; none or less of them are no limit.
-func connectTimeoutOfLibPQ(d *dsn, v string) error {
-	n, err := strconv.ParseInt(v, 10, 32)
-	if err != nil {
-		return errors.New("is neither a number of seconds nor 0 for no limit: lib/pq takes whole seconds alone")
-	}
-	d.taken.ConnectTimeout = orNone(max(time.Duration(n)*time.Second, 0))
-	return nil
 }
 
 // durationOrNever is duration for a setting that can be switched off with zero

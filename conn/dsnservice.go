@@ -39,20 +39,6 @@ func (d *dsn) serviceFile() string {
 	return filepath.Join(home, ".pg_service.conf")
 }
 
-// serviceOfLibPQ has what the service file says take the place of what the string
-// says, as with lib/pq; pgx has it the other way round.
-func (d *dsn) serviceOfLibPQ() error {
-	if s, said := d.params["service"]; said && s == "" && os.Getenv("PGSERVICE") == "" {
-		delete(d.params, "service") // pgx would look for it
-	}
-	for _, p := range serviceSettings(d.serviceFile(), d.service()) {
-		if err := d.put(p, LibPQ, false); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // serviceSetting reads one setting of a service.
 func serviceSetting(file, service, key string) string {
 	found := ""

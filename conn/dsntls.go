@@ -9,12 +9,12 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/netra-systems/netralint/conn/internal/libpq"
+	"github.com/netra-systems/netralint/conn/internal/tlskeys"
 )
 
 // decideTLS makes the TLS mode explicit. Left to themselves pgx falls back to
 // plaintext and lib/pq does not.
-func (d *dsn) decideTLS(parity Parity) error {
+func (d *dsn) decideTLS(like sessionRules) error {
 	mode := d.params["sslmode"]
 	if mode == "" {
 		delete(d.params, "sslmode")
@@ -26,7 +26,7 @@ func (d *dsn) decideTLS(parity Parity) error {
 		mode = "verify-full"
 	}
 	if mode == "" && !d.fromOutside("PGSSLMODE", "sslmode") {
-		mode = d.defaultTLS(parity)
+		mode = d.defaultTLS(like)
 	}
 	if d.abstract {
 		mode = "disable" // as for every socket
@@ -46,11 +46,11 @@ func (d *dsn) decideTLS(parity Parity) error {
 }
 
 // defaultTLS returns the sslmode where nothing names one, and notes why it is so.
-func (d *dsn) defaultTLS(parity Parity) string {
+func (d *dsn) defaultTLS(like sessionRules) string {
 	switch {
-	case parity != LibPQ && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
+	case like == nil && strings.HasPrefix(os.Getenv("PGREQUIRESSL"), "1"):
 		d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
-	case parity == LibPQ:
+	case like != nil:
 		d.notes = append(d.notes, "sslmode=require, lib/pq's default")
 	case d.params["sslnegotiation"] == "direct" || !d.local():
 		d.tlsAssumed = true
@@ -67,7 +67,7 @@ func (d *dsn) ownTLS(c *pgconn.Config) {
 		return
 	}
 	own := func(was *tls.Config) *tls.Config {
-		t := libpq.TLSConfig(d.tlsKey)
+		t := tlskeys.Config(d.tlsKey)
 		if was == nil || t == nil {
 			return was
 		}

@@ -16,7 +16,7 @@ import (
 // tracer returns what pgx reports to: the user's tracer, the echo, both or nil.
 func (s *settings) tracer() pgx.QueryTracer {
 	t := s.told()
-	if s.QueryTags != nil && s.Parity != LibPQ {
+	if s.QueryTags != nil && s.handles() == nil {
 		return traceNames(t)
 	}
 	return t

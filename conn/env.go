@@ -31,7 +31,7 @@ func FromEnv() (*Config, error) {
 	if _, err := c.fillFromEnv(); err != nil {
 		return nil, err
 	}
-	if _, err := parseDSN(c.URL.plain(), NoParity, nil); err != nil {
+	if _, err := parseDSN(c.URL.plain(), nil, nil); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -76,7 +76,7 @@ func (c *Config) fillFromEnv() (detection, error) {
 // emptyMeansLibPQ reports whether the caller wrote an empty URL, which lib/pq
 // reads as "the server that the PG* variables name". Who gives a Dialer means
 // the instance that it reaches.
-func (c *Config) emptyMeansLibPQ() bool { return c.urlSet && c.sessions() == LibPQ }
+func (c *Config) emptyMeansLibPQ() bool { return c.urlSet && c.sessions() != nil }
 
 // fillMode takes Mode from the environment, unless c has one.
 func (c *Config) fillMode(getenv func(string) string) error {

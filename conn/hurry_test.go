@@ -346,7 +346,7 @@ func TestSlotsOfLostStatementsAreFree(t *testing.T) {
 		p, dsn := newProxy(t, pgtest.Database(t))
 		db := start(t, withParam(t, dsn, "sslmode", "disable"), WithMode(mode), WithSize(2), WithOverflow(-1))
 		sqlDB := db.SQL()
-		db.goodbyes.limit, db.sql.goodbyes.limit = time.Hour, time.Hour
+		db.goodbyes.limit, db.sql.(*sqlPool).goodbyes.limit = time.Hour, time.Hour
 		conns := acquire(t, db, 2)
 		a, b := holdSQL(t, sqlDB), holdSQL(t, sqlDB)
 		p.bury()

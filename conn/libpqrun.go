@@ -45,5 +45,14 @@ func (likeLibPQ) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free f
 	return beginLikeLibPQ(ctx, e, opts, free)
 }
 
+func (likeLibPQ) options(opts pgx.TxOptions) pgx.TxOptions { return optionsLikeLibPQ(opts) }
+
+func (likeLibPQ) lend(ctx context.Context, db *DB, inner pgx.Rows, e *entry) pgx.Rows {
+	if ctx.Done() == nil {
+		return db.lend(inner, e)
+	}
+	return db.watchRows(ctx, inner, e)
+}
+
 func (likeLibPQ) scanEnds() bool { return false }
 func (likeLibPQ) rowHolds() bool { return false }

@@ -120,7 +120,7 @@ func TestLikeLibPQAfterTheEnd(t *testing.T) {
 
 // WithLibPQSessions keeps how a URL is read, the bound, Close, and times.
 func TestLibPQSessions(t *testing.T) {
-	s := mustResolve(t, &Config{URL: URL("postgres://u:pw@h/n"), LibPQSessions: true})
+	s := mustResolve(t, &Config{URL: URL("postgres://u:pw@h/n"), Sessions: LibPQ})
 	if got, want := summary(s), "u:pw@h:5432/n tls=require client_encoding=UTF8 datestyle=ISO, MDY"; got != want || s.Overflow != defaultParityOverflow {
 		t.Errorf("%s, overflow %d; want %s", got, s.Overflow, want)
 	}

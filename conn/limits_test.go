@@ -182,12 +182,11 @@ func TestLimitsByMode(t *testing.T) {
 func TestBoundOfTheProgramIsNoSurprise(t *testing.T) {
 	for n, want := range map[int]bool{1: false, 0: true} {
 		var log bytes.Buffer
-		w := parityWarning{}
 		set, err := Config{URL: URL("postgres://h/d?sslmode=disable")}.apply([]Option{WithParity(LibPQ), WithMaxOpenConns(n), WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}).resolve()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.met(set); (log.Len() > 0) != want {
+		if set.handles().boundMet(&DB{set: set}); (log.Len() > 0) != want {
 			t.Errorf("WithMaxOpenConns(%d): logged %q", n, log.String())
 		}
 	}

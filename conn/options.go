@@ -81,9 +81,9 @@ func WithPgBouncer() Option { return func(c *Config) { c.PgBouncer = true } }
 // WithParity sets Config.Parity.
 func WithParity(p Parity) Option { return func(c *Config) { c.Parity = p } }
 
-// WithLibPQSessions sets Config.LibPQSessions: for a program that leaves
+// WithLibPQSessions sets Config.Sessions to LibPQ: for a program that leaves
 // WithParity(LibPQ), by hand or by netralint sql -graduate.
-func WithLibPQSessions() Option { return func(c *Config) { c.LibPQSessions = true } }
+func WithLibPQSessions() Option { return func(c *Config) { c.Sessions = LibPQ } }
 
 // WithLogger sets Config.Logger.
 func WithLogger(l *slog.Logger) Option { return func(c *Config) { c.Logger = l } }

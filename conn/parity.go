@@ -1,10 +1,12 @@
 package conn
 
 import (
+	"context"
 	_ "embed"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
@@ -33,6 +35,118 @@ import (
 // each place where the first two of these would show. Change those places, look
 // for the third by reading, then delete the option. A program can do this one DB
 // at a time: parity belongs to a DB, not to the process.
+
+// Parity names a driver whose behaviour is to be kept: [LibPQ], [ParityReport] or none,
+// the zero value. Two can be compared.
+//
+// A program has the code of those that it names, and no other: that of LibPQ is about as
+// large as package conn itself.
+type Parity struct{ like *likeness }
+
+// NoParity is pgx as it is.
+var NoParity Parity
+
+// LibPQ behaves as database/sql with github.com/lib/pq did. What it cannot
+// have is in [ParityLimits].
+var LibPQ = Parity{&likeness{
+	name:     "lib/pq",
+	runner:   func(*settings, native) runner { return likeLibPQ{} },
+	sessions: libPQSessions{},
+	handles:  libPQHandles{},
+}}
+
+// ParityReport is pgx as it is, and logs, once for each call site, every
+// argument and every Scan target that LibPQ would have treated otherwise. It
+// is for the tests of a program that is about to leave LibPQ: where encodings
+// do not tell, it asks the server, and it calls Scanners twice. It does not
+// look at the results of batches, at more than the first 1,000 rows of a
+// CopyFrom, nor at OpenSQL.
+var ParityReport = Parity{&likeness{
+	name:   "lib/pq, as a report",
+	runner: func(s *settings, n native) runner { return newReporting(s.Logger, n) },
+}}
+
+// String returns "none", "lib/pq" or "lib/pq, as a report".
+func (p Parity) String() string {
+	if p.like == nil {
+		return "none"
+	}
+	return p.like.name
+}
+
+// likeness is what a Parity stands for. It is reached by the variables above alone:
+// what every program runs compares with none of them, so that the linker leaves out
+// what is not named.
+type likeness struct {
+	name     string
+	runner   func(*settings, native) runner
+	sessions sessionRules // or nil, as pgx
+	handles  handleRules  // or nil, as pgx
+}
+
+// sessionRules is how a driver reads connection strings and variables, and how its
+// sessions are set up.
+type sessionRules interface {
+	// choose takes a URL's parts together, which are before and behind its question mark.
+	choose(before, query []param) []param
+	// take refuses or drops parameters, by their names as written.
+	take(params []param) ([]param, error)
+	// rule is what becomes of a parameter; unseen is one whose name was in another case.
+	rule(d *dsn, p param, unseen bool) (r rule, known bool)
+	// environment reads variables and the service file where pgx does so otherwise.
+	environment(d *dsn) error
+	// hosts decides where to connect to.
+	hosts(d *dsn)
+	// settings decides what a session is begun with.
+	settings(d *dsn, settings map[string]string)
+	// keepTimes has pgx send and read times as the driver does.
+	keepTimes(c *pgx.Conn)
+	// overflow is the default of Overflow.
+	overflow() int
+}
+
+// handleRules is what handles do otherwise than those of pgx, beside their runner.
+type handleRules interface {
+	// logIn connects and wraps the connection for database/sql.
+	logIn(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error)
+	// connectError is the error of a failed connect; err itself if there is no other.
+	connectError(err error) error
+	// checkoutError is the error of a checkout.
+	checkoutError(err error) error
+	// boundMet hears that a caller has to wait.
+	boundMet(db *DB)
+}
+
+func (p Parity) sessions() sessionRules {
+	if p.like == nil {
+		return nil
+	}
+	return p.like.sessions
+}
+
+// handles are those of Parity, nil where it keeps nothing.
+func (c *Config) handles() handleRules {
+	if c.Parity.like == nil {
+		return nil
+	}
+	return c.Parity.like.handles
+}
+
+// sessions is by what sessions are opened and closed, nil for pgx alone.
+func (c *Config) sessions() sessionRules {
+	if like := c.Sessions.sessions(); like != nil {
+		return like
+	}
+	return c.Parity.sessions()
+}
+
+// defaultOverflow is the default of Overflow.
+func (c *Config) defaultOverflow() int {
+	if like := c.sessions(); like != nil {
+		return like.overflow()
+	}
+	return defaultOverflow
+}
 
 // ParityLimit is a difference to database/sql with lib/pq that [WithParity]
 // does not take away. There is none among values: every argument is stored and
@@ -63,37 +177,3 @@ func ParityLimits() []ParityLimit {
 // lib/pq called it EnableInfinityTs. Call it once, before the first connection
 // is made: a second call panics, and so does negative not before positive.
 func SetInfinityTimes(negative, positive time.Time) { libpq.SetInfinityTimes(negative, positive) }
-
-// defaultParityOverflow makes 100 connections with the default Size, as many as
-// a server takes by default: lib/pq's pool had no bound.
-const defaultParityOverflow = 90
-
-// overflow is the default of Overflow.
-func (p Parity) overflow() int {
-	if p == LibPQ {
-		return defaultParityOverflow
-	}
-	return defaultOverflow
-}
-
-// parityWarning says once that the bound of the pool was met, which code that
-// comes from an unbounded one may not be made for.
-type parityWarning struct{ once sync.Once }
-
-func (w *parityWarning) met(s *settings) {
-	if s.Parity != LibPQ || s.limits.bounded() {
-		return
-	}
-	w.once.Do(func() {
-		s.Logger.Warn("conn: all connections are in use; database/sql with lib/pq had no limit unless SetMaxOpenConns was called: a caller that holds one and asks for another may now wait",
-			"limit", s.limit(), "wait timeout", s.WaitTimeout)
-	})
-}
-
-// sessions is the parity by which sessions are opened and closed.
-func (c *Config) sessions() Parity {
-	if c.LibPQSessions {
-		return LibPQ
-	}
-	return c.Parity
-}

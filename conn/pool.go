@@ -32,7 +32,7 @@ type DB struct {
 	poolConfig *pgxpool.Config
 	slots      *slots
 	run        runner
-	full       parityWarning
+	full       sync.Once    // said that the bound was met, with parity
 	now        func() int64 // time of day, Unix nanoseconds
 	count      counters
 	doubt      doubt
@@ -45,7 +45,7 @@ type DB struct {
 	closing sync.Mutex
 	closers []func() error // run, last first, when the last connection is closed
 	ended   atomic.Bool    // closers were run
-	sql     *sqlPool       // behind SQL, or nil
+	sql     sqlSide        // behind SQL, or nil
 	dialers atomic.Int32   // users of the dialer: the DB and its sql.DBs
 }
 
@@ -134,12 +134,14 @@ func (db *DB) query(ctx context.Context, run runner, sql string, args []any) (pg
 		return errRows{err: err}, err
 	}
 	lent = true
-	if like := run == runner(likeLibPQ{}); like && ctx.Done() != nil {
-		return db.watchRows(ctx, inner, e), nil
-	}
+	return run.lend(ctx, db, inner, e), nil
+}
+
+// lend makes rows that give their connection back when they are at their end.
+func (db *DB) lend(inner pgx.Rows, e *entry) pgx.Rows {
 	r := next(&e.rows)
 	r.Rows, r.db, r.e = inner, db, e
-	return r, nil
+	return r
 }
 
 // QueryRow runs a statement for its first row. The connection is given back by
@@ -221,9 +223,7 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 
 func (db *DB) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
 	ctx = orBackground(ctx)
-	if run == runner(likeLibPQ{}) {
-		opts = optionsLikeLibPQ(opts)
-	}
+	opts = run.options(opts)
 	e, err := db.checkoutFor(ctx, asPing(&opts))
 	if err != nil {
 		return nil, err
@@ -280,7 +280,7 @@ func (db *DB) Ping(ctx context.Context) error {
 func (db *DB) Reset() {
 	db.closing.Lock()
 	if db.sql != nil {
-		db.sql.gen.Add(1)
+		db.sql.reset()
 	}
 	db.closing.Unlock()
 	var wg sync.WaitGroup
@@ -294,10 +294,10 @@ func (db *DB) Reset() {
 // back and closed. It can block for as long as one is held: [DB.Shutdown] has a
 // deadline. Close may be called more than once.
 //
-// With parity or LibPQSessions it does not wait, as [sql.DB.Close] does not:
+// With parity or Sessions of lib/pq it does not wait, as [sql.DB.Close] does not:
 // connections in use live until they are given back.
 func (db *DB) Close() {
-	if db.set.sessions() == LibPQ {
+	if db.set.sessions() != nil {
 		db.closeSoon()
 		return
 	}

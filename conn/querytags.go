@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/multitracer"
 
-	"github.com/netra-systems/netralint/conn/internal/libpq"
+	"github.com/netra-systems/netralint/conn/internal/tagging"
 )
 
 // WithQueryTags sets Config.QueryTags: tags are appended to the text of each
@@ -109,7 +109,7 @@ func (g *tagger) batch(ctx context.Context, c *pgx.Conn, b *pgx.Batch) *pgx.Batc
 	return &out
 }
 
-// text is what [libpq.TagStatements] asks.
+// text is what [tagging.Set] asks.
 func (g *tagger) text(ctx context.Context, sql string) string {
 	comment, _ := sqlComment(g.of(ctx))
 	return withComment(sql, comment)
@@ -200,6 +200,6 @@ func traceNames(t pgx.QueryTracer) pgx.QueryTracer {
 // tagStatements has statements with parity tagged.
 func (s *settings) tagStatements(c *pgx.Conn) {
 	if g := s.tagger(); g != nil {
-		libpq.TagStatements(c, g.text)
+		tagging.Set(c, g.text)
 	}
 }

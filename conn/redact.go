@@ -11,7 +11,7 @@ const mask = "xxxxx"
 // redacted is a connection string fit for a log: keywords without passwords.
 // Of a malformed one nothing is shown, since any part of it can be a password.
 func redacted(text string) string {
-	raw, err := splitDSN(text, false)
+	raw, err := splitDSN(text, nil)
 	if err != nil {
 		return "(malformed)"
 	}

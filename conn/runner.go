@@ -19,6 +19,10 @@ type runner interface {
 	ping(ctx context.Context, c *pgx.Conn) error
 	// begin starts a transaction that calls free, once, when it is over.
 	begin(ctx context.Context, e *entry, opts pgx.TxOptions, free func()) (pgx.Tx, error)
+	// options are those that a transaction is begun with.
+	options(opts pgx.TxOptions) pgx.TxOptions
+	// lend makes rows of a query on the pool that give their connection back.
+	lend(ctx context.Context, db *DB, inner pgx.Rows, e *entry) pgx.Rows
 	// scanEnds reports whether a failed Scan closes the rows.
 	scanEnds() bool
 	// rowHolds reports whether a Row needs its connection until it is scanned.
@@ -26,13 +30,11 @@ type runner interface {
 }
 
 func newRunner(s *settings) runner {
-	switch s.Parity {
-	case LibPQ:
-		return likeLibPQ{}
-	case ParityReport:
-		return newReporting(s.Logger, native{s.tagger()})
+	n := native{s.tagger()}
+	if like := s.Parity.like; like != nil {
+		return like.runner(s, n)
 	}
-	return native{s.tagger()}
+	return n
 }
 
 // native is pgx as it is.
@@ -78,6 +80,12 @@ func (n native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free fu
 		return nil, err
 	}
 	return &tx{ctxTx: ctxTx{t, n.tags}, e: e, free: free}, nil
+}
+
+func (native) options(opts pgx.TxOptions) pgx.TxOptions { return opts }
+
+func (native) lend(_ context.Context, db *DB, inner pgx.Rows, e *entry) pgx.Rows {
+	return db.lend(inner, e)
 }
 
 func (native) scanEnds() bool { return true }

@@ -39,8 +39,8 @@ func (c *Config) resolve() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.sessions() == LibPQ && s.Instance == "" {
-		if err := d.environmentOfLibPQ(); err != nil {
+	if like := s.sessions(); like != nil && s.Instance == "" {
+		if err := like.environment(d); err != nil {
 			return nil, err
 		}
 	}
@@ -121,7 +121,7 @@ func (s *settings) fillDefaults(env detection) error {
 		idle = defaultBoundedIdle
 	}
 	s.Size = cmp.Or(s.Size, size)
-	s.Overflow = orDefault(s.Overflow, s.sessions().overflow())
+	s.Overflow = orDefault(s.Overflow, s.defaultOverflow())
 	if s.Mode != ModePool {
 		s.Overflow = 0
 	}
@@ -159,8 +159,6 @@ func (s *settings) check() error {
 		return fmt.Errorf("conn: Mode %d is unknown: use ModePool, ModeBounded or ModeNull", int(s.Mode))
 	case s.Ping < PingAlways || s.Ping > PingNever:
 		return fmt.Errorf("conn: Ping %d is unknown: use PingAlways, PingIdle or PingNever", int(s.Ping))
-	case s.Parity < NoParity || s.Parity > ParityReport:
-		return fmt.Errorf("conn: Parity %d is unknown: use LibPQ, ParityReport or nothing", int(s.Parity))
 	case s.Environment < EnvAuto || int(s.Environment) >= len(environmentNames):
 		return fmt.Errorf("conn: Environment %d is unknown: use one of the Env constants", int(s.Environment))
 	case s.Size < 0:

@@ -105,7 +105,7 @@ func itoa(n int) string { return big.NewInt(int64(n)).String() }
 
 func TestSenselessSettings(t *testing.T) {
 	for want, c := range map[string]Config{
-		"Mode 9": {Mode: 9}, "Ping 7": {Ping: 7}, "Parity 5": {Parity: 5}, "Environment 99": {Environment: 99},
+		"Mode 9": {Mode: 9}, "Ping 7": {Ping: 7}, "Environment 99": {Environment: 99},
 		"Size is -1": {Size: -1}, "PingTimeout is negative": {PingTimeout: -1}, "cannot be negative": {LockTimeout: -1},
 	} {
 		c.URL, c.getenv = URL("postgres://u@h/n"), noVariables()
@@ -167,7 +167,7 @@ func TestOptionsSetTheirField(t *testing.T) {
 	want := &Config{Environment: EnvLambda, Mode: ModeNull, Size: 3, Overflow: -1, OverflowLinger: -1, WaitTimeout: 1, ConnectTimeout: 2, Recycle: 3, RecycleJitter: -1, IdleTimeout: 4,
 		Ping: PingIdle, PingTimeout: 5, StatementTimeout: 6, IdleInTransactionTimeout: 7, LockTimeout: 8, PgBouncer: true, Parity: LibPQ, LeakAfter: 9}
 	if words(*c) != words(*want) || c.StatementTimeout != 6 || c.IdleInTransactionTimeout != 7 || c.LockTimeout != 8 || !c.PgBouncer || c.Parity != LibPQ ||
-		c.LeakAfter != 9 || !c.Echo || !c.EchoArgs || c.URLParams == nil || c.QueryTags == nil || !c.LibPQSessions {
+		c.LeakAfter != 9 || !c.Echo || !c.EchoArgs || c.URLParams == nil || c.QueryTags == nil || c.Sessions != LibPQ {
 		t.Errorf("got %+v", c)
 	}
 	if c := (Config{getenv: noVariables("SQL_ECHO", "true")}).apply([]Option{WithEcho(false)}); mustResolve(t, c).Echo {

@@ -12,8 +12,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-
-	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
 // OpenSQL opens a [sql.DB], for code that needs one: migration tools, object
@@ -77,22 +75,34 @@ func connector(url string, opts []Option) (*sqlPool, error) {
 func (db *DB) SQL() *sql.DB {
 	db.closing.Lock()
 	defer db.closing.Unlock()
-	if db.sql == nil || db.sql.closed.Load() && !db.ended.Load() {
+	if db.sql == nil || db.sql.gone() && !db.ended.Load() {
 		if db.sql == nil {
-			db.closers = append(db.closers, func() error { return db.sql.db.Close() })
+			db.closers = append(db.closers, func() error { return db.sql.shut() })
 		}
-		db.sql = newSQLPool(db.set)
+		p := newSQLPool(db.set)
+		db.sql = p
 		if !db.ended.Load() {
 			db.dialers.Add(1)
-			db.sql.onClosed = db.leaveDialer
+			p.onClosed = db.leaveDialer
 		}
-		db.sql.open()
+		p.open()
 		if db.ended.Load() {
-			_ = db.sql.db.Close()
+			_ = p.db.Close()
 		}
 	}
-	return db.sql.db
+	return db.sql.(*sqlPool).db
 }
+
+// sqlSide is the sqlPool of a DB. Programs that never call SQL do not have it.
+type sqlSide interface {
+	reset()      // has no connection used again
+	gone() bool  // somebody has closed the sql.DB
+	shut() error // closes the sql.DB
+}
+
+func (p *sqlPool) reset()      { p.gen.Add(1) }
+func (p *sqlPool) gone() bool  { return p.closed.Load() }
+func (p *sqlPool) shut() error { return p.db.Close() }
 
 // perInstance is how many connections a program with this DB may open.
 func (db *DB) perInstance() int {
@@ -306,13 +316,8 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 
 // logIn connects and wraps the connection in the driver that parity asks for.
 func (p *sqlPool) logIn(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, error) {
-	if p.set.Parity == LibPQ {
-		libpq.HearNotices(cc)
-		c, err := pgx.ConnectConfig(ctx, cc)
-		if err != nil {
-			return nil, err
-		}
-		return libpq.NewSQLConn(c), nil
+	if like := p.set.handles(); like != nil {
+		return like.logIn(ctx, cc)
 	}
 	c, err := stdlib.GetConnector(*cc).Connect(ctx)
 	if err != nil {
@@ -328,8 +333,10 @@ func (p *sqlPool) logIn(ctx context.Context, cc *pgx.ConnConfig) (sqlDriver, err
 // connectError is the error of a failed connect. With parity one that the server
 // sent has the text of lib/pq and nothing around it.
 func (p *sqlPool) connectError(err error) error {
-	if known := libpq.ConnectError(err); p.set.Parity == LibPQ && known != err {
-		return known
+	if like := p.set.handles(); like != nil {
+		if known := like.connectError(err); known != err {
+			return known
+		}
 	}
 	return p.set.connectError(err)
 }

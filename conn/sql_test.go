@@ -33,7 +33,7 @@ func sqlPools(t *testing.T, f func(t *testing.T, parity Parity)) {
 func startSQL(t *testing.T, dsn string, opts ...Option) (*sql.DB, *sqlPool) {
 	t.Helper()
 	db := start(t, dsn, opts...)
-	return db.SQL(), db.sql
+	return db.SQL(), db.sql.(*sqlPool)
 }
 
 func pidSQL(t *testing.T, q interface {

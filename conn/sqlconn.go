@@ -133,7 +133,7 @@ func (c *sqlConn) Close() error {
 
 // BeginTx begins a transaction that database/sql rolls back when ctx ends.
 func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	if c.pool.set.Parity != LibPQ && inTx(c.e.conn) {
+	if c.pool.set.handles() == nil && inTx(c.e.conn) {
 		return nil, errInTx
 	}
 	c.e.readOnlyTx = opts.ReadOnly
@@ -141,7 +141,7 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	switch {
 	case err != nil:
 		return nil, err
-	case c.pool.set.Parity == LibPQ:
+	case c.pool.set.handles() != nil:
 		return likeSQLTx{tx, c}, nil
 	}
 	return sqlTx{tx, c}, nil
@@ -195,7 +195,7 @@ func (c *sqlConn) commit(tx driver.Tx) error {
 // could not be found again, it is checked and then sent anew each time.
 func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	switch {
-	case c.pool.set.Parity == LibPQ:
+	case c.pool.set.handles() != nil:
 		return c.sqlDriver.PrepareContext(ctx, query)
 	case !c.pool.set.PgBouncer:
 		return hintedStmt(c.sqlDriver.PrepareContext(ctx, query))
@@ -237,7 +237,7 @@ func (c *sqlConn) settle(err error) {
 // tagged returns the text and the arguments that are sent; with parity the driver
 // tags by itself.
 func (c *sqlConn) tagged(ctx context.Context, query string, args []driver.NamedValue) (string, []driver.NamedValue) {
-	if c.pool.set.QueryTags == nil || c.pool.set.Parity == LibPQ {
+	if c.pool.set.QueryTags == nil || c.pool.set.handles() != nil {
 		return query, args
 	}
 	query, options := c.pool.set.tagger().statement(ctx, c.e.conn, query, nil)

@@ -9,11 +9,6 @@ import (
 	"strconv"
 )
 
-var (
-	bytesType  = reflect.TypeFor[[]byte]()
-	valuerType = reflect.TypeFor[driver.Valuer]()
-)
-
 // delimited is implemented by elements whose arrays are not separated by
 // commas; lib/pq calls it ArrayDelimiter.
 type delimited interface{ ArrayDelimiter() string }
@@ -92,7 +87,7 @@ func appendArray(b []byte, rv reflect.Value) ([]byte, string, error) {
 // that its type asks for.
 func appendElement(b []byte, rv reflect.Value) ([]byte, string, error) {
 	if k := rv.Kind(); k == reflect.Array || k == reflect.Slice {
-		if t := rv.Type(); t != bytesType && !t.Implements(valuerType) {
+		if t := rv.Type(); t != reflect.TypeFor[[]byte]() && !t.Implements(reflect.TypeFor[driver.Valuer]()) {
 			if rv.Len() == 0 {
 				return b, "", nil
 			}

@@ -4,15 +4,29 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // errCopyByQuery is returned before anything is sent: the protocol has no
 // place for copy data in Exec and Query.
 var errCopyByQuery = errors.New("COPY with STDIN or STDOUT cannot run as Exec or Query: use CopyFrom, or prepare the COPY statement in a transaction")
 
+// pattern is a regular expression that is compiled when it is first asked for: what a
+// package makes at its start is in programs without parity too.
+type pattern struct {
+	text string
+	once sync.Once
+	re   *regexp.Regexp
+}
+
+func (p *pattern) compiled() *regexp.Regexp {
+	p.once.Do(func() { p.re = regexp.MustCompile(p.text) })
+	return p.re
+}
+
 var (
-	fromClient = regexp.MustCompile(`(?i)\bfrom\s+stdin\b`)
-	toClient   = regexp.MustCompile(`(?i)\bto\s+stdout\b`)
+	fromClient = pattern{text: `(?i)\bfrom\s+stdin\b`}
+	toClient   = pattern{text: `(?i)\bto\s+stdout\b`}
 )
 
 // isCopy says whether the first word of a statement, after comments, is COPY.
@@ -42,15 +56,15 @@ func isCopy(sql string) bool {
 // data it sends is dropped.
 func copiesToClient(sql string) bool {
 	if !strings.Contains(sql, ";") {
-		return isCopy(sql) && (fromClient.MatchString(sql) || toClient.MatchString(sql))
+		return isCopy(sql) && (fromClient.compiled().MatchString(sql) || toClient.compiled().MatchString(sql))
 	}
-	if !fromClient.MatchString(sql) {
+	if !fromClient.compiled().MatchString(sql) {
 		return false
 	}
 	for sql != "" {
 		var one string
 		one, sql = firstStatement(sql)
-		if isCopy(one) && fromClient.MatchString(one) {
+		if isCopy(one) && fromClient.compiled().MatchString(one) {
 			return true
 		}
 	}
@@ -72,7 +86,7 @@ func firstStatement(sql string) (one, rest string) {
 		case strings.HasPrefix(sql[i:], "/*"):
 			end = "*/"
 		case c == '$':
-			end = dollarTag.FindString(sql[i:])
+			end = dollarTag.compiled().FindString(sql[i:])
 		}
 		if end == "" {
 			i++
@@ -91,4 +105,4 @@ func firstStatement(sql string) (one, rest string) {
 	return sql, ""
 }
 
-var dollarTag = regexp.MustCompile(`^\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$`)
+var dollarTag = pattern{text: `^\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$`}

@@ -75,6 +75,3 @@ func (c *Copy) Abort() { c.stmt.abort() }
 
 // Over reports whether the connection is free for other statements.
 func (c *Copy) Over() bool { return c.stmt.closed }
-
-// ErrCopying is the error of a statement while a copy owns the connection.
-var ErrCopying = errCopying

@@ -40,14 +40,6 @@ func HearNotices(cc *pgx.ConnConfig) {
 	}
 }
 
-// ended is a context with which waiting for a notification gives those that
-// have come.
-var ended = func() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
-}()
-
 // notify tells the handler of the notifications that came with the answers to
 // statements.
 func (c *SQLConn) notify() {
@@ -55,6 +47,8 @@ func (c *SQLConn) notify() {
 	if !ok || h.Notification == nil {
 		return
 	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel() // those that have come are given all the same
 	for {
 		n, err := c.conn.WaitForNotification(ended)
 		if err != nil {

@@ -66,13 +66,14 @@ func (c *SQLConn) usable() error {
 	return nil
 }
 
-var errCopying = errors.New("there is already a COPY being processed on this connection: run its Exec without arguments, or close it")
+// ErrCopying is the error of a statement while a copy owns the connection.
+var ErrCopying = errors.New("there is already a COPY being processed on this connection: run its Exec without arguments, or close it")
 
 // idle says whether a statement may be sent.
 func (c *SQLConn) idle() error {
 	switch {
 	case c.copying:
-		return errCopying
+		return ErrCopying
 	case c.tx != nil && c.tx.Err() != nil: // database/sql is about to roll back
 		return sql.ErrTxDone
 	}

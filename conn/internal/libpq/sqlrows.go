@@ -60,28 +60,34 @@ func (r *sqlRows) NextResultSet() error {
 	return nil
 }
 
-var scanTypes = map[uint32]reflect.Type{
-	pgtype.Int8OID:        reflect.TypeFor[int64](),
-	pgtype.Int4OID:        reflect.TypeFor[int32](),
-	pgtype.Int2OID:        reflect.TypeFor[int16](),
-	pgtype.Float8OID:      reflect.TypeFor[float64](),
-	pgtype.Float4OID:      reflect.TypeFor[float32](),
-	pgtype.VarcharOID:     reflect.TypeFor[string](),
-	pgtype.TextOID:        reflect.TypeFor[string](),
-	pgtype.VarbitOID:      reflect.TypeFor[string](),
-	pgtype.BitOID:         reflect.TypeFor[string](),
-	pgtype.BoolOID:        reflect.TypeFor[bool](),
-	pgtype.DateOID:        reflect.TypeFor[time.Time](),
-	pgtype.TimeOID:        reflect.TypeFor[time.Time](),
-	pgtype.TimetzOID:      reflect.TypeFor[time.Time](),
-	pgtype.TimestampOID:   reflect.TypeFor[time.Time](),
-	pgtype.TimestamptzOID: reflect.TypeFor[time.Time](),
-	pgtype.ByteaOID:       reflect.TypeFor[[]byte](),
+// scanType is the Go type that fits a type, nil for those lib/pq says nothing of.
+func scanType(oid uint32) reflect.Type {
+	switch oid {
+	case pgtype.Int8OID:
+		return reflect.TypeFor[int64]()
+	case pgtype.Int4OID:
+		return reflect.TypeFor[int32]()
+	case pgtype.Int2OID:
+		return reflect.TypeFor[int16]()
+	case pgtype.Float8OID:
+		return reflect.TypeFor[float64]()
+	case pgtype.Float4OID:
+		return reflect.TypeFor[float32]()
+	case pgtype.VarcharOID, pgtype.TextOID, pgtype.VarbitOID, pgtype.BitOID:
+		return reflect.TypeFor[string]()
+	case pgtype.BoolOID:
+		return reflect.TypeFor[bool]()
+	case pgtype.DateOID, pgtype.TimeOID, pgtype.TimetzOID, pgtype.TimestampOID, pgtype.TimestamptzOID:
+		return reflect.TypeFor[time.Time]()
+	case pgtype.ByteaOID:
+		return reflect.TypeFor[[]byte]()
+	}
+	return nil
 }
 
 // ColumnTypeScanType is the Go type that fits a column.
 func (r *sqlRows) ColumnTypeScanType(i int) reflect.Type {
-	if t, ok := scanTypes[r.st.fields[i].DataTypeOID]; ok {
+	if t := scanType(r.st.fields[i].DataTypeOID); t != nil {
 		return t
 	}
 	return reflect.TypeFor[any]()

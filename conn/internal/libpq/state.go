@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/netra-systems/netralint/conn/internal/tagging"
 )
 
 const (
@@ -26,8 +28,7 @@ type state struct {
 	// poolerSafe is set when no named statement may be left on the server.
 	poolerSafe bool
 
-	// tag appends to the text of a statement what is sent with it; or nil.
-	tag func(ctx context.Context, sql string) string
+	tag tagging.Tag // or nil
 
 	queryTracer pgx.QueryTracer
 	batchTracer pgx.BatchTracer
@@ -57,20 +58,13 @@ func stateOf(c *pgx.Conn) *state {
 		return s
 	}
 	config := c.Config()
-	s := &state{conn: c, descriptions: map[string][]uint32{}}
+	s := &state{conn: c, tag: tagging.Of(c), descriptions: map[string][]uint32{}}
 	s.poolerSafe = config.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement
 	s.queryTracer = config.Tracer
 	s.batchTracer, _ = config.Tracer.(pgx.BatchTracer)
 	s.copyTracer, _ = config.Tracer.(pgx.CopyFromTracer)
 	data[stateKey] = s
 	return s
-}
-
-// TagStatements has every statement of c sent with what tag makes of its text; what
-// is remembered of a statement is remembered by the text itself. Statements that are
-// prepared under a name on the server are sent as they are.
-func TagStatements(c *pgx.Conn, tag func(ctx context.Context, sql string) string) {
-	stateOf(c).tag = tag
 }
 
 // tagged is the text that is sent.
