@@ -301,7 +301,7 @@ func (r *reader) opening(call *ast.CallExpr) {
 		if !ok || !r.is(option, dbapi.ConnPath, "WithParity") || len(option.Args) != 1 {
 			continue
 		}
-		if c, ok := r.object(option.Args[0]).(*types.Const); !ok || c.Name() != "LibPQ" {
+		if which := r.object(option.Args[0]); which == nil || which.Pkg() == nil || which.Pkg().Path() != dbapi.ConnPath || which.Name() != "LibPQ" {
 			continue
 		}
 		r.openingAt(call, i)

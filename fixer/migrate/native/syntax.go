@@ -28,15 +28,24 @@ func (r *Rewrite) LineOf(pos token.Pos) int { return r.Code.Fset.PositionFor(pos
 
 // ConstantOf returns the constant that an expression names.
 func ConstantOf(info *types.Info, e ast.Expr) (*types.Const, bool) {
+	c, ok := namedBy(info, e).(*types.Const)
+	return c, ok
+}
+
+// Names reports whether an expression is the name of what package path declares.
+func Names(info *types.Info, e ast.Expr, path, name string) bool {
+	obj := namedBy(info, e)
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == path && obj.Name() == name
+}
+
+func namedBy(info *types.Info, e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		c, ok := info.Uses[e].(*types.Const)
-		return c, ok
+		return info.Uses[e]
 	case *ast.SelectorExpr:
-		c, ok := info.Uses[e.Sel].(*types.Const)
-		return c, ok
+		return info.Uses[e.Sel]
 	}
-	return nil, false
+	return nil
 }
 
 // CalledName returns the name of the function in a call of f or pkg.f.

@@ -37,7 +37,7 @@ func hasParity(r *native.Rewrite, pkg *fixer.Package, call *ast.CallExpr) bool {
 		if f == nil || f.FullName() != r.Options.ConnPath+".WithParity" {
 			continue
 		}
-		if c, ok := native.ConstantOf(pkg.Info, option.Args[0]); ok && c.Name() == "LibPQ" {
+		if native.Names(pkg.Info, option.Args[0], r.Options.ConnPath, "LibPQ") {
 			return true
 		}
 	}
