@@ -28,7 +28,8 @@ type state struct {
 	// poolerSafe is set when no named statement may be left on the server.
 	poolerSafe bool
 
-	tag tagging.Tag // or nil
+	tag    tagging.Tag // or nil
+	tagSet bool        // tag is known: it is set after the login
 
 	queryTracer pgx.QueryTracer
 	batchTracer pgx.BatchTracer
@@ -58,7 +59,7 @@ func stateOf(c *pgx.Conn) *state {
 		return s
 	}
 	config := c.Config()
-	s := &state{conn: c, tag: tagging.Of(c), descriptions: map[string][]uint32{}}
+	s := &state{conn: c, descriptions: map[string][]uint32{}}
 	s.poolerSafe = config.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement
 	s.queryTracer = config.Tracer
 	s.batchTracer, _ = config.Tracer.(pgx.BatchTracer)
@@ -69,6 +70,9 @@ func stateOf(c *pgx.Conn) *state {
 
 // tagged is the text that is sent.
 func (s *state) tagged(ctx context.Context, sql string) string {
+	if !s.tagSet {
+		s.tag, s.tagSet = tagging.Of(s.conn), true
+	}
 	if s.tag == nil {
 		return sql
 	}
