@@ -24,7 +24,7 @@ var Statements = &analysis.Analyzer{
 // StatementKinds name what is found where statements are held against a database,
 // in the order users see them. Comments accept it and a baseline knows it as they do
 // what rules find; no rule finds it.
-var StatementKinds = []string{"sqltext", "sqlargs", "sqlargtype", "sqltargets", "sqltype", "sqlnull", "sqlfields", "sqlparity", "sqlignore"}
+var StatementKinds = []string{"sqltext", "sqlargs", "sqlargtype", "sqltargets", "sqltype", "sqlnull", "sqlfields", "sqlplan", "sqlparity", "sqlignore"}
 
 // otherDatabase is why a statement is left out whose handle may reach something
 // else than PostgreSQL.

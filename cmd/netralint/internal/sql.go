@@ -55,6 +55,7 @@ type sqlOptions struct {
 	migrations string // a directory or file
 	save       bool
 	saved      bool
+	plan       bool
 	graduate   bool
 	evidence   string // a file
 }
@@ -108,6 +109,9 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 			o.database = os.Getenv(name)
 		}
 	}
+	if o.plan && (o.database == "" || o.migrations != "") {
+		return nil, errors.New("-plan is about the rows that tables have: name the database that has them with -database, without -saved and -migrations")
+	}
 	o.lint.findings, o.lint.kinds = sqlFindings(), o.kinds()
 	o.lint.fixedBy = "netralint sql -graduate -fix does it for pools that nothing else keeps"
 	return o, o.complete(flags)
@@ -149,6 +153,7 @@ func (o *sqlOptions) flags() *flag.FlagSet {
 	flags.StringVar(&o.migrations, "migrations", "", "build the schema by the migrations in this `dir`ectory, or by one file, in a database of its own on the server, and drop it: those of goose, golang-migrate, dbmate, tern and sql-migrate, and plain files")
 	flags.BoolVar(&o.save, "save", false, "keep the server's answers in "+sqlcheck.FileName+", for runs without a database")
 	flags.BoolVar(&o.saved, "saved", false, "check by the answers that are kept, as is done where no database is named")
+	flags.BoolVar(&o.plan, "plan", false, "also report large tables that are read whole for a condition that no index serves")
 	o.addGraduateFlags(flags)
 	flags.StringVar(&o.lint.dir, "C", "", "run in this `dir`ectory")
 	flags.StringVar(&o.lint.tags, "tags", "", "build tags, a comma-separated `list`")
@@ -261,10 +266,9 @@ func (o *sqlOptions) reads() []*analysis.Analyzer {
 
 // kinds are those of what is looked for: without -graduate nothing about parity is.
 func (o *sqlOptions) kinds() []string {
-	if o.graduate {
-		return analyzers.StatementKinds
-	}
-	return slices.DeleteFunc(slices.Clone(analyzers.StatementKinds), func(kind string) bool { return kind == sqlcheck.ParityKind })
+	return slices.DeleteFunc(slices.Clone(analyzers.StatementKinds), func(kind string) bool {
+		return kind == sqlcheck.ParityKind && !o.graduate || kind == sqlcheck.PlanKind && !o.plan
+	})
 }
 
 // sqlStatements reads what the analysis reported.

@@ -165,7 +165,9 @@ func (o *sqlOptions) migrationsDir() string {
 func (o *sqlOptions) server(ctx context.Context, sys *Sys) (server *sqlcheck.Server, drop func(context.Context) error, err error) {
 	drop = func(context.Context) error { return nil }
 	if o.migrations == "" {
-		server, err = sqlcheck.Connect(ctx, o.database)
+		if server, err = sqlcheck.Connect(ctx, o.database); err == nil && o.plan {
+			err = server.WithPlans(ctx)
+		}
 		return server, drop, err
 	}
 	migrations, err := sqlcheck.ReadMigrations(o.migrationsDir())

@@ -9,6 +9,8 @@ type Answer struct {
 	Error   *Refusal `json:"error,omitempty"`
 	Params  []Typ    `json:"params,omitempty"`
 	Columns []Column `json:"columns,omitempty"`
+	// FullReads are not kept: they are of the rows that the tables have now.
+	FullReads []FullRead `json:"-"`
 }
 
 // A Refusal is an error of the server.

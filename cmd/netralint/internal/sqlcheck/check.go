@@ -288,8 +288,18 @@ func (c *checker) report(s Statement, kind, severity string, at statements.Place
 	c.findings = append(c.findings, finding.Finding{Rule: kind, Severity: severity, Message: message, Package: s.Package, Span: span(at)})
 }
 
+// maxCondition is the longest condition that a message repeats, in bytes.
+const maxCondition = 60
+
 // compare holds a call against what the server says of its statement.
 func (c *checker) compare(s Statement, out sent, a *Answer) {
+	for _, r := range a.FullReads {
+		condition := r.Condition
+		if len(condition) > maxCondition {
+			condition = "the condition"
+		}
+		c.report(s, PlanKind, "warning", s.Call, fmt.Sprintf("no index serves %s: each run reads the %d rows of table %s", condition, r.Rows, r.Table))
+	}
 	if s.HasArgs && out.args < 0 {
 		if len(s.Args) != len(a.Params) {
 			c.report(s, argCount, "error", s.Call, fmt.Sprintf("the statement has %s, and the call %s: it fails each time", count(len(a.Params), "parameter"), count(len(s.Args), "argument")))

@@ -14,6 +14,8 @@ const (
 const (
 	// ParityKind is that of what keeps conn.WithParity.
 	ParityKind = "sqlparity"
+	// PlanKind is that of large tables that a statement reads whole.
+	PlanKind = "sqlplan"
 	// IgnoreKind is that of comments that accept nothing.
 	IgnoreKind = "sqlignore"
 )
@@ -71,6 +73,19 @@ The call fails each time it runs. So does one of pgx's functions that go by name
 two columns have the same, as a join of tables with an id each has them.
 
 Not reported: packages that use Unsafe, or set how sqlx names fields.`},
+	{PlanKind, "with -plan: a statement reads a whole large table for a condition that no index serves", `With -plan the server is asked for a plan of each statement that uses indexes wherever it
+can. Reported is a table of 10,000 rows or more that is read whole all the same, and no
+index of which begins with a column that the condition compares other than by a cast of
+it: each run takes as long as the table is large, and holds its connection for that. Add
+an index, or leave the cast out.
+The rows are those that the server counted when it last analyzed the table; run it
+against a database that has them, not one that migrations have just built.
+
+Not reported: statements without a condition or with a LIMIT, which may end early;
+conditions that compare nothing, such as a boolean or IS NULL, or with OR, LIKE, a
+regular expression or <>, for which an index may serve or not, as the values are;
+tables with an index of some rows or of an expression, for the same reason; tables that
+were never analyzed, and those that the role may not read.`},
 	{ParityKind, "with -graduate: what keeps conn.WithParity, as it comes out otherwise without, or may", `With -graduate each value that is sent or read is looked up, as a type of the
 database and one of Go, in a table that the parity matrix wrote on a server: values of
 every type went both ways, with parity and without it. A warning: some come out

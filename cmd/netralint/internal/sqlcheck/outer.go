@@ -2,32 +2,12 @@ package sqlcheck
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
-
-// A planNode is a node of a plan, as EXPLAIN (VERBOSE, FORMAT JSON) writes it.
-type planNode struct {
-	JoinType     string `json:"Join Type"`
-	Relationship string `json:"Parent Relationship"`
-	Relation     string `json:"Relation Name"`
-	Alias        string
-	Output       []string
-	Filter       string
-	OneTime      string `json:"One-Time Filter"`
-	JoinFilter   string `json:"Join Filter"`
-	HashCond     string `json:"Hash Cond"`
-	MergeCond    string `json:"Merge Cond"`
-	IndexCond    string `json:"Index Cond"`
-	RecheckCond  string `json:"Recheck Cond"`
-	Plans        []*planNode
-}
 
 // outer reports whether the node is an outer join.
 func (n *planNode) outer() bool {
@@ -58,11 +38,7 @@ func joinsOuter(text string) bool {
 // markOuter marks the columns that an outer join can leave without a row. The plan
 // tells, in which the server has made those joins inner ones whose missing rows a
 // condition excludes.
-func (s *Server) markOuter(ctx context.Context, text string, d *pgconn.StatementDescription, columns []Column) error {
-	top, err := s.plan(ctx, text, len(d.ParamOIDs))
-	if top == nil || err != nil {
-		return err
-	}
+func (s *Server) markOuter(ctx context.Context, top *planNode, d *pgconn.StatementDescription, columns []Column) error {
 	sides := optionalSides(top)
 	for _, side := range sides {
 		for i, f := range d.Fields {
@@ -79,35 +55,6 @@ func (s *Server) markOuter(ctx context.Context, text string, d *pgconn.Statement
 	return nil
 }
 
-// plan returns the generic plan of a statement, nil where the server makes none.
-func (s *Server) plan(ctx context.Context, text string, params int) (*planNode, error) {
-	const name = "netralint_plan"
-	var refused *pgconn.PgError
-	if _, err := s.conn.PgConn().Prepare(ctx, name, text, nil); err != nil {
-		return nil, fmt.Errorf("prepare a statement: %w", err)
-	}
-	execute := "EXECUTE " + name
-	if params > 0 {
-		execute += "(" + strings.TrimSuffix(strings.Repeat("NULL, ", params), ", ") + ")"
-	}
-	var written []byte
-	err := s.conn.QueryRow(ctx, "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) "+execute, pgx.QueryExecModeSimpleProtocol).Scan(&written)
-	if err != nil && !errors.As(err, &refused) {
-		return nil, fmt.Errorf("ask for the plan of a statement: %w", err)
-	}
-	if err := s.conn.PgConn().Deallocate(ctx, name); err != nil {
-		return nil, fmt.Errorf("deallocate a statement: %w", err)
-	}
-	if refused != nil { // such as a table that the role may not read
-		return nil, nil
-	}
-	var plans []struct{ Plan *planNode }
-	if err := json.Unmarshal(written, &plans); err != nil || len(plans) != 1 {
-		return nil, fmt.Errorf("read the plan of a statement: %w", err)
-	}
-	return plans[0].Plan, nil
-}
-
 // optionalSides returns the sides of outer joins that may have no row.
 func optionalSides(n *planNode) []*planNode {
 	var list []*planNode
@@ -117,15 +64,6 @@ func optionalSides(n *planNode) []*planNode {
 			list = append(list, child)
 		}
 		list = append(list, optionalSides(child)...)
-	}
-	return list
-}
-
-// nodes returns n and all below it.
-func (n *planNode) nodes() []*planNode {
-	list := []*planNode{n}
-	for _, child := range n.Plans {
-		list = append(list, child.nodes()...)
 	}
 	return list
 }

@@ -19,6 +19,7 @@ type Server struct {
 	conn    *pgx.Conn
 	columns map[columnID]*TableColumn
 	types   map[uint32]Typ
+	plans   bool // look at the plan of each statement
 }
 
 type columnID struct {
@@ -122,10 +123,27 @@ func (s *Server) Describe(ctx context.Context, text string) (*Answer, error) {
 		out.Columns = append(out.Columns, Column{Name: f.Name, Type: s.types[f.DataTypeOID],
 			Of: s.columns[columnID{f.TableOID, f.TableAttributeNumber}]})
 	}
-	if joinsOuter(text) {
-		return out, s.markOuter(ctx, text, d, out.Columns)
+	return out, s.readPlan(ctx, text, d, out)
+}
+
+// readPlan adds to an answer what the plan of the statement says, where that is wanted
+// and the server makes one.
+func (s *Server) readPlan(ctx context.Context, text string, d *pgconn.StatementDescription, out *Answer) error {
+	outer := joinsOuter(text)
+	if !outer && (!s.plans || tokens(text)[0].is(utilities...)) {
+		return nil
 	}
-	return out, nil
+	top, err := s.plan(ctx, text, len(d.ParamOIDs))
+	if top == nil || err != nil {
+		return err
+	}
+	if outer {
+		err = s.markOuter(ctx, top, d, out.Columns)
+	}
+	if s.plans && err == nil {
+		out.FullReads, err = s.fullReads(ctx, top)
+	}
+	return err
 }
 
 // byteOffset turns a position of the server, in characters from 1, into that of
