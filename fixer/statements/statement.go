@@ -3,8 +3,8 @@
 // the arguments, and the variables that the columns are scanned into.
 //
 // Text is known where it is constant: through concatenation, constants,
-// variables, fmt.Sprintf of constants, files that the program embeds, and branches
-// that choose one of two. What is put together in another way is told from it by the reason.
+// variables, fmt.Sprintf of constants, files that the program embeds, builders of
+// squirrel, and branches that choose one of two. What is put together in another way is told from it by the reason.
 package statements
 
 import "encoding/json"

@@ -155,6 +155,13 @@ func (ev *evaluation) assigned(v *types.Var, a assign) made {
 		return one(text{})
 	case a.embeds != "":
 		return ev.embedded(a)
+	case a.call && a.index == 0:
+		if call, ok := ast.Unparen(a.value).(*ast.CallExpr); ok {
+			if m, ok := ev.builtBy(call); ok {
+				return m
+			}
+		}
+		return unknown(fromCall)
 	case a.call, a.value == nil:
 		return unknown(fromCall)
 	case a.adds:

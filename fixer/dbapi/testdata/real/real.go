@@ -1,5 +1,5 @@
 // Package real imports every package of the table, so that its names can be
-// looked up in them.
+// looked up in them, and those that tests of other packages read code of.
 package real
 
 import (
@@ -11,6 +11,7 @@ import (
 	_ "github.com/lib/pq"
 
 	_ "entgo.io/ent/dialect/sql"
+	_ "github.com/Masterminds/squirrel"
 	_ "github.com/uptrace/bun"
 	_ "gorm.io/driver/postgres"
 	_ "gorm.io/gorm"
