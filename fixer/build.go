@@ -233,7 +233,7 @@ func (m *Module) parse(name string) (*File, error) {
 		return nil, fmt.Errorf("read source file: %w", err)
 	}
 	src, crlf := UnixLines(src)
-	f := parseFile(m.Fset, name, src)
+	f := m.parseText(name, src)
 	f.crlf = crlf
 	m.files[name] = f
 	return f, nil
@@ -245,6 +245,13 @@ func (m *Module) readFile(name string) ([]byte, error) {
 		return src, nil
 	}
 	return os.ReadFile(name)
+}
+
+// parseText is parseFile for a file whose generator may run again.
+func (m *Module) parseText(name string, src []byte) *File {
+	f := parseFile(m.Fset, name, src)
+	f.Generated = f.Generated && !(m.cfg.Regenerated != nil && m.cfg.Regenerated(name))
+	return f
 }
 
 func parseFile(fset *token.FileSet, name string, src []byte) *File {

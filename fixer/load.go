@@ -42,6 +42,11 @@ type Config struct {
 	// Relevant reports whether a file that the first build leaves out is worth
 	// a build of its own. Nil means that no file is.
 	Relevant func(name string, src []byte) bool
+
+	// Regenerated reports whether a generated file is made anew to agree with what
+	// becomes of the module: until then it is edited as one written by hand. Nil
+	// means that no file is.
+	Regenerated func(name string) bool
 }
 
 // A Module is one Go module, loaded to be edited. Everything in it is

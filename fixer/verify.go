@@ -49,7 +49,7 @@ func (m *Module) parseNew(name string, src []byte) *File {
 	if f := m.recent[name]; f != nil && string(f.Src) == string(src) {
 		return f
 	}
-	f := parseFile(m.Fset, name, src)
+	f := m.parseText(name, src)
 	f.Editable = true
 	if m.recent == nil {
 		m.recent = make(map[string]*File)

@@ -80,6 +80,9 @@ type Options struct {
 	// Skip reports that a change is not to be made; see Result.Changes. Default:
 	// none.
 	Skip func(id ChangeID) bool
+	// Generators make some files of the module; they run again where a migration moves
+	// these to pgx. Default: generated files stay as they are.
+	Generators []*Generator
 	// Steps asks for Result.Steps.
 	Steps bool
 	// Logf is told each decision. Default: nobody is.
@@ -114,14 +117,15 @@ type Pass struct {
 // The passes. Each loads what the one before it left, so each is checked by
 // itself and knows nothing of the others.
 const (
-	passDriver   = "driver"
-	passContexts = "contexts"
-	passNative   = "native"
-	passStarts   = "starts"
+	passDriver    = "driver"
+	passContexts  = "contexts"
+	passNative    = "native"
+	passGenerated = "generated"
+	passStarts    = "starts"
 )
 
 // PassNames lists the passes in their order.
-var PassNames = []string{passDriver, passContexts, passNative, passStarts}
+var PassNames = []string{passDriver, passContexts, passNative, passGenerated, passStarts}
 
 // Plan works out the migration of the module around opts.Dir and type-checks
 // its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
@@ -135,7 +139,21 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err // nothing is written
 	}
 	defer mods.Remove()
-	g := newMigration(&opts, mods)
+	var notes []string // of generators that have to do with it no more
+	for {
+		g, err := attempt(ctx, &opts, mods)
+		if err != nil {
+			return nil, err
+		}
+		if !g.dropGenerators(&notes) {
+			return g.finish(ctx)
+		}
+	}
+}
+
+// attempt makes the passes once.
+func attempt(ctx context.Context, opts *Options, mods *gomod.Modules) (*migration, error) {
+	g := newMigration(opts, mods)
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
@@ -149,13 +167,13 @@ func Plan(ctx context.Context, opts Options) (*Result, error) {
 		return nil, err
 	}
 	if twice {
-		g = newMigration(&opts, mods)
+		g = newMigration(opts, mods)
 		g.strict = true
 		if err := g.run(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return g.finish(ctx)
+	return g, nil
 }
 
 // defaults fills in what is not set. The error is for what has no meaning.
@@ -203,13 +221,14 @@ type migration struct {
 	strict bool
 	// waits says that functions which have no context for now would get one, if what
 	// starts the program had a variable for it.
-	waits bool
-	now   map[string]fixer.Replacement // from what is on disk to what the passes made of it
-	made  []Pass
+	waits  bool
+	unmade map[*Generator]string        // generators whose files are not as it made them, and why
+	now    map[string]fixer.Replacement // from what is on disk to what the passes made of it
+	made   []Pass
 }
 
 func newMigration(opts *Options, mods *gomod.Modules) *migration {
-	return &migration{opts: opts, mods: mods, report: newReport(), now: map[string]fixer.Replacement{}}
+	return &migration{opts: opts, mods: mods, report: newReport(), unmade: map[*Generator]string{}, now: map[string]fixer.Replacement{}}
 }
 
 func (g *migration) run(ctx context.Context) error {
@@ -237,7 +256,7 @@ func (g *migration) passes() []pass {
 		list = append(list, pass{passContexts, g.contextPass})
 	}
 	if g.opts.Level == LevelNative {
-		list = append(list, pass{passNative, g.nativePass})
+		list = append(list, pass{passNative, g.nativePass}, pass{passGenerated, g.generatedPass})
 	}
 	return append(list, pass{passStarts, g.startPass})
 }
@@ -269,7 +288,7 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	for name, r := range g.now {
 		overlay[name] = r.New
 	}
-	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions}
+	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions, Regenerated: g.opts.regenerated}
 	if err := g.mods.Show(&cfg); err != nil {
 		return nil, err
 	}
@@ -358,6 +377,7 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 			r.Files = append(r.Files, f)
 		}
 	}
+	r.Files = append(r.Files, g.settings()...)
 	if g.opts.Steps {
 		var err error
 		if r.Steps, err = g.steps(ctx); err != nil {

@@ -67,7 +67,11 @@ func (s *stepper) pass(ctx context.Context, pass Pass) error {
 		if err != nil || len(settled.Dropped) > 0 && i < len(parts)-1 {
 			continue // not without the next part
 		}
-		if err := s.step(ctx, pass.Name+" "+strings.Join(names, ", "), settled.Files); err != nil {
+		files := settled.Files
+		if pass.Name == passGenerated && i == len(parts)-1 {
+			files = append(files, s.g.settings()...)
+		}
+		if err := s.step(ctx, pass.Name+" "+strings.Join(names, ", "), files); err != nil {
 			return err
 		}
 		names = nil
@@ -212,7 +216,7 @@ func (r *Result) Changes() []ChangeID {
 	var ids []ChangeID
 	for _, pass := range r.Passes {
 		for _, c := range pass.Changes {
-			if pass.Name != passDriver || c.Origin == originComponent {
+			if pass.Name != passGenerated && (pass.Name != passDriver || c.Origin == originComponent) {
 				ids = append(ids, idOf(c))
 			}
 		}

@@ -70,11 +70,13 @@ func Read(dirs []string, code Code) (*Result, error) {
 
 type reader struct {
 	Result
-	roots  []string
-	code   Code
-	seen   map[string]bool
-	limits map[int]bool // max_connections of databases, as Terraform has them
-	needs  []need
+	roots []string
+	code  Code
+	seen  map[string]bool
+
+	generators []Generated
+	limits     map[int]bool // max_connections of databases, as Terraform has them
+	needs      []need
 }
 
 // visit reads a file if it is of a kind that says something about a database, and not

@@ -1,10 +1,12 @@
 package repair
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlc"
 	"github.com/netra-systems/netralint/fixer/migrate"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
@@ -80,6 +83,28 @@ func modulesOf(ctx context.Context, dir string, named []string) (modules []*gomo
 	return modules, nil
 }
 
+// leaves reports whether code is to leave lib/pq, or has left it for conn under
+// database/sql.
+func (p *planner) leaves() bool {
+	if slices.ContainsFunc(p.opts.Before.Findings, func(f finding.Finding) bool { return f.Rule == ruleDriver }) {
+		return true
+	}
+	mod, err := os.ReadFile(filepath.Join(p.migration.Dir, "go.mod"))
+	return err == nil && strings.Contains(string(mod), cmp.Or(p.migration.ConnPath, migrate.ConnPath))
+}
+
+// generators finds what generates code for database/sql in the modules, where that may
+// move to pgx.
+func (p *planner) generators(ctx context.Context) (err error) {
+	if !p.migrates || p.migration.Level != migrate.LevelNative || !p.leaves() {
+		return nil
+	}
+	p.migration.Generators, p.kept, err = sqlc.Find(ctx, sqlc.Options{
+		Dirs: append([]string{p.migration.Dir}, p.migration.Members...), Env: p.migration.Env, Say: p.opts.Say,
+	})
+	return err
+}
+
 // migrate makes the migration the first step of the result, or its steps the
 // first.
 func (p *planner) migrate(ctx context.Context, r *Result, skip func(id migrate.ChangeID) bool) error {
@@ -92,6 +117,7 @@ func (p *planner) migrate(ctx context.Context, r *Result, skip func(id migrate.C
 		}
 		return fmt.Errorf("not migrated, and nothing is changed: %w; -level=context asks for contexts and the fixes of findings alone", err)
 	}
+	m.Report.Notes = append(m.Report.Notes, p.kept...)
 	r.Migration, r.changes, r.Tree.Work = m, m.Changes(), m.Workspace
 	if len(m.Steps) == 0 {
 		return r.Tree.Add(fix.Step{Name: "migrate", Root: m.Module.Dir, Files: m.Files})

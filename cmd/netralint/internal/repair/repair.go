@@ -72,6 +72,7 @@ type planner struct {
 	opts      Options
 	migration migrate.Options // complete but for what an attempt skips
 	migrates  bool            // the module is changed as a whole
+	kept      []string        // in words, generators that go on as they are
 }
 
 // newPlanner fills in what the options leave to the packages: the modules, the files
@@ -97,8 +98,10 @@ func newPlanner(ctx context.Context, opts Options) (*planner, error) {
 		}
 		p.migration.Members = append(p.migration.Members, m.Dir)
 	}
-	p.migration.Within, err = limit(dir, opts.Patterns, modules)
-	return p, err
+	if p.migration.Within, err = limit(dir, opts.Patterns, modules); err != nil {
+		return nil, err
+	}
+	return p, p.generators(ctx)
 }
 
 // plan is one attempt at a result, without the changes that skip reports; nil
