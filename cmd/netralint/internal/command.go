@@ -30,6 +30,16 @@ type Sys struct {
 	Width          int  // of Stdout in columns; 0 where that is no terminal
 	ErrWidth       int  // of Stderr
 	Terminal       bool // Stderr is watched by a person
+
+	// Measure returns how wide Stdout and Stderr are now; nil where that stays.
+	Measure func() (out, err int)
+}
+
+// measure takes note that a terminal has another width than before.
+func (sys *Sys) measure() {
+	if sys.Measure != nil {
+		sys.Width, sys.ErrWidth = sys.Measure()
+	}
 }
 
 // System returns the streams of the process.
@@ -41,6 +51,7 @@ func System() *Sys {
 		Width:    width(os.Stdout),
 		ErrWidth: width(os.Stderr),
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
+		Measure:  func() (out, err int) { return width(os.Stdout), width(os.Stderr) },
 	}
 }
 

@@ -25,6 +25,7 @@ type outputFlags struct {
 	file       string // "": standard output
 	verbose    bool
 	quiet      bool
+	wrapped    bool // also where quiet
 	statistics bool
 }
 
@@ -82,7 +83,7 @@ func printText(w io.Writer, on screen, opts *options, r *render.Report) error {
 	}
 	return render.Text(w, r, render.TextStyle{
 		Dir: dir, Colour: on.colour, Width: on.width, Verbose: opts.output.verbose, Hints: !opts.writes(),
-		Quiet: opts.output.quiet, Statistics: opts.output.statistics,
+		Quiet: opts.output.quiet, Wrapped: opts.output.wrapped, Statistics: opts.output.statistics,
 	})
 }
 

@@ -128,6 +128,7 @@ func (w *watcher) configure() error {
 
 // check checks, and says what is there; behind a change, what is new and what is gone.
 func (w *watcher) check(ctx context.Context, change *saved.Change) {
+	w.sys.measure()
 	report, err := check(ctx, w.opts, w.sys, nil, nil)
 	if ctx.Err() != nil {
 		return
@@ -175,7 +176,7 @@ func (w *watcher) tell(report *engine.Report, change *saved.Change) {
 		render.Count(len(now), "finding"), render.Count(report.Packages, "package"))
 	if len(match.New) > 0 || len(report.Problems) > 0 {
 		quiet := *w.opts.output
-		quiet.quiet, quiet.verbose, quiet.statistics = true, false, false
+		quiet.quiet, quiet.wrapped, quiet.verbose, quiet.statistics = true, !w.opts.output.quiet, false, false
 		opts := w.opts.withoutBaseline()
 		opts.output = &quiet
 		again := *report

@@ -119,6 +119,29 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+// TestWatchWidth holds that what is said after a save is wrapped at the width that the
+// terminal has then.
+func TestWatchWidth(t *testing.T) {
+	w := startWatch(t)
+	for _, columns := range []int{200, 90, 40} {
+		w.sys.Measure = func() (out, err int) { return columns, columns }
+		w.write("store/store.go", storeText)
+		w.says()
+		w.write("store/store.go", strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1))
+		got, widest, word := w.says(), 0, 0
+		for line := range strings.Lines(got) {
+			widest = max(widest, len(strings.TrimSuffix(line, "\n")))
+		}
+		words := strings.Fields(got)
+		for _, s := range words {
+			word = max(word, len(s))
+		}
+		if !strings.Contains(strings.Join(words, " "), "1 new") || widest > max(columns, word) || columns == 200 && widest < 91 {
+			t.Errorf("with %d columns the widest line has %d:\n%s", columns, widest, got)
+		}
+	}
+}
+
 // compiled reports whether the go command was asked for the types of a package.
 func compiled(report *engine.Report, path string) bool {
 	return slices.ContainsFunc(report.Listed, func(p *load.Package) bool { return p.ImportPath == path && p.Export != "" })

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"encoding/json"
 	"go/doc/comment"
 	"io"
@@ -62,13 +63,14 @@ func SARIF(w io.Writer, r *Report, version string) error {
 
 // sarifRuleOf is what the log says about a rule: its page.
 func sarifRuleOf(a *analysis.Analyzer) sarifRule {
-	short, _, _ := strings.Cut(a.Doc, "\n")
+	short, rest, _ := strings.Cut(a.Doc, "\n")
+	full, _, _ := strings.Cut(strings.TrimSpace(rest), "\n\n")
 	page := new(comment.Parser).Parse(a.Doc)
 	printer := &comment.Printer{HeadingLevel: 3, HeadingID: func(*comment.Heading) string { return "" }}
 	return sarifRule{
 		ID: a.Name, HelpURI: a.URL,
-		Short: sarifText{Text: short},
-		Help:  sarifHelp{Text: a.Doc, Markdown: string(printer.Markdown(page))},
+		Short: sarifText{Text: short}, Full: sarifText{Text: cmp.Or(full, short)},
+		Help: sarifHelp{Text: a.Doc, Markdown: string(printer.Markdown(page))},
 	}
 }
 

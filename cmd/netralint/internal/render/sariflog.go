@@ -26,6 +26,7 @@ type (
 	sarifRule struct {
 		ID      string    `json:"id"`
 		Short   sarifText `json:"shortDescription"`
+		Full    sarifText `json:"fullDescription"`
 		Help    sarifHelp `json:"help"`
 		HelpURI string    `json:"helpUri"`
 	}

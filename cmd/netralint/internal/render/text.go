@@ -30,6 +30,7 @@ type TextStyle struct {
 	Hints   bool // say at the end what can be done about the findings
 
 	Quiet      bool // a line for each finding, and nothing else
+	Wrapped    bool // on a terminal, also where Quiet
 	Statistics bool // no findings, only the summary
 }
 
@@ -39,7 +40,7 @@ type TextStyle struct {
 // under what it is about.
 func Text(w io.Writer, r *Report, style TextStyle) error {
 	out := bufio.NewWriter(w)
-	if style.Quiet {
+	if style.Quiet && !style.Wrapped {
 		style.Width = 0 // a finding is a line
 	}
 	p := &textPrinter{w: out, dir: style.Dir, paint: newPalette(style.Colour), width: style.Width, lines: make(map[string][]string)}
