@@ -1,13 +1,14 @@
 package tools_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
 
 	"github.com/exaring/otelpgx"
+	"github.com/grafana/grafana-foundation-sdk/go/cog/plugins"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/prometheus/client_golang/prometheus"
 	exporter "go.opentelemetry.io/otel/exporters/prometheus"
 	"go.opentelemetry.io/otel/sdk/metric"
@@ -47,8 +48,8 @@ func TestDashboard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if filepath.Ext(name) == ".json" && !json.Valid(text) {
-			t.Errorf("%s is no JSON", name)
+		if filepath.Ext(name) == ".json" {
+			holdToSchema(t, text)
 		}
 		for _, m := range poolMetric.FindAllString(string(text), -1) {
 			if _, there := asked[m]; !there {
@@ -64,5 +65,19 @@ func TestDashboard(t *testing.T) {
 	}
 	if len(asked) < 13 {
 		t.Errorf("a pool exports %d metrics: %v", len(asked), asked)
+	}
+}
+
+// holdToSchema holds a dashboard to the schema that Grafana publishes, with that of each
+// panel's kind and of what it asks Prometheus.
+func holdToSchema(t *testing.T, text []byte) {
+	plugins.RegisterDefaultPlugins()
+	var d dashboard.Dashboard
+	// What is wrong is a list, which is an error also where it is empty.
+	if err := d.UnmarshalJSONStrict(text); err != nil && err.Error() != "" {
+		t.Errorf("the dashboard is not of Grafana's schema:\n%v", err)
+	}
+	if err := d.Validate(); err != nil {
+		t.Errorf("the dashboard is not valid:\n%v", err)
 	}
 }
