@@ -92,6 +92,9 @@ func form(t types.Type, depth int) string {
 				return known
 			}
 		}
+		if inside := insideNull(n); inside != nil {
+			return "sql.Null[" + normal(form(inside, 0)) + "]"
+		}
 		if obj := n.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == dbapi.ConnPath+"/pqcompat" && slices.Contains(slices.Collect(maps.Values(arrays)), obj.Name()) {
 			return "pqcompat." + obj.Name()
 		}
@@ -117,6 +120,20 @@ func form(t types.Type, depth int) string {
 		}
 	}
 	return ""
+}
+
+// insideNull returns the type that a sql.Null is of, where that is one of those which
+// libraries know: a basic one or time.Time. It is nil for other types.
+func insideNull(n *types.Named) types.Type {
+	obj := n.Obj()
+	if obj.Pkg() == nil || obj.Pkg().Path() != sqlPath || obj.Name() != "Null" || n.TypeArgs().Len() != 1 {
+		return nil
+	}
+	inside := types.Unalias(n.TypeArgs().At(0))
+	if _, basic := inside.(*types.Basic); (basic || form(inside, 0) == "time.Time") && form(inside, 0) != "" {
+		return inside
+	}
+	return nil
 }
 
 func mark(prefix string, elem types.Type, depth int) string {

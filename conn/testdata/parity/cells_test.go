@@ -150,7 +150,9 @@ func TestCells(t *testing.T) {
 
 // inside are the types of what a sql.Null holds.
 var inside = map[string]string{"sql.NullString": "string", "sql.NullInt64": "int64", "sql.NullInt32": "int32", "sql.NullInt16": "int16",
-	"sql.NullByte": "uint8", "sql.NullFloat64": "float64", "sql.NullBool": "bool", "sql.NullTime": "time.Time"}
+	"sql.NullByte": "uint8", "sql.NullFloat64": "float64", "sql.NullBool": "bool", "sql.NullTime": "time.Time",
+	"sql.Null[string]": "string", "sql.Null[bool]": "bool", "sql.Null[time.Time]": "time.Time", "sql.Null[int]": "int", "sql.Null[int16]": "int16",
+	"sql.Null[int32]": "int32", "sql.Null[int64]": "int64", "sql.Null[float64]": "float64"}
 
 // settled is the verdict of a cell: the same only where it is for what a pointer points
 // to and for what is inside of a sql.Null that is sent, of which there are more values.
@@ -305,6 +307,8 @@ var leafTypes = []reflect.Type{
 	reflect.TypeFor[namedString](), reflect.TypeFor[namedInt](), reflect.TypeFor[namedInt16](), reflect.TypeFor[namedUint64](), reflect.TypeFor[namedFloat](), reflect.TypeFor[namedBool](), reflect.TypeFor[namedBytes](),
 	reflect.TypeFor[sql.NullString](), reflect.TypeFor[sql.NullInt64](), reflect.TypeFor[sql.NullInt32](), reflect.TypeFor[sql.NullInt16](), reflect.TypeFor[sql.NullByte](),
 	reflect.TypeFor[sql.NullFloat64](), reflect.TypeFor[sql.NullBool](), reflect.TypeFor[sql.NullTime](), reflect.TypeFor[json.RawMessage](),
+	reflect.TypeFor[sql.Null[string]](), reflect.TypeFor[sql.Null[bool]](), reflect.TypeFor[sql.Null[time.Time]](), reflect.TypeFor[sql.Null[int]](),
+	reflect.TypeFor[sql.Null[int16]](), reflect.TypeFor[sql.Null[int32]](), reflect.TypeFor[sql.Null[int64]](), reflect.TypeFor[sql.Null[float64]](),
 }
 
 // arrayTypes are those that pqcompat.Array makes of slices.
@@ -401,6 +405,13 @@ func leafValues(t reflect.Type) []reflect.Value {
 		for _, s := range cellTexts() {
 			add(reflect.ValueOf(sql.NullString{String: s, Valid: true}))
 		}
+	case strings.HasPrefix(t.String(), "sql.Null["):
+		for _, inner := range leafValues(t.Field(0).Type) {
+			v := reflect.New(t).Elem()
+			v.Field(0).Set(inner)
+			v.Field(1).SetBool(true)
+			all = append(all, v)
+		}
 	case k == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
 		for _, v := range texts() {
 			if b, ok := v.([]byte); ok {
@@ -453,6 +464,9 @@ func formOf(t reflect.Type) string {
 		reflect.TypeFor[sql.NullInt16](), reflect.TypeFor[sql.NullByte](), reflect.TypeFor[sql.NullFloat64](), reflect.TypeFor[sql.NullBool](), reflect.TypeFor[sql.NullTime]():
 		return t.String()
 	case reflect.TypeFor[json.RawMessage]():
+		return t.String()
+	case reflect.TypeFor[sql.Null[string]](), reflect.TypeFor[sql.Null[bool]](), reflect.TypeFor[sql.Null[time.Time]](), reflect.TypeFor[sql.Null[int]](),
+		reflect.TypeFor[sql.Null[int16]](), reflect.TypeFor[sql.Null[int32]](), reflect.TypeFor[sql.Null[int64]](), reflect.TypeFor[sql.Null[float64]]():
 		return t.String()
 	case reflect.TypeFor[namedBytes]():
 		return "bytes"

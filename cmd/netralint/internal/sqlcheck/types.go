@@ -21,6 +21,9 @@ var leaves = map[string]reflect.Type{
 	"sql.NullString": reflect.TypeFor[sql.NullString](), "sql.NullBool": reflect.TypeFor[sql.NullBool](), "sql.NullTime": reflect.TypeFor[sql.NullTime](),
 	"sql.NullInt64": reflect.TypeFor[sql.NullInt64](), "sql.NullInt32": reflect.TypeFor[sql.NullInt32](), "sql.NullInt16": reflect.TypeFor[sql.NullInt16](),
 	"sql.NullByte": reflect.TypeFor[sql.NullByte](), "sql.NullFloat64": reflect.TypeFor[sql.NullFloat64](),
+	"sql.Null[string]": reflect.TypeFor[sql.Null[string]](), "sql.Null[bool]": reflect.TypeFor[sql.Null[bool]](), "sql.Null[time.Time]": reflect.TypeFor[sql.Null[time.Time]](),
+	"sql.Null[int]": reflect.TypeFor[sql.Null[int]](), "sql.Null[int16]": reflect.TypeFor[sql.Null[int16]](), "sql.Null[int32]": reflect.TypeFor[sql.Null[int32]](),
+	"sql.Null[int64]": reflect.TypeFor[sql.Null[int64]](), "sql.Null[float64]": reflect.TypeFor[sql.Null[float64]](),
 }
 
 // reflected returns the type of a form, nil if it has none.
@@ -181,7 +184,7 @@ func takesNull(form string) bool {
 // bits are the sizes of the signed integers of the database and of Go.
 var (
 	columnBits = map[uint32]int{pgtype.Int2OID: 16, pgtype.Int4OID: 32, pgtype.Int8OID: 64}
-	targetBits = map[string]int{"int8": 8, "int16": 16, "int32": 32, "sql.NullInt32": 32, "sql.NullInt16": 16}
+	targetBits = map[string]int{"int8": 8, "int16": 16, "int32": 32, "sql.NullInt32": 32, "sql.NullInt16": 16, "sql.Null[int32]": 32, "sql.Null[int16]": 16}
 )
 
 // tooSmall reports whether the column has integers that the target has no room
