@@ -2,7 +2,10 @@ package gosrc
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"iter"
+	"strings"
 )
 
 // Mentions reports whether an identifier in n stands for obj.
@@ -24,4 +27,20 @@ func MentionsName(n ast.Node, name string) bool {
 		}
 	}
 	return false
+}
+
+// IdentsOutsideTests returns the identifiers of the files that are no tests.
+func IdentsOutsideTests(fset *token.FileSet, files []*ast.File) iter.Seq[*ast.Ident] {
+	return func(yield func(*ast.Ident) bool) {
+		for _, f := range files {
+			if strings.HasSuffix(fset.File(f.FileStart).Name(), "_test.go") {
+				continue
+			}
+			for n := range ast.Preorder(f) {
+				if id, ok := n.(*ast.Ident); ok && !yield(id) {
+					return
+				}
+			}
+		}
+	}
 }

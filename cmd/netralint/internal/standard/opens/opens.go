@@ -5,11 +5,11 @@ package opens
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // The severities of what is reported.
@@ -27,16 +27,8 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	for _, file := range pass.Files {
-		if strings.HasSuffix(pass.Fset.File(file.FileStart).Name(), "_test.go") {
-			continue
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				report(pass, id)
-			}
-			return true
-		})
+	for id := range gosrc.IdentsOutsideTests(pass.Fset, pass.Files) {
+		report(pass, id)
 	}
 	return nil, nil
 }
