@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -19,10 +21,15 @@ import (
 //
 //   - 1.24: log.Printf(text), a format that is no constant and has no arguments
 //   - 1.26: %q of an integer that is neither a rune nor a byte
-//   - 1.26: calls of an interface's method that hands its arguments on to a
-//     function like Printf, and of what is written over that method
+//   - 1.26: calls of an interface's method that an implementation in its package
+//     hands on to a function like Printf, and of what is written over that method
 func (p *planner) vetMayRefuse(before string) []string {
-	g := gapFinder{constants: !gomod.Older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}}
+	g := gapFinder{constants: !gomod.Older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}, forward: map[string]bool{}, owns: p.inModule}
+	for _, b := range p.m.Builds {
+		for _, pkg := range b.Packages {
+			g.forwards(pkg)
+		}
+	}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			g.look(pkg)
@@ -50,6 +57,12 @@ type gapFinder struct {
 	constants bool            // formats had to be constants before
 	found     map[string]bool // import paths
 	over      map[string]bool // those whose functions may print through an interface
+
+	forward map[string]bool // methods of the module that may hand ...any on to what prints, by full name
+	owns    func(path string) bool
+
+	of    *fixer.Package // whose types these are
+	types map[*types.Named]bool
 }
 
 func (g *gapFinder) imports(pkg *fixer.Package) bool {
@@ -76,7 +89,7 @@ func (g *gapFinder) look(pkg *fixer.Package) {
 			case *ast.CallExpr:
 				g.found[path] = g.found[path] || g.stricter(pkg.Info, n)
 			case *ast.InterfaceType:
-				if t, ok := pkg.Info.TypeOf(n).(*types.Interface); ok && prints(t) {
+				if t, ok := pkg.Info.TypeOf(n).(*types.Interface); ok && g.prints(pkg, t) {
 					g.found[path], g.over[path] = true, true
 				}
 			}
@@ -144,11 +157,85 @@ func holdsInteger(t types.Type) bool {
 	return true
 }
 
-// prints reports whether an interface has a method that takes what functions
-// like Print and Printf take.
-func prints(t *types.Interface) bool {
+// prints reports whether an interface has a method like Print or Printf. For go vet it
+// is, where the package has an implementation that is.
+func (g *gapFinder) prints(pkg *fixer.Package, t *types.Interface) bool {
 	for m := range t.Methods() {
-		if takesAny(m.Signature()) {
+		if !takesAny(m.Signature()) {
+			continue
+		}
+		for n := range g.concrete(pkg) {
+			obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(n), true, pkg.Types, m.Name())
+			if f, ok := obj.(*types.Func); ok && g.mayPrint(f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// concrete returns the declared types that values of a package have, but for
+// interfaces.
+func (g *gapFinder) concrete(pkg *fixer.Package) map[*types.Named]bool {
+	if g.of == pkg {
+		return g.types
+	}
+	g.of, g.types = pkg, map[*types.Named]bool{}
+	for _, tv := range pkg.Info.Types {
+		if tv.Type == nil {
+			continue
+		}
+		if n := gosrc.Named(tv.Type); n != nil && !types.IsInterface(n) {
+			g.types[n] = true
+		}
+	}
+	return g.types
+}
+
+// mayPrint reports whether a method may hand its arguments on to a function like Print
+// or Printf. Of code outside the module only that of databases is known not to.
+func (g *gapFinder) mayPrint(f *types.Func) bool {
+	if f.Pkg() == nil || !takesAny(f.Signature()) || ofDatabase(f) {
+		return false
+	}
+	return g.forward[f.Origin().FullName()] || !g.owns(f.Pkg().Path())
+}
+
+// ofDatabase reports whether arguments of a function are those of a statement.
+func ofDatabase(f *types.Func) bool {
+	_, known := dbapi.Of(f)
+	return known || f.Pkg() != nil && (f.Pkg().Path() == "database/sql" || f.Pkg().Path() == sqlxPath)
+}
+
+// forwards finds the methods that hand their last parameter on as it is. A method of
+// an interface of the same package says nothing: what implements it is looked at, too.
+func (g *gapFinder) forwards(pkg *fixer.Package) {
+	for _, f := range pkg.Files {
+		if f.Syntax == nil || pkg.Info == nil {
+			continue
+		}
+		for _, d := range f.Syntax.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil || fn.Body == nil {
+				continue
+			}
+			if obj, ok := pkg.Info.Defs[fn.Name].(*types.Func); ok && takesAny(obj.Signature()) && handsOn(pkg, fn.Body) {
+				g.forward[obj.FullName()] = true
+			}
+		}
+	}
+}
+
+// handsOn reports whether code calls something with the elements of a slice that may
+// print them.
+func handsOn(pkg *fixer.Package, body ast.Node) bool {
+	for n := range ast.Preorder(body) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || !call.Ellipsis.IsValid() || pkg.Info.Types[call.Fun].IsBuiltin() {
+			continue
+		}
+		f := gosrc.Callee(pkg.Info, call)
+		if f == nil || !ofDatabase(f) && (f.Pkg() != pkg.Types || f.Signature().Recv() == nil || !types.IsInterface(f.Signature().Recv().Type())) {
 			return true
 		}
 	}

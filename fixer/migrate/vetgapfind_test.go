@@ -46,9 +46,62 @@ func Say(n [][]int) string { return fmt.Sprintf("%q", n) }
 -- logger/logger.go --
 package logger
 
+import "log"
+
 type Logger interface {
 	Logf(format string, args ...any)
 }
+
+type std struct{}
+
+func (std) Logf(format string, args ...any) { log.Printf(format, args...) }
+
+var Std Logger = std{}
+-- relay/relay.go --
+package relay
+
+import "log"
+
+type Printer interface{ Printf(format string, args ...any) }
+
+func To(l *log.Logger) Printer { return l }
+-- wide/wide.go --
+package wide
+
+import "example.com/m/relay"
+
+type Also interface{ Printf(format string, args ...any) }
+
+type both struct{ relay.Printer }
+
+func (b both) Printf(format string, args ...any) { b.Printer.Printf(format, args...) }
+
+var _ Also = both{}
+-- store/store.go --
+package store
+
+import "database/sql"
+
+type Execer interface {
+	Exec(query string, args ...any) (sql.Result, error)
+}
+
+type logged struct{ Execer }
+
+func (l logged) Exec(query string, args ...any) (sql.Result, error) {
+	args = append([]any{1}, args...)
+	return l.Execer.Exec(query, args...)
+}
+
+func New(db *sql.DB) Execer { return logged{db} }
+-- alone/alone.go --
+package alone
+
+type Logger interface {
+	Logf(format string, args ...any)
+}
+
+func Say(l Logger) { l.Logf("%d", "x") }
 -- user/user.go --
 package user
 
@@ -79,11 +132,11 @@ func Bytes(b []byte, s string) []byte { return append(b, s...) }
 `))
 	m := fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, archive)})
 	p := &planner{m: m}
-	newer := []string{"example.com/m/far", "example.com/m/logger", "example.com/m/quoted", "example.com/m/quotes", "example.com/m/user"}
+	newer := []string{"example.com/m/far", "example.com/m/logger", "example.com/m/quoted", "example.com/m/quotes", "example.com/m/relay", "example.com/m/user", "example.com/m/wide"}
 	if got := p.vetMayRefuse("1.24"); !slices.Equal(got, newer) {
 		t.Errorf("from 1.24: got %q, want %q", got, newer)
 	}
-	all := slices.Concat(newer[:4], []string{"example.com/m/tested", "example.com/m/text"}, newer[4:])
+	all := slices.Concat(newer[:5], []string{"example.com/m/tested", "example.com/m/text"}, newer[5:])
 	if got := p.vetMayRefuse("1.23"); !slices.Equal(got, all) {
 		t.Errorf("from 1.23: got %q, want %q", got, all)
 	}
