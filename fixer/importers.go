@@ -30,6 +30,61 @@ func (m *Module) Imports(match func(path string) bool) bool {
 	return false
 }
 
+// Reaching returns the packages of the module that import, directly or not, a package
+// whose import path matches, and these with all of the module that they import.
+func (m *Module) Reaching(match func(path string) bool) (reach, below map[*Package]bool) {
+	reach, below = make(map[*Package]bool), make(map[*Package]bool)
+	for _, b := range m.Builds {
+		b.reaching(match, reach)
+		seen := make(map[*node]bool)
+		for _, p := range b.Packages {
+			if reach[p] {
+				p.node.addBelow(below, seen)
+			}
+		}
+	}
+	return reach, below
+}
+
+// reaching adds the packages of a build that import one that matches.
+func (b *Build) reaching(match func(path string) bool, reach map[*Package]bool) {
+	known := make(map[*node]bool)
+	var visit func(n *node) bool
+	visit = func(n *node) bool {
+		r, seen := known[n]
+		if seen {
+			return r
+		}
+		r = match(n.meta.PkgPath)
+		known[n] = r
+		for _, dep := range n.imports {
+			r = visit(dep) || r
+		}
+		known[n] = r
+		return r
+	}
+	for _, p := range b.Packages {
+		if visit(p.node) {
+			reach[p] = true
+		}
+	}
+}
+
+// addBelow adds the packages of the module at n and below it. All may be between
+// them: a package outside can import the module.
+func (n *node) addBelow(below map[*Package]bool, seen map[*node]bool) {
+	if seen[n] || !n.source {
+		return
+	}
+	seen[n] = true
+	if n.pkg != nil {
+		below[n.pkg] = true
+	}
+	for _, dep := range n.imports {
+		dep.addBelow(below, seen)
+	}
+}
+
 // LinkedTogether reports whether a package or test of the module is linked with
 // both of two packages.
 func (m *Module) LinkedTogether(one, other string) bool {

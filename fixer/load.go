@@ -170,6 +170,22 @@ func Load(ctx context.Context, cfg Config) (*Module, error) {
 	return m, nil
 }
 
+// Forget lets go of sources, syntax and types, which are most of what a module
+// takes. What is left are its packages and files by their names. It is for a
+// module that another one has taken the place of.
+func (m *Module) Forget() {
+	for _, f := range m.files {
+		f.Src, f.Syntax = nil, nil
+	}
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			p.Types, p.Info, p.node = nil, nil, nil
+		}
+		b.nodes, b.exported, b.memo, b.oldMemo = nil, nil, nil, nil
+	}
+	m.recent, m.cfg.Overlay = nil, nil
+}
+
 // File returns the file of that absolute name, or nil if no build contains it.
 func (m *Module) File(name string) *File { return m.files[name] }
 

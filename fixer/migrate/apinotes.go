@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 )
 
@@ -20,17 +21,9 @@ func (g *migration) noteChangedAPI() {
 		return
 	}
 	kept := g.api.Kept
-	open := map[string]string{} // folders of packages
-	for _, b := range g.first.Builds {
-		for _, p := range b.Packages {
-			if api.CanImport(p) {
-				open[p.Dir] = p.Path
-			}
-		}
-	}
 	changed := map[string][]string{}
 	for name, r := range g.now {
-		path := open[filepath.Dir(name)]
+		path := g.open[filepath.Dir(name)]
 		if path != "" && filepath.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") {
 			changed[path] = append(changed[path], api.Changed(r.Old, r.New)...)
 		}
@@ -45,6 +38,20 @@ func (g *migration) noteChangedAPI() {
 			g.report.Notes = append(g.report.Notes, fmt.Sprintf(what, path, some(names)))
 		}
 	}
+}
+
+// importable returns the import paths of the packages that other modules can import,
+// by folder.
+func importable(m *fixer.Module) map[string]string {
+	paths := map[string]string{}
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			if api.CanImport(p) {
+				paths[p.Dir] = p.Path
+			}
+		}
+	}
+	return paths
 }
 
 // some lists names, the first of many.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"go/ast"
 	"slices"
+	"sync"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
@@ -19,7 +20,9 @@ func (g *migration) nativePass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.editable(m), Absent: thread.FindAbsent(m).In,
+	absent := sync.OnceValue(func() *thread.Absent { return thread.FindAbsent(m) })
+	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.editable(m),
+		Absent:  func(pkg *fixer.Package, finder *contexts.Finder) { absent().In(pkg, finder) },
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
 	of := map[*fixer.Change]*native.Component{}
 	for _, c := range made.Components {

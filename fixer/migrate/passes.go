@@ -91,7 +91,7 @@ type Options struct {
 
 // Result is a migration that was worked out and checked, but not written.
 type Result struct {
-	// Module is the module as it is on disk.
+	// Module is the module as it is on disk; without Options.Steps only its names.
 	Module *fixer.Module
 	// Workspace is the directory of the go.work that joins Module with others, ""
 	// if it stands alone.
@@ -110,7 +110,7 @@ type Result struct {
 // files the pass before it left.
 type Pass struct {
 	Name    string
-	Module  *fixer.Module // what the changes were made to
+	Module  *fixer.Module // what the changes were made to; see Result.Module
 	Changes []*fixer.Change
 }
 
@@ -212,7 +212,8 @@ type migration struct {
 	report *Report
 
 	api   *api.Decision
-	first *fixer.Module // as on disk
+	first *fixer.Module     // as on disk
+	open  map[string]string // its packages that other modules can import, by folder
 	last  *fixer.Module
 	// needsDriver is set when code keeps opening databases by the driver's name.
 	needsDriver bool
@@ -284,6 +285,7 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	if g.last != nil {
 		return g.last, nil
 	}
+	g.forget()
 	overlay := map[string][]byte{}
 	for name, r := range g.now {
 		overlay[name] = r.New
@@ -306,9 +308,24 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	return m, nil
 }
 
+// forget lets go of the modules that passes changed, but for what a result says of
+// them. Steps are made from all of them.
+func (g *migration) forget() {
+	if g.opts.Steps {
+		return
+	}
+	if g.first != nil {
+		g.first.Forget()
+	}
+	for _, p := range g.made {
+		p.Module.Forget()
+	}
+}
+
 // decide decides what the module is taken for.
 func (g *migration) decide() {
 	g.api = api.Decide(g.first, g.opts.Env, g.opts.API)
+	g.open = importable(g.first)
 	g.report.API = g.api.Kind
 	g.report.Notes = append(g.report.Notes, g.api.Notes()...)
 	g.opts.Decided(g.api)
@@ -384,6 +401,8 @@ func (g *migration) finish(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 	}
+	g.last = nil
+	g.forget()
 	if !g.report.Migrated() {
 		return r, nil
 	}

@@ -52,6 +52,9 @@ func (l linked) directive(path, text string) {
 	}
 }
 
+// parentheses are around the receiver of a method that has a pointer.
+var parentheses = strings.NewReplacer("(", "", ")", "")
+
 var symbol = regexp.MustCompile(`·(\w+)`)
 
 // assembly adds the names in the assembly files of a package.
@@ -80,5 +83,5 @@ func (l linked) names(f *function) bool {
 	}
 	path := f.pkg.Path + "."
 	name = strings.Replace(name, path, "", 1)
-	return l[path+name] || l[path+strings.NewReplacer("(", "", ")", "").Replace(name)]
+	return l[path+name] || l[path+parentheses.Replace(name)]
 }

@@ -175,6 +175,41 @@ func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
 // NewWithin is New for a part of the module: packages with an import path for
 // which within is false are foreign code, as those of other modules are.
 func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(path string) bool) *Graph {
+	reach, below := m.Reaching(HasHandles)
+	g := newGraph(m, isHandle, within)
+	g.build(func(p *fixer.Package) bool { return reach[p] || below[p] && hasGeneric(p.Types) })
+	if !g.allIn(reach) {
+		g = newGraph(m, isHandle, within)
+		g.build(func(*fixer.Package) bool { return true })
+	}
+	return g
+}
+
+// hasGeneric reports whether a package declares a generic function or type: code that
+// does not know of handles, and may be given one all the same.
+func hasGeneric(pkg *types.Package) bool {
+	for _, name := range pkg.Scope().Names() {
+		switch t := pkg.Scope().Lookup(name).Type().(type) {
+		case *types.Signature:
+			if t.TypeParams().Len() > 0 {
+				return true
+			}
+		case interface{ TypeParams() *types.TypeParamList }: // a declared type or an alias
+			if t.TypeParams().Len() > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// HasHandles reports whether the package of an import path is one that code which
+// has to do with handles imports, directly or not.
+func HasHandles(path string) bool {
+	return path == "database/sql" || path == "database/sql/driver"
+}
+
+func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(path string) bool) *Graph {
 	g := &Graph{
 		m: m, isHandle: isHandle,
 		modPkgs: make(map[string]bool),
@@ -187,11 +222,16 @@ func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func
 			g.modPkgs[p.Path] = within(p.Path)
 		}
 	}
+	return g
+}
+
+// build walks the packages for which walks is true.
+func (g *Graph) build(walks func(*fixer.Package) bool) {
 	// Twice: what a type parameter leaks is known after the first time.
 	for range 2 {
-		for _, b := range m.Builds {
+		for _, b := range g.m.Builds {
 			for _, p := range b.Packages {
-				if p.Info != nil && g.modPkgs[p.Path] {
+				if p.Info != nil && g.modPkgs[p.Path] && walks(p) {
 					w := &walker{Graph: g, pkg: p, info: p.Info, owner: make(map[ast.Node]int)}
 					w.walkPackage()
 				}
@@ -199,12 +239,33 @@ func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func
 		}
 	}
 	g.resolveInterfaces()
-	for _, b := range m.Builds {
+	for _, b := range g.m.Builds {
 		g.joinImplementations(b)
 	}
 	g.resolveInterfaces()
 	g.resolveForeign()
-	return g
+}
+
+// allIn reports whether all nodes lie in files of these packages alone. Then code
+// that imports none of them has nothing to do with a node, and need not be walked.
+// An interface that handles are used through may lie elsewhere.
+func (g *Graph) allIn(packages map[*fixer.Package]bool) bool {
+	elsewhere := make(map[*token.File]bool)
+	for _, b := range g.m.Builds {
+		for _, p := range b.Packages {
+			for _, f := range p.Files {
+				if !packages[p] && f.Syntax != nil {
+					elsewhere[g.m.Fset.File(f.Syntax.FileStart)] = true
+				}
+			}
+		}
+	}
+	for _, n := range g.nodes {
+		if elsewhere[g.m.Fset.File(n.Pos)] {
+			return false
+		}
+	}
+	return true
 }
 
 // node returns the ID of a node, which it makes if there is none.

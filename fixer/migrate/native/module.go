@@ -42,6 +42,9 @@ func NewModule(m *fixer.Module, opts Options, graph *flow.Graph, components []*f
 	return p
 }
 
+// Share takes over what another look at the same code knows of its syntax.
+func (p *Module) Share(other *Module) { p.parents = other.parents }
+
 // FileAt returns the file that contains a position.
 func (p *Module) FileAt(pos token.Pos) *fixer.File {
 	return p.Code.File(p.Code.Fset.PositionFor(pos, false).Filename)

@@ -22,7 +22,7 @@ type Plan struct {
 
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts native.Options) *Plan {
-	whole := newPlanner(m, opts, dbapi.IsHandle, nil)
+	whole := newPlanner(m, opts, dbapi.IsHandle, nil, nil)
 	if whole.sqlx = len(m.ImportersOf(native.SQLxPath)) > 0; !whole.sqlx {
 		whole.others = map[string]*planner{"": whole}
 	}
@@ -84,13 +84,17 @@ func (p *Plan) add(c *native.Component) {
 	p.Components = append(p.Components, c)
 }
 
-// newPlanner looks at a module whose packages in cut are foreign code.
-func newPlanner(m *fixer.Module, opts native.Options, handles func(*types.TypeName) bool, cut map[string]bool) *planner {
-	p := &planner{cut: cut}
+// newPlanner looks at a module whose packages in cut are foreign code. The planner of
+// the module without cuts is whole, nil for that one itself.
+func newPlanner(m *fixer.Module, opts native.Options, handles func(*types.TypeName) bool, cut map[string]bool, whole *planner) *planner {
+	p := &planner{cut: cut, whole: whole}
 	p.Module = &native.Module{Code: m, Options: opts} // which within asks
 	graph := flow.NewWithin(m, handles, p.rewritable)
 	p.components = graph.Components()
 	p.Module = native.NewModule(m, opts, graph, p.components)
+	if whole != nil {
+		p.Share(whole.Module)
+	}
 	p.found = stdlib.Scan(p.Module)
 	p.mappers = sqlx.Mappers(p.Module)
 	return p

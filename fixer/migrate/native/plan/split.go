@@ -111,8 +111,7 @@ func (p *planner) with(cut map[string]bool, sqlx bool) *planner {
 		if p.others == nil {
 			p.others = map[string]*planner{}
 		}
-		p.others[key] = newPlanner(p.Code, p.Options, handles, maps.Clone(cut))
-		p.others[key].whole = p
+		p.others[key] = newPlanner(p.Code, p.Options, handles, maps.Clone(cut), p)
 	}
 	return p.others[key]
 }

@@ -23,10 +23,11 @@ type Findings struct {
 func Scan(p *native.Module) *Findings {
 	found := new(Findings)
 	seen := map[*fixer.File]bool{}
+	reach, _ := p.Code.Reaching(flow.HasHandles)
 	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
 			for _, f := range pkg.Files {
-				if pkg.Info == nil || f.Syntax == nil || seen[f] || p.OfConn(native.BasePath(pkg.Path)) {
+				if !reach[pkg] || pkg.Info == nil || f.Syntax == nil || seen[f] || p.OfConn(native.BasePath(pkg.Path)) {
 					continue
 				}
 				seen[f] = true
