@@ -150,6 +150,14 @@ func (b *builder) listed(call *ast.CallExpr) bool {
 	return ok && len(call.Args) == 1 && lit.Elts != nil
 }
 
+// arguments are those of a call whose list, if it has one, is written out.
+func arguments(call *ast.CallExpr) []ast.Expr {
+	if call.Ellipsis.IsValid() {
+		return ast.Unparen(call.Args[0]).(*ast.CompositeLit).Elts
+	}
+	return call.Args
+}
+
 // variable goes on with what a variable of the function was set to.
 func (b *builder) variable(id *ast.Ident) {
 	v := b.Package.variable(id)
@@ -209,10 +217,7 @@ func (b *builder) begin(name string, call *ast.CallExpr) {
 // call adds what a method says.
 func (b *builder) call(name string, call *ast.CallExpr) {
 	var pieces []made
-	args := call.Args
-	if call.Ellipsis.IsValid() {
-		args = ast.Unparen(args[0]).(*ast.CompositeLit).Elts
-	}
+	args := arguments(call)
 	word, isJoin := joins[name]
 	switch {
 	case name == "RunWith" || name == "PlaceholderFormat":
