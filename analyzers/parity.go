@@ -8,7 +8,7 @@ import (
 )
 
 // Parity is no rule: what it reports is what a package has that may come out otherwise
-// without lib/pq's behaviour, for who decides whether conn.WithParity can go. The
+// without lib/pq's behaviour, for who decides whether parity.LibPQ can go. The
 // message of each diagnostic is what [parity.Decode] reads.
 var Parity = &analysis.Analyzer{
 	Name:     "parity",

@@ -93,7 +93,7 @@ type Config struct {
 	Overflow int
 	// OverflowLinger is how long a connection beyond Size stays idle for the next
 	// caller before it is closed, so that a load of more than Size callers does not
-	// open and close all the time. Default 3 s, none with [WithMaxIdleConns]; a
+	// open and close all the time. Default 3 s, none with parity.MaxIdleConns; a
 	// negative value closes it as soon as it is released.
 	OverflowLinger time.Duration
 	// WaitTimeout bounds the wait for a free slot, and only that: not the
@@ -131,11 +131,11 @@ type Config struct {
 	// Default: found out from URL.
 	PgBouncer bool
 
-	// Parity keeps the behaviour of another driver. Default NoParity.
+	// Parity keeps the behaviour of another driver; the options of package parity set
+	// it. Default none.
 	Parity Parity
-	// Sessions keeps of [LibPQ] what costs nothing: how URL and variables are
-	// read and sessions are set up, the default of Overflow, Close, and that times are
-	// sent with all their digits and read in the zone of the session. Default NoParity.
+	// Sessions keeps of another driver how sessions are set up; parity.Sessions sets it.
+	// Default none.
 	Sessions Parity
 
 	// Logger receives what the package has to say. Default slog.Default().

@@ -81,13 +81,9 @@
 //
 // # Coming from lib/pq
 //
-// [WithParity] keeps the values and the behaviour of database/sql with lib/pq.
-// [ParityLimits] lists what it cannot have, [ParityReport] shows what leaving it
-// would change, and [Code], [ErrorName] and [ConditionName] replace the methods
-// of lib/pq's errors. With lib/pq the pool had no bound: with parity it is 100
-// connections unless Size, Overflow or [WithMaxOpenConns] is set, and the first
-// wait is logged. Package pqcodes gives errors the text of lib/pq 1.11 and later, which
-// has the position and the code. Package sqlcompat has what programs used of database/sql that
-// pgx has in no form, such as prepared statements, and package sqlxcompat what
-// they used of sqlx.
+// Package parity keeps the values and the behaviour of database/sql with lib/pq, lists
+// what it cannot have, and shows what leaving it would change; [Code], [ErrorName] and
+// [ConditionName] replace the methods of lib/pq's errors. Package sqlcompat has what
+// programs used of database/sql that pgx has in no form, such as prepared statements, and
+// package sqlxcompat what they used of sqlx.
 package conn

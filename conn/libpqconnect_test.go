@@ -8,12 +8,13 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 )
 
 func TestParityKeepsTheErrorOfALogin(t *testing.T) {
 	url := pgtest.Database(t)
-	db, err := conn.OpenURL(t.Context(), url, conn.WithParity(conn.LibPQ), conn.WithConnConfig(noDatabase))
+	db, err := conn.OpenURL(t.Context(), url, parity.LibPQ(), conn.WithConnConfig(noDatabase))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,8 @@ import (
 )
 
 // A Handle is what statements are sent through: a *[DB], a *[Conn] or a pgx.Tx.
+//
+// Deprecated: Use parity.Handle; netralint -fix writes it.
 type Handle interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
@@ -20,24 +22,16 @@ type Handle interface {
 }
 
 // A TxHandle is a [Handle] that also begins transactions with options.
+//
+// Deprecated: Use parity.TxHandle; netralint -fix writes it.
 type TxHandle interface {
 	Handle
 	BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error)
 }
 
-// LikeLibPQ returns a handle whose statements go the way of h with the values, errors
-// and rows of [LibPQ], for the few statements of a program without [WithParity] that need
-// them:
+// LikeLibPQ returns a handle whose statements go the way of h as lib/pq's.
 //
-//	rows, err := conn.LikeLibPQ(db).Query(ctx, query, args...)
-//
-// A transaction begun by the result has all of that parity; one given to LikeLibPQ
-// lends its connection to single statements, and ends as it would have. Use it with
-// [WithLibPQSessions], without which times are read as the server's settings write
-// them. The result may be used as h may, by several goroutines at once or not.
-//
-// A handle of another type, such as a mock or a pool of pgx, is returned as it is: what is
-// behind it decides about values.
+// Deprecated: Use parity.Like; netralint -fix writes it.
 func LikeLibPQ(h Handle) TxHandle {
 	switch h := h.(type) {
 	case *DB:

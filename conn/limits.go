@@ -5,29 +5,26 @@ import (
 	"time"
 )
 
-// WithMaxOpenConns bounds the pool as [sql.DB.SetMaxOpenConns] does: no more
-// than n connections exist, and a caller waits for one as long as its context
-// allows, unless WaitTimeout is set. An n of 0 or less, which means no bound
-// there, means 100 here, what a server takes by default, and waits end after
-// WaitTimeout. In ModeBounded and ModeNull n takes the place of Size, in
-// ModePool of Size plus Overflow.
+// WithMaxOpenConns bounds the pool as [sql.DB.SetMaxOpenConns] does.
+//
+// Deprecated: Use parity.MaxOpenConns; netralint -fix writes it.
 func WithMaxOpenConns(n int) Option { return func(c *Config) { c.limits.open = &n } }
 
-// WithMaxIdleConns is how many connections are kept idle, as
-// [sql.DB.SetMaxIdleConns] says: none if n is 0 or less, and never more than may
-// be open. Without it as many as Size says, not the two of database/sql.
+// WithMaxIdleConns is how many connections are kept idle.
+//
+// Deprecated: Use parity.MaxIdleConns; netralint -fix writes it.
 func WithMaxIdleConns(n int) Option { return func(c *Config) { c.limits.idle = &n } }
 
-// WithConnMaxLifetime replaces connections older than d, as
-// [sql.DB.SetConnMaxLifetime] does; 0 or less means never. It sets
-// Config.Recycle: a random part of a tenth is taken off each connection's age.
+// WithConnMaxLifetime replaces connections older than d.
+//
+// Deprecated: Use parity.ConnMaxLifetime; netralint -fix writes it.
 func WithConnMaxLifetime(d time.Duration) Option {
 	return func(c *Config) { c.Recycle = orNone(max(d, 0)) }
 }
 
-// WithConnMaxIdleTime replaces connections that were idle for longer than d, as
-// [sql.DB.SetConnMaxIdleTime] does; 0 or less means never. It sets
-// Config.IdleTimeout: nothing runs in the background.
+// WithConnMaxIdleTime replaces connections that were idle for longer than d.
+//
+// Deprecated: Use parity.ConnMaxIdleTime; netralint -fix writes it.
 func WithConnMaxIdleTime(d time.Duration) Option {
 	return func(c *Config) { c.IdleTimeout = orNone(max(d, 0)) }
 }

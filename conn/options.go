@@ -11,8 +11,7 @@ import (
 // An Option changes a Config before it is used. Options are applied in order;
 // each sets the field of Config it is named after, with the meaning that the value
 // has there: 0 is the field's default, and a negative number none, or never.
-// The options in the words of database/sql, such as [WithMaxIdleConns] and
-// [WithConnMaxLifetime], take 0 as database/sql does.
+// Those in the words of database/sql are in package parity.
 type Option func(*Config)
 
 // WithEnvironment sets Config.Environment.
@@ -79,10 +78,13 @@ func WithLockTimeout(d time.Duration) Option { return func(c *Config) { c.LockTi
 func WithPgBouncer() Option { return func(c *Config) { c.PgBouncer = true } }
 
 // WithParity sets Config.Parity.
+//
+// Deprecated: Use parity.LibPQ or parity.Report; netralint -fix writes them.
 func WithParity(p Parity) Option { return func(c *Config) { c.Parity = p } }
 
-// WithLibPQSessions sets Config.Sessions to LibPQ: for a program that leaves
-// WithParity(LibPQ), by hand or by netralint sql -graduate.
+// WithLibPQSessions sets Config.Sessions to LibPQ.
+//
+// Deprecated: Use parity.Sessions; netralint -fix writes it.
 func WithLibPQSessions() Option { return func(c *Config) { c.Sessions = LibPQ } }
 
 // WithLogger sets Config.Logger.

@@ -11,43 +11,18 @@ import (
 	"github.com/netra-systems/netralint/conn/internal/libpq"
 )
 
-// # Leaving parity
-//
-// Parity is one option: deleting [WithParity] is all it takes, and what changes
-// then is what pgx does differently; [WithLibPQSessions] keeps sessions and times,
-// and [LikeLibPQ] single statements. Among the values, for the most part:
-//
-//   - arguments: numbers and booleans are refused by text columns; float64 into
-//     an integer column is cut instead of refused; a string for bytea is read as
-//     bytea's input text; times lose what is below a microsecond instead of being
-//     rounded; time.Duration becomes an interval; integers with a String method
-//     become that string in text columns;
-//   - targets: timestamptz comes in time.Local instead of the session's zone;
-//     float4 into float64 shows the digits of 32 bits; any and map targets get
-//     other Go types; Scanners get a string where they got []byte; text is no
-//     longer read into numbers, nor times and booleans into strings;
-//   - behaviour: errors of execution come from the rows instead of Query; a failed
-//     Scan ends the rows; a transaction outlives the context of BeginTx; QueryRow
-//     keeps its connection until Scan; Commit does not close open rows; Close waits
-//     for connections in use; a COPY cannot be prepared with package sqlcompat.
-//
-// Run the tests of the program with WithParity([ParityReport]) first: it logs
-// each place where the first two of these would show. Change those places, look
-// for the third by reading, then delete the option. A program can do this one DB
-// at a time: parity belongs to a DB, not to the process.
-
-// Parity names a driver whose behaviour is to be kept: [LibPQ], [ParityReport] or none,
-// the zero value. Two can be compared.
-//
-// A program has the code of those that it names, and no other: that of LibPQ is about as
-// large as package conn itself.
+// Parity says whose behaviour a handle keeps, by the options of package parity; the zero
+// value is that of pgx. Two can be compared.
 type Parity struct{ like *likeness }
 
 // NoParity is pgx as it is.
+//
+// Deprecated: Leave the option of package parity out, or write Parity{}.
 var NoParity Parity
 
-// LibPQ behaves as database/sql with github.com/lib/pq did. What it cannot
-// have is in [ParityLimits].
+// LibPQ behaves as database/sql with github.com/lib/pq did.
+//
+// Deprecated: Use parity.LibPQ; netralint -fix writes it.
 var LibPQ = Parity{&likeness{
 	name:     "lib/pq",
 	runner:   func(*settings, native) runner { return likeLibPQ{} },
@@ -55,12 +30,9 @@ var LibPQ = Parity{&likeness{
 	handles:  libPQHandles{},
 }}
 
-// ParityReport is pgx as it is, and logs, once for each call site, every
-// argument and every Scan target that LibPQ would have treated otherwise. It
-// is for the tests of a program that is about to leave LibPQ: where encodings
-// do not tell, it asks the server, and it calls Scanners twice. It does not
-// look at the results of batches, at more than the first 1,000 rows of a
-// CopyFrom, nor at OpenSQL.
+// ParityReport is pgx as it is, and logs what LibPQ would have treated otherwise.
+//
+// Deprecated: Use parity.Report; netralint -fix writes it.
 var ParityReport = Parity{&likeness{
 	name:   "lib/pq, as a report",
 	runner: func(s *settings, n native) runner { return newReporting(s.Logger, n) },
@@ -148,9 +120,9 @@ func (c *Config) defaultOverflow() int {
 	return defaultOverflow
 }
 
-// ParityLimit is a difference to database/sql with lib/pq that [WithParity]
-// does not take away. There is none among values: every argument is stored and
-// every column scanned as lib/pq did.
+// ParityLimit is a difference to database/sql with lib/pq that parity does not take away.
+//
+// Deprecated: Use parity.Limit; netralint -fix writes it.
 type ParityLimit struct {
 	ID         string // stable, such as "result-sets"
 	Where      string // "native" for DB, "both" for DB and OpenSQL
@@ -163,6 +135,8 @@ var parityLimits string
 
 // ParityLimits returns the table of all that differs with parity, one line of
 // paritylimits.txt each.
+//
+// Deprecated: Use parity.Limits; netralint -fix writes it.
 func ParityLimits() []ParityLimit {
 	var out []ParityLimit
 	for line := range strings.Lines(parityLimits) {
@@ -172,8 +146,7 @@ func ParityLimits() []ParityLimit {
 	return out
 }
 
-// SetInfinityTimes makes every connection with parity read "-infinity" and
-// "infinity" as the two times, and write times at or beyond them as infinity;
-// lib/pq called it EnableInfinityTs. Call it once, before the first connection
-// is made: a second call panics, and so does negative not before positive.
+// SetInfinityTimes is what lib/pq called EnableInfinityTs.
+//
+// Deprecated: Use parity.InfinityTimes; netralint -fix writes it.
 func SetInfinityTimes(negative, positive time.Time) { libpq.SetInfinityTimes(negative, positive) }

@@ -22,10 +22,11 @@ import (
 //	import _ "github.com/lib/pq"
 //	       ---------------------
 //	import "github.com/netra-systems/netralint/conn"
+//	import "github.com/netra-systems/netralint/conn/parity"
 //
 //	db, err := sql.Open("postgres", url)
 //	           --------------------    +
-//	db, err := conn.OpenSQL(url, conn.WithParity(conn.LibPQ))
+//	db, err := conn.OpenSQL(url, parity.LibPQ())
 //
 // There is one only where nothing else can have to do with the driver: the file
 // is the only one of a program that knows lib/pq or opens a pool, no package it
@@ -139,12 +140,13 @@ func called(call *ast.CallExpr) *ast.Ident {
 // open rewrites one call of sql.Open.
 func (m *move) open(o *connfacts.Opening) bool {
 	q, ok := m.qualifier(o.Expr.Pos(), m.conn.Path(), "conn", "OpenSQL")
+	p, free := m.qualifier(o.Expr.Pos(), m.conn.Path()+dbapi.ParityPath, "parity", "LibPQ")
 	args := o.Expr.Args
 	m.edits = append(m.edits,
 		replace(o.Expr.Fun.Pos(), o.Expr.Fun.End(), q+"OpenSQL"),
 		replace(args[0].Pos(), args[1].Pos(), ""),
-		replace(args[1].End(), args[1].End(), ", "+q+"WithParity("+q+"LibPQ)"))
-	return ok
+		replace(args[1].End(), args[1].End(), ", "+p+"LibPQ()"))
+	return ok && free
 }
 
 // asksForDriver reports whether the file does with drivers what it could not do
@@ -253,7 +255,7 @@ func (m *move) importCodes() {
 // instead replaces an import, with what is said about it, by the new ones.
 func (m *move) instead(spec *ast.ImportSpec) (analysis.TextEdit, bool) {
 	var texts []string
-	for _, path := range []string{m.conn.Path(), m.conn.Path() + dbapi.CodesPath, m.conn.Path() + "/pqcompat"} {
+	for _, path := range []string{m.conn.Path(), m.conn.Path() + dbapi.ParityPath, m.conn.Path() + dbapi.CodesPath, m.conn.Path() + "/pqcompat"} {
 		name, wanted := m.imports[path]
 		switch {
 		case !wanted:

@@ -18,6 +18,7 @@ import (
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/cloudsql"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // service makes the environment that of a Cloud Run service with a database of
@@ -187,11 +188,11 @@ func TestIAMNeedsNoPassword(t *testing.T) {
 
 func TestOpenSQLThroughDialer(t *testing.T) {
 	for _, mode := range []conn.Mode{conn.ModeBounded, conn.ModeNull} {
-		for _, parity := range []conn.Parity{conn.NoParity, conn.LibPQ} {
-			t.Run(mode.String()+" "+parity.String(), func(t *testing.T) {
+		for name, opts := range map[string][]conn.Option{"none": nil, "lib/pq": {parity.LibPQ()}} {
+			t.Run(mode.String()+" "+name, func(t *testing.T) {
 				f, o := service(t)
 				d := f.dialer()
-				db, err := conn.OpenSQL("", conn.WithDialer(d), conn.WithMode(mode), conn.WithParity(parity))
+				db, err := conn.OpenSQL("", append(opts, conn.WithDialer(d), conn.WithMode(mode))...)
 				if err != nil {
 					t.Fatal(err)
 				}

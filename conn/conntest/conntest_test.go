@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/conntest"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -52,9 +53,9 @@ func exec(t *testing.T, db *conn.DB, sql string) {
 	}
 }
 
-func open(t *testing.T, url string, p conn.Parity) *conn.DB {
+func open(t *testing.T, url string, opts ...conn.Option) *conn.DB {
 	t.Helper()
-	db, err := conn.OpenURL(t.Context(), url, conn.WithParity(p))
+	db, err := conn.OpenURL(t.Context(), url, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +64,8 @@ func open(t *testing.T, url string, p conn.Parity) *conn.DB {
 }
 
 func TestTxIsRolledBack(t *testing.T) {
-	for _, parity := range []conn.Parity{conn.NoParity, conn.LibPQ} {
-		db := open(t, pgtest.Database(t), parity)
+	for _, opts := range [][]conn.Option{nil, {parity.LibPQ()}} {
+		db := open(t, pgtest.Database(t), opts...)
 		exec(t, db, "CREATE TABLE n (n int)")
 		for name, tt := range map[string]struct {
 			do     func(ctx context.Context, tx pgx.Tx) error
@@ -99,7 +100,7 @@ func TestTxIsRolledBack(t *testing.T) {
 func TestDatabaseIsACopyAndGone(t *testing.T) {
 	server := pgtest.ServerURL(t)
 	template := pgtest.Database(t)
-	setUp := open(t, template, conn.NoParity)
+	setUp := open(t, template)
 	exec(t, setUp, "CREATE TABLE n AS SELECT 7 AS n")
 	name := template[strings.LastIndex(template, "/")+1:]
 	name, _, _ = strings.Cut(name, "?")
@@ -119,10 +120,10 @@ func TestDatabaseIsACopyAndGone(t *testing.T) {
 	if len(r.told) > 0 {
 		t.Errorf("told %q", r.told)
 	}
-	if n := number(t, open(t, server, conn.NoParity), "SELECT count(*) FROM pg_database WHERE datname LIKE 'conntest%'"); n != 0 {
+	if n := number(t, open(t, server), "SELECT count(*) FROM pg_database WHERE datname LIKE 'conntest%'"); n != 0 {
 		t.Errorf("%d databases are left", n)
 	}
-	if n := number(t, open(t, template, conn.NoParity), "SELECT n FROM n"); n != 7 {
+	if n := number(t, open(t, template), "SELECT n FROM n"); n != 7 {
 		t.Errorf("the template was changed: %d", n)
 	}
 }

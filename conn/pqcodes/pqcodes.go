@@ -1,4 +1,4 @@
-// Package pqcodes gives the errors of connections with conn.WithParity(conn.LibPQ)
+// Package pqcodes gives the errors of connections with parity.LibPQ()
 // the text of lib/pq 1.11 and later:
 //
 //	pq: relation "orders" does not exist at column 15 (42P01)

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // Driver is a driver for database/sql that behaves as lib/pq's did, on
@@ -44,7 +45,7 @@ func (c *Connector) Dialer(d Dialer) { c.dialer.Store(&d) }
 // NewConnector returns a connector for url. Wrong settings fail here.
 func NewConnector(url string) (*Connector, error) {
 	c := &Connector{timeout: connectTimeout(url)}
-	inner, err := conn.NewConnector(url, conn.WithParity(conn.LibPQ), conn.WithConnConfig(c.configure))
+	inner, err := conn.NewConnector(url, parity.LibPQ(), conn.WithConnConfig(c.configure))
 	if err != nil {
 		return nil, err
 	}

@@ -19,11 +19,12 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 )
 
 func TestErrorMethods(t *testing.T) {
-	db, err := conn.OpenSQL(pgtest.Database(t), conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenSQL(pgtest.Database(t), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestDialer(t *testing.T) {
 }
 
 func TestNotices(t *testing.T) {
-	c, err := conn.NewConnector(pgtest.Database(t), conn.WithParity(conn.LibPQ))
+	c, err := conn.NewConnector(pgtest.Database(t), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +155,7 @@ func TestNotices(t *testing.T) {
 }
 
 func TestNotificationsOfAConnection(t *testing.T) {
-	c, err := conn.NewConnector(pgtest.Database(t), conn.WithParity(conn.LibPQ))
+	c, err := conn.NewConnector(pgtest.Database(t), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +261,7 @@ func TestRegisteredTLS(t *testing.T) {
 	}
 	defer func() { _ = pqcompat.RegisterTLSConfig("Mine", nil) }()
 	var seen *tls.Config
-	c, err := conn.NewConnector(url, conn.WithParity(conn.LibPQ), conn.WithConnConfig(tlsOf(&seen)))
+	c, err := conn.NewConnector(url, parity.LibPQ(), conn.WithConnConfig(tlsOf(&seen)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func handlersOf(c driver.Conn) *libpq.Handlers {
 func NoticeHandler(c driver.Conn) func(*pgconn.PgError) { return handlersOf(c).Notice }
 
 // SetNoticeHandler sets what is told of the server's notices on a connection
-// with conn.WithParity(conn.LibPQ); nil unsets it. The handler runs while the
+// with parity.LibPQ(); nil unsets it. The handler runs while the
 // connection is in use, and must not use it. It panics if the connection is not
 // one of package conn.
 func SetNoticeHandler(c driver.Conn, handler func(*pgconn.PgError)) { handlersOf(c).Notice = handler }
@@ -63,7 +63,7 @@ func (n *NoticeHandlerConnector) Connect(ctx context.Context) (driver.Conn, erro
 
 // SetNotificationHandler sets what is told of notifications that come with the
 // answers to statements on a connection of conn.OpenSQL or a [Connector] with
-// conn.WithParity(conn.LibPQ), when the statement has ended; nil unsets it. The
+// parity.LibPQ(), when the statement has ended; nil unsets it. The
 // handler must not use the connection. It panics if the connection is not one of
 // package conn.
 func SetNotificationHandler(c driver.Conn, handler func(*Notification)) {

@@ -24,7 +24,7 @@ func QuoteLiteral(literal string) string {
 }
 
 // CopyIn returns the COPY statement that, prepared in a transaction on a handle
-// made by conn.OpenSQL with conn.WithParity(conn.LibPQ), copies one row per
+// made by conn.OpenSQL with parity.LibPQ(), copies one row per
 // Exec and is flushed by an Exec without arguments. No columns means all.
 func CopyIn(table string, columns ...string) string {
 	return copyIn(QuoteIdentifier(table), columns)

@@ -10,7 +10,7 @@ import (
 )
 
 // PGError is what every error of the server is that comes from a handle with
-// conn.WithParity(conn.LibPQ): err.(PGError) finds it, as it did with lib/pq. A
+// parity.LibPQ(): err.(PGError) finds it, as it did with lib/pq. A
 // [*pgconn.PgError] by itself is none.
 type PGError interface {
 	Error() string
@@ -36,7 +36,7 @@ var (
 	ErrSSLKeyHasWorldPermissions = errors.New("others may read the file with the key")
 )
 
-// ServerError returns e as the errors of a handle with conn.WithParity(conn.LibPQ)
+// ServerError returns e as the errors of a handle with parity.LibPQ()
 // are: its text is "pq: " and the message, with what package pqcodes adds to it, and
 // errors.As finds e in it. A nil e is returned as it is.
 func ServerError(e *pgconn.PgError) error {

@@ -7,7 +7,7 @@ import (
 )
 
 // RegisterTLSConfig gives the connections of package conn whose URL has
-// sslmode=pqgo-key, with conn.WithParity(conn.LibPQ), these settings, of which
+// sslmode=pqgo-key, with parity.LibPQ(), these settings, of which
 // each gets a copy with the server's name; nil takes a key back.
 func RegisterTLSConfig(key string, config *tls.Config) error {
 	tlskeys.Register(key, config)

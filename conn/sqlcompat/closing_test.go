@@ -12,6 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 )
 
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 // it with.
 func open(t *testing.T) (*conn.DB, *sql.DB) {
 	t.Helper()
-	db, err := conn.OpenURL(t.Context(), pgtest.Database(t), conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenURL(t.Context(), pgtest.Database(t), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}

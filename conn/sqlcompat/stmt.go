@@ -42,7 +42,7 @@ var errClosed = errors.New("sql: statement is closed")
 // Prepare checks query on the server and returns it as a statement to be run on
 // q. ctx is for the check alone.
 //
-// With [conn.LibPQ] parity the statement of pqcompat.CopyIn or CopyInSchema on a
+// With [parity.LibPQ] the statement of pqcompat.CopyIn or CopyInSchema on a
 // transaction begins a COPY: Exec with arguments sends a row, Exec without ends
 // the copy and returns the errors of all rows. Until then the transaction takes
 // no other statement. Without parity a COPY is an error: use CopyFrom.
@@ -81,7 +81,7 @@ func prepareCopy(ctx context.Context, q Preparer, query string) (*Stmt, error) {
 		PrepareCopy(ctx context.Context, sql string) (libpq.CopyStmt, error)
 	})
 	if !ok {
-		return nil, errors.New("prepare: COPY is only allowed inside a transaction with conn.LibPQ parity: use CopyFrom")
+		return nil, errors.New("prepare: COPY is only allowed inside a transaction with parity.LibPQ: use CopyFrom")
 	}
 	c, err := copier.PrepareCopy(ctx, query)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 )
@@ -37,7 +38,7 @@ func plain(t *testing.T, opts ...conn.Option) *conn.DB {
 // The comparison with lib/pq is in conn/testdata/parity; here is what goes
 // without parity as well.
 func TestStmt(t *testing.T) {
-	for name, opts := range map[string][]conn.Option{"parity": {conn.WithParity(conn.LibPQ)}, "no parity": nil} {
+	for name, opts := range map[string][]conn.Option{"parity": {parity.LibPQ()}, "no parity": nil} {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
 			db := plain(t, opts...)
@@ -109,7 +110,7 @@ func useStmt(t *testing.T, on sqlcompat.Preparer) {
 }
 
 func TestStmtIsShared(t *testing.T) {
-	db := plain(t, conn.WithParity(conn.LibPQ))
+	db := plain(t, parity.LibPQ())
 	insert, err := sqlcompat.Prepare(t.Context(), db, "INSERT INTO n VALUES ($1)")
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +137,7 @@ func count(t *testing.T, db *conn.DB, want int) {
 
 func TestCopyStmt(t *testing.T) {
 	ctx := t.Context()
-	db := plain(t, conn.WithParity(conn.LibPQ))
+	db := plain(t, parity.LibPQ())
 	err := db.InTx(ctx, func(tx pgx.Tx) error {
 		s, err := sqlcompat.Prepare(ctx, tx, pqcompat.CopyIn("n", "n"))
 		if err != nil {
@@ -171,7 +172,7 @@ func TestCopyStmt(t *testing.T) {
 }
 
 func TestCopyStmtEndsWithItsTransaction(t *testing.T) {
-	db := plain(t, conn.WithParity(conn.LibPQ))
+	db := plain(t, parity.LibPQ())
 	for _, how := range []string{"commit", "rollback", "context"} {
 		t.Run(how, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -214,7 +215,7 @@ func TestCopyStmtEndsWithItsTransaction(t *testing.T) {
 }
 
 func TestCopyStmtIsEndedByClose(t *testing.T) {
-	db := plain(t, conn.WithParity(conn.LibPQ))
+	db := plain(t, parity.LibPQ())
 	err := db.InTx(t.Context(), func(tx pgx.Tx) error {
 		s, err := sqlcompat.Prepare(t.Context(), tx, pqcompat.CopyIn("n", "n"))
 		if err != nil {
@@ -233,7 +234,7 @@ func TestCopyStmtIsEndedByClose(t *testing.T) {
 
 func TestCopyStmtOfALostConnection(t *testing.T) {
 	ctx := t.Context()
-	db := plain(t, conn.WithParity(conn.LibPQ), conn.WithLogger(slog.New(slog.DiscardHandler)))
+	db := plain(t, parity.LibPQ(), conn.WithLogger(slog.New(slog.DiscardHandler)))
 	tx, err := db.Begin(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -266,7 +267,7 @@ func TestCopyStmtOfALostConnection(t *testing.T) {
 
 func TestCopyStmtNeedsATransactionWithParity(t *testing.T) {
 	copied := pqcompat.CopyIn("n", "n")
-	for _, db := range []*conn.DB{plain(t), plain(t, conn.WithParity(conn.LibPQ))} {
+	for _, db := range []*conn.DB{plain(t), plain(t, parity.LibPQ())} {
 		if _, err := sqlcompat.Prepare(t.Context(), db, copied); err == nil || !strings.Contains(err.Error(), "CopyFrom") {
 			t.Errorf("on a pool: %v", err)
 		}
@@ -330,7 +331,7 @@ func TestColumnsAndRowsAffected(t *testing.T) {
 }
 
 func TestStats(t *testing.T) {
-	db := plain(t, conn.WithParity(conn.LibPQ), conn.WithMaxOpenConns(2), conn.WithMaxIdleConns(1), conn.WithConnMaxLifetime(0))
+	db := plain(t, parity.LibPQ(), parity.MaxOpenConns(2), parity.MaxIdleConns(1), parity.ConnMaxLifetime(0))
 	one, err := db.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -353,7 +354,7 @@ func TestStats(t *testing.T) {
 }
 
 func TestUnwrapKnowsALostConnection(t *testing.T) {
-	db := plain(t, conn.WithParity(conn.LibPQ), conn.WithLogger(slog.New(slog.DiscardHandler)))
+	db := plain(t, parity.LibPQ(), conn.WithLogger(slog.New(slog.DiscardHandler)))
 	ctx := t.Context()
 	tx, err := db.Begin(ctx)
 	if err != nil {

@@ -7,7 +7,7 @@
 // results. What was a method of *sqlx.DB, *sqlx.Tx or *sqlx.Conn is a function
 // that takes a *conn.DB, a pgx.Tx or a *conn.Conn; what was a method of
 // *sqlx.Rows takes pgx.Rows. Values are converted as the handle does it: with
-// [conn.LibPQ] parity as database/sql with lib/pq did, else as pgx does.
+// [parity.LibPQ] as database/sql with lib/pq did, else as pgx does.
 //
 // # Names
 //

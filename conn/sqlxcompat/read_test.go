@@ -16,6 +16,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 	"github.com/netra-systems/netralint/conn/sqlxcompat"
 )
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 // inBoth runs a test with parity and without. The comparison with sqlx is in
 // conn/testdata/parity; here is what goes without parity as well.
 func inBoth(t *testing.T, f func(t *testing.T, db *conn.DB)) {
-	for name, opts := range map[string][]conn.Option{"parity": {conn.WithParity(conn.LibPQ)}, "no parity": nil} {
+	for name, opts := range map[string][]conn.Option{"parity": {parity.LibPQ()}, "no parity": nil} {
 		t.Run(name, func(t *testing.T) {
 			db := sqlxcompat.MustOpen(t.Context(), pgtest.Database(t), opts...)
 			t.Cleanup(db.Close)
@@ -301,7 +302,7 @@ func TestConnect(t *testing.T) {
 
 func Example() {
 	ctx := context.Background()
-	db := sqlxcompat.MustConnect(ctx, pgtest.ServerURL(failure{}), conn.WithParity(conn.LibPQ))
+	db := sqlxcompat.MustConnect(ctx, pgtest.ServerURL(failure{}), parity.LibPQ())
 	defer db.Close()
 	tx := sqlxcompat.MustBegin(ctx, db)
 	defer func() { _ = tx.Rollback(ctx) }()

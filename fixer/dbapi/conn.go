@@ -6,6 +6,20 @@ const ConnPath = "github.com/netra-systems/netralint/conn"
 // compatPath is what programs used of database/sql, on handles of conn.
 const compatPath = ConnPath + "/sqlcompat"
 
+// ParityPath is where lib/pq's behaviour is, below the path of conn.
+const ParityPath = "/parity"
+
+// ParityNames are the names in that package of what package conn declared before.
+var ParityNames = map[string]string{
+	"Handle": "Handle", "TxHandle": "TxHandle", "LikeLibPQ": "Like", "WithLibPQSessions": "Sessions",
+	"ParityLimit": "Limit", "ParityLimits": "Limits", "SetInfinityTimes": "InfinityTimes",
+	"WithMaxOpenConns": "MaxOpenConns", "WithMaxIdleConns": "MaxIdleConns",
+	"WithConnMaxLifetime": "ConnMaxLifetime", "WithConnMaxIdleTime": "ConnMaxIdleTime",
+}
+
+// ParityOptions are the options in that package that WithParity was with a name of conn.
+var ParityOptions = map[string]string{"LibPQ": "LibPQ", "ParityReport": "Report"}
+
 // connAPIs are those of package conn and of the sqlcompat below it.
 func connAPIs() []API {
 	return concat(

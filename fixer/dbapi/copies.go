@@ -19,7 +19,7 @@ func PathOf(pkg *types.Package) string {
 		if path != ConnPath && isConn(pkg) {
 			return ConnPath
 		}
-	case "pqdriver", "pqcompat", "sqlcompat", "sqlxcompat":
+	case "parity", "pqdriver", "pqcompat", "sqlcompat", "sqlxcompat":
 		if strings.HasSuffix(path, "/"+name) && isBelowConn(pkg) {
 			return ConnPath + "/" + name
 		}
@@ -48,6 +48,8 @@ func isConn(pkg *types.Package) bool {
 // isBelowConn does the same for the packages below conn.
 func isBelowConn(pkg *types.Package) bool {
 	switch pkg.Name() {
+	case "parity":
+		return has(pkg, "LibPQ", "Sessions") || has(pkg, "LibPQ")
 	case "pqdriver":
 		name, ok := pkg.Scope().Lookup("Name").(*types.Const)
 		return ok && name.Val().Kind() == constant.String && constant.StringVal(name.Val()) == "postgres"

@@ -238,6 +238,8 @@ func checkNative(t *testing.T, name string, a dbapi.API, real map[string]*types.
 		return
 	case dbapi.OnHandle:
 		pkg, recv = nativeType(a.Recv)
+	case dbapi.InParity:
+		pkg += dbapi.ParityPath
 	case dbapi.InSQLCompat:
 		pkg += "/sqlcompat"
 	case dbapi.InSQLXCompat:
@@ -255,6 +257,37 @@ func checkNative(t *testing.T, name string, a dbapi.API, real map[string]*types.
 	}
 	if got := fn.Signature().Results().At(0).Type().String(); isSetting && got != dbapi.ConnPath+".Option" {
 		t.Errorf("%s: %s returns a %s", name, fn.FullName(), got)
+	}
+}
+
+// What package conn had of package parity is still there, and has the same type.
+func TestNamesOfParity(t *testing.T) {
+	real := load(t)
+	was, is := real[dbapi.ConnPath].Scope(), real[dbapi.ConnPath+dbapi.ParityPath].Scope()
+	if len(dbapi.ParityNames) < 10 || len(dbapi.ParityOptions) != 2 {
+		t.Errorf("%d names and %d options", len(dbapi.ParityNames), len(dbapi.ParityOptions))
+	}
+	for old, name := range dbapi.ParityNames {
+		a, b := was.Lookup(old), is.Lookup(name)
+		if a == nil || b == nil || !types.Identical(a.Type(), b.Type()) {
+			t.Errorf("conn.%s is %v, parity.%s is %v", old, a, name, b)
+		}
+	}
+	for old, name := range dbapi.ParityOptions {
+		if was.Lookup(old) == nil || lookup(real[dbapi.ConnPath+dbapi.ParityPath], "", name) == nil {
+			t.Errorf("there is no conn.%s or no parity.%s", old, name)
+		}
+	}
+	parity := real[dbapi.ConnPath+dbapi.ParityPath]
+	copied := types.NewPackage("example.com/shop/internal/pg/parity", "parity")
+	for _, name := range []string{"LibPQ", "Sessions"} {
+		copied.Scope().Insert(parity.Scope().Lookup(name))
+	}
+	if got := dbapi.PathOf(copied); got != dbapi.ConnPath+dbapi.ParityPath {
+		t.Errorf("the copy of package parity is taken for %s", got)
+	}
+	if got := dbapi.PathOf(types.NewPackage("example.com/shop/parity", "parity")); got != "example.com/shop/parity" {
+		t.Errorf("another package parity is taken for %s", got)
 	}
 }
 

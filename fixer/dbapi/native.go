@@ -9,9 +9,10 @@ const (
 	// OnHandle is a method of the handle of conn or pgx. It takes a context
 	// first, and then what the API takes without one.
 	OnHandle
-	// InConn, InSQLCompat and InSQLXCompat are functions of package conn and of
-	// the packages sqlcompat and sqlxcompat below it.
+	// InConn, InParity, InSQLCompat and InSQLXCompat are functions of package conn and
+	// of the packages parity, sqlcompat and sqlxcompat below it.
 	InConn
+	InParity
 	InSQLCompat
 	InSQLXCompat
 )
@@ -27,5 +28,6 @@ type Native struct {
 
 func onHandle(name string) Native     { return Native{OnHandle, name} }
 func inConn(name string) Native       { return Native{InConn, name} }
+func inParity(name string) Native     { return Native{InParity, name} }
 func inSQLCompat(name string) Native  { return Native{InSQLCompat, name} }
 func inSQLXCompat(name string) Native { return Native{InSQLXCompat, name} }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // site is one place that a component's change rewrites.
@@ -164,6 +165,10 @@ func (r *rewriter) compat(pos token.Pos, member string) string {
 
 func (r *rewriter) conn(pos token.Pos, member string) string {
 	return r.member(pos, r.p.opts.ConnPath, "conn", member)
+}
+
+func (r *rewriter) parity(pos token.Pos, member string) string {
+	return r.member(pos, r.p.opts.ConnPath+dbapi.ParityPath, "parity", member)
 }
 
 func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {

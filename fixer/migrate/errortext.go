@@ -110,7 +110,7 @@ func (c *component) noteCompared() []string {
 	if len(c.compared) == 0 {
 		return nil
 	}
-	note := c.compared[0] + ": the text of an error is compared with one of lib/pq's, which it stays with conn.WithParity alone: ask for the code of the error instead"
+	note := c.compared[0] + ": the text of an error is compared with one of lib/pq's, which it stays with parity.LibPQ alone: ask for the code of the error instead"
 	if n := len(c.compared); n > 1 {
 		note += fmt.Sprintf(" (and in %d more places)", n-1)
 	}

@@ -75,7 +75,7 @@ func (p *planner) changes(components []*component) []*fixer.Change {
 // mentions reports whether a file that the first build leaves out matters.
 func mentions(_ string, src []byte) bool {
 	return strings.Contains(string(src), `"github.com/lib/pq`) || strings.Contains(string(src), `"database/sql"`) ||
-		strings.Contains(string(src), `"github.com/jmoiron/sqlx"`)
+		strings.Contains(string(src), `"github.com/jmoiron/sqlx"`) || strings.Contains(string(src), `"`+ConnPath+`"`)
 }
 
 // planner works out the driver level of one module.

@@ -98,7 +98,7 @@ func (r *rewriter) counterpart(pos token.Pos, obj types.Object) (string, bool) {
 	case name == "NullTime":
 		return r.member(pos, "database/sql", "sql", "NullTime"), true
 	case name == "EnableInfinityTs":
-		return r.conn(pos, "SetInfinityTimes"), true
+		return r.parity(pos, "InfinityTimes"), true
 	case dbapi.CompatOf(name) != dbapi.NoCompat:
 		if opensByName[name] {
 			r.openedHere()

@@ -17,7 +17,7 @@ const driverName = "postgres"
 // open rewrites a call that opens lib/pq by its name:
 //
 //	sql.Open("postgres", dsn)
-//	conn.OpenSQL(dsn, conn.WithParity(conn.LibPQ))
+//	conn.OpenSQL(dsn, parity.LibPQ())
 //
 // sqlx keeps its functions, with a name that brings the driver with it:
 //
@@ -77,7 +77,7 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	r.replace(call.Fun.Pos(), call.Fun.End(), r.conn(call.Pos(), "OpenSQL"))
 	r.replace(call.Args[0].Pos(), call.Args[1].Pos(), "")
 	if !r.p.opts.NoParity {
-		r.replace(call.Args[1].End(), call.Args[1].End(), ", "+r.conn(call.Pos(), "WithParity")+"("+r.conn(call.Pos(), "LibPQ")+")")
+		r.replace(call.Args[1].End(), call.Args[1].End(), ", "+r.parity(call.Pos(), "LibPQ")+"()")
 	}
 }
 

@@ -68,7 +68,7 @@ type Options struct {
 	// one with a directory conn that is. A relative one is relative to the current
 	// directory, and stays relative, to the module's, in go.mod.
 	ConnReplace string
-	// NoParity leaves conn.WithParity out of what is written.
+	// NoParity leaves parity.LibPQ out of what is written.
 	NoParity bool
 	// Reported reports that calls of a package lack contexts by the rule that
 	// looks for them. Where a driver of a database that is not PostgreSQL is
@@ -118,6 +118,7 @@ type Pass struct {
 // itself and knows nothing of the others.
 const (
 	passDriver    = "driver"
+	passParity    = "parity"
 	passContexts  = "contexts"
 	passNative    = "native"
 	passGenerated = "generated"
@@ -125,7 +126,7 @@ const (
 )
 
 // PassNames lists the passes in their order.
-var PassNames = []string{passDriver, passContexts, passNative, passGenerated, passStarts}
+var PassNames = []string{passDriver, passParity, passContexts, passNative, passGenerated, passStarts}
 
 // Plan works out the migration of the module around opts.Dir and type-checks
 // its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
@@ -251,7 +252,7 @@ type pass struct {
 func (g *migration) passes() []pass {
 	var list []pass
 	if g.opts.Level != LevelContext {
-		list = append(list, pass{passDriver, g.driverPass})
+		list = append(list, pass{passDriver, g.driverPass}, pass{passParity, g.parityPass})
 	}
 	if !g.opts.NoContexts {
 		list = append(list, pass{passContexts, g.contextPass})

@@ -24,6 +24,8 @@ type Report struct {
 	Bridges int `json:"bridges,omitempty"`
 	// Unfinished counts native calls that were given context.TODO().
 	Unfinished int `json:"unfinished,omitempty"`
+	// Renamed counts names of package conn that became those of package parity.
+	Renamed int `json:"renamed,omitempty"`
 	// Notes are decisions a person should know of.
 	Notes []string `json:"notes,omitempty"`
 

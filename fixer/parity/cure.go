@@ -16,7 +16,7 @@ type Edit struct {
 	New   string `json:"new"`
 }
 
-// lends reports whether conn.LikeLibPQ takes a handle of the type.
+// lends reports whether parity.Like takes a handle of the type.
 func lends(t types.Type) bool {
 	if t == nil {
 		return false
@@ -29,7 +29,7 @@ func lends(t types.Type) bool {
 	return path == dbapi.ConnPath && pointer && (name == "DB" || name == "Conn") || path == pgxPath && name == "Tx" && !pointer
 }
 
-// like are the edits by which a handle goes through conn.LikeLibPQ where an
+// like are the edits by which a handle goes through parity.Like where an
 // expression names it; nil where it cannot.
 func (r *reader) like(handle ast.Expr) []Edit {
 	return r.likeField(handle, "", r.info.TypeOf(handle))
@@ -41,9 +41,9 @@ func (r *reader) likeField(handle ast.Expr, path string, t types.Type) []Edit {
 	if file == nil || !lends(t) {
 		return nil
 	}
-	qualifier, imports := r.qualifier(file, handle, dbapi.ConnPath, "conn", "LikeLibPQ")
+	qualifier, imports := r.qualifier(file, handle, dbapi.ConnPath+dbapi.ParityPath, "parity", "Like")
 	from, to := r.offset(handle.Pos()), r.offset(handle.End())
-	return append([]Edit{{from, from, qualifier + "LikeLibPQ("}, {to, to, path + ")"}}, imports...)
+	return append([]Edit{{from, from, qualifier + "Like("}, {to, to, path + ")"}}, imports...)
 }
 
 // likeReceiver is like for the receiver of a method that is called.
@@ -87,10 +87,10 @@ func (r *reader) likeArgument(call *ast.CallExpr) []Edit {
 	return nil
 }
 
-// isLike reports whether an expression is a call of conn.LikeLibPQ.
+// isLike reports whether an expression is a call of parity.Like.
 func (r *reader) isLike(e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	return ok && r.is(call, dbapi.ConnPath, "LikeLibPQ")
+	return ok && (r.is(call, dbapi.ConnPath+dbapi.ParityPath, "Like") || r.is(call, dbapi.ConnPath, "LikeLibPQ"))
 }
 
 // likeTransaction is like for the handle that begins the transaction which a variable
@@ -159,7 +159,7 @@ func (r *reader) likeRows(rows ast.Expr) []Edit {
 	return nil
 }
 
-// alreadyLike reports whether rows come from conn.LikeLibPQ, or from a prepared statement
+// alreadyLike reports whether rows come from parity.Like, or from a prepared statement
 // of package sqlcompat, which sends as what it was prepared on does.
 func (r *reader) alreadyLike(rows ast.Expr) bool {
 	call, ok := ast.Unparen(rows).(*ast.CallExpr)

@@ -1,5 +1,5 @@
 // Package parity reads from Go source what a package does that may come out
-// otherwise once conn.WithParity is taken away: which pools are opened with it, which
+// otherwise once parity.LibPQ is taken away: which pools are opened with it, which
 // calls send statements and read rows, and which code goes by the behaviour of
 // database/sql with lib/pq.
 //
@@ -44,7 +44,7 @@ type Note struct {
 	Message string           `json:"message,omitempty"`
 	Callee  string           `json:"callee,omitempty"` // import path
 	// Of an opening, what takes parity away. Of others, what makes this the same without
-	// parity, by conn.LikeLibPQ or otherwise; none where nothing is known that does.
+	// parity, by parity.Like or otherwise; none where nothing is known that does.
 	Edits []Edit `json:"edits,omitempty"`
 	// Of a call that sends a statement, other forms of its arguments, and where its text
 	// is if that belongs to it alone.

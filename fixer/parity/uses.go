@@ -47,10 +47,11 @@ const stmt = "Exec Query QueryRow Close"
 // alikeFunctions are the functions that do, by package; what they return is judged
 // where it is used.
 var alikeFunctions = map[string]string{
-	dbapi.ConnPath:                 "Code ErrorName ConditionName OpenURL Open OpenSQL NewConnector OpenConfig LikeLibPQ",
-	dbapi.ConnPath + "/sqlcompat":  "RowsAffected Stats TxOptions Columns CloseRows",
-	dbapi.ConnPath + "/sqlxcompat": "Rebind In Named BindNamed",
-	pgxPath:                        "RowTo RowToAddrOf RowToStructByName RowToAddrOfStructByName RowToStructByNameLax RowToAddrOfStructByNameLax RowToStructByPos RowToAddrOfStructByPos",
+	dbapi.ConnPath:                    "Code ErrorName ConditionName OpenURL Open OpenSQL NewConnector OpenConfig LikeLibPQ",
+	dbapi.ConnPath + dbapi.ParityPath: "LibPQ Report Sessions Like MaxOpenConns MaxIdleConns ConnMaxLifetime ConnMaxIdleTime",
+	dbapi.ConnPath + "/sqlcompat":     "RowsAffected Stats TxOptions Columns CloseRows",
+	dbapi.ConnPath + "/sqlxcompat":    "Rebind In Named BindNamed",
+	pgxPath:                           "RowTo RowToAddrOf RowToStructByName RowToAddrOfStructByName RowToStructByNameLax RowToAddrOfStructByNameLax RowToStructByPos RowToAddrOfStructByPos",
 }
 
 func listed(list, name string) bool {
@@ -108,6 +109,8 @@ func (r *reader) named(id *ast.Ident, fn *types.Func, call *ast.CallExpr) {
 		if len(call.Args) > 0 && !r.alreadyLike(call.Args[0]) {
 			r.curing(r.likeRows(call.Args[0]), func() { r.say(Reads, call, "") })
 		}
+	case path == dbapi.ConnPath+dbapi.ParityPath && name == "LibPQ" && call == nil:
+		r.say(Unknown, id, notWritten)
 	case listed(alikeFunctions[path], name), path == dbapi.ConnPath && strings.HasPrefix(name, "With"):
 	case path == dbapi.ConnPath+"/pqcompat" && !listed(ofErrors, name):
 	case call != nil && r.givenLike(call):
@@ -118,7 +121,7 @@ func (r *reader) named(id *ast.Ident, fn *types.Func, call *ast.CallExpr) {
 	}
 }
 
-// throughLike reports whether a method is called on what conn.LikeLibPQ returns.
+// throughLike reports whether a method is called on what parity.Like returns.
 func (r *reader) throughLike(call *ast.CallExpr) bool {
 	if call == nil {
 		return false
@@ -127,7 +130,7 @@ func (r *reader) throughLike(call *ast.CallExpr) bool {
 	return ok && r.isLike(sel.X)
 }
 
-// givenLike reports whether a call is given a handle, or rows, of conn.LikeLibPQ.
+// givenLike reports whether a call is given a handle, or rows, of parity.Like.
 func (r *reader) givenLike(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		if r.isLike(arg) || r.isRows(arg) && r.alreadyLike(arg) {
@@ -144,7 +147,7 @@ func (r *reader) isRows(e ast.Expr) bool {
 }
 
 // cureCall has a function of sqlcompat or sqlxcompat work on a handle, or rows, of
-// conn.LikeLibPQ.
+// parity.Like.
 func (r *reader) cureCall(call *ast.CallExpr, name string) []Edit {
 	if call == nil || len(call.Args) == 0 {
 		return nil
@@ -294,21 +297,28 @@ func (r *reader) sent(call *ast.CallExpr, fn *types.Func) {
 	}
 }
 
+const notWritten = "the option is not written in the call that opens the pool, so that it cannot be taken away from one"
+
 // opening looks at a call that opens a pool with parity.
 func (r *reader) opening(call *ast.CallExpr) {
 	for i, arg := range call.Args {
-		option, ok := ast.Unparen(arg).(*ast.CallExpr)
-		if !ok || !r.is(option, dbapi.ConnPath, "WithParity") || len(option.Args) != 1 {
-			continue
+		if option, ok := ast.Unparen(arg).(*ast.CallExpr); ok && r.isParity(option) {
+			r.openingAt(call, i)
 		}
-		if which := r.object(option.Args[0]); which == nil || which.Pkg() == nil || which.Pkg().Path() != dbapi.ConnPath || which.Name() != "LibPQ" {
-			continue
-		}
-		r.openingAt(call, i)
 	}
-	if r.is(call, dbapi.ConnPath, "WithParity") && !r.written(call) {
-		r.say(Unknown, call, "the option is not written in the call that opens the pool, so that it cannot be taken away from one")
+	if (r.isParity(call) || r.is(call, dbapi.ConnPath, "WithParity")) && !r.written(call) {
+		r.say(Unknown, call, notWritten)
 	}
+}
+
+// isParity reports whether an option is parity.LibPQ(), or conn.WithParity(conn.LibPQ),
+// which it was before.
+func (r *reader) isParity(option *ast.CallExpr) bool {
+	if !r.is(option, dbapi.ConnPath, "WithParity") || len(option.Args) != 1 {
+		return r.is(option, dbapi.ConnPath+dbapi.ParityPath, "LibPQ")
+	}
+	which := r.object(option.Args[0])
+	return which != nil && which.Pkg() != nil && which.Pkg().Path() == dbapi.ConnPath && which.Name() == "LibPQ"
 }
 
 // written reports whether an option is an argument of a call that opens a pool.
@@ -334,8 +344,9 @@ func (r *reader) openingAt(call *ast.CallExpr, i int) {
 			r.say(Unknown, option, "what is set up for each connection may change how values are read")
 		}
 	}
-	kept := strings.TrimSuffix(types.ExprString(with.Fun), "WithParity") + "WithLibPQSessions()"
-	r.curing([]Edit{{r.offset(with.Pos()), r.offset(with.End()), kept}}, func() { r.say(Opening, call, "") })
+	kept, imports := r.qualifier(r.file(with), with, dbapi.ConnPath+dbapi.ParityPath, "parity", "Sessions")
+	edits := append([]Edit{{r.offset(with.Pos()), r.offset(with.End()), kept + "Sessions()"}}, imports...)
+	r.curing(edits, func() { r.say(Opening, call, "") })
 	switch {
 	case r.is(call, dbapi.ConnPath, "OpenSQL"), r.is(call, dbapi.ConnPath, "NewConnector"):
 		r.say(Unknown, call, "its handles are those of database/sql, of which nothing is compared: move them to conn.OpenURL first")

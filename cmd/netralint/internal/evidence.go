@@ -15,13 +15,13 @@ import (
 	"github.com/netra-systems/netralint/fixer/statements"
 )
 
-// reported are what conn.ParityReport says, of which a line of the log has one.
+// reported are what parity.Report says, of which a line of the log has one.
 var reported = []string{"pgx takes another value than lib/pq", "lib/pq failed where pgx does not", "pgx fails where lib/pq did not"}
 
 // pair is a key and a value of a line that package slog writes as text.
 var pair = regexp.MustCompile(`("(?:[^"\\]|\\.)*"|[^\s="]+)=("(?:[^"\\]|\\.)*"|\S*)`)
 
-// addEvidence reads a log that conn.ParityReport wrote, as text or JSON: each place in
+// addEvidence reads a log that parity.Report wrote, as text or JSON: each place in
 // it differs, whatever else is known of it. Lines about other files, as those of tests,
 // are left out.
 func (g *graduation) addEvidence(name string) error {
@@ -41,7 +41,7 @@ func (g *graduation) addEvidence(name string) error {
 		lines++
 		for source, pkg := range sources {
 			if line, ok := siteIn(said["site"], source, pkg); ok {
-				message := fmt.Sprintf("conn.ParityReport saw it differ: %s, %s as %s: %s", said["what"], said["go type"], said["sql type"], said["msg"])
+				message := fmt.Sprintf("parity.Report saw it differ: %s, %s as %s: %s", said["what"], said["go type"], said["sql type"], said["msg"])
 				at := statements.Place{File: source, Line: line, Column: 1, EndLine: line, EndColumn: 2}
 				g.notes = append(g.notes, sqlcheck.Note{Package: pkg, Note: &parity.Note{Kind: parity.Differs, Place: at, Message: message}})
 			}

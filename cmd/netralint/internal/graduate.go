@@ -243,7 +243,7 @@ func (g *graduation) replacement(name string, edits []finding.Edit) (fixer.Repla
 // tell says of each opening what became of it.
 func (g *graduation) tell(w io.Writer, taken bool) {
 	if len(g.openings) == 0 {
-		fmt.Fprintln(w, "no pool is opened with conn.WithParity(conn.LibPQ) outside of tests")
+		fmt.Fprintln(w, "no pool is opened with parity.LibPQ() outside of tests")
 	}
 	for _, o := range g.openings {
 		at := fmt.Sprintf("%s:%d", shown(o.Place.File), o.Place.Line)

@@ -26,7 +26,7 @@ func addMigrationFlags(flags *flag.FlagSet) *migrationFlags {
 	m := &migrationFlags{}
 	flags.StringVar(&m.level, "level", string(migrate.LevelNative), "how far -fix goes: `native` to pgx, driver off lib/pq, context only gives calls their context")
 	flags.StringVar(&m.api, "api", "", "what -fix takes the module for: a `program`, whose packages may change what they export, or a library (default: what it looks like)")
-	flags.BoolVar(&m.parity, "parity", true, "what -fix writes keeps lib/pq's behaviour (conn.WithParity)")
+	flags.BoolVar(&m.parity, "parity", true, "what -fix writes keeps lib/pq's behaviour (parity.LibPQ)")
 	flags.StringVar(&m.conn, "conn", migrate.ConnPath, "move onto the conn package of this import `path`; see netralint help conn for a copy of one's own")
 	flags.StringVar(&m.version, "conn-version", "", "require this `version` of the module with the conn package (default: the newest)")
 	flags.StringVar(&m.replace, "conn-replace", "", "let go.mod use a `dir`ectory for the module with the conn package")
@@ -87,8 +87,11 @@ func deed(r *migrate.Result, infinitive bool) string {
 	case total[migrate.LevelDriver] > 0:
 		return move + " the module off lib/pq"
 	}
-	if len(r.Report.Contexts) > 0 {
+	switch {
+	case len(r.Report.Contexts) > 0:
 		return give + " database calls their context"
+	case r.Report.Renamed > 0:
+		return move + " names of conn to conn/parity"
 	}
 	return ""
 }

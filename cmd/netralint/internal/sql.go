@@ -119,9 +119,9 @@ func parseSQL(args []string, sys *Sys, more func(*sqlOptions, *flag.FlagSet)) (*
 
 // addGraduateFlags adds the flags about leaving parity.
 func (o *sqlOptions) addGraduateFlags(flags *flag.FlagSet) {
-	flags.BoolVar(&o.graduate, "graduate", false, "say what keeps conn.WithParity(conn.LibPQ): values, errors and code that come out otherwise without it; name all packages of the program")
-	flags.StringVar(&o.evidence, "evidence", "", "with -graduate, a `file` with the log of a run with conn.WithParity(conn.ParityReport): what it names differs")
-	flags.BoolVar(&o.lint.fix, "fix", false, "with -graduate, take WithParity away where nothing keeps it")
+	flags.BoolVar(&o.graduate, "graduate", false, "say what keeps parity.LibPQ(): values, errors and code that come out otherwise without it; name all packages of the program")
+	flags.StringVar(&o.evidence, "evidence", "", "with -graduate, a `file` with the log of a run with parity.Report(): what it names differs")
+	flags.BoolVar(&o.lint.fix, "fix", false, "with -graduate, take parity.LibPQ away where nothing keeps it")
 	flags.BoolVar(&o.lint.allowDirty, "allow-dirty", false, "with -fix, change files though the git tree has uncommitted changes")
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // BenchmarkParity times the same reads and writes through database/sql with
@@ -25,7 +26,7 @@ func BenchmarkParity(b *testing.B) {
 	}
 	defer func() { _ = old.Close() }()
 	// A pinging pool would be compared with one that does not.
-	options := []conn.Option{conn.WithParity(conn.LibPQ), conn.WithPing(conn.PingNever)}
+	options := []conn.Option{parity.LibPQ(), conn.WithPing(conn.PingNever)}
 	open, err := conn.OpenSQL(url, options...)
 	if err != nil {
 		b.Fatal(err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 )
 
@@ -209,11 +210,11 @@ func newCellWorld(t *testing.T, database, zone string) *cellWorld {
 	w := &cellWorld{names: map[string]pgTypeName{}}
 	options := []conn.Option{conn.WithPing(conn.PingNever), conn.WithSize(1), conn.WithOverflow(-1)}
 	var err error
-	if w.native, err = conn.OpenURL(t.Context(), url, append(options, conn.WithLibPQSessions())...); err != nil {
+	if w.native, err = conn.OpenURL(t.Context(), url, append(options, parity.Sessions())...); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.native.Close)
-	if w.parity, err = conn.OpenURL(t.Context(), url, append(options, conn.WithParity(conn.LibPQ))...); err != nil {
+	if w.parity, err = conn.OpenURL(t.Context(), url, append(options, parity.LibPQ())...); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.parity.Close)

@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // reading is what a driver makes of a connection string: an error, or where it
@@ -42,7 +43,7 @@ func readingOfPQ(dsn string) string {
 
 func readingOfConn(t *testing.T, dsn string) string {
 	t.Helper()
-	db, err := conn.OpenURL(t.Context(), dsn, conn.WithParity(conn.LibPQ), conn.WithMode(conn.ModePool), conn.WithLogger(slog.New(slog.DiscardHandler)))
+	db, err := conn.OpenURL(t.Context(), dsn, parity.LibPQ(), conn.WithMode(conn.ModePool), conn.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return reading(err, "", 0, "", "", "", false, 0, "", nil)
 	}

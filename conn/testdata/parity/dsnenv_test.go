@@ -18,6 +18,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // variables are sets of variables of the environment.
@@ -228,7 +229,7 @@ func tlsOfPQ(c pq.Config) string {
 
 func outcomeOfConn(t *testing.T, dsn string) (o outcome, err error) {
 	t.Helper()
-	db, err := conn.OpenURL(t.Context(), dsn, conn.WithParity(conn.LibPQ), conn.WithMode(conn.ModePool), conn.WithLogger(slog.New(slog.DiscardHandler)))
+	db, err := conn.OpenURL(t.Context(), dsn, parity.LibPQ(), conn.WithMode(conn.ModePool), conn.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return outcome{}, err
 	}

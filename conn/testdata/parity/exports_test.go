@@ -16,7 +16,7 @@ import (
 // pqcompat under the same name.
 var elsewhere = map[string]string{
 	"Error": "pgconn.PgError", "ErrorCode": "string", "ErrorClass": "string", "NullTime": "sql.NullTime",
-	"EnableInfinityTs": "conn.SetInfinityTimes",
+	"EnableInfinityTs": "parity.InfinityTimes",
 }
 
 // errorFields are the fields of pgconn.PgError for those of pq.Error that have

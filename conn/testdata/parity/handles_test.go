@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 )
 
@@ -337,7 +338,7 @@ func both(t *testing.T, program func(t *testing.T, h handle, r *record)) {
 			return overSQL(db)
 		},
 		func(url string) handle {
-			db, err := conn.OpenURL(t.Context(), url, conn.WithParity(conn.LibPQ))
+			db, err := conn.OpenURL(t.Context(), url, parity.LibPQ())
 			if err != nil {
 				t.Fatal(err)
 			}

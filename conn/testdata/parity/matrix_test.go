@@ -18,6 +18,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 var differences = flag.String("differences", "", "file to write every differing cell to (default: a temporary one)")
@@ -140,7 +141,7 @@ func newWorld(t *testing.T, database, zone string) *world {
 		t.Fatal(err)
 	}
 	// Without pings: they cost time and have tests of their own.
-	options := []conn.Option{conn.WithParity(conn.LibPQ), conn.WithPing(conn.PingNever), conn.WithSize(1), conn.WithOverflow(-1)}
+	options := []conn.Option{parity.LibPQ(), conn.WithPing(conn.PingNever), conn.WithSize(1), conn.WithOverflow(-1)}
 	if w.open, err = conn.OpenSQL(url, options...); err != nil {
 		t.Fatal(err)
 	}

@@ -22,5 +22,5 @@ var neverRun = map[string]string{
 // notApplicable are the tests that run but whose outcome says nothing about
 // parity, and why.
 var notApplicable = map[string]string{
-	"TestTimeInfinity": "switches infinity on and off in lib/pq; conn.SetInfinityTimes has its own test",
+	"TestTimeInfinity": "switches infinity on and off in lib/pq; parity.InfinityTimes has its own test",
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
 
-// TestReportAgainstMatrix holds what conn.ParityReport says of a value against
+// TestReportAgainstMatrix holds what parity.Report says of a value against
 // what lib/pq and pgx really do with it.
 func TestReportAgainstMatrix(t *testing.T) {
 	url := pgtest.Database(t)

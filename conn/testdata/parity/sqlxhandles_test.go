@@ -16,6 +16,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 	"github.com/netra-systems/netralint/conn/sqlxcompat"
 )
@@ -426,7 +427,7 @@ var xWays = []struct {
 	}},
 }
 
-var xOptions = []conn.Option{conn.WithParity(conn.LibPQ), conn.WithPing(conn.PingNever)}
+var xOptions = []conn.Option{parity.LibPQ(), conn.WithPing(conn.PingNever)}
 
 // notes is what a program has seen, line by line.
 type notes []string
@@ -455,7 +456,7 @@ func words(err error) string {
 		return "no error"
 	}
 	is := ""
-	if err == sql.ErrNoRows { // of the others only errors.Is holds, see conn.ParityLimits
+	if err == sql.ErrNoRows { // of the others only errors.Is holds, see parity.Limits
 		is = "itself "
 	}
 	for _, s := range sentinels {

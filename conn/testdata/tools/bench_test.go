@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 const (
@@ -87,7 +88,7 @@ func BenchmarkAgainstLibPQ(b *testing.B) {
 	pq := overSQL(old)
 	for name, opts := range map[string][]conn.Option{
 		"no ping": {conn.WithPing(conn.PingNever)}, "ping": {conn.WithPing(conn.PingAlways)},
-		"parity, no ping": {conn.WithPing(conn.PingNever), conn.WithParity(conn.LibPQ)},
+		"parity, no ping": {conn.WithPing(conn.PingNever), parity.LibPQ()},
 	} {
 		db, err := conn.OpenURL(b.Context(), url, opts...)
 		if err != nil {

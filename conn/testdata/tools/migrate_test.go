@@ -17,6 +17,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 // ways are the settings a migration tool may meet. A tool that holds one
@@ -25,10 +26,10 @@ var ways = map[string][]conn.Option{
 	"pool":           {conn.WithMode(conn.ModePool)},
 	"bounded":        {conn.WithMode(conn.ModeBounded), conn.WithSize(2)},
 	"null":           {conn.WithMode(conn.ModeNull), conn.WithSize(2)},
-	"null, lib/pq":   {conn.WithMode(conn.ModeNull), conn.WithSize(2), conn.WithParity(conn.LibPQ)},
-	"pool, lib/pq":   {conn.WithMode(conn.ModePool), conn.WithParity(conn.LibPQ)},
+	"null, lib/pq":   {conn.WithMode(conn.ModeNull), conn.WithSize(2), parity.LibPQ()},
+	"pool, lib/pq":   {conn.WithMode(conn.ModePool), parity.LibPQ()},
 	"pool, pooler":   {conn.WithMode(conn.ModePool), conn.WithPgBouncer()},
-	"pooler, lib/pq": {conn.WithMode(conn.ModePool), conn.WithPgBouncer(), conn.WithParity(conn.LibPQ)},
+	"pooler, lib/pq": {conn.WithMode(conn.ModePool), conn.WithPgBouncer(), parity.LibPQ()},
 }
 
 // handles are the two doors to a sql.DB.

@@ -14,15 +14,16 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pgxpoolstat"
 )
 
 func TestOpenTelemetryTraces(t *testing.T) {
-	for _, parity := range []conn.Parity{conn.NoParity, conn.LibPQ} {
-		t.Run(parity.String(), func(t *testing.T) {
+	for name, option := range map[string]conn.Option{"none": func(*conn.Config) {}, "lib/pq": parity.LibPQ()} {
+		t.Run(name, func(t *testing.T) {
 			spans := tracetest.NewInMemoryExporter()
 			provider := trace.NewTracerProvider(trace.WithSyncer(spans))
-			db := open(t, conn.WithTracer(otelpgx.NewTracer(otelpgx.WithTracerProvider(provider))), conn.WithParity(parity))
+			db := open(t, conn.WithTracer(otelpgx.NewTracer(otelpgx.WithTracerProvider(provider))), option)
 			ctx, parent := provider.Tracer("test").Start(t.Context(), "request")
 			if _, err := db.Exec(ctx, "CREATE TABLE t (n int)"); err != nil {
 				t.Fatal(err)

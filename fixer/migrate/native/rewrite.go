@@ -115,6 +115,11 @@ func (r *Rewrite) Conn(pkg *fixer.Package, pos token.Pos, member string) string 
 	return r.Member(pkg, pos, r.Options.ConnPath, "conn", member)
 }
 
+// Parity names a member of package parity in new text at pos.
+func (r *Rewrite) Parity(pkg *fixer.Package, pos token.Pos, member string) string {
+	return r.Member(pkg, pos, r.Options.ConnPath+dbapi.ParityPath, "parity", member)
+}
+
 // PGX names a member of package pgx in new text at pos.
 func (r *Rewrite) PGX(pkg *fixer.Package, pos token.Pos, member string) string {
 	return r.Member(pkg, pos, pgxPath, "pgx", member)
@@ -139,6 +144,8 @@ func (r *Rewrite) SQLXCompat(pkg *fixer.Package, pos token.Pos, member string) s
 // pos.
 func (r *Rewrite) Counterpart(pkg *fixer.Package, pos token.Pos, n dbapi.Native) string {
 	switch n.Home {
+	case dbapi.InParity:
+		return r.Parity(pkg, pos, n.Name)
 	case dbapi.InSQLCompat:
 		return r.SQLCompat(pkg, pos, n.Name)
 	case dbapi.InSQLXCompat:

@@ -145,7 +145,7 @@ func TakesContext(f *types.Func) bool {
 // of options that has it.
 func (r *Rewrite) WithParity(s *flow.Source, call *ast.CallExpr) {
 	pkg, pos := s.Package, call.Pos()
-	r.last(call.Rparen).InsertFirst(pkg, call.Args[len(call.Args)-1].End(), ", "+r.Conn(pkg, pos, "WithParity")+"("+r.Conn(pkg, pos, "LibPQ")+")")
+	r.last(call.Rparen).InsertFirst(pkg, call.Args[len(call.Args)-1].End(), ", "+r.Parity(pkg, pos, "LibPQ")+"()")
 }
 
 // StatementOf returns the statement that is nothing but e, or _ = e; and what

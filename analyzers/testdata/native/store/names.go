@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/sqlxcompat"
 )
 
@@ -16,7 +17,7 @@ type user struct {
 }
 
 func Connect(ctx context.Context, url string) (*conn.DB, error) {
-	return sqlxcompat.Connect(ctx, url, conn.WithParity(conn.LibPQ))
+	return sqlxcompat.Connect(ctx, url, parity.LibPQ())
 }
 
 type names struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 	"github.com/netra-systems/netralint/conn/sqlcompat"
 )
@@ -27,7 +28,7 @@ type Store struct {
 }
 
 func Open(ctx context.Context, url string) (*Store, error) {
-	db, err := conn.OpenURL(ctx, url, conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenURL(ctx, url, parity.LibPQ())
 	if err != nil {
 		return nil, err
 	}

@@ -277,7 +277,7 @@ func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, un
 }
 
 // graduated is what is said of a pool whose parity nothing keeps.
-const graduated = "conn.WithParity(conn.LibPQ) can go: every value, error and row of the program is the same without it"
+const graduated = "parity.LibPQ() can go: every value, error and row of the program is the same without it"
 
 // once is added where places are to be changed for that.
 const once = ", once the places that come with a fix are changed"

@@ -12,7 +12,7 @@ const (
 )
 
 const (
-	// ParityKind is that of what keeps conn.WithParity.
+	// ParityKind is that of what keeps parity.LibPQ.
 	ParityKind = "sqlparity"
 	// PlanKind is that of large tables that a statement reads whole.
 	PlanKind = "sqlplan"
@@ -86,7 +86,7 @@ conditions that compare nothing, such as a boolean or IS NULL, or with OR, LIKE,
 regular expression or <>, for which an index may serve or not, as the values are;
 tables with an index of some rows or of an expression, for the same reason; tables that
 were never analyzed, and those that the role may not read.`},
-	{ParityKind, "with -graduate: what keeps conn.WithParity, as it comes out otherwise without, or may", `With -graduate each value that is sent or read is looked up, as a type of the
+	{ParityKind, "with -graduate: what keeps parity.LibPQ, as it comes out otherwise without, or may", `With -graduate each value that is sent or read is looked up, as a type of the
 database and one of Go, in a table that the parity matrix wrote on a server: values of
 every type went both ways, with parity and without it. A warning: some come out
 otherwise; an error: none comes through; each with a value that shows it. The same is
@@ -98,7 +98,7 @@ Most places come with a fix. Where the table has a form in which every value com
 through as with parity, and the server takes the statement in it, the code gets that: a
 number for a text parameter is written as its digits, a string for bytea as its bytes,
 and a column that pgx reads in another way, such as jsonb into []byte or numeric into a
-string, is cast to text. Elsewhere the statement goes through conn.LikeLibPQ, which is
+string, is cast to text. Elsewhere the statement goes through parity.Like, which is
 parity for it alone; and errors.Is takes the place of a comparison. What is left needs a
 person, who changes it or accepts it.
 
@@ -107,7 +107,7 @@ methods, handles that are given to another module, calls that are not compared. 
 you know better, accept it with //netralint:ignore sqlparity REASON.
 
 Where nothing is left in all packages of a program, -fix makes those changes and puts
-conn.WithLibPQSessions in place of the option: the URL means the same server with the
+parity.Sessions in place of the option: the URL means the same server with the
 same settings, and times come in the zone of the session. Pools that tests open are
 looked at with -tests.
 

@@ -6,11 +6,12 @@ import (
 	"log"
 
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 )
 
 func main() {
 	ctx := context.Background()
-	db, err := conn.Open(ctx, conn.WithParity(conn.LibPQ))
+	db, err := conn.Open(ctx, parity.LibPQ())
 	if err != nil {
 		log.Fatal(err)
 	}

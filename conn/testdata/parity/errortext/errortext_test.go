@@ -16,6 +16,7 @@ import (
 
 	"github.com/netra-systems/netralint/conn"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
+	"github.com/netra-systems/netralint/conn/parity"
 	_ "github.com/netra-systems/netralint/conn/pqcodes"
 	"github.com/netra-systems/netralint/conn/pqcompat"
 )
@@ -63,12 +64,12 @@ func TestTexts(t *testing.T) {
 	if _, err := theirs.Exec("CREATE TABLE e (n int PRIMARY KEY)"); err != nil {
 		t.Fatal(err)
 	}
-	ours, err := conn.OpenSQL(at, conn.WithParity(conn.LibPQ))
+	ours, err := conn.OpenSQL(at, parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = ours.Close() }()
-	db, err := conn.OpenURL(t.Context(), at, conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenURL(t.Context(), at, parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,12 +94,12 @@ func TestFailedCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = theirs.Close() }()
-	ours, err := conn.OpenSQL(at, conn.WithParity(conn.LibPQ))
+	ours, err := conn.OpenSQL(at, parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = ours.Close() }()
-	db, err := conn.OpenURL(t.Context(), at, conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenURL(t.Context(), at, parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +160,7 @@ func same(t *testing.T, text string, want, overSQL, native error) {
 
 // TestExtracted holds that the text outlives the error it was taken out of.
 func TestExtracted(t *testing.T) {
-	db, err := conn.OpenURL(t.Context(), pgtest.Database(t), conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenURL(t.Context(), pgtest.Database(t), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +199,7 @@ func TestConnecting(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = theirs.Close() }()
-	ours, err := conn.OpenSQL(at.String(), conn.WithParity(conn.LibPQ))
+	ours, err := conn.OpenSQL(at.String(), parity.LibPQ())
 	if err != nil {
 		t.Fatal(err)
 	}

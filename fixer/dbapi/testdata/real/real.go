@@ -18,6 +18,7 @@ import (
 	_ "xorm.io/xorm"
 
 	_ "github.com/netra-systems/netralint/conn"
+	_ "github.com/netra-systems/netralint/conn/parity"
 	_ "github.com/netra-systems/netralint/conn/sqlcompat"
 	_ "github.com/netra-systems/netralint/conn/sqlxcompat"
 )

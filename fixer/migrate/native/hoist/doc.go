@@ -1,7 +1,7 @@
 // Package hoist moves the limits of a pool into the call that opens it, since a
 // native pool cannot change them afterwards:
 //
-//	db, err := conn.OpenSQL(url)         db, err := conn.OpenURL(ctx, url, conn.WithMaxOpenConns(n))
+//	db, err := conn.OpenSQL(url)         db, err := conn.OpenURL(ctx, url, parity.MaxOpenConns(n))
 //	if err != nil { return err }         if err != nil { return err }
 //	db.SetMaxOpenConns(n)
 //
@@ -26,9 +26,9 @@
 //
 // Settings under a condition become a list of options that is built before O:
 //
-//	opts := []conn.Option{conn.WithParity(conn.LibPQ)}
+//	opts := []conn.Option{parity.LibPQ()}
 //	if n > 0 {
-//		opts = append(opts, conn.WithMaxOpenConns(n))
+//		opts = append(opts, parity.MaxOpenConns(n))
 //	}
 //	db, err := conn.OpenURL(ctx, url, opts...)
 //

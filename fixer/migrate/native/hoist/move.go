@@ -32,7 +32,7 @@ func moveSettings(r *native.Rewrite, s *settled) {
 		above, behind := commentsOf(r, s, m.stmt)
 		commented = commented || above+behind != ""
 		option := option(r, m.uses[0])
-		width += len(", conn.()") + len(optionOf(m.uses[0].Method)) + len(r.Source(m.uses[0].Call.Args[0]))
+		width += len(", parity.()") + len(optionOf(m.uses[0].Method)) + len(r.Source(m.uses[0].Call.Args[0]))
 		options = append(options, above+option+","+behind)
 	}
 	if commented || width > lineWidth {
@@ -54,9 +54,9 @@ func hoist(r *native.Rewrite, s *settled) {
 
 // asList declares a list of options before the opening:
 //
-//	opts := []conn.Option{conn.WithParity(conn.LibPQ)}
+//	opts := []conn.Option{parity.LibPQ()}
 //	if n > 0 {
-//		opts = append(opts, conn.WithMaxOpenConns(n))
+//		opts = append(opts, parity.MaxOpenConns(n))
 //	}
 //	db, err := conn.OpenURL(ctx, url, opts...)
 func asList(r *native.Rewrite, s *settled) {
@@ -71,7 +71,7 @@ func asList(r *native.Rewrite, s *settled) {
 		first = append(first, r.Source(arg))
 	}
 	if len(first) == 0 {
-		first = []string{r.Conn(pkg, s.call.Pos(), "WithParity") + "(" + r.Conn(pkg, s.call.Pos(), "LibPQ") + ")"}
+		first = []string{r.Parity(pkg, s.call.Pos(), "LibPQ") + "()"}
 	}
 	moved := s.moved
 	for len(moved) > 0 && isBare(r, s, moved[0]) {
@@ -115,7 +115,7 @@ func appended(r *native.Rewrite, list string, m *moved) string {
 
 // option returns the option that a setting becomes.
 func option(r *native.Rewrite, u *flow.Use) string {
-	return r.Conn(u.Package, u.Call.Pos(), optionOf(u.Method)) + "(" + r.Source(u.Call.Args[0]) + ")"
+	return r.Parity(u.Package, u.Call.Pos(), optionOf(u.Method)) + "(" + r.Source(u.Call.Args[0]) + ")"
 }
 
 // listName returns a name for a list of options, "" if all are taken.
@@ -187,8 +187,8 @@ func sourceText(r *native.Rewrite, from, to token.Pos) string {
 func widthOf(r *native.Rewrite, s ast.Stmt) int {
 	src, _, _ := strings.Cut(sourceText(r, s.Pos(), s.End()), "\n")
 	width := utf8.RuneCountInString(src) + r.Code.Fset.PositionFor(s.Pos(), false).Column + len("ctx, ")
-	if !strings.Contains(src, "WithParity") {
-		width += len(", conn.WithParity(conn.LibPQ)")
+	if !strings.Contains(src, "LibPQ") {
+		width += len(", parity.LibPQ()")
 	}
 	return width
 }

@@ -24,13 +24,13 @@ func optionOf(m *types.Func) string {
 }
 
 func isSetting(api dbapi.API) bool {
-	return api.Package == "database/sql" && api.Of == dbapi.Receiver && api.Native.Home == dbapi.InConn
+	return api.Package == "database/sql" && api.Of == dbapi.Receiver && api.Native.Home == dbapi.InParity
 }
 
 // Rules move the limits of a pool to where it is opened; natively they
 // cannot change afterwards:
 //
-//	db, err := conn.OpenSQL(url, ...)    db, err := conn.OpenURL(ctx, url, ..., conn.WithMaxOpenConns(n))
+//	db, err := conn.OpenSQL(url, ...)    db, err := conn.OpenURL(ctx, url, ..., parity.MaxOpenConns(n))
 //	if err != nil { return err }         if err != nil { return err }
 //	db.SetMaxOpenConns(n)
 //

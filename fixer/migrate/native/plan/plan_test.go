@@ -58,7 +58,7 @@ func TestID(t *testing.T) {
 		t.Fatalf("%d components, %d changes", len(made.Components), len(made.Changes))
 	}
 	c := made.Components[0]
-	if len(c.Refusals) != 0 || c.ID != "store/store.go:15" || made.Changes[0].ID != c.ID {
+	if len(c.Refusals) != 0 || c.ID != "store/store.go:16" || made.Changes[0].ID != c.ID {
 		t.Errorf("%s, changed as %s: %+v", c.ID, made.Changes[0].ID, c.Refusals)
 	}
 	if len(c.Sites) != 8 {

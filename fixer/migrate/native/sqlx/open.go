@@ -45,7 +45,7 @@ func RewriteSource(r *native.Rewrite, s *flow.Source) bool {
 // sqlxOpen rewrites the call that opens the database:
 //
 //	sqlx.Connect(pqdriver.Name, url)
-//	sqlxcompat.Connect(ctx, url, conn.WithParity(conn.LibPQ))
+//	sqlxcompat.Connect(ctx, url, parity.LibPQ())
 func sqlxOpen(r *native.Rewrite, s *flow.Source, opener dbapi.Native) {
 	pkg, call := s.Package, s.Call
 	pos := call.Pos()

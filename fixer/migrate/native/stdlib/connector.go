@@ -22,7 +22,7 @@ func IsOpenDB(s *flow.Source) bool {
 //	if err != nil { return err }
 //	db := sql.OpenDB(connector)
 //
-//	db, err := conn.OpenURL(ctx, url, conn.WithParity(conn.LibPQ))
+//	db, err := conn.OpenURL(ctx, url, parity.LibPQ())
 //	if err != nil { return err }
 func RewriteOpenDB(r *native.Rewrite, s *flow.Source) {
 	call, stmt := ConnectorOf(r, s)
@@ -33,7 +33,7 @@ func RewriteOpenDB(r *native.Rewrite, s *flow.Source) {
 	info := s.Package.Info
 	ofConn := typeutil.Callee(info, call).Pkg().Path() == r.Options.ConnPath
 	if ofConn && !hasParity(r, s.Package, call) {
-		r.Refuse(native.NoParity, s.Package, call.Pos(), "conn.NewConnector without conn.WithParity(conn.LibPQ)")
+		r.Refuse(native.NoParity, s.Package, call.Pos(), "conn.NewConnector without parity.LibPQ()")
 		return
 	}
 	id := stmt.Lhs[0].(*ast.Ident)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -15,7 +16,7 @@ import (
 //	conn.OpenURL(ctx, url, opts...)
 func RewriteOpen(r *native.Rewrite, s *flow.Source) {
 	if !hasParity(r, s.Package, s.Call) {
-		r.Refuse(native.NoParity, s.Package, s.Call.Pos(), "conn.OpenSQL without conn.WithParity(conn.LibPQ)")
+		r.Refuse(native.NoParity, s.Package, s.Call.Pos(), "conn.OpenSQL without parity.LibPQ()")
 	}
 	name := native.CalledName(s.Call)
 	if name == nil {
@@ -26,18 +27,19 @@ func RewriteOpen(r *native.Rewrite, s *flow.Source) {
 	r.GiveContext(s.Package, s.Call, r.OpeningContext(s.Package, s.Call.Pos()))
 }
 
-// hasParity reports whether a call has the argument conn.WithParity(conn.LibPQ).
+// hasParity reports whether a call has the argument parity.LibPQ(), or what was written
+// before, conn.WithParity(conn.LibPQ).
 func hasParity(r *native.Rewrite, pkg *fixer.Package, call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		option, ok := ast.Unparen(arg).(*ast.CallExpr)
-		if !ok || len(option.Args) != 1 {
+		if !ok {
 			continue
 		}
-		f := gosrc.Callee(pkg.Info, option)
-		if f == nil || f.FullName() != r.Options.ConnPath+".WithParity" {
-			continue
-		}
-		if native.Names(pkg.Info, option.Args[0], r.Options.ConnPath, "LibPQ") {
+		switch f := gosrc.Callee(pkg.Info, option); {
+		case f == nil:
+		case f.FullName() == r.Options.ConnPath+dbapi.ParityPath+".LibPQ":
+			return true
+		case f.FullName() == r.Options.ConnPath+".WithParity" && len(option.Args) == 1 && native.Names(pkg.Info, option.Args[0], r.Options.ConnPath, "LibPQ"):
 			return true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"example.com/shop/store"
 	"github.com/netra-systems/netralint/conn"
+	"github.com/netra-systems/netralint/conn/parity"
 	"github.com/netra-systems/netralint/conn/pqdriver"
 )
 
@@ -21,7 +22,7 @@ func main() {
 		log.Fatal(err)
 	}
 	defer s.Close()
-	db, err := conn.OpenSQL(os.Getenv("DATABASE_URL"), conn.WithParity(conn.LibPQ))
+	db, err := conn.OpenSQL(os.Getenv("DATABASE_URL"), parity.LibPQ())
 	if err != nil {
 		log.Fatal(err)
 	}
