@@ -63,7 +63,7 @@ func baselineCommand(args []string, sys *Sys) int {
 		return sys.fail(errors.New("baseline takes write, prune or check: run \"netralint help baseline\""))
 	}
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), baselineHelp)
+		sys.help(baselineHelp)
 		printDefaults((&options{}).flags(new(string)), sys)
 		return exitClean
 	}

@@ -17,7 +17,7 @@ results between runs in CI, keep this directory and GOCACHE.
 // cacheCommand shows or empties the cache.
 func cacheCommand(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), cacheHelp)
+		sys.help(cacheHelp)
 		return exitClean
 	}
 	if len(args) > 1 || len(args) == 1 && args[0] != "clean" {

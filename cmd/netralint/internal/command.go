@@ -70,6 +70,9 @@ func width(f *os.File) int {
 // stdout is standard output for text, which is wrapped on a terminal.
 func (sys *Sys) stdout() io.Writer { return render.NewWrapper(sys.Stdout, sys.Width) }
 
+// help prints what a command says of itself.
+func (sys *Sys) help(text string) { fmt.Fprint(sys.stdout(), render.Fill(text, sys.Width)) }
+
 // stderr is standard error, likewise.
 func (sys *Sys) stderr() io.Writer { return render.NewWrapper(sys.Stderr, sys.ErrWidth) }
 

@@ -50,7 +50,7 @@ complete -c netralint -a '(__netralint_words)'
 // completionCommand prints the program of a shell, and answers it.
 func completionCommand(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), completionHelp)
+		sys.help(completionHelp)
 		return exitClean
 	}
 	if len(args) > 0 && args[0] == "words" {

@@ -35,7 +35,7 @@ verify says what is wrong with the file; schema prints its JSON schema, for edit
 // configCommand is about the file with the settings.
 func configCommand(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), configHelp)
+		sys.help(configHelp)
 		return exitClean
 	}
 	switch {

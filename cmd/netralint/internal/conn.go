@@ -48,7 +48,7 @@ func connCommand(args []string, sys *Sys) int {
 	flags.BoolVar(&c.force, "force", false, "replace files of an earlier copy that were edited since")
 	flags.BoolVar(&c.allowDirty, "allow-dirty", false, "change files though the git tree has uncommitted changes")
 	help := func() int {
-		fmt.Fprint(sys.stdout(), connHelp)
+		sys.help(connHelp)
 		flags.SetOutput(sys.stdout())
 		flags.PrintDefaults()
 		return exitClean

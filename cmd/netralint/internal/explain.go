@@ -30,7 +30,7 @@ const pageWidth = 78
 func explain(args []string, sys *Sys) int {
 	out := sys.stdout()
 	if wantsHelp(args) {
-		fmt.Fprint(out, explainHelp)
+		sys.help(explainHelp)
 		fmt.Fprint(out, "\nRules: "+ruleNames(analyzers.All())+"\n\nReason codes:\n\n")
 		table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 		for _, r := range migrate.Reasons {

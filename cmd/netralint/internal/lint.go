@@ -210,7 +210,7 @@ func (o *options) idle(without string, names ...string) error {
 func parseArguments(flags *flag.FlagSet, args []string, help func() string, sys *Sys) (packages []string, err error) {
 	for {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(sys.stdout(), help())
+			sys.help(help())
 			printDefaults(flags, sys)
 			return nil, err
 		} else if err != nil {

@@ -15,7 +15,7 @@ rules lists the rules with what each of them reports.
 // listRules prints a table of the rules.
 func listRules(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), rulesHelp)
+		sys.help(rulesHelp)
 		return exitClean
 	}
 	if len(args) > 0 {

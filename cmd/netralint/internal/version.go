@@ -15,7 +15,7 @@ version prints the version of netralint and of the Go that built it.
 // version prints what this program was built from.
 func version(args []string, sys *Sys) int {
 	if wantsHelp(args) {
-		fmt.Fprint(sys.stdout(), versionHelp)
+		sys.help(versionHelp)
 		return exitClean
 	}
 	if len(args) > 0 {

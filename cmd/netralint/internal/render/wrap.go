@@ -108,3 +108,52 @@ func hanging(line string, width int) string {
 	}
 	return strings.Repeat(" ", at)
 }
+
+// Fill joins the lines of paragraphs that are wider than a terminal, so that they wrap as
+// a whole. Lines that are indented stay, but for those that go on with the one before and
+// are indented further. With width 0 the text stays.
+func Fill(text string, width int) string {
+	if width < minWidth {
+		return text
+	}
+	var out strings.Builder
+	var paragraph []string
+	flush := func() {
+		wide := false
+		for _, line := range paragraph {
+			wide = wide || columns(0, line) > width
+		}
+		for i, line := range paragraph {
+			switch {
+			case i > 0 && wide:
+				line = " " + strings.TrimLeft(line, " ")
+			case i > 0:
+				line = "\n" + line
+			}
+			out.WriteString(line)
+		}
+		if len(paragraph) > 0 {
+			out.WriteByte('\n')
+		}
+		paragraph = nil
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if len(paragraph) == 0 || line == "" || !goesOn(paragraph[0], line) {
+			flush()
+		}
+		paragraph = append(paragraph, line)
+	}
+	flush()
+	return out.String()
+}
+
+// goesOn reports whether a line belongs to the paragraph that begins with another: both are
+// prose, or it is indented further than that.
+func goesOn(first, line string) bool {
+	lead := func(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+	if first == "" || strings.HasPrefix(first, "usage: ") || lead(first) == 0 && strings.HasSuffix(first, ":") {
+		return false
+	}
+	return lead(first) == 0 && lead(line) == 0 || lead(first) > 0 && lead(line) > lead(first)
+}

@@ -68,3 +68,13 @@ func TestFit(t *testing.T) {
 		})
 	}
 }
+
+func TestFill(t *testing.T) {
+	const text = "usage: netralint rules of a length\n       netralint cache\n\nFirst words of a paragraph\nthat goes on\nand on.\n\nShort.\nIs short.\n\nAs in:\n    code goes on and on and on\n    code\n    word  means what it says here\n          and there\n"
+	const want = "usage: netralint rules of a length\n       netralint cache\n\nFirst words of a paragraph that goes on and on.\n\nShort.\nIs short.\n\nAs in:\n    code goes on and on and on\n    code\n    word  means what it says here and there\n"
+	for width, want := range map[int]string{0: text, 200: text, 24: want} {
+		if got := Fill(text, width); got != want {
+			t.Errorf("at %d columns:\n%s\nwant:\n%s", width, got, want)
+		}
+	}
+}
