@@ -8,6 +8,8 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
 	"github.com/netra-systems/netralint/fixer/thread"
@@ -40,12 +42,35 @@ func (g *migration) nativePass(ctx context.Context) error {
 		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
 	}
 	for _, c := range made.Components {
+		if !slices.Contains(settled.Applied, c.Change) {
+			g.dropOthers(m, made.Graph, c)
+		}
 		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
 		if why, ok := stays[c]; ok {
 			g.report.Refusals = append(g.report.Refusals, why)
 		}
 	}
 	return g.keepDriver(ctx, m)
+}
+
+// dropOthers takes the calls out of a component that are made on another database: one is
+// opened for them by its name, and none by conn.
+func (g *migration) dropOthers(m *fixer.Module, graph *flow.Graph, c *native.Component) {
+	if !m.Imports(dbapi.IsOtherDatabase) {
+		return
+	}
+	c.Sites = slices.DeleteFunc(c.Sites, func(s native.Site) bool {
+		other := false
+		for _, from := range graph.From(s.Pos) {
+			switch {
+			case namesOther(from.Package.Info, from.Call):
+				other = true
+			case from.Func != nil && from.Func.Pkg() != nil && g.opts.isConn(from.Func.Pkg().Path()) && from.Func.Pkg().Path() != g.opts.ConnPath+compatPath:
+				return false // pqcompat's opens any database
+			}
+		}
+		return other
+	})
 }
 
 // countNative counts the calls of one component.

@@ -115,7 +115,12 @@ func isOther(info *types.Info, others map[*types.Var]bool, e ast.Expr) bool {
 	if fn.Signature().Recv() != nil {
 		return others[receiverVar(info, call)]
 	}
-	api, _ := dbapi.Of(fn)
+	return namesOther(info, call)
+}
+
+// namesOther reports whether a call opens a database by the name of such a driver.
+func namesOther(info *types.Info, call *ast.CallExpr) bool {
+	api, _ := dbapi.Of(gosrc.Callee(info, call))
 	at := api.Driver.Arg()
 	if at < 0 || len(call.Args) <= at {
 		return false

@@ -37,7 +37,7 @@ func (w *walker) Ranged(lhs ast.Expr, _ bool, from flows.Value) {
 	}
 	src := w.carriers(from.Expr)
 	if w.mentions(t) || len(w.typeNodes(t)) > 0 {
-		w.join(src, w.carriers(lhs))
+		w.assign(w.carriers(lhs), src)
 	}
 	w.toInterface(src, from.Type, t, from.Expr)
 }
@@ -134,7 +134,7 @@ func (w *walker) flow(dst []int, t types.Type, e ast.Expr) {
 }
 
 func (w *walker) flowTo(dst []int, t types.Type, src []int, srcType types.Type, e ast.Expr) {
-	w.join(dst, src)
+	w.assign(dst, src)
 	w.toHandle(dst, srcType, t, e)
 	w.toInterface(src, srcType, t, e)
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -128,6 +129,7 @@ type Graph struct {
 	ids    map[key]int
 	nodes  []*Node
 	parent []int
+	into   map[int][]int // what flows into a node
 
 	uses    []tagged[Use]
 	fields  []tagged[FieldUse]
@@ -214,6 +216,7 @@ func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(
 		m: m, isHandle: isHandle,
 		modPkgs: make(map[string]bool),
 		ids:     make(map[key]int),
+		into:    make(map[int][]int),
 		seen:    make(map[seenKey]bool),
 		leaky:   make(map[token.Pos]string),
 	}
@@ -288,8 +291,28 @@ func (g *Graph) root(id int) int {
 	return id
 }
 
-// join joins all nodes of the lists.
+// join joins all nodes of the lists, whose values are each other's.
 func (g *Graph) join(lists ...[]int) {
+	g.unite(lists...)
+	all := slices.Concat(lists...)
+	for i := 1; i < len(all); i++ {
+		g.into[all[i]] = append(g.into[all[i]], all[i-1])
+		g.into[all[i-1]] = append(g.into[all[i-1]], all[i])
+	}
+}
+
+// assign joins nodes with those whose values they take.
+func (g *Graph) assign(dst, src []int) {
+	g.unite(dst, src)
+	g.join(dst)
+	g.join(src)
+	if len(dst) > 0 && len(src) > 0 {
+		g.into[dst[0]] = append(g.into[dst[0]], src[0])
+	}
+}
+
+// unite makes the nodes of the lists change together.
+func (g *Graph) unite(lists ...[]int) {
 	first := -1
 	for _, list := range lists {
 		for _, id := range list {
@@ -300,6 +323,32 @@ func (g *Graph) join(lists ...[]int) {
 			g.parent[g.root(id)] = first
 		}
 	}
+}
+
+// From returns the sources whose handles the receiver of a use can be, by the place of the
+// method's name, in no order. What several handles flow into holds all of them.
+func (g *Graph) From(method token.Pos) (list []*Source) {
+	reached := map[int]bool{}
+	var next []int
+	for _, u := range g.uses {
+		if u.what.Sel.Sel.Pos() == method {
+			next = append(next, u.node)
+		}
+	}
+	for len(next) > 0 {
+		id := next[len(next)-1]
+		next = next[:len(next)-1]
+		if !reached[id] {
+			reached[id] = true
+			next = append(next, g.into[id]...)
+		}
+	}
+	for _, s := range g.sources {
+		if reached[s.node] {
+			list = append(list, s.what)
+		}
+	}
+	return list
 }
 
 // once reports whether pos is new to a list.

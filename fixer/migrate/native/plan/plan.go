@@ -18,6 +18,7 @@ import (
 type Plan struct {
 	Components []*native.Component
 	Changes    []*fixer.Change // of the components that have one, in order
+	Graph      *flow.Graph     // of the whole module
 }
 
 // New works out which components of a module can be made native.
@@ -26,7 +27,7 @@ func New(m *fixer.Module, opts native.Options) *Plan {
 	if whole.sqlx = len(m.ImportersOf(native.SQLxPath)) > 0; !whole.sqlx {
 		whole.others = map[string]*planner{"": whole}
 	}
-	plan := new(Plan)
+	plan := &Plan{Graph: whole.Graph}
 	plan.divide(whole)
 	for _, c := range plan.Components {
 		if c.Change != nil {
