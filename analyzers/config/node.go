@@ -36,7 +36,7 @@ func (r *reader) pairs(n *yaml.Node, of string, known []string, read func(key st
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case !slices.Contains(known, key.Value):
-			r.errorf(key, "unknown key %q in %s%s", key.Value, of, r.meant(key.Value, known))
+			r.errorf(key, "unknown key %q in %s%s", key.Value, of, r.hint(key.Value, known))
 		case seen[key.Value] > 0:
 			r.errorf(key, "key %q is in line %d already", key.Value, seen[key.Value])
 		default:
@@ -60,8 +60,8 @@ func (r *reader) scalar(n *yaml.Node) (string, bool) {
 	return "", false
 }
 
-// meant says which key was meant. Some flags of the command have none.
-func (r *reader) meant(key string, known []string) string {
+// hint says which key may have been meant. Some flags of the command have none.
+func (r *reader) hint(key string, known []string) string {
 	switch {
 	case key == "rules":
 		return ": did you mean enable?"

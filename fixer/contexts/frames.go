@@ -35,9 +35,9 @@ type Frame struct {
 	// Nil says that Func has a context that is not used because it can be nil at
 	// the position.
 	Nil bool
-	// Apart says why Func may be over when the position is reached, so that its
+	// Detached says why Func may be over when the position is reached, so that its
 	// context may be cancelled by then; empty if it is not.
-	Apart string
+	Detached string
 }
 
 // Frames returns the functions around pos from the inside out. Other than At it
@@ -63,11 +63,11 @@ func (c *Finder) FramesOfValue(e ast.Expr) []Frame {
 		return s.frames(InFuncLiteral)
 	}
 	s.path, s.value = s.path[i:], ast.Unparen(e)
-	apart := s.detached(e, 0)
-	if apart != "" && s.joinedLit(e, 0) {
-		apart = ""
+	detached := s.detached(e, 0)
+	if detached != "" && s.joinedLit(e, 0) {
+		detached = ""
 	}
-	return s.frames(apart)
+	return s.frames(detached)
 }
 
 // CallsNow reports whether a function of the package calls its indexth argument,
@@ -75,26 +75,26 @@ func (c *Finder) FramesOfValue(e ast.Expr) []Frame {
 func (c *Finder) CallsNow(fn *types.Func, index int) bool { return c.callsNow(fn, index, 0) }
 
 // frames returns the functions around a place from the inside out, each with the reason
-// why its context does not reach the place; apart is the reason known before.
-func (s *search) frames(apart string) []Frame {
+// why its context does not reach the place; detached is the reason known before.
+func (s *search) frames(detached string) []Frame {
 	var frames []Frame
 	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			if s.later(n.Call) && !s.joined(n, i) {
-				apart = InGoStatement
+				detached = InGoStatement
 			}
 		case *ast.DeferStmt:
 			if s.later(n.Call) {
-				apart = InDefer
+				detached = InDefer
 			}
 		case *ast.FuncDecl, *ast.FuncLit:
 			f := s.frame(n)
-			f.Apart = apart
+			f.Detached = detached
 			frames = append(frames, f)
-			if lit, ok := n.(*ast.FuncLit); ok && apart == "" {
-				if apart = s.detached(lit, i); apart != "" && s.joinedLit(lit, i) {
-					apart = ""
+			if lit, ok := n.(*ast.FuncLit); ok && detached == "" {
+				if detached = s.detached(lit, i); detached != "" && s.joinedLit(lit, i) {
+					detached = ""
 				}
 			}
 		}

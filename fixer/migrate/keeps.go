@@ -44,6 +44,8 @@ func (k *keeping) argument(fn *types.Func, i int) bool {
 	return fn == nil || k.parameter(fn, i, deepest)
 }
 
+// parameter reports whether a function may keep the pointer that it is given at i. Of
+// code without a body only those that fill it are known not to.
 func (k *keeping) parameter(fn *types.Func, i, depth int) bool {
 	d, ok := k.decl(fn)
 	if !ok {

@@ -81,6 +81,8 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 	}
 }
 
+// sqlxOpen has sqlx open by the name that package pqdriver registers. Where the name is
+// not known, or lib/pq has it still, it opens without a name, or the driver stays.
 func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
 	name, known := r.constString(arg)
 	switch {

@@ -42,6 +42,8 @@ var printers = regexp.MustCompile(`^[FS]?[pP]rint|^Append(f|ln)?$|^(Log|Fatal|Pa
 // tellers are the names of what tells errors apart.
 var tellers = regexp.MustCompile(`(Is|As|Unwrap|Equal)$`)
 
+// textOfArguments keeps the text of errors that a call prints, or that code of the module
+// may print: what is given as an error, or as any.
 func (r *rewriter) textOfArguments(call *ast.CallExpr) {
 	sig, ok := gosrc.Core(r.info().TypeOf(call.Fun)).(*types.Signature)
 	if r.info().Types[call.Fun].IsType() {
@@ -96,6 +98,8 @@ func (p *planner) takesFromAny() bool {
 	return false
 }
 
+// takesFromAny reports whether a file asks a value of any type whether it is an error of
+// lib/pq.
 func takesFromAny(info *types.Info, f *ast.File) (found bool) {
 	look := func(x ast.Expr, types ...ast.Expr) {
 		if t := info.TypeOf(x); t != nil && isAny(t) {

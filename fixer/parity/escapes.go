@@ -16,6 +16,8 @@ var keepers = map[string]bool{"context": true, "errors": true, "fmt": true, "log
 // result read.
 func isHandle(t types.Type) bool { return handleIn(t, 0) }
 
+// handleIn looks into what a type is made of, but no deeper than types of handles are
+// declared: a type can be made of itself.
 func handleIn(t types.Type, depth int) bool {
 	if depth > 4 {
 		return false

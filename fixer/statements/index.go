@@ -144,6 +144,8 @@ func (p *Package) noteAssign(n *ast.AssignStmt) {
 	}
 }
 
+// noteSpec notes the values of constants and what variables begin with. One without a
+// value is zero, unless a file is embedded in it.
 func (p *Package) noteSpec(n *ast.ValueSpec) {
 	for i, name := range n.Names {
 		switch obj := p.Info.Defs[name].(type) {

@@ -193,7 +193,7 @@ func within[T ast.Node](stack []ast.Node) bool {
 func (g *graph) runsIn(p *fixer.Package, fn *ast.FuncDecl, pos token.Pos) bool {
 	for _, frame := range g.contextsOf(p).Frames(pos) {
 		if frame.Func == fn {
-			return frame.Apart == ""
+			return frame.Detached == ""
 		}
 	}
 	return false
@@ -217,7 +217,7 @@ func (g *graph) follow(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own
 func (g *graph) waits(p *fixer.Package, v *types.Var, id *ast.Ident) bool {
 	for _, frame := range g.contextsOf(p).Frames(id.Pos()) {
 		if gosrc.Contains(frame.Func, v.Pos()) {
-			return frame.Apart == ""
+			return frame.Detached == ""
 		}
 	}
 	return false

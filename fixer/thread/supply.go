@@ -60,7 +60,7 @@ func (s *solver) parameter(c *call, i int, fn *function) (x supplied, ok bool) {
 	case s.threaded[t] || s.variants[fn]:
 		return s.added(c, f, fn), true
 	case fn.lit != nil:
-		if i+1 < len(c.frames) && (c.frames[i+1].Apart == f.Apart || s.direct(fn)) {
+		if i+1 < len(c.frames) && (c.frames[i+1].Detached == f.Detached || s.direct(fn)) {
 			if !s.pooled(c, i) || s.whyNot(t) != "" {
 				return supplied{}, false // it runs while the function around it does, or is all of a statement
 			}
@@ -99,7 +99,7 @@ func (s *solver) function(n ast.Node) *function {
 func (s *solver) pooled(c *call, i int) bool {
 	for _, f := range c.frames[i+1:] {
 		if f.Context.Expr != "" {
-			return f.Pooled && f.Apart != ""
+			return f.Pooled && f.Detached != ""
 		}
 	}
 	return false
@@ -136,7 +136,7 @@ func (s *solver) lasting(c *call, i int) *contexts.Frame {
 // unfit reports whether the context of a function that starts a program is not
 // meant for all it does.
 func (s *solver) unfit(f *contexts.Frame) bool {
-	return f.Timed || f.Done || f.Apart == contexts.InDefer && !f.Context.Test
+	return f.Timed || f.Done || f.Detached == contexts.InDefer && !f.Context.Test
 }
 
 // existing is the supply by a context that a function has.
@@ -220,18 +220,18 @@ func (s *solver) detachEnding(c *call, f *contexts.Frame, x supplied, lasts bool
 	switch {
 	case s.g.unlocks(c):
 		return s.detach(c, f, x, unlockReason)
-	case c.callee != nil && c.callee.decl != nil && contexts.Unlocks(c.callee.decl.Name.Name) && !(f.Pooled && f.Apart != ""):
+	case c.callee != nil && c.callee.decl != nil && contexts.Unlocks(c.callee.decl.Name.Name) && !(f.Pooled && f.Detached != ""):
 		return x // it takes the end from what it is given
 	}
-	if f.Apart == "" && !f.Done && s.afterFailure(c, f) {
+	if f.Detached == "" && !f.Done && s.afterFailure(c, f) {
 		if y := s.detach(c, f, x, failureReason); y.kind != None {
 			return y
 		}
 	}
-	if f.Apart == "" && !f.Done || lasts && !f.Done && f.Apart != contexts.InDefer || f.Context.Test && !f.Done && f.Apart == contexts.InDefer {
+	if f.Detached == "" && !f.Done || lasts && !f.Done && f.Detached != contexts.InDefer || f.Context.Test && !f.Done && f.Detached == contexts.InDefer {
 		return x
 	}
-	why := f.Apart
+	why := f.Detached
 	if why == "" {
 		why = contexts.AfterDone
 	}
@@ -243,7 +243,7 @@ func (s *solver) detach(c *call, f *contexts.Frame, x supplied, why string) supp
 	switch {
 	case !s.speaks(c, "go1.21"):
 		return supplied{why: why + ", and the language version of the module has no context.WithoutCancel (Go 1.21)"}
-	case f.Pooled && f.Apart != "" && !s.isStatement(c):
+	case f.Pooled && f.Detached != "" && !s.isStatement(c):
 		return supplied{why: why + ", and the framework uses the value that has it again"}
 	}
 	x.kind, x.detach, x.why = Detached, true, why

@@ -41,6 +41,8 @@ func (r *Result) callsIn(root ast.Node, at Call) {
 	})
 }
 
+// newCall describes a call if it is one of the table of APIs, or of an interface that
+// stands for one. At holds what is known of its place.
 func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
 	fn := callee(r.pass.TypesInfo, call)
 	if fn == nil {

@@ -144,7 +144,7 @@ func (g *graph) path(base nodeID, t types.Type, index []int) nodeID {
 			n = g.fieldOf(base, n, f)
 		}
 		if g.relevantField(f) && base != none {
-			g.hold(n, base)
+			g.addPart(n, base)
 		}
 		base = n
 	}

@@ -163,9 +163,9 @@ func isChan(o types.Object) bool {
 	return ok
 }
 
-// hold says that the value at part is, or can be, in a field of the struct at
+// addPart says that the value at part is, or can be, in a field of the struct at
 // whole.
-func (g *graph) hold(part, whole nodeID) {
+func (g *graph) addPart(part, whole nodeID) {
 	if part == none || whole == none || part == whole || g.linked[[2]nodeID{part, whole}] || g.hidden(whole) && g.hidden(part) {
 		return
 	}

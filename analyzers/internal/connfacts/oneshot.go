@@ -161,6 +161,9 @@ func (r *Result) literalsInPlace() []inPlace {
 	return r.inPlace
 }
 
+// runInPlace reports whether a function literal runs where it is written, and once: it
+// is called there, or is given to what passes on its error and asks for nothing but a
+// context and a handle, as what runs code in a transaction does.
 func (r *Result) runInPlace(lit *ast.FuncLit, stack []ast.Node) bool {
 	if len(stack) < 2 || innermost(stack) == nil {
 		return false

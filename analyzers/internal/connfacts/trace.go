@@ -120,13 +120,13 @@ func (r *Result) weigh(s sources, test bool) Origin {
 		other = other || st == dbapi.OtherDatabase
 	}
 	o.Stacks = slices.Sorted(maps.Keys(stacks))
-	r.judge(&o, s, postgres, other, test)
+	r.setVerdict(&o, s, postgres, other, test)
 	return o
 }
 
-// judge gives o its verdict: whether names and types say PostgreSQL, another database or
+// setVerdict gives o its verdict: whether names and types say PostgreSQL, another database or
 // both, and where one of them is missing what the texts and the linked drivers say.
-func (r *Result) judge(o *Origin, s sources, postgres, other, test bool) {
+func (r *Result) setVerdict(o *Origin, s sources, postgres, other, test bool) {
 	linkedPostgres, linkedOther := r.link.has(test)
 	sent := s.sql.verdict()
 	text := sent

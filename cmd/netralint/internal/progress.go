@@ -27,6 +27,8 @@ type progress struct {
 	done, total int        // packages; 0 while they are listed and compiled
 }
 
+// newProgress begins to tell how far the packages are. On a terminal it says so soon, in
+// a log only once in a while.
 func newProgress(sys *Sys) *progress {
 	p := &progress{w: sys.Stderr, terminal: sys.Terminal, begun: time.Now(), ended: make(chan struct{})}
 	every := pause

@@ -38,8 +38,8 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation, list
 	return report, problems
 }
 
-// hold checks the statements by what an asker says, and parity where that is wanted.
-func (o *sqlOptions) hold(ctx context.Context, ask sqlcheck.Asker, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
+// checkStatements checks the statements by what an asker says, and parity where that is wanted.
+func (o *sqlOptions) checkStatements(ctx context.Context, ask sqlcheck.Asker, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
 	report, err := sqlcheck.Check(ctx, ask, list)
 	if err != nil || !o.graduate {
 		return report, err
@@ -52,7 +52,7 @@ func (o *sqlOptions) hold(ctx context.Context, ask sqlcheck.Asker, grad *graduat
 // ask checks the statements, and keeps the answers if that is wanted.
 func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, error) {
 	if !o.save {
-		return o.hold(ctx, server, grad, list)
+		return o.checkStatements(ctx, server, grad, list)
 	}
 	root, err := filepath.EvalSymlinks(o.lint.project.Root)
 	if err != nil {
@@ -68,7 +68,7 @@ func (o *sqlOptions) ask(ctx context.Context, server *sqlcheck.Server, grad *gra
 	if err != nil {
 		return nil, err
 	}
-	report, err := o.hold(ctx, recorder, grad, list)
+	report, err := o.checkStatements(ctx, recorder, grad, list)
 	if err != nil {
 		return report, err
 	}
@@ -131,7 +131,7 @@ func (o *sqlOptions) checkSaved(ctx context.Context, grad *graduation, list []sq
 	if err != nil {
 		return nil, []error{err}
 	}
-	report, err := o.hold(ctx, saved, grad, list)
+	report, err := o.checkStatements(ctx, saved, grad, list)
 	var problems []error
 	if err != nil {
 		problems = append(problems, err)

@@ -109,7 +109,7 @@ func (w *batch) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}
-	job := w.unit(u, n)
+	job := w.newUnit(u, n)
 	job.Below, job.FactsOnly = n.facts(), !n.diagnose
 	changed, err := n.read(job, w.cfg.Overlay.ReadFile)
 	if err != nil {

@@ -88,7 +88,7 @@ func (w *batch) provenOrVariant(n *node) bool {
 
 // source type-checks the declarations of a package.
 func (w *batch) source(u *universe, n *node) (*types.Package, error) {
-	job := w.unit(u, n)
+	job := w.newUnit(u, n)
 	if _, err := n.read(job, w.cfg.Overlay.ReadFile); err != nil {
 		return nil, err
 	}
@@ -99,8 +99,8 @@ func (w *batch) source(u *universe, n *node) (*types.Package, error) {
 	return pkg, nil
 }
 
-// unit returns the package as a unit without its files.
-func (w *batch) unit(u *universe, n *node) *unit.Unit {
+// newUnit returns the package as a unit without its files.
+func (w *batch) newUnit(u *universe, n *node) *unit.Unit {
 	return &unit.Unit{
 		Path:      n.Path(),
 		GoVersion: n.language(),

@@ -107,6 +107,8 @@ func matters(name string) bool {
 	return filepath.Ext(name) == ".go"
 }
 
+// stat notes size and time of each file that a run depends on. What cannot be read is
+// as if it were not there.
 func (t *Tree) stat() map[string]state {
 	found := make(map[string]state)
 	add := func(name string) {

@@ -44,6 +44,8 @@ func ReadHistory(name string) ([]Entry, error) {
 	return parseHistory(name, text)
 }
 
+// parseHistory reads entries, one a line and in the order of their times. A conflict
+// that a merge left is told of as what it is.
 func parseHistory(name string, text []byte) (entries []Entry, err error) {
 	if at := project.Conflict(text); at >= 0 {
 		return nil, fmt.Errorf("%s:%d: a conflict of a merge: keep the lines of both sides in the order of their times, and delete those that git put in: %s", name, bytes.Count(text[:at], []byte("\n"))+1, entryForm)

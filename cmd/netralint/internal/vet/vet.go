@@ -199,7 +199,7 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 		rules = nil // type information is all that is needed
 	}
 	below := j.below()
-	u := j.unit(below)
+	u := j.newUnit(below)
 	out := &vetx{Relevant: j.relevant}
 	if j.cfg.typesMissing() {
 		u.Checked = func(pkg *types.Package) (err error) {
@@ -221,8 +221,8 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 	return result, out, nil
 }
 
-// unit returns the package as the rules are run on it, with the facts of those below.
-func (j *job) unit(below unit.Facts) *unit.Unit {
+// newUnit returns the package as the rules are run on it, with the facts of those below.
+func (j *job) newUnit(below unit.Facts) *unit.Unit {
 	return &unit.Unit{
 		Path:      j.cfg.ImportPath,
 		GoVersion: j.cfg.GoVersion,
