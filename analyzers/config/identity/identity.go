@@ -79,7 +79,8 @@ func Dir(root, dir string) string {
 type source struct {
 	text   []byte
 	syntax *ast.File   // nil if the file is none of Go
-	file   *token.File // its lines
+	file   *token.File // its positions
+	lines  []int       // where lines begin; nil until asked for
 }
 
 func read(name string) *source {
@@ -134,17 +135,27 @@ func (s *source) span(f Place) (begin, end int, ok bool) {
 	return begin, end, ok && end >= begin
 }
 
+// offset returns where a line and column are in the text.
 func (s *source) offset(line, column int) (int, bool) {
-	at := 0
-	for range line - 1 {
-		next := strings.IndexByte(string(s.text[at:]), '\n')
-		if next < 0 {
-			return 0, false
-		}
-		at += next + 1
+	if s.lines == nil {
+		s.lines = lineStarts(s.text)
 	}
-	at += column - 1
-	return at, line > 0 && column > 0 && at <= len(s.text)
+	if line < 1 || column < 1 || line > len(s.lines) {
+		return 0, false
+	}
+	at := s.lines[line-1] + column - 1
+	return at, at <= len(s.text)
+}
+
+// lineStarts returns where the lines of a text begin.
+func lineStarts(text []byte) []int {
+	starts := []int{0}
+	for i, c := range text {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
 }
 
 // sum is a part of the sum of a text, long enough to tell texts of one declaration

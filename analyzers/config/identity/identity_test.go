@@ -3,6 +3,7 @@ package identity
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -111,5 +112,32 @@ func TestElsewhere(t *testing.T) {
 	f := found{Rule: "demo", Message: "m", File: filepath.Join(t.TempDir(), "gone.go"), Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
 	if id := Of("/nowhere", []found{f})[0]; id.Code != "m" {
 		t.Errorf("%+v", id)
+	}
+}
+
+// Finding the places of many findings in a long file does not read it once for each
+// line of it.
+func TestManyInALongFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.go")
+	const line = "\tdb.Query(`SELECT name FROM users WHERE id = $1`, id)\n"
+	const lines, each = 1500, 50
+	if err := os.WriteFile(file, []byte("package p\nfunc F() {\n"+strings.Repeat(line, lines)+"}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var list []found
+	for i := range lines / each {
+		at := 3 + i*each
+		list = append(list, found{Rule: "demo", File: file, Line: at, Column: 2, EndLine: at, EndColumn: len(line)})
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for i, id := range Of(filepath.Dir(file), list) {
+		if id.In != "F" || id.Code != "db.Query" {
+			t.Errorf("finding %d is %q in %q", i, id.Code, id.In)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if n := (after.TotalAlloc - before.TotalAlloc) / lines / uint64(len(line)); n > 400 {
+		t.Errorf("took %d times the memory of the file", n)
 	}
 }
