@@ -26,6 +26,7 @@ type Report struct {
 	Problems []string           // what could not be checked and why, one line each
 	Root     string             // of the repository; hosts of code know files by their names below it
 	Rules    []*analysis.Analyzer
+	Moves    bool   // -fix moves the module too, and with it fixes more than what has a fix
 	Fix      string // what fixes those that can be, for people; "" if it is netralint -fix
 }
 

@@ -232,8 +232,14 @@ func (p *textPrinter) hints(r *Report) {
 	}
 	fmt.Fprintln(p.w)
 	p.say("", "netralint explain %s says what that costs and where the rule is silent.", r.counts()[0].rule)
-	if n := r.fixable(); n > 0 {
-		p.say("", "%d of %d can be fixed: %s.", n, len(r.Findings), cmp.Or(r.Fix, "netralint -fix ./..., -diff shows it"))
+	fix := cmp.Or(r.Fix, "netralint -fix ./..., -diff shows it")
+	switch n := r.fixable(); {
+	case r.Moves && n > 0:
+		p.say("", "%d of %d can be fixed one by one, and more with the module as it moves off lib/pq: %s.", n, len(r.Findings), fix)
+	case r.Moves:
+		p.say("", "Some can be fixed with the module as it moves off lib/pq: %s.", fix)
+	case n > 0:
+		p.say("", "%d of %d can be fixed: %s.", n, len(r.Findings), fix)
 	}
 }
 

@@ -93,10 +93,12 @@ func TestTextHints(t *testing.T) {
 	}{
 		"nothing to fix": {[]finding.Finding{none}, "silent.\n"},
 		"own fixes":      {[]finding.Finding{own, none}, "1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
+		"a move":         {[]finding.Finding{own, none}, "1 of 2 can be fixed one by one, and more with the module as it moves off lib/pq: netralint -fix ./..., -diff shows it.\n"},
+		"a move alone":   {[]finding.Finding{none}, "Some can be fixed with the module as it moves off lib/pq: netralint -fix ./..., -diff shows it.\n"},
 		"another way":    {[]finding.Finding{own}, "1 of 1 can be fixed: another command.\n"},
 	} {
 		var out strings.Builder
-		report := &Report{Findings: c.findings}
+		report := &Report{Findings: c.findings, Moves: strings.HasPrefix(name, "a move")}
 		if name == "another way" {
 			report.Fix = "another command"
 		}
