@@ -105,13 +105,13 @@ func (db *DB) wait(ctx context.Context, w *waiter) (*entry, error) {
 	start := time.Now()
 	defer func() { db.count.waitNanos.Add(int64(time.Since(start))) }()
 	db.count.waits.Add(1)
-	if like := db.set.handles(); like != nil {
+	if like := db.set.handles(); like != nil && !db.changed.bounded.Load() {
 		like.boundMet(db)
 	}
 	db.strays.yield()
 	var timeout <-chan time.Time
-	if db.set.WaitTimeout > 0 {
-		t := time.NewTimer(db.set.WaitTimeout)
+	if limit := db.waitTimeout(); limit > 0 {
+		t := time.NewTimer(limit)
 		defer t.Stop()
 		timeout = t.C
 	}
@@ -161,11 +161,11 @@ func (db *DB) inspect(ctx context.Context, e *entry, came int64, begin *pgx.TxOp
 	switch {
 	case e.isNew(came):
 		return e, nil
-	case now > e.expires || idle < -clockStep:
+	case now > db.expires(e) || idle < -clockStep:
 		db.count.recycled.Add(1)
 		db.dismiss(e)
 		return nil, nil
-	case db.set.IdleTimeout > 0 && idle > db.set.IdleTimeout:
+	case db.idleTimeout() > 0 && idle > db.idleTimeout():
 		db.count.idleClosed.Add(1)
 		db.dismiss(e)
 		return nil, nil

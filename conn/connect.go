@@ -187,6 +187,7 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 		}
 	}
 	e.idleSince = now()
+	e.opened, e.early = e.idleSince, rand.Float64()
 	if s.Recycle > 0 {
 		age := s.Recycle
 		if s.RecycleJitter > 0 {

@@ -21,7 +21,9 @@ type entry struct {
 	conn *pgx.Conn
 
 	gen       uint64 // generation of the pool it was dialled in
-	expires   int64  // time of day after which it is replaced
+	expires   int64  // time of day after which it is replaced; see DB.expires
+	opened    int64
+	early     float64 // the part of the jitter that is taken off its age
 	idleSince int64
 	since     int64 // handed out at; guarded by slots.mu
 

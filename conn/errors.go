@@ -72,10 +72,11 @@ func (db *DB) waitEndedError(ctx context.Context) error {
 }
 
 func (db *DB) limitText() string {
+	size, overflow := db.sizes()
 	if db.set.Mode == ModePool {
-		return fmt.Sprintf("%d connections (Size %d + Overflow %d, WaitTimeout %v)", db.slots.limit, db.set.Size, db.slots.limit-db.set.Size, db.set.WaitTimeout)
+		return fmt.Sprintf("%d connections (Size %d + Overflow %d, WaitTimeout %v)", size+overflow, size, overflow, db.waitTimeout())
 	}
-	return fmt.Sprintf("%d connections (Size %d, WaitTimeout %v)", db.slots.limit, db.set.Size, db.set.WaitTimeout)
+	return fmt.Sprintf("%d connections (Size %d, WaitTimeout %v)", size, size, db.waitTimeout())
 }
 
 // holdersText names the holders, the longest first; with stacks known it names

@@ -43,6 +43,7 @@ const unbounded = 100
 func (s *settings) fillLimits() {
 	limit := s.Size + s.Overflow
 	s.keep = s.Size
+	s.waitChosen = s.WaitTimeout != 0
 	if n := s.limits.open; n != nil {
 		limit = *n
 		if limit > 0 {
@@ -55,6 +56,7 @@ func (s *settings) fillLimits() {
 	if n := s.limits.idle; n != nil {
 		s.keep = max(*n, 0)
 	}
+	s.kept = s.keep
 	s.keep = min(s.keep, limit)
 	s.Size, s.Overflow = limit, 0
 	switch s.Mode {

@@ -18,6 +18,8 @@ type limited struct {
 	open    func() int // connections that exist
 	idle    func() int
 	waits   func() int64
+	sql     *sql.DB // it is, or
+	db      *DB
 }
 
 func limitedSQL(t *testing.T, dsn string, set func(*sql.DB)) limited {
@@ -40,12 +42,16 @@ func limitedSQL(t *testing.T, dsn string, set func(*sql.DB)) limited {
 		open:  func() int { return db.Stats().OpenConnections },
 		idle:  func() int { return db.Stats().Idle },
 		waits: func() int64 { return db.Stats().WaitCount },
+		sql:   db,
 	}
 }
 
 func limitedDB(t *testing.T, dsn string, opts ...Option) limited {
 	t.Helper()
-	db := start(t, dsn, append(opts, WithMode(ModePool))...)
+	return limitsOf(start(t, dsn, append(opts, WithMode(ModePool))...))
+}
+
+func limitsOf(db *DB) limited {
 	return limited{
 		acquire: func(ctx context.Context) (func(), error) {
 			c, err := db.Acquire(ctx)
@@ -57,6 +63,7 @@ func limitedDB(t *testing.T, dsn string, opts ...Option) limited {
 		open:  func() int { s := db.Stats(); return s.InUse + s.Idle },
 		idle:  func() int { return db.Stats().Idle },
 		waits: func() int64 { return db.Stats().Waits },
+		db:    db,
 	}
 }
 

@@ -32,7 +32,8 @@ type DB struct {
 	poolConfig *pgxpool.Config
 	slots      *slots
 	run        runner
-	full       sync.Once    // said that the bound was met, with parity
+	full       sync.Once // said that the bound was met, with parity
+	changed    changed
 	now        func() int64 // time of day, Unix nanoseconds
 	count      counters
 	doubt      doubt
@@ -91,7 +92,11 @@ func newDB(set *settings) *DB {
 }
 
 // Describe tells what was chosen, and by what, without secrets.
-func (db *DB) Describe() Description { return db.set.description }
+func (db *DB) Describe() Description {
+	d := db.set.description
+	d.Size, d.Overflow = db.sizes()
+	return d
+}
 
 // Exec runs a statement that returns no rows.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {

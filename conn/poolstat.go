@@ -8,7 +8,16 @@ import (
 
 // Config returns the settings in pgxpool's terms. It is a copy, for reading:
 // for metrics, or for a pgxpool.Pool of one's own next to this DB.
-func (db *DB) Config() *pgxpool.Config { return db.poolConfig.Copy() }
+func (db *DB) Config() *pgxpool.Config {
+	c := db.poolConfig.Copy()
+	limit, _ := db.slots.limits()
+	c.MaxConns = int32(limit)
+	if d := db.changed.lifetime.Load(); d != nil {
+		c.MaxConnLifetime, c.MaxConnLifetimeJitter = *d-*d/10, *d/10
+	}
+	c.MaxConnIdleTime = db.idleTimeout()
+	return c
+}
 
 // poolConfig says the settings in pgxpool's terms.
 func poolConfig(set *settings) *pgxpool.Config {

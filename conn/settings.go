@@ -25,6 +25,8 @@ type settings struct {
 	tlsAssumed  bool // TLS is required because nobody said anything
 	shuffle     bool // hosts are tried in random order
 	keep        int  // idle connections are kept, at most
+	kept        int  // that many, where the limit allows it
+	waitChosen  bool // WaitTimeout is not the default
 }
 
 // resolve fills in every default and parses the URL. It connects to nothing,

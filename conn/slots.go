@@ -130,6 +130,9 @@ func (s *slots) put(e *entry, now int64) (v verdict, outdated *entry) {
 	if s.closed || e.gen != s.gen {
 		return stale, nil
 	}
+	if s.crowded() {
+		return overflow, nil
+	}
 	if w := s.waiters.first; w != nil {
 		w.unqueue()
 		e.since = now
@@ -153,7 +156,7 @@ func (s *slots) serve(e *entry, now int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := cmp.Or(s.waiters.first, s.hopeful.first)
-	if s.closed || e.gen != s.gen || w == nil {
+	if s.closed || e.gen != s.gen || w == nil || s.crowded() {
 		return false
 	}
 	w.unqueue()
@@ -203,7 +206,7 @@ func (s *slots) outdated(now int64) *entry {
 func (s *slots) free() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w := s.waiters.first; w != nil {
+	if w := s.waiters.first; w != nil && !s.crowded() {
 		w.unqueue()
 		w.grant <- nil
 		return

@@ -86,6 +86,7 @@ func (db *DB) SQL() *sql.DB {
 			p.onClosed = db.leaveDialer
 		}
 		p.open()
+		db.limitSQL()
 		if db.ended.Load() {
 			_ = p.db.Close()
 		}
@@ -98,20 +99,24 @@ type sqlSide interface {
 	reset()      // has no connection used again
 	gone() bool  // somebody has closed the sql.DB
 	shut() error // closes the sql.DB
+	limiter() limiter
 }
 
 func (p *sqlPool) reset()      { p.gen.Add(1) }
 func (p *sqlPool) gone() bool  { return p.closed.Load() }
 func (p *sqlPool) shut() error { return p.db.Close() }
 
+func (p *sqlPool) limiter() limiter { return p.db }
+
 // perInstance is how many connections a program with this DB may open.
 func (db *DB) perInstance() int {
 	db.closing.Lock()
 	defer db.closing.Unlock()
+	limit, _ := db.slots.limits()
 	if db.sql != nil {
-		return 2 * db.set.limit()
+		return 2 * limit
 	}
-	return db.set.limit()
+	return limit
 }
 
 // sqlPool makes the connections of one sql.DB and knows what they have in

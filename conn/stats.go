@@ -51,9 +51,10 @@ type counters struct {
 // Stats returns the current counts. It is cheap enough to be polled.
 func (db *DB) Stats() Stats {
 	u := db.slots.usage()
+	limit, _ := db.slots.limits()
 	c := &db.count
 	return Stats{
-		Mode: db.set.Mode, Limit: db.slots.limit,
+		Mode: db.set.Mode, Limit: limit,
 		InUse: u.held, Idle: u.idle, Connecting: int(c.connecting.Load()), Waiting: u.waiting,
 		Acquires: c.acquires.Load(), AcquireTime: time.Duration(c.checkoutNanos.Load() + c.waitNanos.Load()),
 		Waits: c.waits.Load(), WaitTime: time.Duration(c.waitNanos.Load()), WaitTimeouts: c.waitTimeouts.Load(),
