@@ -81,7 +81,7 @@ func TestTableFits(t *testing.T) {
 	row := packageRow{Package: "example.com/a/very/long/name/of/a/package/that/nobody/would/choose", Before: 12345, Left: 7,
 		Migrated: map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200, migrate.LevelContext: 30},
 		Calls:    map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200},
-		Refused:  map[string]int{"NATIVE-DEPENDS": 1, "NATIVE-SETTINGS": 222, "NATIVE-OUTSIDE": 3, "NATIVE-SQLX": 4444}}
+		Refused:  map[string]int{"NATIVE-DEPENDS": 1, "NATIVE-SESSION": 222, "NATIVE-OUTSIDE": 3, "NATIVE-SQLX": 4444}}
 	small := packageRow{Package: "example.com/a", Migrated: map[migrate.Level]int{migrate.LevelNative: 1, migrate.LevelDriver: 2}}
 	for _, rows := range [][]packageRow{{row}, {small}, {small, row}} {
 		var out strings.Builder

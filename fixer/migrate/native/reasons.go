@@ -36,7 +36,6 @@ const (
 	MethodValue = "NATIVE-METHODVALUE"
 	TxOptions   = "NATIVE-TXOPTIONS"
 	Session     = "NATIVE-SESSION"
-	Settings    = "NATIVE-SETTINGS"
 	SharedConn  = "NATIVE-SHARED"
 	ErrorValue  = "NATIVE-ERROR"
 	Exported    = "NATIVE-EXPORTED"
@@ -104,8 +103,6 @@ var Reasons = []Reason{
 		"write the options as a literal with constants"},
 	{Session, "a statement on the pool changes or needs the state of one session",
 		"take one connection with Conn, or begin a transaction with BeginTx, and run the statement there"},
-	{Settings, "the limits of the pool are set where they cannot be moved to its opening; natively they cannot change afterwards",
-		"set them right after the pool is opened, to values that are known before, or pass parity.MaxOpenConns and its like there"},
 	{SharedConn, "a *sql.Conn is used by a goroutine that another function starts; a native connection serves one at a time",
 		"give each goroutine a connection of its own"},
 	{ErrorValue, "an error of database/sql is looked for that native handles do not return",

@@ -1,5 +1,5 @@
-// Package hoist moves the limits of a pool into the call that opens it, since a
-// native pool cannot change them afterwards:
+// Package hoist moves the limits of a pool into the call that opens it, where a person
+// would write them:
 //
 //	db, err := conn.OpenSQL(url)         db, err := conn.OpenURL(ctx, url, parity.MaxOpenConns(n))
 //	if err != nil { return err }         if err != nil { return err }
@@ -18,7 +18,7 @@
 //
 // No Ti sees the difference. It does not use the pool but to ping or close it,
 // and does nothing with an effect that could: what may stay between is listed in
-// this package, and all else refuses the component. A pool in a local variable
+// this package. A pool in a local variable
 // that Ti does not mention cannot be reached by it.
 //
 // No path ends between O and S with a pool that lives on: a return between is
@@ -31,6 +31,9 @@
 //		opts = append(opts, parity.MaxOpenConns(n))
 //	}
 //	db, err := conn.OpenURL(ctx, url, opts...)
+//
+// A setting for which that is not known stays where it is, on the native pool, whose
+// methods of that name mean the same.
 //
 // The list holds the option of parity, and so claims the place where the opening
 // would get it.

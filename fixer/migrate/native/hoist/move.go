@@ -17,12 +17,10 @@ const lineWidth = 110
 // of where they were. With conditions among them the options become a list.
 func moveSettings(r *native.Rewrite, s *settled) {
 	hoist(r, s)
-	for _, m := range s.moved {
-		if _, plain := m.stmt.(*ast.ExprStmt); !plain {
-			asList(r, s)
-			takeOutSettings(r, s)
-			return
-		}
+	if s.listed() {
+		asList(r, s)
+		takeOutSettings(r, s)
+		return
 	}
 	pkg, last := s.use.Package, s.call.Args[len(s.call.Args)-1]
 	var options []string
@@ -62,10 +60,6 @@ func hoist(r *native.Rewrite, s *settled) {
 func asList(r *native.Rewrite, s *settled) {
 	pkg := s.use.Package
 	name := listName(r, s)
-	if name == "" {
-		r.Refuse(native.Settings, pkg, s.use.Sel.Sel.Pos(), "there is no name for a list of options")
-		return
-	}
 	var first []string
 	for _, arg := range s.call.Args[s.url+1:] {
 		first = append(first, r.Source(arg))

@@ -27,15 +27,15 @@ func isSetting(api dbapi.API) bool {
 	return api.Package == "database/sql" && api.Of == dbapi.Receiver && api.Native.Home == dbapi.InParity
 }
 
-// Rules move the limits of a pool to where it is opened; natively they
-// cannot change afterwards:
+// Rules move the limits of a pool to where it is opened:
 //
 //	db, err := conn.OpenSQL(url, ...)    db, err := conn.OpenURL(ctx, url, ..., parity.MaxOpenConns(n))
 //	if err != nil { return err }         if err != nil { return err }
 //	db.SetMaxOpenConns(n)
 //
 // They must follow the opening in its block, and what stands between must not
-// use the pool, but for a ping, nor change what n depends on.
+// use the pool, but for a ping, nor change what n depends on. Others stay where they
+// are: a *conn.DB has methods of these names.
 var Rules = rules()
 
 func rules() map[string]native.Rule {
@@ -49,20 +49,13 @@ func rules() map[string]native.Rule {
 }
 
 // setting is the rule of a pool's setting: with all others of its pool it becomes an
-// option of the opening, or is refused.
+// option of the opening, or stays.
 func setting(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u, "has another form") {
+	if u.Call == nil {
 		return
 	}
-	s, why := findOpening(r, u)
-	if why == "" {
-		why = collect(r, s)
-	}
-	if why != "" && !opensAny(r) {
-		return // that nothing known opens the pool has been said
-	}
-	if why != "" {
-		r.Refuse(native.Settings, u.Package, u.Sel.Sel.Pos(), "%s: %s", native.Key(u.Method), why)
+	s := findOpening(r, u)
+	if s == nil || !collect(r, s) || s.listed() && listName(r, s) == "" {
 		return
 	}
 	for _, m := range s.moved {
@@ -71,13 +64,6 @@ func setting(r *native.Rewrite, u *flow.Use) {
 		}
 	}
 	moveSettings(r, s)
-}
-
-// opensAny reports whether a source of the component is one that gets options.
-func opensAny(r *native.Rewrite) bool {
-	return slices.ContainsFunc(r.Flow.Sources, func(s *flow.Source) bool {
-		return opens(r, s)
-	})
 }
 
 // settled is an opening with the settings that follow it in its block.
@@ -97,6 +83,14 @@ type settled struct {
 	local   bool                  // the pool is a local variable, not a result
 }
 
+// listed reports whether the options need a list: some are set under a condition.
+func (s *settled) listed() bool {
+	return slices.ContainsFunc(s.moved, func(m *moved) bool {
+		_, plain := m.stmt.(*ast.ExprStmt)
+		return !plain
+	})
+}
+
 // moved is a statement that goes to the opening: a setting, or an if with
 // nothing but settings in it.
 type moved struct {
@@ -104,10 +98,9 @@ type moved struct {
 	uses []*flow.Use
 }
 
-const elsewhere = "the pool is not opened before in the same block"
-
-// findOpening looks for the statement that opens the pool that u sets.
-func findOpening(r *native.Rewrite, u *flow.Use) (*settled, string) {
+// findOpening looks for the statement that opens the pool that u sets: it stands before
+// in the same block, and can be given options. Without one it returns nil.
+func findOpening(r *native.Rewrite, u *flow.Use) *settled {
 	stmt, list := settingStatement(r, u)
 	i := native.IndexOf(list, stmt)
 	for j := i - 1; j >= 0; j-- {
@@ -116,13 +109,13 @@ func findOpening(r *native.Rewrite, u *flow.Use) (*settled, string) {
 			continue
 		}
 		if !opens(r, src) {
-			return nil, "the pool is not opened by conn"
+			return nil
 		}
 		s := &settled{use: u, list: list, from: j, call: src.Call, stmt: list[j]}
 		if stdlib.IsOpenDB(src) {
 			call, stmt := stdlib.ConnectorOf(r, src)
 			if call == nil {
-				return nil, "the pool is opened on a connector that is made elsewhere"
+				return nil // the connector is made elsewhere
 			}
 			s.call, s.stmt = call, stmt
 		}
@@ -131,11 +124,11 @@ func findOpening(r *native.Rewrite, u *flow.Use) (*settled, string) {
 			s.url = len(s.call.Args) - 1
 		}
 		if s.call.Ellipsis.IsValid() {
-			return nil, "the pool is opened with a list of options"
+			return nil // it is given a list of options
 		}
-		return s, ""
+		return s
 	}
-	return nil, elsewhere
+	return nil
 }
 
 // opens reports whether a source is a call that takes the options of a pool.
@@ -209,9 +202,9 @@ func openedBy(r *native.Rewrite, u *flow.Use, s ast.Stmt) *flow.Source {
 	return nil
 }
 
-// collect looks at what follows the opening, up to the last setting. It says why
-// the settings cannot be moved, or "".
-func collect(r *native.Rewrite, s *settled) string {
+// collect looks at what follows the opening, up to the last setting, and reports
+// whether the settings can be moved.
+func collect(r *native.Rewrite, s *settled) bool {
 	s.vars, s.stable = map[types.Object]bool{}, true
 	s.local = isLocal(s.use.Package.Info, s.use.Sel.X)
 	start := max(native.IndexOf(s.list, s.stmt), 0)
@@ -223,25 +216,25 @@ func collect(r *native.Rewrite, s *settled) string {
 			between = append(between, stmt)
 			continue
 		}
-		if why := movable(r, s, m); why != "" {
-			return why
+		if !movable(r, s, m) {
+			return false
 		}
 		s.moved = append(s.moved, m)
 	}
 	if len(s.moved) == 0 {
-		return elsewhere
+		return false
 	}
 	for _, stmt := range between {
 		switch {
 		case slices.Contains(s.hoisted, stmt):
 		case native.Assigns(s.use.Package.Info, stmt, s.vars):
-			return "what it is set to changes after the pool is opened"
+			return false // what it is set to changes
 		case stmt != s.stmt && stmt != s.list[s.from] && !mayStayBetween(r, s, stmt):
-			return "the pool is used before, or something else happens"
+			return false // it is used before, or something else happens
 		}
 	}
 	slices.SortFunc(s.hoisted, func(a, b ast.Stmt) int { return int(a.Pos() - b.Pos()) })
-	return ""
+	return true
 }
 
 // lastSetting returns the index of the last statement with a setting in it.
@@ -310,15 +303,15 @@ func settingUse(r *native.Rewrite, e ast.Expr) *flow.Use {
 	return nil
 }
 
-// movable says why a setting cannot be evaluated where the pool is opened, or
-// "". It notes what the setting depends on.
-func movable(r *native.Rewrite, s *settled, m *moved) string {
+// movable reports whether a setting can be evaluated where the pool is opened. It notes
+// what the setting depends on.
+func movable(r *native.Rewrite, s *settled, m *moved) bool {
 	for _, u := range m.uses {
-		if why := dependsOn(r, s, m.stmt, u.Call.Args[0]); why != "" {
-			return why
+		if !dependsOn(r, s, m.stmt, u.Call.Args[0]) {
+			return false
 		}
 	}
-	why := ""
+	can := true
 	ast.Inspect(m.stmt, func(n ast.Node) bool {
 		var exprs []ast.Expr
 		switch n := n.(type) {
@@ -328,23 +321,21 @@ func movable(r *native.Rewrite, s *settled, m *moved) string {
 			exprs = n.Rhs
 		}
 		for _, e := range exprs {
-			if why == "" {
-				why = dependsOn(r, s, m.stmt, e)
-			}
+			can = can && dependsOn(r, s, m.stmt, e)
 		}
-		return why == ""
+		return can
 	})
-	return why
+	return can
 }
 
-// dependsOn notes the variables in an expression of statement in, and says why
-// it has another value at the opening, or "".
-func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) string {
+// dependsOn notes the variables in an expression of statement in, and reports whether
+// it has the same value at the opening.
+func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) bool {
 	info := s.use.Package.Info
 	if !r.Pure(info, e, 0) {
-		return "what it is set to is computed by calls"
+		return false
 	}
-	why := ""
+	same := true
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -356,39 +347,39 @@ func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) string {
 				s.stable = false
 			}
 		case *ast.Ident:
-			if v, ok := info.Uses[n].(*types.Var); ok && !v.IsField() && why == "" {
-				why = dependsOnVar(r, s, in, v)
+			if v, ok := info.Uses[n].(*types.Var); ok && !v.IsField() {
+				same = same && dependsOnVar(r, s, in, v)
 			}
 		}
-		return why == ""
+		return same
 	})
-	return why
+	return same
 }
 
-// dependsOnVar says why a setting that depends on a variable cannot stand in the opening,
-// or ""; the declaration of a local one moves along.
-func dependsOnVar(r *native.Rewrite, s *settled, in ast.Stmt, v *types.Var) string {
+// dependsOnVar reports whether a setting that depends on a variable can stand in the
+// opening; the declaration of a local one moves along.
+func dependsOnVar(r *native.Rewrite, s *settled, in ast.Stmt, v *types.Var) bool {
 	if s.vars[v] || in.Pos() <= v.Pos() && v.Pos() < in.End() {
-		return ""
+		return true
 	}
 	s.vars[v] = true
 	if v.Kind() == types.PackageVar || native.Assigns(s.use.Package.Info, r.FunctionAround(s.stmt), map[types.Object]bool{v: true}) {
 		s.stable = false
 	}
 	if v.Kind() != types.LocalVar || v.Pos() < s.stmt.Pos() {
-		return ""
+		return true
 	}
 	decl := declares(s.use.Package.Info, s.list, v)
 	if decl == nil || decl.Pos() < s.stmt.Pos() || !r.MeansNothing(s.use.Package, v.Name(), s.stmt, decl) {
-		return "what it is set to is only known after the pool is opened"
+		return false // it is only known afterwards
 	}
 	s.hoisted = append(s.hoisted, decl)
 	for _, value := range decl.Rhs {
-		if why := dependsOn(r, s, decl, value); why != "" {
-			return why
+		if !dependsOn(r, s, decl, value) {
+			return false
 		}
 	}
-	return ""
+	return true
 }
 
 // declares returns the statement of a list that is v := EXPRESSION, or that with

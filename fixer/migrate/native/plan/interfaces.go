@@ -31,13 +31,16 @@ var forms = map[string]form{
 	"Commit": {"Commit", true, false}, "Rollback": {"Rollback", true, false},
 	"Conn": {name: "Acquire"},
 	"Next": {name: "Next"}, "Scan": {name: "Scan"}, "Err": {name: "Err"},
+	"SetMaxOpenConns": {name: "SetMaxOpenConns"}, "SetMaxIdleConns": {name: "SetMaxIdleConns"},
+	"SetConnMaxLifetime": {name: "SetConnMaxLifetime"}, "SetConnMaxIdleTime": {name: "SetConnMaxIdleTime"},
 }
 
 // readsOnly reports whether a method of the module's own interfaces is one that
 // does not talk to the database.
 func readsOnly(m *types.Func) bool {
 	switch m.Name() {
-	case "Scan", "Next", "Err", "Columns", "Close", "RowsAffected", "LastInsertId":
+	case "Scan", "Next", "Err", "Columns", "Close", "RowsAffected", "LastInsertId",
+		"SetMaxOpenConns", "SetMaxIdleConns", "SetConnMaxLifetime", "SetConnMaxIdleTime":
 		return true
 	}
 	return false
