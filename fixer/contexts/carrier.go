@@ -19,20 +19,22 @@ type carrier struct {
 	// gives are the fields and methods by which a value that its framework did
 	// not make is given a context; none where each has one.
 	gives []string
+	// orNil is set where one that was given none has a nil context.
+	orNil bool
 }
 
 // carriers are the types of frameworks. That the steps exist in the version at
 // hand is checked, so that a line may name what only some versions have.
 var carriers = []carrier{
-	{"net/http", "Request", []string{"Context()"}, nil},
-	{"github.com/spf13/cobra", "Command", []string{"Context()"}, []string{"SetContext", "Execute", "ExecuteC", "ExecuteContext", "ExecuteContextC"}},
-	{"github.com/gin-gonic/gin", "Context", []string{"Request", "Context()"}, []string{"Request"}},
-	{"github.com/labstack/echo", "Context", []string{"Request()", "Context()"}, nil},
-	{"github.com/labstack/echo/v4", "Context", []string{"Request()", "Context()"}, nil},
-	{"github.com/labstack/echo/v5", "Context", []string{"Request()", "Context()"}, nil},
-	{"github.com/gofiber/fiber/v2", "Ctx", []string{"UserContext()"}, nil},
-	{"github.com/gofiber/fiber/v3", "Ctx", []string{"Context()"}, nil},
-	{"github.com/urfave/cli/v2", "Context", []string{"Context"}, nil},
+	{"net/http", "Request", []string{"Context()"}, nil, false},
+	{"github.com/spf13/cobra", "Command", []string{"Context()"}, []string{"SetContext", "Execute", "ExecuteC", "ExecuteContext", "ExecuteContextC"}, true},
+	{"github.com/gin-gonic/gin", "Context", []string{"Request", "Context()"}, []string{"Request"}, false},
+	{"github.com/labstack/echo", "Context", []string{"Request()", "Context()"}, nil, false},
+	{"github.com/labstack/echo/v4", "Context", []string{"Request()", "Context()"}, nil, false},
+	{"github.com/labstack/echo/v5", "Context", []string{"Request()", "Context()"}, nil, false},
+	{"github.com/gofiber/fiber/v2", "Ctx", []string{"UserContext()"}, nil, false},
+	{"github.com/gofiber/fiber/v3", "Ctx", []string{"Context()"}, nil, false},
+	{"github.com/urfave/cli/v2", "Context", []string{"Context"}, nil, false},
 }
 
 // carried returns the expression for the context that a parameter of fn

@@ -85,7 +85,7 @@ func (c *Finder) At(pos token.Pos) (Context, string) {
 }
 
 // AtOrNil is At for code that takes a nil context for none: it also finds a
-// variable of type context.Context that can be nil.
+// variable of type context.Context that can be nil, and what can carry one.
 func (c *Finder) AtOrNil(pos token.Pos) (Context, string) {
 	s := c.search(pos)
 	if s == nil {
@@ -220,7 +220,7 @@ func (s *search) in(fn ast.Node) (Context, string) {
 			why = AfterDone
 			continue
 		}
-		if s.absent(v) && !(s.orNil && gosrc.IsContext(v.Type())) {
+		if s.absent(v) && !(s.orNil && s.isOrNil(v)) {
 			why = CanBeNil
 			continue
 		}

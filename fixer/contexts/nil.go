@@ -86,7 +86,19 @@ func selects(info *types.Info, n ast.Node, v *types.Var, names []string) bool {
 
 // absent reports whether a parameter may have no context at the position.
 func (s *search) absent(v *types.Var) bool {
-	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.unset(v) || s.givenNil(v)) && !s.guarded(v) || s.isEmpty(v) || s.embedsNil(v.Type())
+	return s.isNilHere(v) || s.isEmpty(v) || s.embedsNil(v.Type())
+}
+
+func (s *search) isNilHere(v *types.Var) bool {
+	return (s.isNilable(v) || s.nilAt(v.Pos()) || s.unset(v) || s.givenNil(v)) && !s.guarded(v)
+}
+
+// isOrNil reports whether a variable that is absent is or has a context, be it nil: what
+// it is asked for is no fault.
+func (s *search) isOrNil(v *types.Var) bool {
+	return gosrc.IsContext(v.Type()) || !s.isNilHere(v) && slices.ContainsFunc(carriers, func(c carrier) bool {
+		return c.orNil && gosrc.IsNamed(gosrc.Deref(v.Type()), c.pkg, c.name)
+	})
 }
 
 // absentAt is absent for a parameter without a name, which nothing can check.
@@ -144,8 +156,8 @@ func (c *Finder) isEmpty(v *types.Var) bool {
 	return c.runs || c.empty[v] || c.Empty != nil && c.Empty(v.Pos())
 }
 
-// RunsCommands reports whether the package calls what a command is made of by
-// itself, with a command that may carry no context: cmd.RunE(cmd, nil).
+// RunsCommands reports whether the package calls what a command is made of, or any
+// function in a variable, with a command that may carry no context: cmd.RunE(cmd, nil).
 func (c *Finder) RunsCommands() bool {
 	c.note()
 	return c.runs
@@ -201,9 +213,8 @@ func (c *Finder) comparedWithNil(n *ast.BinaryExpr) *types.Var {
 // passes nil for, or what carries no context.
 func (c *Finder) noteArguments(n *ast.CallExpr) {
 	callee := gosrc.Callee(c.info, n)
-	if callee == nil {
-		sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
-		c.runs = c.runs || ok && givers(c.info.TypeOf(sel.X)) != nil && slices.ContainsFunc(n.Args, c.MayBeEmpty)
+	if callee == nil { // cmd.RunE(cmd, nil), or a variable that is given that
+		c.runs = c.runs || slices.ContainsFunc(n.Args, c.MayBeEmpty)
 		return
 	}
 	params := callee.Origin().Signature().Params()
