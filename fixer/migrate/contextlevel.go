@@ -43,6 +43,9 @@ func (g *migration) contextPass(ctx context.Context) error {
 	for _, s := range plan.Sites {
 		g.countContext(s, made[s.Change])
 	}
+	if g.opts.Level != LevelNative {
+		g.countFormless(m, nil)
+	}
 	g.noteDecisions(m, plan.Decisions)
 	return nil
 }

@@ -50,6 +50,9 @@ func (g *migration) nativePass(ctx context.Context) error {
 			g.report.Refusals = append(g.report.Refusals, why)
 		}
 	}
+	if !g.opts.NoContexts {
+		g.countFormless(m, func(c *native.Component) bool { return slices.Contains(settled.Applied, c.Change) }, made.Components...)
+	}
 	return g.keepDriver(ctx, m)
 }
 

@@ -43,10 +43,11 @@ func runtimeOf(version string) string {
 // oldestRuntime is the version that all older ones behave as.
 const oldestRuntime = "1.20"
 
-// compare notes a change of the language version.
+// compare notes a change of the language version, also from go 1.25 to go 1.25.0: the
+// go command takes the former for less.
 func (f *Files) compare(now []byte) {
 	before, after := f.GoBefore, goLine(now)
-	if Minor(before) != Minor(after) {
+	if before != after {
 		f.Notes = append(f.Notes, fmt.Sprintf("go %s becomes go %s, which the conn module needs", before, after))
 	}
 }
