@@ -18,7 +18,7 @@
 // A connection is held by a transaction, a connection taken out of the pool, rows,
 // a row and the results of a batch, from the call that returns them to where they
 // are given back, as unreleased follows them, and in a function literal that
-// pgx.BeginFunc, AcquireFunc, InTx and the like run, or a helper that takes a
+// pgx.BeginFunc, AcquireFunc, InTx, Raw of sql.Conn and the like run, or a helper that takes a
 // transaction and calls what it is passed. A call takes another one if
 // it is made on the same pool, or is one of a function that does so each time, in
 // this package or another, or by the name of a local variable that holds one function

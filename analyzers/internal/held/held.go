@@ -14,10 +14,12 @@
 package held
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -41,7 +43,7 @@ var Analyzer = &analysis.Analyzer{
 // Result is what is known of a package. It is safe for concurrent use.
 type Result struct {
 	// Spans are the handles that are taken in the package, in the order of the
-	// source.
+	// source; those of a Callback come first, which is nearer to what it calls.
 	Spans []*Span
 
 	pkg *pkg
@@ -185,5 +187,15 @@ func run(pass *analysis.Pass) (any, error) {
 			p.follow(s)
 		}
 	}
+	slices.SortStableFunc(spans, func(a, b *Span) int {
+		return cmp.Compare(rank(a), rank(b))
+	})
 	return &Result{spans, p}, nil
+}
+
+func rank(s *Span) int {
+	if s.Callback != nil {
+		return 0
+	}
+	return 1
 }

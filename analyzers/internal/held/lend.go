@@ -142,7 +142,7 @@ func (p *pkg) lent(s *Span, fun ast.Expr, kind dbapi.Resource) *Span {
 		}
 	}
 	if lit, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
-		s.Callback, s.During, s.pauses = lit, callsNow(lit.Body), p.pausesIn(lit.Body, s.Kind)
+		s.Callback, s.During, s.pauses = lit, p.callsDuring(lit.Body), p.pausesIn(lit.Body, s.Kind)
 	}
 	return s
 }

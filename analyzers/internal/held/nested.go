@@ -13,6 +13,19 @@ import (
 // order of the source: not those of other goroutines, of function literals that
 // are only made there, and deferred ones.
 func callsNow(n ast.Node) []*ast.CallExpr {
+	return callsIn(n, func(*ast.CallExpr, *ast.FuncLit) bool { return false })
+}
+
+// callsDuring returns those of callsNow, and what function literals call that are passed
+// to a call of an API which runs them, as Raw of sql.Conn does.
+func (p *pkg) callsDuring(n ast.Node) []*ast.CallExpr {
+	return callsIn(n, func(call *ast.CallExpr, lit *ast.FuncLit) bool {
+		c := p.conns.Call(call)
+		return c != nil && literalOf(call, c.API) == lit
+	})
+}
+
+func callsIn(n ast.Node, runs func(*ast.CallExpr, *ast.FuncLit) bool) []*ast.CallExpr {
 	var all []*ast.CallExpr
 	ast.PreorderStack(n, nil, func(n ast.Node, stack []ast.Node) bool {
 		switch n := n.(type) {
@@ -20,7 +33,7 @@ func callsNow(n ast.Node) []*ast.CallExpr {
 			return false
 		case *ast.FuncLit:
 			call, ok := stack[max(0, len(stack)-1)].(*ast.CallExpr)
-			return ok && call.Fun == n
+			return ok && (call.Fun == n || runs(call, n))
 		case *ast.CallExpr:
 			all = append(all, n)
 		}

@@ -181,10 +181,17 @@ func (p *pkg) passed(call *ast.CallExpr, arg ast.Expr) uses {
 	if fn == nil {
 		return kept
 	}
-	if c := p.conns.Call(call); c != nil && c.API.Releases.Arg() == i {
+	if c := p.conns.Call(call); c != nil {
 		var u uses
-		u.call(closes)
-		return u
+		switch i {
+		case c.API.Releases.Arg():
+			u.call(closes)
+			return u
+		case c.API.Of.Arg():
+			if c.API.Runs != dbapi.NoOperand {
+				return u // as BeginFunc, which is done with it when it returns
+			}
+		}
 	}
 	f := p.fact(fn)
 	if f == nil || i >= len(f.Params) || !f.Params[i].Known || f.Params[i].Kept {

@@ -152,7 +152,7 @@ func (w *walk) node(n ast.Node, st state) (state, bool) {
 
 // passes notes what control comes through while the handle is held.
 func (w *walk) passes(n ast.Node) {
-	for _, call := range callsNow(n) {
+	for _, call := range w.callsDuring(n) {
 		w.during[call] = true
 	}
 	if s := w.comms[n]; s != nil {
@@ -293,7 +293,7 @@ func (w *walk) reads(stack []ast.Node, st state) {
 	}
 	if c := w.conns.Call(call); c != nil {
 		if lit := literalOf(call, c.API); lit != nil {
-			for _, inner := range callsNow(lit.Body) {
+			for _, inner := range w.callsDuring(lit.Body) {
 				w.during[inner] = true
 			}
 		}

@@ -342,3 +342,16 @@ func askedOnly(db *sql.DB) error {
 	}
 	return nil
 }
+
+// BeginFunc gives nothing back but its transaction.
+func (s *store) connOfTransaction(ctx context.Context) error {
+	conn, err := s.pool.Acquire(ctx) // want `is not released`
+	if err != nil {
+		return err
+	}
+	if err := pgx.BeginFunc(ctx, conn, func(pgx.Tx) error { return nil }); err != nil {
+		return err
+	}
+	conn.Release()
+	return nil
+}
