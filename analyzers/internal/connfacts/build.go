@@ -69,11 +69,13 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 	if block, ok := root.(*ast.BlockStmt); ok {
 		g.findOutgoing(block)
 	}
+	called := map[ast.Expr]bool{}
 	ast.Inspect(root, func(n ast.Node) bool {
 		g.findDrained(gosrc.Statements(n))
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			sig := g.info.TypeOf(n).(*types.Signature)
+			g.captures(n)
 			g.namedResults(key{syn: n}, sig)
 			g.body(n.Body, n, key{syn: n}, sig)
 			return false
@@ -95,7 +97,12 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 		case *ast.GoStmt:
 			g.spawn(n.Call)
 		case *ast.CallExpr:
+			called[ast.Unparen(n.Fun)] = true
 			g.call(n)
+		case *ast.SelectorExpr:
+			if !called[n] {
+				g.methodValue(n)
+			}
 		}
 		return true
 	})
@@ -125,11 +132,16 @@ func (g *graph) assign(lhs, rhs []ast.Expr) {
 // package, where that package may do with it what it likes.
 func (g *graph) giveAway(lhs ast.Expr, v nodeID, t types.Type) {
 	sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
-	if !ok || v == none || t == nil || !canBeHandle(t) {
+	if !ok || v == none || t == nil {
 		return
 	}
-	if s := g.info.Selections[sel]; s != nil && s.Obj().Pkg() != g.pass.Pkg {
+	s := g.info.Selections[sel]
+	switch {
+	case s == nil || s.Obj().Pkg() == g.pass.Pkg:
+	case canBeHandle(t):
 		g.note(v).escapes = true
+	case hasRoom(t, 0):
+		g.note(v).given = true
 	}
 }
 
@@ -309,6 +321,8 @@ func (g *graph) setField(lit *ast.CompositeLit, whole types.Type, field *types.V
 		}
 		if field.Pkg() != g.pass.Pkg && canBeHandle(g.info.TypeOf(value)) {
 			g.note(v).escapes = true
+		} else if field.Pkg() != g.pass.Pkg {
+			g.giveStruct(value)
 		}
 	}
 }

@@ -125,6 +125,7 @@ func (g *graph) dynamic(call *ast.CallExpr) {
 	f := g.eval(call.Fun)
 	if f == none {
 		g.escape(call)
+		g.giveStructs(call)
 		return
 	}
 	g.arguments(call, sig, func(i int) nodeID { return g.paramOf(f, i) })
@@ -258,6 +259,7 @@ func (g *graph) imported(call *ast.CallExpr, fn *types.Func) {
 	if !known {
 		if types.IsInterface(receiverType(sig)) || mayHandle(fn.Pkg().Path()) {
 			g.escape(call)
+			g.giveStructs(call)
 		}
 		return
 	}
@@ -347,6 +349,7 @@ func (g *graph) applyParam(n nodeID, p ParamFact) {
 	at.sets = append(at.sets, p.Sets...)
 	at.released = at.released || p.Releases
 	at.stored = at.stored || p.Stored
+	at.given = at.given || p.Given
 	if p.Used {
 		at.usedIn = append(at.usedIn, g.fn)
 	}

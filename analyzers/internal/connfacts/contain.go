@@ -10,17 +10,18 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// contained reports whether the handle that starts at start stays with the
-// function fn and those it calls: it is in no field or package variable, in no
-// struct, no function literal or goroutine has it, and the function ends. Such a
-// pool lives as long as the call and serves one goroutine.
-func (r *Result) contained(fn ast.Node, start nodeID) bool {
+// contained reports whether the handle that starts at start, itself or in a struct of
+// another package, stays with the function fn and those it calls: it is in no field or
+// package variable, in no struct of this package, no function literal or goroutine has
+// it, and the function ends. Such a pool lives as long as the call and serves one
+// goroutine.
+func (r *Result) contained(fn ast.Node, start nodeID, as reach) bool {
 	g := r.graph
 	inside := true
-	g.forward(start, itself, func(id nodeID, how reach) bool {
+	g.forward(start, as, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		switch {
-		case how == held, n.shared(), n.stored, n.escapes, n.slot < whole, g.exportedResult(n) != nil, r.goesToEndless(n):
+		case how == held && as != held, n.shared() && n.of == 0, r.leaves(n, how), g.exportedResult(n) != nil:
 			inside = false
 		}
 		for _, f := range slices.Concat(n.usedIn, n.touchedIn) {
@@ -28,9 +29,86 @@ func (r *Result) contained(fn ast.Node, start nodeID) bool {
 				inside = false
 			}
 		}
+		inside = inside && !r.usedLater(n.capturedIn)
 		return inside
 	})
 	return inside && !r.endless(fn)
+}
+
+// leaves reports whether a handle at n, or the struct that holds it, goes where it may be
+// kept or used by others.
+func (r *Result) leaves(n *node, how reach) bool {
+	return n.stored || n.given || n.escapes && how == itself || n.slot < whole || r.goesToEndless(n)
+}
+
+// usedLater reports whether one of the functions is a literal that does not run where
+// it stands.
+func (r *Result) usedLater(fns []ast.Node) bool {
+	return slices.ContainsFunc(fns, func(f ast.Node) bool {
+		_, lit := f.(*ast.FuncLit)
+		return lit && !slices.ContainsFunc(r.literalsInPlace(), func(p inPlace) bool { return p.lit == f })
+	})
+}
+
+// keepsToItself reports whether nobody has what a function is passed in v, a handle or
+// a struct that holds one, when a call has returned, and no function literal or goroutine
+// until then. What the function returns may hold it: the caller knows that.
+func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var, as reach) bool {
+	g := r.graph
+	back, fields := r.givesBack(fn, v)
+	running := map[ast.Node]bool{}
+	r.running(decl, callDepth, running)
+	inside := true
+	g.forward(g.object(v.Origin()), as, func(id nodeID, how reach) bool {
+		n := &g.nodes[id]
+		if back[id] {
+			return false
+		}
+		field, _ := n.obj.(*types.Var)
+		if n.shared() && n.of == 0 && !(how == itself && fields[field]) || r.leaves(n, how) || g.exportedResult(n) != nil {
+			inside = false
+		}
+		used := slices.DeleteFunc(slices.Concat(n.usedIn, n.touchedIn, n.capturedIn), func(f ast.Node) bool {
+			return !r.within(f, running)
+		})
+		inside = inside && !r.usedLater(used)
+		return inside
+	})
+	return inside && !r.endless(decl)
+}
+
+// within reports whether a node is in one of the functions.
+func (r *Result) within(at ast.Node, fns map[ast.Node]bool) bool {
+	for fn := range fns {
+		if gosrc.Contains(fn, at.Pos()) {
+			return true
+		}
+	}
+	return false
+}
+
+// givesBack returns the results of a function that the caller knows to hold what it
+// passes in v, and the fields of what holds it: those of the results and of the receiver.
+func (r *Result) givesBack(fn *types.Func, v *types.Var) (back map[nodeID]bool, fields map[*types.Var]bool) {
+	back, fields = map[nodeID]bool{}, map[*types.Var]bool{}
+	add := func(t types.Type) {
+		if s, ok := gosrc.Deref(t).Underlying().(*types.Struct); ok {
+			for f := range s.Fields() {
+				fields[f.Origin()] = true
+			}
+		}
+	}
+	index, sig := paramIndex(fn)[v], fn.Signature()
+	for i, res := range r.funcs[fn].Results {
+		if res.Known && slices.Contains(res.Params, index) {
+			back[r.graph.result(key{obj: fn}, i)] = true
+			add(sig.Results().At(i).Type())
+		}
+	}
+	if sig.Recv() == v {
+		add(v.Type())
+	}
+	return back, fields
 }
 
 // goesToEndless reports whether a place is the parameter of a function of the package
@@ -85,6 +163,7 @@ func (g *graph) send(e ast.Expr) {
 			g.note(n).stored = true
 		}
 	}
+	g.giveStruct(e)
 }
 
 // spawn notes that a goroutine has the handles among the operands of a call.
@@ -99,5 +178,6 @@ func (g *graph) spawn(call *ast.CallExpr) {
 		if t := g.info.TypeOf(a); t != nil && isHandle(t) {
 			store(g.eval(a))
 		}
+		g.giveStruct(a)
 	}
 }

@@ -92,6 +92,8 @@ type ParamFact struct {
 	Used bool
 	// Stored: the handle may be kept after the call returns, or by a goroutine.
 	Stored bool
+	// Given: so may be the struct passed in, which holds a handle.
+	Given bool
 	// Releases: a rows, statement, transaction or connection passed in is given
 	// back.
 	Releases bool

@@ -51,8 +51,12 @@ type node struct {
 	// escapes: the value leaves what can be followed.
 	sets    []Set
 	escapes bool
-	// stored: a goroutine or another package keeps the handle.
-	stored bool
+	// stored: a goroutine or another package keeps the handle. given: code out of
+	// sight, or that runs at another time, has the struct that holds it.
+	stored, given bool
+	// capturedIn are the function literals that do more with the value than to call
+	// a method of a handle, or to close it.
+	capturedIn []ast.Node
 	// contextless counts the calls without a context made on the handle here;
 	// released: the resource is given back here.
 	contextless int

@@ -54,10 +54,10 @@ func (r *Result) usersOf(start nodeID) *poolUsers {
 			inside = inside && !g.dangling(n)
 			u.given = append(u.given, g.literals(n)...)
 		}
-		if n.stored || n.escapes || g.exportedPlace(n) || g.exportedResult(n) != nil {
+		if n.stored || n.given || n.escapes || g.exportedPlace(n) || g.exportedResult(n) != nil {
 			inside = false
 		}
-		u.users = slices.Concat(u.users, n.usedIn, n.touchedIn)
+		u.users = slices.Concat(u.users, n.usedIn, n.touchedIn, n.capturedIn)
 		return inside
 	})
 	if !inside {

@@ -129,7 +129,7 @@ func (r *Result) addOpening(o *Opening) {
 	r.usedWhileOpening(o, res, how)
 	o.Kept = r.keptAnywhere(res, how) || o.Factory != nil && o.Factory.Kept
 	o.Closed = how == itself && r.closedByOpener(o.Func, res)
-	o.Contained = o.Closed || how == itself && r.contained(o.Func, res)
+	o.Contained = o.Closed || r.contained(o.Func, res, how)
 }
 
 // follow collects what is done to the pool that starts at res, and who else can

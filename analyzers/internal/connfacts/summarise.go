@@ -62,7 +62,7 @@ func (f *FuncFact) zero() bool {
 }
 
 func (p ParamFact) zero() bool {
-	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && p.Contextless == 0 && !p.Escapes && !p.Runs && len(p.ByField) == 0
+	return len(p.Sets) == 0 && !p.Releases && !p.Used && !p.Stored && !p.Given && p.Contextless == 0 && !p.Escapes && !p.Runs && len(p.ByField) == 0
 }
 
 // countContextless notes the calls without a context at the handles they are
@@ -113,11 +113,11 @@ func (r *Result) values(f *function) {
 		}
 	}
 	if sig.Recv() != nil {
-		f.fact.Recv = r.param(f.decl, sig.Recv())
+		f.fact.Recv = r.param(f.fn, f.decl, sig.Recv())
 	}
 	f.fact.Params = make([]ParamFact, sig.Params().Len())
 	for i := range f.fact.Params {
-		f.fact.Params[i] = r.param(f.decl, sig.Params().At(i))
+		f.fact.Params[i] = r.param(f.fn, f.decl, sig.Params().At(i))
 		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
 			f.fact.Params[i].Runs = r.finder().CallsNow(f.fn, i)
 		}
@@ -180,7 +180,7 @@ func (g *graph) unsetField(n nodeID) string {
 }
 
 // param describes what happens to a handle passed in v.
-func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
+func (r *Result) param(fn *types.Func, decl *ast.FuncDecl, v *types.Var) ParamFact {
 	g := r.graph
 	var p ParamFact
 	n, ok := g.ids[key{obj: v.Origin()}]
@@ -210,7 +210,12 @@ func (r *Result) param(decl *ast.FuncDecl, v *types.Var) ParamFact {
 	}
 	p.ByField = r.nameFields(decl, v)
 	p.Used = r.usedBy(decl, n, start)
-	p.Stored = handle && !r.contained(decl, n)
+	switch {
+	case handle:
+		p.Stored = !r.keepsToItself(fn, decl, v, itself)
+	case hasRoom(v.Type(), 0):
+		p.Given = !r.keepsToItself(fn, decl, v, held)
+	}
 	o := r.origin(n, false)
 	p.OtherText = o.Verdict == NotPostgres
 	p.Silent = p.Contextless > 0 && (o.Verdict == Unknown || p.OtherText && !o.Followed && len(o.Drivers)+len(o.Stacks) == 0)

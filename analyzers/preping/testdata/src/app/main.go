@@ -10,6 +10,8 @@ import (
 	"example.com/preping/database"
 )
 
+var kept *database.DB
+
 func main() {
 	ctx := context.Background()
 	var all []*sql.DB
@@ -32,6 +34,7 @@ func main() {
 		log.Fatal(err)
 	}
 	wrapped.MustExec("select 1")
+	kept = wrapped
 
 	set, err := database.New("")
 	if err != nil {
