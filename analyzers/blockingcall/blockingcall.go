@@ -52,7 +52,7 @@ func run(p *rule.Pass) {
 		c.mapped(file)
 	}
 	for _, h := range c.conns.Handovers() {
-		if c.conns.OwnModule(h.Fn.Pkg()) {
+		if c.conns.OwnModule(h.To.Pkg()) {
 			c.handover(h)
 		}
 	}
@@ -142,18 +142,29 @@ func (c *check) handover(h *connfacts.Handover) {
 	if h.Contextless > 1 {
 		calls = fmt.Sprintf("%d calls", h.Contextless)
 	}
-	what := fmt.Sprintf("%s hands %s%s to code that", report.Name(h.Expr.Fun), types.ExprString(h.Arg), report.Among(h.Origin))
-	if h.Name {
-		name := types.ExprString(h.Arg)
-		if h.Field != "" {
-			name = "in field " + h.Field
-		}
-		what = fmt.Sprintf("%s opens a pool by the name %s%s and", report.Name(h.Expr.Fun), name, report.Among(h.Origin))
-	}
 	c.out.Report(analysis.Diagnostic{
 		Pos:      h.Expr.Pos(),
 		End:      h.Expr.End(),
 		Category: report.Lower(report.Severity(h.Origin, h.Test)),
-		Message:  fmt.Sprintf("%s makes %s without a context on it, which no timeout and no shutdown ends", what, calls),
+		Message:  fmt.Sprintf("%s makes %s without a context on it, which no timeout and no shutdown ends", handing(h), calls),
 	})
+}
+
+// handing says what hands the handle, or the name it is opened by, to which code.
+func handing(h *connfacts.Handover) string {
+	arg, among := types.ExprString(h.Arg), report.Among(h.Origin)
+	call, ok := h.Expr.(*ast.CallExpr)
+	switch {
+	case !ok || h.Expr == h.Arg:
+		to := h.To.Pkg().Name() + "." + h.To.Name()
+		if h.To.(*types.Var).IsField() {
+			to = fmt.Sprintf("field %s of package %s", h.To.Name(), h.To.Pkg().Name())
+		}
+		return fmt.Sprintf("%s gets %s%s, and the code there", to, report.Name(h.Arg), among)
+	case h.Field != "":
+		return fmt.Sprintf("%s opens a pool by the name in field %s%s and", report.Name(call.Fun), h.Field, among)
+	case h.Name:
+		return fmt.Sprintf("%s opens a pool by the name %s%s and", report.Name(call.Fun), arg, among)
+	}
+	return fmt.Sprintf("%s hands %s%s to code that", report.Name(call.Fun), arg, among)
 }

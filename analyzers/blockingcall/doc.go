@@ -17,7 +17,8 @@
 // opened, and reports PostgreSQL only. A package that is handed its handle and
 // has no evidence of what it is stays silent; then the call in the same module
 // that hands it a PostgreSQL handle is reported, once, with the number of calls
-// it leads to; so is a call that passes the name of a PostgreSQL driver, by itself or in
+// it leads to; so is what puts one into an exported field or variable of such a package,
+// and a call that passes the name of a PostgreSQL driver, by itself or in
 // a field of a struct, to a function that opens a pool by it.
 //
 // Of gorm it reports the statements, such as db.Create(&user), on a handle in a package

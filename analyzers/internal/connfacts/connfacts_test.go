@@ -38,7 +38,7 @@ var verdicts = &analysis.Analyzer{
 			}
 		}
 		for _, h := range r.Handovers() {
-			pass.Reportf(h.Expr.Pos(), "hands %s to %s, %d calls", h.Origin.Verdict, h.Fn.Name(), h.Contextless)
+			pass.Reportf(h.Expr.Pos(), "hands %s to %s, %d calls", h.Origin.Verdict, h.To.Name(), h.Contextless)
 		}
 		return nil, nil
 	},

@@ -152,8 +152,14 @@ func (f *FuncFact) String() string {
 	return fmt.Sprintf("opens %d, returns %v, blocks %v, contextless %v", len(f.Opens), f.Returns, f.Blocks, f.Contextless)
 }
 
-// VarFact says where the handle in a package variable or field comes from.
-type VarFact struct{ Value }
+// VarFact says where the handle in a package variable or field comes from, and what is
+// made of one that other packages put there.
+type VarFact struct {
+	Value
+	// Contextless, Silent and OtherText are as in [ParamFact].
+	Contextless       int
+	Silent, OtherText bool
+}
 
 // AFact marks VarFact as a fact.
 func (*VarFact) AFact() {}

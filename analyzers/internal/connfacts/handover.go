@@ -4,15 +4,19 @@ import (
 	"go/ast"
 	"go/types"
 	"path/filepath"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Handover is a call that gives a PostgreSQL handle to a function of another
 // package that makes calls without a context on it, and whose own package
-// cannot tell what database it is given.
+// cannot tell what database it is given; or what puts it in a variable or field there.
 type Handover struct {
-	Expr *ast.CallExpr
-	Fn   *types.Func
-	Arg  ast.Expr
+	// Expr is the call, or the handle that is put into To.
+	Expr ast.Expr
+	// To is the function, variable or field of the other package.
+	To  types.Object
+	Arg ast.Expr
 	// Name: Arg is the name of the driver that a pool is opened with there.
 	Name bool
 	// Field is the field of Arg that holds the name, "" where Arg is it.
@@ -29,19 +33,66 @@ type Handover struct {
 func (r *Result) collectHandovers() {
 	for _, file := range r.pass.Files {
 		for n := range ast.Preorder(file) {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				continue
-			}
-			fn := callee(r.pass.TypesInfo, call)
-			if fn == nil || fn.Pkg() == nil || fn.Pkg() == r.pass.Pkg {
-				continue
-			}
-			var f FuncFact
-			if r.pass.ImportObjectFact(fn, &f) {
-				r.handover(call, fn, &f)
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				fn := callee(r.pass.TypesInfo, n)
+				var f FuncFact
+				if fn != nil && fn.Pkg() != nil && fn.Pkg() != r.pass.Pkg && r.pass.ImportObjectFact(fn, &f) {
+					r.handover(n, fn, &f)
+				}
+			case *ast.CompositeLit:
+				r.putInto(n)
+			case *ast.AssignStmt:
+				r.assigns(n)
 			}
 		}
+	}
+}
+
+// putInto looks at the handles in a literal of a struct of another package.
+func (r *Result) putInto(lit *ast.CompositeLit) {
+	t := r.pass.TypesInfo.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	s, ok := gosrc.Deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, elt := range lit.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); !ok {
+			r.put(s.Field(i), elt)
+		} else if id, ok := kv.Key.(*ast.Ident); ok {
+			f, _ := r.pass.TypesInfo.ObjectOf(id).(*types.Var)
+			r.put(f, kv.Value)
+		}
+	}
+}
+
+// assigns looks at the handles that are assigned to variables and fields of other
+// packages.
+func (r *Result) assigns(n *ast.AssignStmt) {
+	for i, lhs := range n.Lhs {
+		sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
+		if !ok || i > 0 && len(n.Rhs) == 1 {
+			continue
+		}
+		v, _ := r.pass.TypesInfo.ObjectOf(sel.Sel).(*types.Var)
+		r.put(v, n.Rhs[i])
+	}
+}
+
+// put adds what puts a handle into a variable or field of another package.
+func (r *Result) put(v *types.Var, value ast.Expr) {
+	if v == nil || v.Pkg() == nil || v.Pkg() == r.pass.Pkg || !v.Exported() {
+		return
+	}
+	var f VarFact
+	if !r.pass.ImportObjectFact(v.Origin(), &f) || !f.Silent || f.Contextless == 0 {
+		return
+	}
+	if o := r.Origin(value); o.handsOver(f.OtherText) {
+		r.hand(&Handover{Expr: value, To: v, Arg: value, Contextless: f.Contextless, Origin: o})
 	}
 }
 
@@ -58,7 +109,7 @@ func (r *Result) handover(call *ast.CallExpr, fn *types.Func, f *FuncFact) {
 		if !o.handsOver(f.Params[p].OtherText) || o.Verdict == CanBePostgres && r.handsToOther(call, fn) {
 			continue
 		}
-		r.hand(&Handover{Expr: call, Fn: fn, Arg: arg, Name: f.Params[p].Names, Contextless: f.Params[p].Contextless, Origin: o})
+		r.hand(&Handover{Expr: call, To: fn, Arg: arg, Name: f.Params[p].Names, Contextless: f.Params[p].Contextless, Origin: o})
 		return
 	}
 }
@@ -86,7 +137,7 @@ func (r *Result) handField(call *ast.CallExpr, fn *types.Func, arg ast.Expr, fie
 			continue
 		}
 		if o := r.origin(n, isTestFile(r.pass, call)); len(o.Drivers) > 0 && o.handsOver(f.OtherText) {
-			r.hand(&Handover{Expr: call, Fn: fn, Arg: arg, Name: true, Field: r.graph.nodes[n].obj.Name(), Contextless: f.Contextless, Origin: o})
+			r.hand(&Handover{Expr: call, To: fn, Arg: arg, Name: true, Field: r.graph.nodes[n].obj.Name(), Contextless: f.Contextless, Origin: o})
 			return true
 		}
 	}

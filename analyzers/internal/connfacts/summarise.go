@@ -216,10 +216,17 @@ func (r *Result) param(fn *types.Func, decl *ast.FuncDecl, v *types.Var) ParamFa
 	case hasRoom(v.Type(), 0):
 		p.Given = !r.keepsToItself(fn, decl, v, held)
 	}
-	o := r.origin(n, false)
-	p.OtherText = o.Verdict == NotPostgres
-	p.Silent = p.Contextless > 0 && (o.Verdict == Unknown || p.OtherText && !o.Followed && len(o.Drivers)+len(o.Stacks) == 0)
+	p.Silent, p.OtherText = r.silentAbout(n)
+	p.Silent = p.Silent && p.Contextless > 0
 	return p
+}
+
+// silentAbout reports whether the package has no evidence that the handle at a place is
+// PostgreSQL's, and whether what it has is that of another database.
+func (r *Result) silentAbout(n nodeID) (silent, otherText bool) {
+	o := r.origin(n, false)
+	otherText = o.Verdict == NotPostgres
+	return o.Verdict == Unknown || otherText && !o.Followed && len(o.Drivers)+len(o.Stacks) == 0, otherText
 }
 
 // distinct drops repeated settings and what only this package can use of them.
@@ -428,8 +435,13 @@ func (r *Result) exportVariables() {
 		if !ok || !n.shared() || !v.Exported() || v.Pkg() != r.pass.Pkg || !isHandle(v.Type()) || g.testObject(v) {
 			continue
 		}
-		if val := g.value(nodeID(id), nil, v.Type()); val != nil && (len(val.Drivers) > 0 || len(val.Stacks) > 0) {
-			r.pass.ExportObjectFact(v, &VarFact{*val})
+		f := VarFact{Value: Value{Open: true}, Contextless: g.contextlessFrom(nodeID(id), itself)}
+		if val := g.value(nodeID(id), nil, v.Type()); val != nil {
+			f.Value = *val
+		}
+		f.Silent, f.OtherText = r.silentAbout(nodeID(id))
+		if len(f.Drivers) > 0 || len(f.Stacks) > 0 || f.Silent && f.Contextless > 0 {
+			r.pass.ExportObjectFact(v, &f)
 		}
 	}
 }
