@@ -54,6 +54,7 @@ type Result struct {
 	returns   map[*types.Func]dbapi.Resource // answers of openResult
 	byName    map[nodeID][]*Opening          // answer of openedBy
 	kept      map[nodeID]bool                // answer of assigned
+	lacks     *bool                          // answer of lacksPostgres
 	lifetimes map[*ast.CallExpr]Lifetime
 	textsIn   map[ast.Node]evidence // answers of funcTexts
 

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 )
@@ -28,6 +29,27 @@ func (r *Result) forOther(c *Call) bool {
 
 func namedForOther(name string) bool {
 	return otherName.MatchString(name) && !postgresName.MatchString(name)
+}
+
+// lacksPostgres reports whether a package that has $1 for all evidence of PostgreSQL may
+// be for another database all the same: it is named for one, or asks for the identity of
+// what it inserted, which PostgreSQL's drivers do not tell.
+func (r *Result) lacksPostgres() bool {
+	if r.lacks == nil {
+		lacks := namedForOther(r.pass.Pkg.Name()) || r.asksForIdentity()
+		r.lacks = &lacks
+	}
+	return *r.lacks
+}
+
+// asksForIdentity reports whether the package, without its tests, calls LastInsertId of
+// sql.Result.
+func (r *Result) asksForIdentity() (found bool) {
+	r.eachCall(func(call *ast.CallExpr) {
+		fn := callee(r.pass.TypesInfo, call)
+		found = found || fn != nil && fn.Name() == "LastInsertId" && fn.Pkg() != nil && strings.HasPrefix(fn.Pkg().Path(), "database/sql")
+	})
+	return found
 }
 
 // nameOf returns the name of a declared function, "" for a literal.

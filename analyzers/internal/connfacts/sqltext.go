@@ -22,9 +22,10 @@ var (
 	// ::type, ILIKE, pg_catalog, jsonb, operators of arrays and jsonb ...
 	postgresOnly = regexp.MustCompile(`(?i)\w::(text|int|bigint|jsonb?|uuid|timestamptz?|date|numeric|regclass|bool)\b|\silike\s|\bpg_[a-z]+|\bbigserial\b|\bjsonb\b|\btimestamptz\b|\bplpgsql\b|\barray\s*\[|@>|<@|\s(any|all)\s*\(\s*\$\d`)
 	numbered     = regexp.MustCompile(`[=(,\s]\$\d`)
-	// A name in backquotes, a parameter of SQL Server, what SQLite and MySQL have.
+	// A name in backquotes, a parameter of SQL Server, what SQLite and MySQL have. The
+	// functions of dates stand for all that only SQLite has.
 	otherOnly = regexp.MustCompile("(?i)`|[=(,\\s]@p\\d|\\bsqlite_(master|schema|sequence|version)\\b|\\bautoincrement\\b|\\bauto_increment\\b" +
-		`|^\s*pragma\s|^\s*replace\s+into\s|\binsert\s+or\s+(ignore|replace)\b|\bon\s+duplicate\s+key\b|\blast_insert_(rowid|id)\s*\(`)
+		`|^\s*pragma\s|^\s*replace\s+into\s|\binsert\s+or\s+(ignore|replace)\b|\bon\s+duplicate\s+key\b|\blast_insert_(rowid|id)\s*\(|\b(strftime|julianday|unixepoch|json_extract|group_concat|ifnull)\s*\(|\bdatetime\s*\(\s*'|\bwithout\s+rowid\b`)
 )
 
 // textEvidence says what the text of a statement tells of the database that it is

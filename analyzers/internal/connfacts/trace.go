@@ -154,6 +154,9 @@ func (r *Result) setVerdict(o *Origin, s sources, postgres, other, test bool) {
 		}
 	default:
 		o.Verdict = circumstantial(text, sent != 0, linkedPostgres, linkedOther)
+		if !linkedPostgres && (s.sql|r.graph.text)&postgresText == 0 && o.Verdict.Maybe() && r.lacksPostgres() {
+			o.Verdict = Unknown
+		}
 		r.addLinkedStack(o, test)
 	}
 }
