@@ -26,11 +26,18 @@
 // Next is false, and Close is nil then. Err before the loop, or in it, comes too
 // early.
 //
+// It reports a call of Next that asks for one row, outside of a loop, if control can go
+// from there, when Next is false, to a return without a call of Err or Scan: the error
+// passes for "not found". And it reports a call that passes rows to a function, of this
+// package or another, which reads them to the end and does not ask, such as one that takes
+// an interface with Next and Scan alone, if the caller does not ask after it either.
+//
 // It reports a query of pgx, pgxpool and conn, too, whose rows are closed and
 // nothing else: whatever the statement failed of is lost.
 //
 // The severity is error where the rows are PostgreSQL's, warning where they can be
-// another database's too, or nothing in sight says which it is.
+// another database's too, or nothing in sight says which it is; one step lower for one
+// row where every such return is of an error, if of another one.
 //
 // The fix checks rows.Err behind the loop, and handles the error as that of the
 // query is. There is one where the function returns an error, and the query, its
@@ -46,11 +53,14 @@
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;
 //   - rows that come in as a parameter, except of an unexported function whose
-//     callers all are in sight and do not ask either;
+//     callers all are in sight and do not ask either; callers that pass them on to
+//     another function with them are not reported;
 //   - rows in a field, and those of accessors and of helpers without an error;
 //   - Err that is called in another function, such as a deferred one, or whose
 //     result is dropped;
-//   - if rows.Next() outside of a loop, and Next whose result is kept in a variable;
+//   - Next whose result is kept in a variable, or returned;
+//   - if rows.Next() outside of a loop where a row is an error, and where Next is called
+//     again: for a second row;
 //   - rows behind an interface that the module declares itself;
 //   - test files;
 //   - rows of other databases.

@@ -44,12 +44,23 @@ func (c *check) exits(l *loop, around []token.Pos) []token.Pos {
 // fails reports whether a return tells the caller of an error, or is made for
 // one.
 func (c *check) fails(l *loop, ret *ast.ReturnStmt, stack []ast.Node) bool {
+	return c.underError(stack) || c.returnsError(l, ret, stack)
+}
+
+// underError reports whether one of the nodes around a place is the body of a check that
+// only an error leads to.
+func (c *check) underError(stack []ast.Node) bool {
 	for i, n := range stack {
 		test, ok := n.(*ast.IfStmt)
 		if ok && i+1 < len(stack) && stack[i+1] == ast.Node(test.Body) && c.testsError(test.Cond) {
 			return true
 		}
 	}
+	return false
+}
+
+// returnsError reports whether a return tells the caller of an error.
+func (c *check) returnsError(l *loop, ret *ast.ReturnStmt, stack []ast.Node) bool {
 	sig, _ := c.signature(l.Func)
 	if sig == nil || !gosrc.ReturnsError(sig) || len(ret.Results) != sig.Results().Len() {
 		return false
@@ -141,8 +152,12 @@ func (c *check) makesError(call *ast.CallExpr, alone bool) bool {
 	if _, database := dbapi.Of(fn); database {
 		return false
 	}
+	name := fn.Name()
+	if fn.Pkg() != nil {
+		name = fn.Pkg().Name() + "." + name // errors.New
+	}
 	for _, word := range []string{"err", "wrap", "fail", "status"} {
-		if strings.Contains(strings.ToLower(fn.Name()), word) {
+		if strings.Contains(strings.ToLower(name), word) {
 			return true
 		}
 	}

@@ -35,7 +35,7 @@ func (c *check) fix(l *loop) []analysis.SuggestedFix {
 		return nil
 	}
 	handling, ok := site.Handling()
-	if returns, _ := site.Returns(); !ok || !returns || !c.returnsError(site) || !c.means(site.Check.Body, stmt) {
+	if returns, _ := site.Returns(); !ok || !returns || !c.passesError(site) || !c.means(site.Check.Body, stmt) {
 		return nil
 	}
 	assign := ":="
@@ -50,9 +50,9 @@ func (c *check) fix(l *loop) []analysis.SuggestedFix {
 	}}
 }
 
-// returnsError reports whether the check of the query's error returns it, itself
+// passesError reports whether the check of the query's error returns it, itself
 // or in another one.
-func (c *check) returnsError(site *opensite.Site) bool {
+func (c *check) passesError(site *opensite.Site) bool {
 	list := site.Check.Body.List
 	ret, ok := list[len(list)-1].(*ast.ReturnStmt)
 	if !ok {

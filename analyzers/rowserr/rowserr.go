@@ -23,7 +23,7 @@ var doc string
 var Analyzer = New()
 
 // New returns the rule.
-func New() *analysis.Analyzer { return rule.New("rowserr", doc, run) }
+func New() *analysis.Analyzer { return rule.New("rowserr", doc, run, readers) }
 
 // check is one run of the rule.
 type check struct {
@@ -36,9 +36,14 @@ type check struct {
 	asks      map[param]bool // parameters whose functions may ask Err
 }
 
+func newCheck(pass *analysis.Pass, conns *connfacts.Result) *check {
+	return &check{pass: pass, conns: conns, flow: gosrc.NewFlow(pass.TypesInfo),
+		decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), usesOfVar: map[*types.Var]*uses{}, asks: map[param]bool{}}
+}
+
 func run(p *rule.Pass) {
-	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns, flow: gosrc.NewFlow(p.TypesInfo),
-		decls: gosrc.FuncDecls(p.TypesInfo, p.Files), usesOfVar: map[*types.Var]*uses{}, asks: map[param]bool{}}
+	c := p.ResultOf[readers].(*check) // it alone sees what other packages export
+	c.out = p.Out
 	for _, call := range p.Conns.Calls() {
 		if call.API.Name == "Next" && call.API.Recv == "Rows" && !call.Test && call.Interface == nil && call.Origin.Verdict != connfacts.NotPostgres {
 			c.next(call)
@@ -46,6 +51,9 @@ func run(p *rule.Pass) {
 	}
 	for _, file := range p.Files {
 		c.unread(file)
+		if !p.Conns.IsTest(file) {
+			c.passedOn(file)
+		}
 	}
 }
 
@@ -53,7 +61,7 @@ func run(p *rule.Pass) {
 type loop struct {
 	*connfacts.Call // of Next
 	rows            *types.Var
-	stmt            ast.Stmt // the innermost loop around the call
+	stmt            ast.Stmt // the innermost loop around the call, nil if there is none
 	uses            *uses
 }
 
@@ -67,12 +75,8 @@ func (c *check) next(call *connfacts.Call) {
 	if !ok || v.Parent() == c.pass.Pkg.Scope() || dbapi.ResourceOf(v.Type()) != dbapi.Rows {
 		return
 	}
-	l := &loop{Call: call, rows: v, stmt: loopAround(call)}
-	if l.stmt == nil || !c.decides(l) {
-		return
-	}
-	l.uses = c.usesOf(v)
-	if l.uses.escapes || anyIn(l.stmt, l.uses.writes) || !c.owns(l) {
+	l := &loop{Call: call, rows: v, stmt: loopAround(call), uses: c.usesOf(v)}
+	if l.uses.escapes || !c.owns(l) {
 		return
 	}
 	for _, call := range l.uses.errs {
@@ -80,7 +84,10 @@ func (c *check) next(call *connfacts.Call) {
 			return
 		}
 	}
-	if c.unasked(l) {
+	switch {
+	case l.stmt == nil || anyIn(l.stmt, l.uses.writes):
+		c.single(l)
+	case c.decides(l) && c.unasked(l):
 		c.report(l)
 	}
 }
@@ -167,17 +174,22 @@ func ended(call *ast.CallExpr) func(ast.Expr) gosrc.Branch {
 // unasked reports whether control can leave the loop for good with its error not
 // asked for.
 func (c *check) unasked(l *loop) bool {
-	var around []token.Pos
-	for _, e := range l.uses.errs {
-		around = append(around, e.call.Pos())
-	}
-	around = append(around, c.commits(l)...)
+	around := c.askedAt(l)
 	for _, to := range c.exits(l, around) {
 		if c.flow.Open(l.Func, gosrc.Way{From: l.Expr.Pos(), To: to, Around: around, If: ended(l.Expr)}) {
 			return true
 		}
 	}
 	return false
+}
+
+// askedAt returns the places that ask for the error, or fail with it.
+func (c *check) askedAt(l *loop) []token.Pos {
+	var all []token.Pos
+	for _, e := range l.uses.errs {
+		all = append(all, e.call.Pos())
+	}
+	return append(all, c.commits(l)...)
 }
 
 func (c *check) report(l *loop) {

@@ -18,6 +18,9 @@ type uses struct {
 	param  bool
 	// closed and read: Close is called on it, and something else than that and Err.
 	closed, read bool
+	// nexts is the number of calls of Next; scans are the places of what reads the row.
+	nexts int
+	scans []token.Pos
 	// escapes: somebody else may ask.
 	escapes bool
 }
@@ -124,8 +127,12 @@ func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 				f.errs = append(f.errs, asked{call, innermost(stack)})
 			case "Close":
 				f.closed = true
+			case "Next":
+				f.read = true
+				f.nexts++
 			default:
 				f.read = true
+				f.scans = append(f.scans, call.Pos())
 			}
 			_, method := c.pass.TypesInfo.Uses[parent.Sel].(*types.Func)
 			f.escapes = f.escapes || !method
@@ -149,6 +156,7 @@ func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 // passed notes that the variable is passed to a function.
 func (c *check) passed(f *uses, call *ast.CallExpr, i int, stack []ast.Node) {
 	f.read = true
+	f.scans = append(f.scans, call.Pos())
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
 	if fn == nil {
 		f.escapes = true
@@ -184,7 +192,7 @@ func (c *check) mayAsk(fn *types.Func, i int) bool {
 		return false
 	}
 	if fn.Pkg() != c.pass.Pkg || c.decls[fn] == nil {
-		return true
+		return !c.readsElsewhere(fn, i)
 	}
 	p := param{fn, i}
 	if may, known := c.asks[p]; known {

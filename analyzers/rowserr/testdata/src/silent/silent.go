@@ -265,19 +265,90 @@ func exists(db *sql.DB) bool {
 	return rows.Next()
 }
 
-func existsEach(db *sql.DB, ids []int) (n int) {
-	for _, id := range ids {
-		rows, err := db.Query("SELECT $1", id)
-		if err != nil {
-			continue
-		}
-		if rows.Next() {
-			n++
-		}
-		rows.Close()
+// only returns an error where there is a row.
+func only(db *sql.DB) error {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return err
 	}
-	return n
+	defer rows.Close()
+	if rows.Next() {
+		return errors.New("one too many")
+	}
+	return nil
 }
+
+// firstAsked asks for the error where there is no row.
+func firstAsked(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return 0, err
+		}
+		return 0, sql.ErrNoRows
+	}
+	return n, rows.Scan(&n)
+}
+
+// scanned scans whatever Next says, which fails then.
+func scanned(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		log.Print("no row")
+	}
+	return n, rows.Scan(&n)
+}
+
+// firstOfTwo looks for a second row: where there is none is told by the first.
+func firstOfTwo(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&n)
+	}
+	if err == nil && rows.Next() {
+		err = errors.New("one too many")
+	}
+	return n, err
+}
+
+// narrow are rows that nobody can ask for their error.
+type narrow interface {
+	Next() bool
+	Scan(...any) error
+}
+
+func sum(rows narrow) (n int, err error) {
+	for rows.Next() {
+		n++
+	}
+	return n, nil
+}
+
+func summed(db *sql.DB) (int, error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	n, err := sum(rows)
+	if err != nil {
+		return 0, err
+	}
+	return n, rows.Err()
+}
+
+func summedOf(rows *sql.Rows) (int, error) { return sum(rows) }
 
 // kept keeps what Next says in a variable.
 func kept(db *sql.DB) (n int) {
@@ -344,7 +415,7 @@ func again(db *sql.DB) error {
 }
 
 var _ = []any{right, dropped, failing, first, committed, returned, (*holder).stored, (*holder).field, (*holder).accessor, renamed,
-	helped, helpedByInterface, elsewhere, collects, counted, value, helperWithoutError, deferred, outer, exists, existsEach, kept, own, sets, again}
+	helped, helpedByInterface, elsewhere, collects, counted, value, helperWithoutError, deferred, outer, exists, kept, own, sets, again}
 
 // Statements that join a transaction, or are prepared in it, fail its commit as well.
 func joined(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error) {

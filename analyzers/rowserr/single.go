@@ -1,0 +1,81 @@
+package rowserr
+
+import (
+	"fmt"
+	"go/ast"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
+
+// single judges a call of Next that asks for one row:
+//
+//	if !rows.Next() {
+//		return nil, ErrNotFound
+//	}
+//
+// An error is told as one that is none, or as no row.
+func (c *check) single(l *loop) {
+	test := c.testOf(l)
+	if test == nil || l.uses.nexts != 1 || c.wantsNone(l, test) {
+		return
+	}
+	silent, told := c.ways(l)
+	if !silent && !told {
+		return
+	}
+	severity := report.Severity(l.Origin, false)
+	if !silent {
+		severity = report.Lower(severity)
+	}
+	c.out.Report(analysis.Diagnostic{
+		Pos: l.Expr.Pos(), End: l.Expr.End(), Category: severity,
+		Message: fmt.Sprintf("%s.Err is not checked where %s.Next is false: an error passes for no row", l.rows.Name(), l.rows.Name()),
+	})
+}
+
+// testOf returns the if statement whose condition the call is, or is joined in.
+func (c *check) testOf(l *loop) (found *ast.IfStmt) {
+	ast.Inspect(gosrc.FuncBody(l.Func), func(n ast.Node) bool {
+		if test, ok := n.(*ast.IfStmt); ok && c.leads(test.Cond, l.Expr) {
+			found = test
+		}
+		return found == nil
+	})
+	return found
+}
+
+// wantsNone reports whether there should be no row: with one, the function returns an
+// error.
+func (c *check) wantsNone(l *loop, test *ast.IfStmt) bool {
+	if ended(l.Expr)(test.Cond) != gosrc.False || len(test.Body.List) == 0 {
+		return false
+	}
+	ret, ok := test.Body.List[len(test.Body.List)-1].(*ast.ReturnStmt)
+	return ok && c.returnsError(l, ret, []ast.Node{test.Body})
+}
+
+// ways reports whether control can leave the function, when Next is false, without an
+// error, and with one that is made for it, with the error of the rows not asked for.
+func (c *check) ways(l *loop) (silent, told bool) {
+	around := append(c.askedAt(l), l.uses.scans...)
+	open := func(n ast.Node) bool {
+		return !anyIn(n, around) && c.flow.Open(l.Func, gosrc.Way{From: l.Expr.Pos(), To: n.Pos(), Around: around, If: ended(l.Expr)})
+	}
+	body := gosrc.FuncBody(l.Func)
+	ast.PreorderStack(body, nil, func(n ast.Node, stack []ast.Node) bool {
+		if ret, ok := n.(*ast.ReturnStmt); ok && !c.underError(stack) && open(ret) {
+			if c.returnsError(l, ret, stack) {
+				told = true
+			} else {
+				silent = true
+			}
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !lit
+	})
+	end := gosrc.Way{From: l.Expr.Pos(), To: body.Rbrace, Around: around, If: ended(l.Expr)}
+	return silent || c.flow.Open(l.Func, end), told
+}

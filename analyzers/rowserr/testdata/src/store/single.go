@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"example.com/rowserr/reading"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jmoiron/sqlx"
+)
+
+var errNotFound = errors.New("not found")
+
+// user is not found when the connection breaks.
+func user(ctx context.Context, db *pgxpool.Pool, id int) (name string, err error) {
+	rows, err := db.Query(ctx, "SELECT name FROM users WHERE id = $1", id)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	if !rows.Next() { // want `rows.Err is not checked where rows.Next is false: an error passes for no row`
+		return "", errNotFound
+	}
+	err = rows.Scan(&name)
+	return name, err
+}
+
+func isUser(tx *sql.DB, id int) (bool, error) {
+	rows, err := tx.Query("SELECT 1 FROM users WHERE id = $1", id)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if rows.Next() { // want `rows.Err is not checked where rows.Next is false`
+		return true, nil
+	}
+	return false, nil
+}
+
+func ofEach(db *sqlx.DB, ids []int) (n int) {
+	for _, id := range ids {
+		rows, err := db.Queryx("SELECT $1", id)
+		if err != nil {
+			continue
+		}
+		if rows.Next() { // want `rows.Err is not checked where rows.Next is false`
+			n++
+		}
+		rows.Close()
+	}
+	return n
+}
+
+type narrow interface {
+	Next() bool
+	Scan(...any) error
+}
+
+func sum(rows narrow) (n int, err error) {
+	for rows.Next() {
+		var i int
+		if err := rows.Scan(&i); err != nil {
+			return 0, err
+		}
+		n += i
+	}
+	return n, nil
+}
+
+func summed(ctx context.Context, db *pgxpool.Pool) (int, error) {
+	rows, err := db.Query(ctx, "SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	return sum(rows) // want `rows.Err is not checked after sum, which reads the rows and does not ask: a result that an error cuts short passes for the whole`
+}
+
+func readElsewhere(db *sql.DB) ([]int, error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all, err := reading.Ints(rows) // want `rows.Err is not checked after reading.Ints`
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+func countedElsewhere(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	n = reading.Count(rows) // want `rows.Err is not checked after reading.Count`
+	return n, nil
+}
+
+func askedElsewhere(db *sql.DB) (int, error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	return reading.Asked(rows)
+}
+
+func firstElsewhere(db *sql.DB) (int, error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	rows.Next()
+	return reading.First(rows)
+}
