@@ -53,7 +53,7 @@ func listStatements(pass *analysis.Pass) (any, error) {
 		}
 	}
 	for _, c := range conns.Calls() {
-		if c.Origin.Verdict != connfacts.NotPostgres {
+		if c.Origin.Verdict != connfacts.NotPostgres && c.API.Stack != dbapi.OtherPostgres {
 			tell(statements.Call{Expr: c.Expr, Fn: c.Fn, API: c.API}, c.Origin.Stack(), c.Origin.Verdict == connfacts.Postgres)
 		}
 	}

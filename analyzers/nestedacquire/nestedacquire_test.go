@@ -9,7 +9,7 @@ import (
 )
 
 func TestRule(t *testing.T) {
-	ruletest.Run(t, "testdata/src", nestedacquire.New(), "./lib", "./other", "./store")
+	ruletest.Run(t, "testdata/src", nestedacquire.New(), "./lib", "./other", "./pgx4", "./store")
 }
 
 // Functions that a user says take a connection do so here too.

@@ -31,7 +31,7 @@ func (c *check) checkBound(p pool) (finding, bool) {
 	if p.api.Name == "OpenDBFromPool" {
 		return finding{}, false // the pool below it is judged
 	}
-	if p.api.Stack == dbapi.Pgx {
+	if p.api.IsPgxpool() {
 		return c.checkPgxpool(p)
 	}
 	bounds := named(p.sets, "SetMaxOpenConns")

@@ -25,6 +25,7 @@ func (c *check) fix(o *connfacts.Opening) []analysis.SuggestedFix {
 	}
 	var edits []analysis.TextEdit
 	switch {
+	case o.API.Stack == dbapi.OtherPostgres:
 	case o.API.Stack != dbapi.Pgx:
 		edits = c.boundSQL(o)
 	case o.Factory != nil:

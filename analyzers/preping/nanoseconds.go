@@ -35,7 +35,7 @@ func (c *check) nanoseconds() {
 	}
 	seen := map[token.Pos]bool{} // a configuration may open several pools
 	for _, o := range c.conns.Openings() {
-		if o.ForTest || o.API.Stack != dbapi.Pgx {
+		if o.ForTest || !o.API.IsPgxpool() {
 			continue
 		}
 		for _, name := range timeFields {

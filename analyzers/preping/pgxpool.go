@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // pgxpool reports settings with which pgxpool panics, and those that are left out if
@@ -32,7 +33,7 @@ func (c *check) pgxpool(o *connfacts.Opening) {
 		}
 		c.report(at, report.Error, "health check period of "+time.Duration(s.Value).String()+" makes a ticker panic in a goroutine of pgxpool: the process dies")
 	}
-	if c.opts.strict && !o.Escapes && !o.ConfigOpen {
+	if c.opts.strict && o.API.Stack == dbapi.Pgx && !o.Escapes && !o.ConfigOpen {
 		c.strict(o)
 	}
 }

@@ -50,7 +50,7 @@ func run(p *rule.Pass, opts *options) {
 	for _, o := range c.conns.Openings() {
 		switch {
 		case o.ForTest || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
-		case o.API.Stack == dbapi.Pgx:
+		case o.API.IsPgxpool():
 			c.pgxpool(o)
 		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":
 		case o.Escapes || o.Contained || len(o.Returned) > 0 || each.Has(o):

@@ -33,7 +33,7 @@ func TestStrict(t *testing.T) {
 func TestSeverity(t *testing.T) {
 	ruletest.Severity(t, "testdata/src", preping.New(), map[string]string{
 		"app/main.go:17":        report.Error,
-		"app/main.go:60":        report.Warning, // or another database
+		"app/main.go:61":        report.Warning, // or another database
 		"service/service.go:25": report.Error,
 		"native/native.go:13":   report.Error,
 		"native/native.go:21":   report.Error,

@@ -35,7 +35,7 @@ var statements = map[string]bool{
 
 // sends says what a call of an API does.
 func (p *pkg) sends(call *connfacts.Call) sending {
-	s := sending{CallExpr: call.Expr, origin: call.Origin, native: call.API.Stack == dbapi.Pgx || call.API.Stack == dbapi.NetraConn}
+	s := sending{CallExpr: call.Expr, origin: call.Origin, native: call.API.OnPgx()}
 	if !call.API.Blocks {
 		return s
 	}

@@ -48,8 +48,7 @@ func (c *check) tellsLate(query *connfacts.Call) bool {
 	if query.Test || query.Interface != nil || query.Handle == nil || query.API.Returns != dbapi.Rows {
 		return false
 	}
-	native := query.API.Stack == dbapi.Pgx || query.API.Stack == dbapi.NetraConn
-	return native && query.Resource != dbapi.Tx
+	return query.API.OnPgx() && query.Resource != dbapi.Tx
 }
 
 // closedUnread reports whether all that is done with rows is to close them.

@@ -184,7 +184,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), pgx4APIs(), pool4APIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {

@@ -13,7 +13,7 @@ var packages = indexPackages()
 func indexPackages() map[string]bool {
 	paths := map[string]bool{
 		sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
-		ConnPath: true, compatPath: true, sqlxCompatPath: true,
+		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true,
 	}
 	for _, w := range wrappers {
 		paths[w.Path] = true
@@ -28,7 +28,7 @@ func IsPackage(path string) bool { return packages[path] }
 
 // clients are packages without entries whose calls run statements, too.
 var clients = map[string]bool{
-	pgxPath + "/pgconn": true, "github.com/jackc/pgx/v4": true, "github.com/jackc/pgx/v4/pgxpool": true,
+	pgxPath + "/pgconn": true,
 }
 
 // IsClient reports whether calls of the package run statements. Those of an
@@ -193,6 +193,9 @@ var resources = map[[2]string]Resource{
 	{pgxPath, "Conn"}: Conn, {pgxPath, "Tx"}: Tx, {pgxPath, "Rows"}: Rows, {pgxPath, "Row"}: Row,
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
 	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,
+	{pgx4Path, "Conn"}: Conn, {pgx4Path, "Tx"}: Tx, {pgx4Path, "Rows"}: Rows, {pgx4Path, "Row"}: Row,
+	{pgx4Path, "BatchResults"}: Batch, {pgx4Path, "ConnConfig"}: Config,
+	{pool4Path, "Pool"}: Pool, {pool4Path, "Conn"}: Conn, {pool4Path, "Tx"}: Tx, {pool4Path, "Config"}: Config,
 	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
 	{compatPath, "Stmt"}:    Stmt,
 	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,

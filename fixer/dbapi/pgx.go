@@ -74,21 +74,29 @@ func pgxAPIs() []API {
 			API{Name: "WaitForNotification"},
 		))...),
 		on(pgxPath, "Tx", Pgx, pgxTx()...),
-		on(pgxPath, "Rows", Pgx,
-			API{Name: "Next", Blocks: true, ReleasesIf: False},
-			API{Name: "Scan", ReleasesIf: Failure},
-			API{Name: "Values", ReleasesIf: Failure},
-			API{Name: "Err", ReleasesIf: Failure},
-			API{Name: "Close", Releases: Receiver, Blocks: true},
-		),
+		on(pgxPath, "Rows", Pgx, pgxRows()...),
 		on(pgxPath, "Row", Pgx, API{Name: "Scan", Releases: Receiver, Blocks: true}),
-		on(pgxPath, "BatchResults", Pgx,
-			API{Name: "Exec", Blocks: true},
-			API{Name: "Query", Returns: Rows, Blocks: true},
-			API{Name: "QueryRow", Returns: Row, Blocks: true},
-			API{Name: "Close", Releases: Receiver, Blocks: true},
-		),
+		on(pgxPath, "BatchResults", Pgx, batchResults()...),
 	)
+}
+
+func pgxRows() []API {
+	return []API{
+		{Name: "Next", Blocks: true, ReleasesIf: False},
+		{Name: "Scan", ReleasesIf: Failure},
+		{Name: "Values", ReleasesIf: Failure},
+		{Name: "Err", ReleasesIf: Failure},
+		{Name: "Close", Releases: Receiver, Blocks: true},
+	}
+}
+
+func batchResults() []API {
+	return []API{
+		{Name: "Exec", Blocks: true},
+		{Name: "Query", Returns: Rows, Blocks: true},
+		{Name: "QueryRow", Returns: Row, Blocks: true},
+		{Name: "Close", Releases: Receiver, Blocks: true},
+	}
 }
 
 // poolAPIs are those of pgxpool. New does not reach the server.

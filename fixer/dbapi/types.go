@@ -54,6 +54,8 @@ func StackOf(t types.Type) Stack {
 		return LibPQ
 	case pgxPath, poolPath:
 		return Pgx
+	case pgx4Path, pool4Path:
+		return OtherPostgres
 	case ConnPath, compatPath, sqlxCompatPath:
 		return NetraConn
 	}

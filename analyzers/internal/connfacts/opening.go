@@ -338,7 +338,7 @@ func (g *graph) parsedConfig(o *Opening, call *ast.CallExpr) {
 func (g *graph) dataSource(o *Opening, e ast.Expr) {
 	dsn, known := g.oneString(e)
 	o.DSNKnown = known
-	if !known || o.API.Stack != dbapi.Pgx {
+	if !known || !o.API.IsPgxpool() && o.API.Stack != dbapi.Pgx {
 		return
 	}
 	params := poolurl.Params(dsn)

@@ -5,6 +5,7 @@ package real
 import (
 	_ "database/sql"
 
+	_ "github.com/jackc/pgx/v4/pgxpool"
 	_ "github.com/jackc/pgx/v5/pgxpool"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/jmoiron/sqlx"

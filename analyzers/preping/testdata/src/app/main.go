@@ -10,8 +10,6 @@ import (
 	"example.com/preping/database"
 )
 
-var kept *database.DB
-
 func main() {
 	ctx := context.Background()
 	var all []*sql.DB
@@ -69,3 +67,5 @@ func main() {
 }
 
 var pools []*sql.DB
+
+var kept *database.DB

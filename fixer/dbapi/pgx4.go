@@ -1,0 +1,86 @@
+package dbapi
+
+const (
+	pgx4Path  = "github.com/jackc/pgx/v4"
+	pool4Path = pgx4Path + "/pgxpool"
+)
+
+// argument is operand n of a call, counted from 0.
+func argument(n int) Operand { return Arg0 + Operand(n) }
+
+// pgx4Queries are the calls that connections, transactions and pools of pgx v4 share.
+func pgx4Queries() []API {
+	return concat(pgxQueries(), withContext(
+		API{Name: "QueryFunc", Runs: argument(4)},
+		API{Name: "BeginFunc", Runs: Arg1},
+	))
+}
+
+func begin4Tx() []API { return concat(beginTx(), withContext(API{Name: "BeginTxFunc", Runs: Arg2})) }
+
+func pgx4Tx() []API {
+	return concat(pgx4Queries(), withContext(
+		API{Name: "Prepare"},
+		API{Name: "Commit", Releases: Receiver},
+		API{Name: "Rollback", Releases: Receiver},
+	), []API{{Name: "Conn", Returns: Conn}})
+}
+
+// pgx4APIs are those of pgx v4, which holds and gives back connections as v5 does.
+func pgx4APIs() []API {
+	return concat(
+		on(pgx4Path, "", OtherPostgres, withContext(
+			API{Name: "Connect", Opens: Conn, Returns: Conn, DSN: Arg1},
+			API{Name: "ConnectConfig", Opens: Conn, Returns: Conn, Config: Arg1},
+		)...),
+		on(pgx4Path, "", OtherPostgres, API{Name: "ParseConfig", Returns: Config, DSN: Arg0}),
+		on(pgx4Path, "Conn", OtherPostgres, concat(pgx4Queries(), begin4Tx(), ping(), withContext(
+			API{Name: "Prepare"},
+			API{Name: "Close", Releases: Receiver},
+			API{Name: "Deallocate"},
+			API{Name: "WaitForNotification"},
+		))...),
+		on(pgx4Path, "Tx", OtherPostgres, pgx4Tx()...),
+		on(pgx4Path, "Rows", OtherPostgres, pgxRows()...),
+		on(pgx4Path, "Row", OtherPostgres, API{Name: "Scan", Releases: Receiver, Blocks: true}),
+		on(pgx4Path, "BatchResults", OtherPostgres, batchResults()...),
+	)
+}
+
+// pool4APIs are those of its pgxpool. Connect reaches the server.
+func pool4APIs() []API {
+	return concat(
+		on(pool4Path, "", OtherPostgres, withContext(
+			API{Name: "Connect", Opens: Pool, Returns: Pool, DSN: Arg1},
+			API{Name: "ConnectConfig", Opens: Pool, Returns: Pool, Config: Arg1},
+		)...),
+		on(pool4Path, "", OtherPostgres, API{Name: "ParseConfig", Returns: Config, DSN: Arg0}),
+		on(pool4Path, "Pool", OtherPostgres, concat(
+			acquiring(concat(pgx4Queries(), begin4Tx(), ping(), withContext(
+				API{Name: "Acquire", Returns: Conn},
+				API{Name: "AcquireFunc", Runs: Arg1},
+				API{Name: "AcquireAllIdle"},
+			))),
+			[]API{
+				{Name: "Config", Returns: Config},
+				{Name: "Close", Releases: Receiver, Blocks: true},
+			},
+		)...),
+		on(pool4Path, "Config", OtherPostgres, API{Name: "Copy", Returns: Config}),
+		on(pool4Path, "Conn", OtherPostgres, concat(pgx4Queries(), begin4Tx(), ping(), []API{
+			{Name: "Conn", Returns: Conn},
+			{Name: "Release", Releases: Receiver},
+			{Name: "Hijack", Returns: Conn, Releases: Receiver},
+		})...),
+		on(pool4Path, "Tx", OtherPostgres, pgx4Tx()...),
+	)
+}
+
+// IsPgxpool reports whether the API is one of pgxpool, of pgx v5 or v4.
+func (a API) IsPgxpool() bool { return a.Package == poolPath || a.Package == pool4Path }
+
+// OnPgx reports whether the API is one of pgx, v5 or v4, or of conn, not of database/sql
+// over them: a query does not wait for what the server says of it.
+func (a API) OnPgx() bool {
+	return a.Stack == Pgx || a.Stack == NetraConn || a.Package == pgx4Path || a.Package == pool4Path
+}
