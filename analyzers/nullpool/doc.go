@@ -59,7 +59,8 @@
 //     statement, when only it and the functions it runs use the pool: it goes with the
 //     invocation, and has as many connections as the invocation needs;
 //   - a pool that is opened for each request or message, as poolperrequest says;
-//   - a bound that is no constant: it is taken for a budget;
+//   - a bound that is no constant: it is taken for a budget, and so is pool_max_conns
+//     in what a package makes its connection strings of;
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;
 //   - a pgxpool whose Config comes from out of sight;

@@ -11,7 +11,7 @@ import (
 
 func TestNullpool(t *testing.T) {
 	ruletest.Run(t, "testdata/src", nullpool.Analyzer,
-		"./lambda", "./store", "./config", "./run", "./marked", "./quiet", "./foreign", "./sub", "./builds", "./mapped", "./hosts/...")
+		"./lambda", "./store", "./config", "./run", "./marked", "./quiet", "./foreign", "./sub", "./builds", "./madeurl", "./mapped", "./hosts/...")
 }
 
 func TestFlags(t *testing.T) {

@@ -49,6 +49,8 @@
 //     check of another error; and a loop that is left by break or return;
 //   - rows of a transaction, and of a statement that joins it or is prepared in it, on
 //     ways that commit it, which fails then, and those of one that are closed unread;
+//     so too in a function literal that BeginFunc or a helper like it runs with the
+//     transaction, and commits if it returns nil;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;

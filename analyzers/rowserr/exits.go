@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -201,6 +202,39 @@ func (c *check) commits(l *loop) []token.Pos {
 		}
 	}
 	return all
+}
+
+// endsInRunner reports whether the rows come from a transaction in the parameter of a
+// function literal that returns an error alone and is passed to a call, as to BeginFunc:
+// that commits what returns nil, which fails when a statement has.
+func (c *check) endsInRunner(l *loop) bool {
+	lit, ok := l.Func.(*ast.FuncLit)
+	sig, isSig := c.signature(l.Func)
+	if !ok || !isSig || sig.Results().Len() != 1 || !gosrc.ReturnsError(sig) || len(l.uses.values) == 0 || !c.isPassed(lit) {
+		return false
+	}
+	for _, value := range l.uses.values {
+		id, ok := c.transaction(value).(*ast.Ident)
+		if !ok || !gosrc.Contains(lit.Type.Params, c.pass.TypesInfo.Uses[id].Pos()) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPassed reports whether a function literal is an argument of a call.
+func (c *check) isPassed(lit *ast.FuncLit) bool {
+	for _, file := range c.pass.Files {
+		if !gosrc.Contains(file, lit.Pos()) {
+			continue
+		}
+		for n := range ast.Preorder(file) {
+			if call, ok := n.(*ast.CallExpr); ok && slices.Contains(call.Args, ast.Expr(lit)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // transaction returns the transaction that a call is made on, itself or by a statement

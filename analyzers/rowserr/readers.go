@@ -156,7 +156,7 @@ func (c *check) passing(p *passing) {
 	origin := c.conns.Origin(p.rows)
 	u := c.usesOf(v)
 	l := &loop{Call: &connfacts.Call{Expr: p.call, Func: p.in, File: p.file, Origin: origin}, rows: v, uses: u}
-	if origin.Verdict == connfacts.NotPostgres || u.escapes || u.param || !c.owns(l) {
+	if origin.Verdict == connfacts.NotPostgres || u.escapes || u.param || !c.owns(l) || c.endsInRunner(l) {
 		return
 	}
 	for _, e := range u.errs {

@@ -76,7 +76,7 @@ func (c *check) next(call *connfacts.Call) {
 		return
 	}
 	l := &loop{Call: call, rows: v, stmt: loopAround(call), uses: c.usesOf(v)}
-	if l.uses.escapes || !c.owns(l) {
+	if l.uses.escapes || !c.owns(l) || c.endsInRunner(l) {
 		return
 	}
 	for _, call := range l.uses.errs {

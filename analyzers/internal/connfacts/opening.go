@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/netra-systems/netralint/analyzers/internal/poolurl"
@@ -338,6 +339,9 @@ func (g *graph) parsedConfig(o *Opening, call *ast.CallExpr) {
 func (g *graph) dataSource(o *Opening, e ast.Expr) {
 	dsn, known := g.oneString(e)
 	o.DSNKnown = known
+	if !known && o.API.IsPgxpool() && g.writes("pool_max_conns") {
+		o.Sets = append(o.Sets, Set{Name: "MaxConns"}) // in the URL that the package makes
+	}
 	if !known || !o.API.IsPgxpool() && o.API.Stack != dbapi.Pgx {
 		return
 	}
@@ -355,6 +359,26 @@ func (g *graph) dataSource(o *Opening, e ast.Expr) {
 		}
 		o.Sets = append(o.Sets, s)
 	}
+}
+
+// writes reports whether the package, outside of its tests, has a parameter of that name
+// for a connection string that it makes: in a format, or by itself.
+func (g *graph) writes(param string) bool {
+	for _, file := range g.pass.Files {
+		if isTestFile(g.pass, file) {
+			continue
+		}
+		for n := range ast.Preorder(file) {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING || !strings.Contains(lit.Value, param) {
+				continue
+			}
+			if strings.Contains(lit.Value, "%") || strings.HasPrefix(strings.TrimLeft(lit.Value, "\"`?& "), param) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // poolParams are the settings of pgxpool that a connection string can hold.

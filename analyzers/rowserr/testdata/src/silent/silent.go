@@ -454,3 +454,23 @@ func joined(ctx context.Context, db *sql.DB, list *sql.Stmt) (n int, err error) 
 	}
 	return n, tx.Commit()
 }
+
+// run runs a function in a transaction, and commits it.
+func run(ctx context.Context, db *pgxpool.Pool, f func(tx pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, db, f)
+}
+
+// inRunner reads in what is committed afterwards.
+func inRunner(ctx context.Context, db *pgxpool.Pool) (n int, err error) {
+	err = run(ctx, db, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "SELECT 1")
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"example.com/rowserr/reading"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jmoiron/sqlx"
 )
@@ -117,4 +118,19 @@ func firstElsewhere(db *sql.DB) (int, error) {
 	defer rows.Close()
 	rows.Next()
 	return reading.First(rows)
+}
+
+// notInRunner reads from another handle than the one that is committed.
+func notInRunner(ctx context.Context, db *pgxpool.Pool) (n int, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		rows, err := db.Query(ctx, "SELECT 1")
+		if err != nil {
+			return err
+		}
+		for rows.Next() { // want `rows.Err is not checked after the loop`
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
