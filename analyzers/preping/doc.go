@@ -52,8 +52,10 @@
 //   - pools of other databases, and of drivers nobody knows;
 //   - a pool that stays with the function that opens it, those it calls, structs of other
 //     packages whose methods only these call, and migration tools such as goose and
-//     golang-migrate: a command or migration that needs one connection, and goes. A function that ends in select {} or in
-//     a loop that nothing leaves does not go, nor one that gives it the pool;
+//     golang-migrate: a command or migration that needs one connection, and goes. A
+//     function that ends in select {} or in a loop that nothing leaves does not go, nor
+//     one that reads messages, jobs or connections by a call in a loop without a
+//     condition, nor one that gives it the pool;
 //   - a pool, in a field or a variable too, that the function that opens it, or one that
 //     calls this, closes by a defer statement, when only it and the functions and function
 //     literals that it runs use the pool, and the one that closes it does not wait for

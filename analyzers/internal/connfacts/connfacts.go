@@ -59,6 +59,7 @@ type Result struct {
 	textsIn   map[ast.Node]evidence // answers of funcTexts
 
 	endlessFuncs map[ast.Node]bool // answers of endless
+	consumers    map[ast.Node]bool // answers of consumes
 	defers       []ast.Node        // answer of deferring
 	inPlace      []inPlace         // answer of literalsInPlace
 
@@ -193,6 +194,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.returns = make(map[*types.Func]dbapi.Resource)
 	r.callees = make(map[ast.Node][]*types.Func)
 	r.endlessFuncs = make(map[ast.Node]bool)
+	r.consumers = make(map[ast.Node]bool)
 	r.graph = newGraph(pass)
 	r.graph.build()
 	r.collectCalls()

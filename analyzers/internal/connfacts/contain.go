@@ -24,15 +24,11 @@ func (r *Result) contained(fn ast.Node, start nodeID, as reach) bool {
 		case how == held && as != held, n.shared() && n.of == 0, r.leaves(n, how), g.exportedResult(n) != nil:
 			inside = false
 		}
-		for _, f := range slices.Concat(n.usedIn, n.touchedIn) {
-			if _, lit := f.(*ast.FuncLit); lit && f != fn {
-				inside = false
-			}
-		}
-		inside = inside && !r.usedLater(n.capturedIn)
+		used := slices.DeleteFunc(slices.Concat(n.usedIn, n.touchedIn, n.capturedIn), func(f ast.Node) bool { return f == fn })
+		inside = inside && !r.usedLater(used)
 		return inside
 	})
-	return inside && !r.endless(fn)
+	return inside && !r.lasts(fn)
 }
 
 // leaves reports whether a handle at n, or the struct that holds it, goes where it may be
@@ -74,7 +70,7 @@ func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var,
 		inside = inside && !r.usedLater(used)
 		return inside
 	})
-	return inside && !r.endless(decl)
+	return inside && !r.lasts(decl)
 }
 
 // within reports whether a node is in one of the functions.
@@ -112,14 +108,14 @@ func (r *Result) givesBack(fn *types.Func, v *types.Var) (back map[nodeID]bool, 
 }
 
 // goesToEndless reports whether a place is the parameter of a function of the package
-// that never returns.
+// that never returns, or goes on until it is told to stop.
 func (r *Result) goesToEndless(n *node) bool {
 	v, ok := n.obj.(*types.Var)
 	if !ok || n.slot != whole || v.Kind() != types.ParamVar {
 		return false
 	}
 	_, around := r.around(v.Pos())
-	return r.endless(around)
+	return r.lasts(around)
 }
 
 // endless reports whether a function never returns, since all ways that do not

@@ -24,7 +24,7 @@ func (r *Result) closedByOpener(fn ast.Node, start nodeID) bool {
 		return false
 	}
 	closes := func(by ast.Node) bool {
-		return r.defersClose(by, u.places) && !r.endless(by) && r.runsAll(by, append(u.users, fn), u.given)
+		return r.defersClose(by, u.places) && !r.lasts(by) && r.runsAll(by, append(u.users, fn), u.given)
 	}
 	return closes(fn) || slices.ContainsFunc(r.deferring(), func(by ast.Node) bool {
 		return by != fn && closes(by) && !r.serves(by)

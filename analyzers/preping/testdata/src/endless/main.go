@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"log"
 	"os"
@@ -86,4 +87,89 @@ func main() {
 	go waits("")
 	go hands("")
 	polls("")
+}
+
+type queue struct{}
+
+func (queue) ReadMessage() (string, error) { return "", nil }
+
+func (queue) NextBatch() ([]string, error) { return nil, nil }
+
+// consumes goes on until something fails.
+func consumes(q queue) error {
+	db, err := sql.Open("postgres", "") // want `PostgreSQL pool opened by sql.Open has no SetMaxOpenConns or SetConnMaxLifetime`
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for {
+		m, err := q.ReadMessage()
+		if err != nil {
+			return err
+		}
+		if _, err := db.Exec("INSERT INTO messages VALUES ($1)", m); err != nil {
+			return err
+		}
+	}
+}
+
+type worker struct {
+	db *sql.DB
+	q  queue
+}
+
+// run consumes in another method, as long as its context does not end.
+func (w *worker) run(ctx context.Context) (err error) {
+	w.db, err = sql.Open("postgres", "") // want `PostgreSQL pool opened by sql.Open has no`
+	if err != nil {
+		return err
+	}
+	defer w.db.Close()
+	return w.loop(ctx)
+}
+
+func (w *worker) loop(ctx context.Context) error {
+	for ctx.Err() == nil {
+		m, err := w.q.ReadMessage()
+		if err != nil {
+			return err
+		}
+		if _, err := w.db.ExecContext(ctx, "INSERT INTO messages VALUES ($1)", m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// imports ends with what there is.
+func imports(q queue) error {
+	db, err := sql.Open("postgres", "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for {
+		batch, err := q.NextBatch()
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		if _, err := db.Exec("INSERT INTO messages VALUES ($1)", batch[0]); err != nil {
+			return err
+		}
+	}
+}
+
+// first reads one message, whatever it is.
+func first(q queue) error {
+	db, err := sql.Open("postgres", "")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	m, err := q.ReadMessage()
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec("INSERT INTO messages VALUES ($1)", m)
+	return err
 }

@@ -35,6 +35,9 @@ func New(dsn string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(30)
 	db.SetConnMaxLifetime(time.Hour)
+	if err := db.Ping(); err != nil {
+		return nil, err
+	}
 	return &Store{db}, nil
 }
 
