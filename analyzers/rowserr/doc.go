@@ -49,8 +49,8 @@
 //     check of another error; and a loop that is left by break or return;
 //   - rows of a transaction, and of a statement that joins it or is prepared in it, on
 //     ways that commit it, which fails then, and those of one that are closed unread;
-//     so too in a function literal that BeginFunc or a helper like it runs with the
-//     transaction, and commits if it returns nil;
+//     so too in a function literal that BeginFunc or a helper like it runs with a
+//     transaction of pgx, and commits if it returns nil;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;
@@ -61,8 +61,9 @@
 //   - Err that is called in another function, such as a deferred one, or whose
 //     result is dropped;
 //   - Next whose result is kept in a variable, or returned;
-//   - if rows.Next() outside of a loop where a row is an error, and where Next is called
-//     again: for a second row;
+//   - if rows.Next() outside of a loop where a row is an error, where Next is called
+//     again, for a second row, and in a transaction that each such return ends with
+//     an error;
 //   - rows behind an interface that the module declares itself;
 //   - test files;
 //   - rows of other databases.

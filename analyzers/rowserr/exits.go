@@ -204,7 +204,7 @@ func (c *check) commits(l *loop) []token.Pos {
 	return all
 }
 
-// endsInRunner reports whether the rows come from a transaction in the parameter of a
+// endsInRunner reports whether the rows come from a transaction of pgx in the parameter of a
 // function literal that returns an error alone and is passed to a call, as to BeginFunc:
 // that commits what returns nil, which fails when a statement has.
 func (c *check) endsInRunner(l *loop) bool {
@@ -215,7 +215,7 @@ func (c *check) endsInRunner(l *loop) bool {
 	}
 	for _, value := range l.uses.values {
 		id, ok := c.transaction(value).(*ast.Ident)
-		if !ok || !gosrc.Contains(lit.Type.Params, c.pass.TypesInfo.Uses[id].Pos()) {
+		if query := c.conns.Call(value); !ok || !query.API.OnPgx() || !gosrc.Contains(lit.Type.Params, c.pass.TypesInfo.Uses[id].Pos()) {
 			return false
 		}
 	}

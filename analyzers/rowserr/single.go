@@ -3,6 +3,7 @@ package rowserr
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -23,7 +24,7 @@ func (c *check) single(l *loop) {
 		return
 	}
 	silent, told := c.ways(l)
-	if !silent && !told {
+	if !silent && (!told || c.inTransaction(l)) {
 		return
 	}
 	severity := report.Severity(l.Origin, false)
@@ -34,6 +35,11 @@ func (c *check) single(l *loop) {
 		Pos: l.Expr.Pos(), End: l.Expr.End(), Category: severity,
 		Message: fmt.Sprintf("%s.Err is not checked where %s.Next is false: an error passes for no row", l.rows.Name(), l.rows.Name()),
 	})
+}
+
+// inTransaction reports whether the rows come from a transaction, which an error ends.
+func (c *check) inTransaction(l *loop) bool {
+	return slices.ContainsFunc(l.uses.values, func(call *ast.CallExpr) bool { return c.transaction(call) != nil })
 }
 
 // testOf returns the if statement whose condition the call is, or is joined in.

@@ -16,8 +16,9 @@ func main() {
 	log.Print(run(), runsOf(), handles(), given(), method(), inGoroutine(), inLiteral(), inField(), behind())
 }
 
+// once gives its pool to a struct that keeps it.
 func once() error {
-	db, err := store.Open("")
+	db, err := store.Open("") // want `PostgreSQL pool opened by store.Open has no`
 	if err != nil {
 		return err
 	}
