@@ -15,9 +15,11 @@ type changed struct {
 	idleTime atomic.Pointer[time.Duration] // IdleTimeout
 }
 
-// SetMaxOpenConns bounds the pool from now on as [sql.DB.SetMaxOpenConns] does: see
-// [WithMaxOpenConns], which does so from the beginning. Of more connections that
-// are in use, those that are given back first are closed.
+// SetMaxOpenConns bounds the pool from now on as [sql.DB.SetMaxOpenConns] does; option
+// MaxOpenConns of package parity does so from the beginning, Size and Overflow in conn's
+// own terms. An n of 0 or less means 100 here, what a server takes by default, and waits
+// end after WaitTimeout; else a wait ends with its context alone, unless WaitTimeout was
+// set. Of more connections that are in use, those that are given back first are closed.
 func (db *DB) SetMaxOpenConns(n int) {
 	db.closing.Lock()
 	defer db.closing.Unlock()
@@ -39,7 +41,8 @@ func (db *DB) SetMaxOpenConns(n int) {
 }
 
 // SetMaxIdleConns is how many connections are kept idle from now on, as
-// [sql.DB.SetMaxIdleConns] says: see [WithMaxIdleConns]. The others are closed at once.
+// [sql.DB.SetMaxIdleConns] says: none if n is 0 or less. The others are closed at once.
+// In ModeNull none is kept.
 func (db *DB) SetMaxIdleConns(n int) {
 	db.closing.Lock()
 	defer db.closing.Unlock()
@@ -50,7 +53,8 @@ func (db *DB) SetMaxIdleConns(n int) {
 }
 
 // SetConnMaxLifetime replaces connections older than d from now on, as
-// [sql.DB.SetConnMaxLifetime] does: see [WithConnMaxLifetime].
+// [sql.DB.SetConnMaxLifetime] does; 0 or less means never. Up to a tenth is taken off the
+// age of each.
 func (db *DB) SetConnMaxLifetime(d time.Duration) {
 	db.closing.Lock()
 	defer db.closing.Unlock()
@@ -60,7 +64,8 @@ func (db *DB) SetConnMaxLifetime(d time.Duration) {
 }
 
 // SetConnMaxIdleTime replaces connections that were idle for longer than d from now
-// on, as [sql.DB.SetConnMaxIdleTime] does: see [WithConnMaxIdleTime].
+// on, as [sql.DB.SetConnMaxIdleTime] does; 0 or less means never. Nothing runs in the
+// background for it.
 func (db *DB) SetConnMaxIdleTime(d time.Duration) {
 	db.closing.Lock()
 	defer db.closing.Unlock()
