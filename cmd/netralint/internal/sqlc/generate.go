@@ -96,36 +96,15 @@ func (c *configuration) elsewhere(dir string, pgx bool, also []override) (text [
 	}
 	outs = map[string]string{}
 	var blocks []settings
-	for i, old := range c.old {
-		var block settings
-		if err := old.Block.Decode(&block); err != nil {
+	for i := range c.old {
+		block, from, to, err := c.block(i, pgx, also)
+		if err == nil {
+			err = c.sources(dir, block)
+		}
+		if err != nil {
 			return nil, nil, err
 		}
-		one, key := block, "path" // of version 1
-		if old.Block != old.Settings {
-			if one, key, err = onlyGo(block); err != nil {
-				return nil, nil, err
-			}
-		}
-		out, ok := one[key].(string)
-		if !ok {
-			return nil, nil, fmt.Errorf("%s is no directory", key)
-		}
-		to := filepath.Join(filepath.Dir(c.name), filepath.FromSlash(out))
-		from := filepath.Join(strconv.Itoa(i), filepath.Base(to))
-		one[key], outs[filepath.Join(dir, from)] = filepath.ToSlash(from), to
-		if pgx {
-			one["sql_package"] = "pgx/v5"
-			list, _ := one["overrides"].([]any)
-			for _, o := range also {
-				list = append(list, o.settings())
-			}
-			one["overrides"] = list
-		}
-		if err := c.sources(dir, block); err != nil {
-			return nil, nil, err
-		}
-		blocks = append(blocks, block)
+		blocks, outs[filepath.Join(dir, from)] = append(blocks, block), to
 	}
 	for _, key := range []string{"cloud", "plugins", "servers", "rules"} {
 		delete(whole, key)
@@ -137,6 +116,37 @@ func (c *configuration) elsewhere(dir string, pgx bool, also []override) (text [
 	}
 	text, err = json.Marshal(whole)
 	return text, outs, err
+}
+
+// block returns the ith block that generates for database/sql, which writes to a place of
+// its own, from, what belongs into to.
+func (c *configuration) block(i int, pgx bool, also []override) (block settings, from, to string, err error) {
+	old := c.old[i]
+	if err := old.Block.Decode(&block); err != nil {
+		return nil, "", "", err
+	}
+	one, key := block, "path" // of version 1
+	if old.Block != old.Settings {
+		if one, key, err = onlyGo(block); err != nil {
+			return nil, "", "", err
+		}
+	}
+	out, ok := one[key].(string)
+	if !ok {
+		return nil, "", "", fmt.Errorf("%s is no directory", key)
+	}
+	to = filepath.Join(filepath.Dir(c.name), filepath.FromSlash(out))
+	from = filepath.Join(strconv.Itoa(i), filepath.Base(to))
+	one[key] = filepath.ToSlash(from)
+	if pgx {
+		one["sql_package"] = "pgx/v5"
+		list, _ := one["overrides"].([]any)
+		for _, o := range also {
+			list = append(list, o.settings())
+		}
+		one["overrides"] = list
+	}
+	return block, from, to, nil
 }
 
 // onlyGo takes what is no Go out of a block of version 2, and returns what is.
