@@ -99,8 +99,9 @@ through as with parity, and the server takes the statement in it, the code gets 
 number for a text parameter is written as its digits, a string for bytea as its bytes,
 and a column that pgx reads in another way, such as jsonb into []byte or numeric into a
 string, is cast to text. Elsewhere the statement goes through parity.Like, which is
-parity for it alone; and errors.Is takes the place of a comparison. What is left needs a
-person, who changes it or accepts it.
+parity for it alone; and errors.Is takes the place of a comparison. What is left,
+such as values sent through an interface of the program, needs a person, who changes it
+or accepts it.
 
 As information, what is not known: text put together at run time, values of types with
 methods, handles that are given to another module, calls that are not compared. Where
