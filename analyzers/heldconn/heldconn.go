@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/held"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -24,12 +24,12 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return rule.New("heldconn", doc, run, held.Analyzer)
+	return rule.New("heldconn", doc, run, acquire.Analyzer)
 }
 
 // run reports each wait once, at the first span in which it lies.
 func run(p *rule.Pass) {
-	spans := p.ResultOf[held.Analyzer].(*held.Result)
+	spans := p.ResultOf[acquire.Analyzer].(*acquire.Result)
 	said := map[ast.Node]bool{}
 	for _, s := range spans.Spans {
 		if s.Test || !s.Holds() || s.Origin.Verdict == connfacts.NotPostgres || ownPool(p, s) {
@@ -72,7 +72,7 @@ func syncWord(n ast.Node) string {
 	return "a receive waits for something else"
 }
 
-func tell(p *rule.Pass, s *held.Span, n ast.Node, what string) {
+func tell(p *rule.Pass, s *acquire.Span, n ast.Node, what string) {
 	severity := report.Lower(report.Severity(s.Origin, false))
 	pos, end := n.Pos(), n.End()
 	switch n := n.(type) {

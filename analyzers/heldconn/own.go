@@ -4,14 +4,14 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // ownPool reports whether what a span holds is of a pool that its function opens and
 // closes by a defer statement, outside of loops: nobody else waits for its connections.
-func ownPool(p *rule.Pass, s *held.Span) bool {
+func ownPool(p *rule.Pass, s *acquire.Span) bool {
 	call := p.Conns.Call(s.Expr)
 	if call == nil || call.Handle == nil {
 		return false

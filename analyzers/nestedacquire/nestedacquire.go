@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/held"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -25,24 +25,24 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	return rule.New("nestedacquire", doc, run, held.Analyzer)
+	return rule.New("nestedacquire", doc, run, acquire.Analyzer)
 }
 
 // check is one run of the rule.
 type check struct {
 	*rule.Pass
-	held *held.Result
-	said map[*ast.CallExpr]bool
+	acquired *acquire.Result
+	said     map[*ast.CallExpr]bool
 }
 
 func run(p *rule.Pass) {
-	c := &check{Pass: p, held: p.ResultOf[held.Analyzer].(*held.Result), said: map[*ast.CallExpr]bool{}}
-	for _, s := range c.held.Spans {
+	c := &check{Pass: p, acquired: p.ResultOf[acquire.Analyzer].(*acquire.Result), said: map[*ast.CallExpr]bool{}}
+	for _, s := range c.acquired.Spans {
 		if s.Test || s.Pool.IsZero() || s.Kind == dbapi.Stmt || s.Origin.Verdict == connfacts.NotPostgres {
 			continue
 		}
 		for _, call := range s.During {
-			if !c.said[call] && slices.Contains(c.held.Acquires(s.Func, call), s.Pool) {
+			if !c.said[call] && slices.Contains(c.acquired.Acquires(s.Func, call), s.Pool) {
 				c.said[call] = true
 				c.report(s, call)
 			}
@@ -50,7 +50,7 @@ func run(p *rule.Pass) {
 	}
 }
 
-func (c *check) report(s *held.Span, call *ast.CallExpr) {
+func (c *check) report(s *acquire.Span, call *ast.CallExpr) {
 	c.Out.Report(analysis.Diagnostic{
 		Pos: call.Pos(), End: call.End(), Category: report.Severity(s.Origin, false),
 		Message: fmt.Sprintf("%s takes another connection of %s%s while the %s of %s in line %d holds one; %s",
@@ -65,7 +65,7 @@ var nouns = map[dbapi.Resource]string{
 }
 
 // advice says what to do instead.
-func advice(s *held.Span) string {
+func advice(s *acquire.Span) string {
 	switch s.Kind {
 	case dbapi.Rows:
 		return "read all rows first"
@@ -81,7 +81,7 @@ func advice(s *held.Span) string {
 }
 
 // poolName writes a place as the source does.
-func poolName(p held.Place) string {
+func poolName(p acquire.Place) string {
 	name, _, local := strings.Cut(p.Root, " ")
 	if !local {
 		name = path.Base(name)

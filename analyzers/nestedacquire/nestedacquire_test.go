@@ -3,7 +3,7 @@ package nestedacquire_test
 import (
 	"testing"
 
-	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/ruletest"
 	"github.com/netra-systems/netralint/analyzers/nestedacquire"
 )
@@ -14,11 +14,11 @@ func TestRule(t *testing.T) {
 
 // Functions that a user says take a connection do so here too.
 func TestTakers(t *testing.T) {
-	if err := held.Takers.Set("example.com/nestedacquire/taken.(*Store).Get"); err != nil {
+	if err := acquire.Takers.Set("example.com/nestedacquire/taken.(*Store).Get"); err != nil {
 		t.Fatal(err)
 	}
 	ruletest.Run(t, "testdata/src", nestedacquire.New(), "./taken")
-	if err := held.Takers.Set(""); err != nil {
+	if err := acquire.Takers.Set(""); err != nil {
 		t.Fatal(err)
 	}
 }

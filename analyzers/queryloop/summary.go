@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/funcfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/held"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -21,7 +21,7 @@ var summaries = &analysis.Analyzer{
 	Doc:        "tell which statement a function sends each time it is called",
 	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/queryloop",
 	Run:        summarise,
-	Requires:   []*analysis.Analyzer{connfacts.Analyzer, held.Analyzer},
+	Requires:   []*analysis.Analyzer{connfacts.Analyzer, acquire.Analyzer},
 	ResultType: reflect.TypeFor[*pkg](),
 	FactTypes:  []analysis.Fact{new(FuncFact)},
 }
@@ -49,9 +49,9 @@ func (f *FuncFact) String() string { return fmt.Sprintf("sends %d", f.Kind) }
 // pkg is a package whose functions are summarised.
 type pkg struct {
 	*analysis.Pass
-	conns *connfacts.Result
-	held  *held.Result
-	facts *funcfacts.Table[FuncFact, *FuncFact]
+	conns    *connfacts.Result
+	acquired *acquire.Result
+	facts    *funcfacts.Table[FuncFact, *FuncFact]
 }
 
 // summarise exports what the functions of a package send when they are called once.
@@ -61,7 +61,7 @@ func summarise(pass *analysis.Pass) (any, error) {
 		*f = p.summary(fn, decl)
 	})
 	p.conns = pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
-	p.held = pass.ResultOf[held.Analyzer].(*held.Result)
+	p.acquired = pass.ResultOf[acquire.Analyzer].(*acquire.Result)
 	if !p.conns.Reaches() {
 		return p, nil
 	}
@@ -121,7 +121,7 @@ func (p *pkg) does(call *ast.CallExpr) sending {
 	if fn == nil {
 		return s
 	}
-	if len(p.held.Waits(call)) > 0 {
+	if len(p.acquired.Waits(call)) > 0 {
 		s.kind = other
 		return s
 	}

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/opensite"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -21,8 +21,8 @@ import (
 //	}
 //	defer rows.Close()
 //	------------------
-func (c *check) fix(s *held.Span) []analysis.SuggestedFix {
-	if s.Leaks[0].Kind != held.Returns || s.Kind == dbapi.Row || s.Kind == dbapi.Tx && !s.Released || c.repeats(s) {
+func (c *check) fix(s *acquire.Span) []analysis.SuggestedFix {
+	if s.Leaks[0].Kind != acquire.Returns || s.Kind == dbapi.Row || s.Kind == dbapi.Tx && !s.Released || c.repeats(s) {
 		return nil
 	}
 	if s.Released && dbapi.ResourceOf(resultType(c.TypesInfo.TypeOf(s.Expr))) == dbapi.NoResource {
@@ -44,7 +44,7 @@ func (c *check) fix(s *held.Span) []analysis.SuggestedFix {
 }
 
 // deferred writes the call that gives back what is held.
-func (c *check) deferred(s *held.Span) (string, bool) {
+func (c *check) deferred(s *acquire.Span) (string, bool) {
 	name := c.release(s)
 	fn := method(c.TypesInfo.TypeOf(s.Expr), name)
 	if fn == nil || s.Var == nil {
@@ -73,7 +73,7 @@ func method(t types.Type, name string) *types.Func {
 
 // repeats reports whether the call stands in a loop of its function, or another
 // statement of it ends what the handle is taken from.
-func (c *check) repeats(s *held.Span) bool {
+func (c *check) repeats(s *acquire.Span) bool {
 	found := false
 	ast.Inspect(gosrc.FuncBody(s.Func), func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -90,7 +90,7 @@ func (c *check) repeats(s *held.Span) bool {
 // ends are the methods that end what rows and statements are taken from.
 var ends = map[string]bool{"Commit": true, "Rollback": true, "Release": true, "Close": true}
 
-func (c *check) file(s *held.Span) *ast.File {
+func (c *check) file(s *acquire.Span) *ast.File {
 	for _, file := range c.Files {
 		if gosrc.Contains(file, s.Expr.Pos()) {
 			return file

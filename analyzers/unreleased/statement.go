@@ -5,7 +5,7 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/netra-systems/netralint/analyzers/internal/held"
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
@@ -13,19 +13,19 @@ import (
 // costsNothing reports whether a statement that is left open is of no consequence: its
 // pool is closed with the function, or it is one of those that a constructor makes, and
 // the constructor fails.
-func (c *check) costsNothing(s *held.Span) bool {
+func (c *check) costsNothing(s *acquire.Span) bool {
 	if s.Kind != dbapi.Stmt || s.Var == nil {
 		return false
 	}
 	if c.closesPool(s) {
 		return true
 	}
-	return c.keeps(s) && !slices.ContainsFunc(s.Leaks, func(l held.Leak) bool { return l.Kind != held.Returns || !c.fails(s, l) })
+	return c.keeps(s) && !slices.ContainsFunc(s.Leaks, func(l acquire.Leak) bool { return l.Kind != acquire.Returns || !c.fails(s, l) })
 }
 
 // closesPool reports whether a defer statement of the function closes what the statement
 // was prepared on.
-func (c *check) closesPool(s *held.Span) bool {
+func (c *check) closesPool(s *acquire.Span) bool {
 	pool := c.variable(receiver(s.Expr))
 	if pool == nil {
 		return false
@@ -68,7 +68,7 @@ func (c *check) variable(e ast.Expr) *types.Var {
 }
 
 // keeps reports whether the function stores the statement on another way.
-func (c *check) keeps(s *held.Span) bool {
+func (c *check) keeps(s *acquire.Span) bool {
 	is := func(e ast.Expr) bool { return c.variable(ast.Unparen(e)) == s.Var }
 	for n := range ast.Preorder(gosrc.FuncBody(s.Func)) {
 		switch n := n.(type) {
@@ -92,7 +92,7 @@ func (c *check) keeps(s *held.Span) bool {
 }
 
 // fails reports whether the function returns an error where the statement is lost.
-func (c *check) fails(s *held.Span, l held.Leak) bool {
+func (c *check) fails(s *acquire.Span, l acquire.Leak) bool {
 	for n := range ast.Preorder(gosrc.FuncBody(s.Func)) {
 		if r, ok := n.(*ast.ReturnStmt); ok && r.Pos() == l.Pos && len(r.Results) > 0 {
 			last := r.Results[len(r.Results)-1]

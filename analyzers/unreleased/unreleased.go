@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/internal/acquire"
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/analyzers/internal/held"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -23,8 +23,8 @@ var Analyzer = New()
 
 // New returns the rule.
 func New() *analysis.Analyzer {
-	a := rule.New("unreleased", doc, run, held.Analyzer)
-	a.Flags.Var(held.Takers, "acquires", "comma-separated `functions` that take a connection for their caller to give back, as in example.com/db.(*Store).Get")
+	a := rule.New("unreleased", doc, run, acquire.Analyzer)
+	a.Flags.Var(acquire.Takers, "acquires", "comma-separated `functions` that take a connection for their caller to give back, as in example.com/db.(*Store).Get")
 	return a
 }
 
@@ -35,14 +35,14 @@ type check struct {
 
 func run(p *rule.Pass) {
 	c := &check{p}
-	for _, s := range p.ResultOf[held.Analyzer].(*held.Result).Spans {
+	for _, s := range p.ResultOf[acquire.Analyzer].(*acquire.Result).Spans {
 		if len(s.Leaks) > 0 && s.Origin.Verdict != connfacts.NotPostgres && !c.costsNothing(s) {
 			c.report(s)
 		}
 	}
 }
 
-func (c *check) report(s *held.Span) {
+func (c *check) report(s *acquire.Span) {
 	c.Out.Report(analysis.Diagnostic{
 		Pos: s.Expr.Pos(), End: s.Expr.End(), Category: report.Severity(s.Origin, s.Test),
 		Message:        fmt.Sprintf("%s %s", c.subject(s), c.describeLeak(s)),
@@ -52,7 +52,7 @@ func (c *check) report(s *held.Span) {
 }
 
 // subject names what is held.
-func (c *check) subject(s *held.Span) string {
+func (c *check) subject(s *acquire.Span) string {
 	return fmt.Sprintf("%s of %s%s", nouns[s.Kind], report.Callee(s.Expr, s.Fn), report.Among(s.Origin))
 }
 
@@ -62,7 +62,7 @@ var nouns = map[dbapi.Resource]string{
 }
 
 // describeLeak says how what is held is lost first.
-func (c *check) describeLeak(s *held.Span) string {
+func (c *check) describeLeak(s *acquire.Span) string {
 	leak := s.Leaks[0]
 	line := c.Fset.Position(leak.Pos).Line
 	not := missing(c.release(s))
@@ -77,23 +77,23 @@ func (c *check) describeLeak(s *held.Span) string {
 		not = "is not " + not
 	}
 	switch leak.Kind {
-	case held.Dropped:
+	case acquire.Dropped:
 		return not + ": nothing gets what it returns" + c.instead(s)
-	case held.Again:
+	case acquire.Again:
 		return not + " before the next turn of the loop"
-	case held.Deferred:
+	case acquire.Deferred:
 		return not + " before the next turn of the loop, as the deferred call runs when the function returns"
-	case held.Overwritten:
+	case acquire.Overwritten:
 		return fmt.Sprintf("%s when %s gets another value in line %d", not, s.Var.Name(), line)
 	}
 	return fmt.Sprintf("%s when the function returns in line %d", not, line)
 }
 
 // lost are the places where control leaves with the handle still held.
-func lost(s *held.Span) []analysis.RelatedInformation {
+func lost(s *acquire.Span) []analysis.RelatedInformation {
 	var all []analysis.RelatedInformation
 	for _, leak := range s.Leaks {
-		if leak.Kind == held.Returns || leak.Kind == held.Overwritten {
+		if leak.Kind == acquire.Returns || leak.Kind == acquire.Overwritten {
 			all = append(all, analysis.RelatedInformation{Pos: leak.Pos, End: leak.Pos, Message: "still held here"})
 		}
 	}
@@ -101,7 +101,7 @@ func lost(s *held.Span) []analysis.RelatedInformation {
 }
 
 // instead names what to call for a statement whose rows are of no use.
-func (c *check) instead(s *held.Span) string {
+func (c *check) instead(s *acquire.Span) string {
 	if s.Kind != dbapi.Rows && s.Kind != dbapi.Row {
 		return ""
 	}
@@ -116,7 +116,7 @@ func missing(method string) string {
 }
 
 // release names the method that gives back what is held.
-func (c *check) release(s *held.Span) string {
+func (c *check) release(s *acquire.Span) string {
 	t := c.TypesInfo.TypeOf(s.Expr)
 	for _, name := range []string{"Rollback", "Release", "Close"} {
 		if method(t, name) != nil {

@@ -1,4 +1,4 @@
-// Package held follows what holds a database connection, from the call that
+// Package acquire follows what holds a database connection, from the call that
 // takes it to the places where it is given back, on every way through a
 // function. It reports nothing itself.
 //
@@ -11,7 +11,7 @@
 // say which of these it is. A handle that is returned, stored, sent, captured by
 // a function literal that runs later, or that goes to a function out of sight
 // has a new owner, and nothing is said about it.
-package held
+package acquire
 
 import (
 	"cmp"
@@ -31,9 +31,9 @@ import (
 
 // Analyzer follows the handles of a package. Its result is a [*Result].
 var Analyzer = &analysis.Analyzer{
-	Name:       "held",
+	Name:       "acquire",
 	Doc:        "follow what holds a database connection to where it is given back",
-	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/internal/held",
+	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/internal/acquire",
 	Run:        run,
 	Requires:   []*analysis.Analyzer{connfacts.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
