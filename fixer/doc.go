@@ -5,7 +5,7 @@
 //
 // [Load] reads a module with its tests, and with the builds that files outside
 // the first one ask for. A [Change] is a set of edits that is made as a whole
-// or not at all. [Module.Settle] merges changes, adds and removes the imports
+// or not at all. [Module.Apply] merges changes, adds and removes the imports
 // they need, type-checks the result in memory and drops what does not compile.
 // [Diff] shows the outcome, and [Write] puts it in place, all files or none.
 // Disk is touched by the first and the last step only.
@@ -14,7 +14,7 @@
 //
 // Changes merge as git merges commits of one parent: the order in which they
 // are given decides, identical edits are made once, and a change that overlaps
-// an earlier one is dropped whole. What Settle returns type-checks in every
+// an earlier one is dropped whole. What Apply returns type-checks in every
 // build that was loaded, in the packages changed and in all that depend on
 // them. An edit inside the body of a declared function cannot be seen by other
 // packages, which are then not checked again. Errors that were there before do

@@ -32,7 +32,7 @@ func TestLineEnds(t *testing.T) {
 				m.EditAt(file, from, from, "x := "+string(disk[lit:end])+"\n\t"),
 				m.EditAt(file, lit, end, "x"),
 			}}
-			r, err := m.Settle(t.Context(), []*Change{c}, Options{})
+			r, err := m.Apply(t.Context(), []*Change{c}, Options{})
 			if err != nil || len(r.Files) != 1 {
 				t.Fatalf("%+v, %v", r, err)
 			}

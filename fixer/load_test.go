@@ -194,11 +194,11 @@ func TestLoadBuilds(t *testing.T) {
 }
 
 // A change that only breaks another build is dropped.
-func TestSettleChecksOtherBuilds(t *testing.T) {
+func TestApplyChecksOtherBuilds(t *testing.T) {
 	m := load(t, taggedModule, func(c *Config) {
 		c.Relevant = func(name string, src []byte) bool { return filepath.Base(name) == "p_integration_test.go" }
 	})
-	r := settle(t, m, Options{}, change("rename", replace(t, m, "p/p.go", "P()", "Q()")))
+	r := apply(t, m, Options{}, change("rename", replace(t, m, "p/p.go", "P()", "Q()")))
 	if got := applied(r); got != "" {
 		t.Errorf("applied %s", got)
 	}
@@ -259,7 +259,7 @@ func Err() error { return nil }
 		}
 		c := change("call", replace(t, m, "p.go", "nil", "dep.Err()"))
 		c.Imports = []Import{{File: filepath.Join(dir, "p.go"), Path: "example.com/dep", Name: "dep"}}
-		r := settle(t, m, Options{}, c)
+		r := apply(t, m, Options{}, c)
 		if !withMod {
 			if got := reason(t, r, "call"); !strings.Contains(got, "example.com/dep") {
 				t.Errorf("without the file: reason is %q", got)

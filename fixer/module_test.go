@@ -58,11 +58,11 @@ func change(id string, edits ...Edit) *Change {
 	return &Change{ID: id, Origin: "test", Description: id, Edits: edits}
 }
 
-// settle settles the changes and fails the test on an error.
-func settle(t *testing.T, m *Module, opts Options, changes ...*Change) *Result {
+// apply applies the changes and fails the test on an error.
+func apply(t *testing.T, m *Module, opts Options, changes ...*Change) *Result {
 	t.Helper()
 	opts.Logf = t.Logf
-	r, err := m.Settle(t.Context(), changes, opts)
+	r, err := m.Apply(t.Context(), changes, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,9 +66,9 @@ func keepLanguage(ctx context.Context, opts *Options, ms *gomod.Modules, r *Resu
 	if err != nil {
 		return nil, err
 	}
-	settled, err := m.Settle(ctx, append(around, p.pinChanges()...), fixer.Options{Logf: opts.Logf})
+	applied, err := m.Apply(ctx, append(around, p.pinChanges()...), fixer.Options{Logf: opts.Logf})
 	if err != nil {
 		return nil, err
 	}
-	return settled.Files, nil
+	return applied.Files, nil
 }

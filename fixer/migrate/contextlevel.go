@@ -32,12 +32,12 @@ func (g *migration) contextPass(ctx context.Context) error {
 	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
 	g.waits = plan.Waits
 	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
-	settled, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
+	applied, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
 	if err != nil {
 		return err
 	}
 	made := map[*fixer.Change]bool{}
-	for _, c := range settled.Applied {
+	for _, c := range applied.Applied {
 		made[c] = true
 	}
 	for _, s := range plan.Sites {

@@ -46,11 +46,11 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if len(changes) > 0 {
 		changes = append(append(changes, around...), p.pinChanges()...)
 	}
-	settled, err := g.merge(ctx, m, passDriver, changes, nil)
+	applied, err := g.merge(ctx, m, passDriver, changes, nil)
 	if err != nil {
 		return err
 	}
-	for _, d := range settled.Dropped {
+	for _, d := range applied.Dropped {
 		p.dropped(d)
 	}
 	g.needsDriver = p.needsDriver

@@ -34,24 +34,24 @@ func (g *migration) nativePass(ctx context.Context) error {
 	changes := g.skip(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
 		stays[of[c]] = Refusal{Level: LevelNative, Code: BreaksTest, Text: c.ID + " was not to be moved"}
 	})
-	settled, err := g.merge(ctx, m, passNative, changes, nil)
+	applied, err := g.merge(ctx, m, passNative, changes, nil)
 	if err != nil {
 		return err
 	}
-	for _, d := range settled.Dropped {
+	for _, d := range applied.Dropped {
 		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
 	}
 	for _, c := range made.Components {
-		if !slices.Contains(settled.Applied, c.Change) {
+		if !slices.Contains(applied.Applied, c.Change) {
 			g.dropOthers(m, made.Graph, c)
 		}
-		g.countNative(m, c, slices.Contains(settled.Applied, c.Change))
+		g.countNative(m, c, slices.Contains(applied.Applied, c.Change))
 		if why, ok := stays[c]; ok {
 			g.report.Refusals = append(g.report.Refusals, why)
 		}
 	}
 	if !g.opts.NoContexts {
-		g.countFormless(m, func(c *native.Component) bool { return slices.Contains(settled.Applied, c.Change) }, made.Components...)
+		g.countFormless(m, func(c *native.Component) bool { return slices.Contains(applied.Applied, c.Change) }, made.Components...)
 	}
 	return g.keepDriver(ctx, m)
 }

@@ -39,14 +39,14 @@ func (g *migration) parityPass(ctx context.Context) error {
 			}
 		}
 	}
-	settled, err := g.merge(ctx, m, passParity, g.skip(passParity, changes, func(*fixer.Change) {}), nil)
+	applied, err := g.merge(ctx, m, passParity, g.skip(passParity, changes, func(*fixer.Change) {}), nil)
 	if err != nil {
 		return err
 	}
-	for _, c := range settled.Applied {
+	for _, c := range applied.Applied {
 		g.report.Renamed += len(c.Edits)
 	}
-	for _, d := range settled.Dropped {
+	for _, d := range applied.Dropped {
 		g.report.Notes = append(g.report.Notes, "names of package parity were not taken: "+d.Reason.String())
 	}
 	return nil

@@ -340,22 +340,22 @@ func (g *migration) merge(ctx context.Context, m *fixer.Module, pass string, cha
 	for _, c := range changes {
 		c.Pass = pass
 	}
-	settled, err := m.Settle(ctx, changes, fixer.Options{Lower: lower, Logf: g.opts.Logf})
+	applied, err := m.Apply(ctx, changes, fixer.Options{Lower: lower, Logf: g.opts.Logf})
 	if err != nil {
 		return nil, err
 	}
-	if len(settled.Files) == 0 {
-		return settled, nil
+	if len(applied.Files) == 0 {
+		return applied, nil
 	}
-	for _, r := range settled.Files {
+	for _, r := range applied.Files {
 		if before, ok := g.now[r.Name]; ok {
 			r.Old = before.Old
 		}
 		g.now[r.Name] = r
 	}
-	g.made = append(g.made, Pass{Name: pass, Module: m, Changes: settled.Applied})
+	g.made = append(g.made, Pass{Name: pass, Module: m, Changes: applied.Applied})
 	g.last = nil
-	return settled, nil
+	return applied, nil
 }
 
 // undo takes back the driver pass, which moved nothing, and with it what go.mod

@@ -59,14 +59,14 @@ func (g *migration) generatedPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settled, err := g.merge(ctx, m, passGenerated, changes, nil)
+	applied, err := g.merge(ctx, m, passGenerated, changes, nil)
 	if err != nil {
 		return err
 	}
-	for _, d := range settled.Dropped {
+	for _, d := range applied.Dropped {
 		g.unmade[made[d.Change]] = d.Reason.String()
 	}
-	for _, c := range settled.Applied {
+	for _, c := range applied.Applied {
 		for _, f := range made[c].Files {
 			if !bytes.Equal(g.moved(f), f.New) {
 				g.unmade[made[c]] = fmt.Sprintf("%s must differ from what the generator makes of it", m.Rel(f.Name))

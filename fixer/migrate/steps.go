@@ -60,14 +60,14 @@ func (s *stepper) pass(ctx context.Context, pass Pass) error {
 		maps.Copy(made, p.changes)
 		names = append(names, p.name)
 		list := slices.DeleteFunc(slices.Clone(pass.Changes), func(c *fixer.Change) bool { return !made[c] })
-		settled, err := pass.Module.Settle(ctx, list, fixer.Options{})
+		applied, err := pass.Module.Apply(ctx, list, fixer.Options{})
 		if err != nil && i == len(parts)-1 {
 			return err
 		}
-		if err != nil || len(settled.Dropped) > 0 && i < len(parts)-1 {
+		if err != nil || len(applied.Dropped) > 0 && i < len(parts)-1 {
 			continue // not without the next part
 		}
-		files := settled.Files
+		files := applied.Files
 		if pass.Name == passGenerated && i == len(parts)-1 {
 			files = append(files, s.g.settings()...)
 		}

@@ -99,7 +99,7 @@ func run(t *testing.T, dir string, kind api.Kind, opts thread.Options) (*fixer.M
 	m := fixtest.Load(t, fixer.Config{Dir: dir, Relevant: func(string, []byte) bool { return true }})
 	opts.API = api.Decide(m, fixtest.Env(), kind).Surface(m)
 	p := thread.New(m, opts)
-	return m, p, fixtest.Settle(t, m, p.Changes, fixer.Options{Lower: p.Lower})
+	return m, p, fixtest.Apply(t, m, p.Changes, fixer.Options{Lower: p.Lower})
 }
 
 // list writes the sites and decisions of a plan.

@@ -182,11 +182,11 @@ func Load(t *testing.T, cfg fixer.Config) *fixer.Module {
 	return m
 }
 
-// Settle settles the changes of a module and writes what comes of them.
-func Settle(t *testing.T, m *fixer.Module, changes []*fixer.Change, opts fixer.Options) *fixer.Result {
+// Apply applies the changes of a module and writes what comes of them.
+func Apply(t *testing.T, m *fixer.Module, changes []*fixer.Change, opts fixer.Options) *fixer.Result {
 	t.Helper()
 	opts.Logf = t.Logf
-	r, err := m.Settle(t.Context(), changes, opts)
+	r, err := m.Apply(t.Context(), changes, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func checkMoves(t *testing.T, m *fixer.Module) (moved int) {
 			t.Logf("component %d at %s: %s", i, m.Fset.Position(c.Nodes[0].Pos), reason)
 			continue
 		}
-		r, err := m.Settle(t.Context(), []*fixer.Change{change}, fixer.Options{})
+		r, err := m.Apply(t.Context(), []*fixer.Change{change}, fixer.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ type Rewrite struct {
 	Answer
 }
 
-// Decisions are what is settled about a component before the rules are asked.
+// Decisions are what is decided about a component before the rules are asked.
 type Decisions struct {
 	NativeOptions map[token.Pos]bool     // transaction options that are native already
 	GivenContext  map[*ast.FuncDecl]bool // methods that are given a parameter ctx

@@ -129,7 +129,7 @@ func (p *Plan) merge(ctx context.Context, cfg fixer.Config, findings []finding.F
 		of[c] = f
 		changes = append(changes, c)
 	}
-	result, err := m.Settle(ctx, changes, fixer.Options{})
+	result, err := m.Apply(ctx, changes, fixer.Options{})
 	if err != nil {
 		return err
 	}

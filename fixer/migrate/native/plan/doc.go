@@ -3,7 +3,7 @@
 //
 // [New] joins the handles of a module to components by package flow. For each it
 // asks what speaks against moving it (that it is in the API of other modules, or
-// used by code that may not change), settles what becomes of the module's
+// used by code that may not change), decides what becomes of the module's
 // interfaces, and then hears the rules of packages stdlib, sqlx and hoist, one
 // use at a time. A use that one rule claims is not asked about again; two claims
 // of one place refuse the component. What the rules say is put together to one

@@ -34,7 +34,7 @@ func apply(t *testing.T, dir string) (*fixer.Module, *plan.Plan, *fixer.Result) 
 		}
 	}
 	made := plan.New(m, opts)
-	return m, made, fixtest.Settle(t, m, made.Changes, fixer.Options{})
+	return m, made, fixtest.Apply(t, m, made.Changes, fixer.Options{})
 }
 
 // refusals lists the refusals of a plan, and what was dropped for other reasons.

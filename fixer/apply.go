@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// Options tune Settle. The zero value is ready to use.
+// Options tune Apply. The zero value is ready to use.
 type Options struct {
 	// Lower is asked for a lesser change when c cannot be made. It may be
 	// called again with what it returned, and must return nil in the end,
@@ -24,18 +24,18 @@ type Replacement struct {
 	Old, New []byte // Old nil: the file is new; New nil: the file goes
 }
 
-// A Result is what Settle found to be safe.
+// A Result is what Apply found to be safe.
 type Result struct {
 	Files   []Replacement // that differ from what was loaded, sorted by name
 	Applied []*Change     // in the order given, with lesser changes in place of those they stand for
 	Dropped []Drop        // in the order given
 }
 
-// ErrUnsettled says that changed code does not compile and no change is to
+// ErrNotCompiling says that changed code does not compile and no change is to
 // blame for it.
-var ErrUnsettled = errors.New("the changed code does not compile, and it is not clear which change is to blame; nothing was changed")
+var ErrNotCompiling = errors.New("the changed code does not compile, and it is not clear which change is to blame; nothing was changed")
 
-// Settle makes as many of the changes as together give code that compiles.
+// Apply makes as many of the changes as together give code that compiles.
 //
 // Changes are merged in the order given, which is their precedence; imports
 // are added and unused ones removed; every package with a changed file and
@@ -46,10 +46,10 @@ var ErrUnsettled = errors.New("the changed code does not compile, and it is not 
 // none is lost for the fault of another. What remains aside is lowered or
 // dropped, whole.
 //
-// Settle touches no file. Its error means that it could not do its work; the
+// Apply touches no file. Its error means that it could not do its work; the
 // tree is then as it was.
-func (m *Module) Settle(ctx context.Context, changes []*Change, opts Options) (*Result, error) {
-	s := &settler{m: m, opts: opts}
+func (m *Module) Apply(ctx context.Context, changes []*Change, opts Options) (*Result, error) {
+	s := &applier{m: m, opts: opts}
 	if s.opts.Logf == nil {
 		s.opts.Logf = func(string, ...any) {}
 	}
@@ -70,7 +70,7 @@ func (m *Module) Settle(ctx context.Context, changes []*Change, opts Options) (*
 	}
 }
 
-type settler struct {
+type applier struct {
 	m     *Module
 	opts  Options
 	slots []*slot
@@ -85,7 +85,7 @@ type slot struct {
 }
 
 // screen sets aside changes that this module cannot take at all.
-func (s *settler) screen() {
+func (s *applier) screen() {
 	for _, sl := range s.slots {
 		if sl.aside != (Reason{}) {
 			continue
@@ -96,12 +96,12 @@ func (s *settler) screen() {
 	}
 }
 
-func (s *settler) putAside(sl *slot, why Reason, wrong bool) {
+func (s *applier) putAside(sl *slot, why Reason, wrong bool) {
 	sl.aside, sl.wrong = why, wrong
 	s.opts.Logf("set aside %s (%s): %s", sl.change.ID, sl.change.Description, why)
 }
 
-func (s *settler) active() []*Change {
+func (s *applier) active() []*Change {
 	var list []*Change
 	for _, sl := range s.slots {
 		if sl.aside == (Reason{}) {
@@ -112,7 +112,7 @@ func (s *settler) active() []*Change {
 }
 
 // descend sets changes aside until the rest compiles.
-func (s *settler) descend(ctx context.Context) error {
+func (s *applier) descend(ctx context.Context) error {
 	for {
 		t, err := s.try(ctx)
 		if err != nil || len(t.faults) == 0 {
@@ -127,7 +127,7 @@ func (s *settler) descend(ctx context.Context) error {
 			}
 		}
 		if len(guilty) == 0 {
-			return fmt.Errorf("%w: %s", ErrUnsettled, s.m.reason(t.faults[0], t))
+			return fmt.Errorf("%w: %s", ErrNotCompiling, s.m.reason(t.faults[0], t))
 		}
 		for _, sl := range s.slots {
 			if why := guilty[sl.change]; why != (Reason{}) && sl.aside == (Reason{}) {
@@ -139,7 +139,7 @@ func (s *settler) descend(ctx context.Context) error {
 
 // restore tries again, one by one, the changes that were set aside together
 // with others.
-func (s *settler) restore(ctx context.Context) error {
+func (s *applier) restore(ctx context.Context) error {
 	var again []*slot
 	for _, sl := range s.slots {
 		if sl.wrong && !sl.final {
@@ -177,7 +177,7 @@ func (r *merged) has(c *Change) bool {
 
 // lower replaces changes that cannot be made by lesser ones and reports
 // whether there was any.
-func (s *settler) lower() bool {
+func (s *applier) lower() bool {
 	for _, d := range s.m.mergeChanges(s.active()).dropped {
 		for _, sl := range s.slots {
 			if sl.change == d.Change {
@@ -214,7 +214,7 @@ type trial struct {
 
 // try merges and checks the active changes, and takes out imports that they
 // leave unused.
-func (s *settler) try(ctx context.Context) (*trial, error) {
+func (s *applier) try(ctx context.Context) (*trial, error) {
 	t := &trial{merged: s.m.mergeChanges(s.active())}
 	t.texts = s.m.texts(t.merged, nil)
 	v, err := s.m.verify(ctx, t.texts)
@@ -239,13 +239,13 @@ func (s *settler) try(ctx context.Context) (*trial, error) {
 }
 
 // result checks the outcome once more as a whole, and returns the files that change.
-func (s *settler) result(ctx context.Context) (*Result, error) {
+func (s *applier) result(ctx context.Context) (*Result, error) {
 	t, err := s.try(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(t.faults) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrUnsettled, s.m.reason(t.faults[0], t))
+		return nil, fmt.Errorf("%w: %s", ErrNotCompiling, s.m.reason(t.faults[0], t))
 	}
 	r := &Result{Applied: t.merged.applied}
 	for _, sl := range s.slots {

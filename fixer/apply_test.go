@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const settleModule = `
+const applyModule = `
 -- lib/lib.go --
 package lib
 
@@ -79,9 +79,9 @@ package bad
 const C int = "s"
 `
 
-func TestSettleAppliesAll(t *testing.T) {
-	m := load(t, settleModule)
-	r := settle(t, m, Options{},
+func TestApplyAll(t *testing.T) {
+	m := load(t, applyModule)
+	r := apply(t, m, Options{},
 		// One change over three files.
 		change("signature",
 			replace(t, m, "lib/lib.go", "Upper(s string)", "Upper(s string, n int)"),
@@ -111,7 +111,7 @@ func other() { _ = 1 }
 	}
 }
 
-func TestSettleDrops(t *testing.T) {
+func TestApplyDrops(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		changes func(m *Module) []*Change
@@ -272,8 +272,8 @@ func TestSettleDrops(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			m := load(t, settleModule)
-			r := settle(t, m, Options{}, test.changes(m)...)
+			m := load(t, applyModule)
+			r := apply(t, m, Options{}, test.changes(m)...)
 			if got := applied(r); got != test.applied {
 				t.Errorf("applied %q, want %q", got, test.applied)
 			}
@@ -293,13 +293,13 @@ func TestSettleDrops(t *testing.T) {
 }
 
 // A change that fails gives way to the lesser one that is offered.
-func TestSettleLowers(t *testing.T) {
-	m := load(t, settleModule)
+func TestApplyLowers(t *testing.T) {
+	m := load(t, applyModule)
 	full := change("native", replace(t, m, "lib/lib.go", "Upper(s string)", "Upper(s string, n int)"))
 	lesser := change("context", replace(t, m, "lib/lib.go", "strings.ToUpper(s)", "strings.ToLower(s)"))
 	overlapping := change("overlap", replace(t, m, "lib/lib.go", "ToUpper", "ToTitle"))
 	var asked []string
-	r := settle(t, m, Options{Lower: func(c *Change, reason Reason) *Change {
+	r := apply(t, m, Options{Lower: func(c *Change, reason Reason) *Change {
 		asked = append(asked, c.ID+": "+reason.String())
 		if c == full {
 			return lesser
@@ -318,20 +318,20 @@ func TestSettleLowers(t *testing.T) {
 	}
 }
 
-func TestSettleImports(t *testing.T) {
-	m := load(t, settleModule)
+func TestApplyImports(t *testing.T) {
+	m := load(t, applyModule)
 	c := change("trim", replace(t, m, "lib/lib.go", "strings.ToUpper(s)", `fmt.Sprint(s, os.Args)`))
 	for _, path := range []string{"os", "fmt", "fmt"} {
 		c.Imports = append(c.Imports, Import{File: c.Edits[0].File, Path: path, Name: path})
 	}
-	r := settle(t, m, Options{}, c)
+	r := apply(t, m, Options{}, c)
 	got, _, _ := strings.Cut(content(t, m, r, "lib/lib.go"), "\n\n//")
 	if diff := cmp.Diff("package lib\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)", got); diff != "" {
 		t.Errorf("imports (-want +got):\n%s", diff)
 	}
 
-	m = load(t, settleModule)
-	r = settle(t, m, Options{}, change("trim", replace(t, m, "lib/lib.go", "strings.ToUpper(s)", `s`)))
+	m = load(t, applyModule)
+	r = apply(t, m, Options{}, change("trim", replace(t, m, "lib/lib.go", "strings.ToUpper(s)", `s`)))
 	got, _, _ = strings.Cut(content(t, m, r, "lib/lib.go"), "\n\n//")
 	if got != "package lib" {
 		t.Errorf("the import that lost its last use is not removed: %q", got)
@@ -340,11 +340,11 @@ func TestSettleImports(t *testing.T) {
 
 // The same changes in the same order give the same files, whatever the order
 // in which packages are checked.
-func TestSettleTwice(t *testing.T) {
+func TestApplyTwice(t *testing.T) {
 	var last []byte
 	for range 3 {
-		m := load(t, settleModule)
-		r := settle(t, m, Options{},
+		m := load(t, applyModule)
+		r := apply(t, m, Options{},
 			change("a", replace(t, m, "lib/lib.go", "Upper(s string)", "Upper(s string, n int)")),
 			change("b", replace(t, m, "mid/mid.go", "other()\n", "other(); other()\n")),
 			change("c", replace(t, m, "top/top.go", `"x"`, `"y"`)))
@@ -361,7 +361,7 @@ func TestSettleTwice(t *testing.T) {
 
 // Edits that are made to a file of a package with tests are seen by both, and
 // packages that share types through one not changed still fit together.
-func TestSettleKeepsTypesTogether(t *testing.T) {
+func TestApplyKeepsTypesTogether(t *testing.T) {
 	m := load(t, `
 -- a/a.go --
 package a
@@ -390,12 +390,12 @@ func Same() a.T {
 `)
 	body := change("body", replace(t, m, "a/a.go", "return T{}", "return T{N: 1}"))
 	user := change("user", replace(t, m, "c/c.go", "return t", "t.N++\n\treturn t"))
-	r := settle(t, m, Options{}, body, user)
+	r := apply(t, m, Options{}, body, user)
 	if got := applied(r); got != "body user" {
 		t.Errorf("after an edit in a body: applied %q, dropped %v", got, r.Dropped)
 	}
 	field := change("field", replace(t, m, "a/a.go", "N int", "N int64"))
-	r = settle(t, m, Options{}, field, user)
+	r = apply(t, m, Options{}, field, user)
 	if got := applied(r); got != "field user" {
 		t.Errorf("after an edit of a type: applied %q, dropped %v", got, r.Dropped)
 	}
