@@ -32,18 +32,18 @@ func New() *analysis.Analyzer {
 type check struct {
 	*rule.Pass
 	acquired *acquire.Result
-	said     map[*ast.CallExpr]bool
+	reported map[*ast.CallExpr]bool
 }
 
 func run(p *rule.Pass) {
-	c := &check{Pass: p, acquired: p.ResultOf[acquire.Analyzer].(*acquire.Result), said: map[*ast.CallExpr]bool{}}
+	c := &check{Pass: p, acquired: p.ResultOf[acquire.Analyzer].(*acquire.Result), reported: map[*ast.CallExpr]bool{}}
 	for _, s := range c.acquired.Spans {
 		if s.Test || s.Pool.IsZero() || s.Kind == dbapi.Stmt || s.Origin.Verdict == connfacts.NotPostgres {
 			continue
 		}
 		for _, call := range s.During {
-			if !c.said[call] && slices.Contains(c.acquired.Acquires(s.Func, call), s.Pool) {
-				c.said[call] = true
+			if !c.reported[call] && slices.Contains(c.acquired.Acquires(s.Func, call), s.Pool) {
+				c.reported[call] = true
 				c.report(s, call)
 			}
 		}

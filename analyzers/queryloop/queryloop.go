@@ -162,7 +162,7 @@ func (c *check) keys(s sending, derived, changed map[types.Object]bool) (keys in
 		case c.mentions(arg.Expr, changed):
 			return 0, false
 		case !c.mentions(arg.Expr, derived):
-		case arg.use == apart:
+		case arg.use == perValue:
 			return 0, false
 		default:
 			keys++

@@ -64,7 +64,7 @@ func (p *pkg) sends(call *connfacts.Call) sending {
 // operands pairs the arguments behind a text with what it does with them.
 func (p *pkg) operands(f form, args []ast.Expr, spread, named bool) (all []operand) {
 	if spread {
-		return []operand{{args[len(args)-1], apart}}
+		return []operand{{args[len(args)-1], perValue}}
 	}
 	at := 0
 	for _, arg := range args {

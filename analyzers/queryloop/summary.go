@@ -90,7 +90,7 @@ func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
 	for i := range params.Len() {
 		u := p.usedBy(s, p.derived(decl.Body, params.At(i)))
 		if last := fn.Signature().Variadic() && i == params.Len()-1; u != unused && (last || changed[params.At(i)]) {
-			u = apart
+			u = perValue
 		}
 		f.Params = append(f.Params, uint8(u))
 	}
@@ -101,7 +101,7 @@ func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
 func (p *pkg) usedBy(s sending, vars map[types.Object]bool) use {
 	u := unused
 	if s.text != nil && p.mentions(s.text, vars) {
-		return apart
+		return perValue
 	}
 	for _, arg := range s.args {
 		if p.mentions(arg.Expr, vars) {

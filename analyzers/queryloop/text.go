@@ -41,10 +41,10 @@ func (k kind) hidden() kind {
 type use uint8
 
 const (
-	unused use = iota
-	value      // it is written
-	key        // it is compared with a column for being equal
-	apart      // something else: one statement for all values of it is another one
+	unused   use = iota
+	value        // it is written
+	key          // it is compared with a column for being equal
+	perValue     // something else: one statement for all values of it is another one
 )
 
 // form is a text of SQL of which one can do for several values of its parameters.
@@ -63,10 +63,10 @@ var (
 	// What is not the same for all values at once: a part of the rows of each,
 	// locks taken in an order, functions with an effect, and what is written in a
 	// query or read from what is written.
-	readApart  = regexp.MustCompile(`(?is)\s(offset|fetch\s+(first|next))\s|\sfor\s+(no\s+key\s+|key\s+)?(update|share)\b|\b(insert|update|delete|merge|into)\s|\b(nextval|setval|pg_\w+|dblink\w*|set_config)\b|\binformation_schema\b|\border\s+by\s.*\slimit\s`)
-	writeApart = regexp.MustCompile(`(?is)\breturning\s|\b(nextval|setval|pg_\w+|dblink\w*|currval|lastval)\b|\binformation_schema\b|\sselect\s`)
-	limit      = regexp.MustCompile(`(?is)\slimit\s+(\S+)`)
-	upserted   = regexp.MustCompile(`(?is)\son\s+conflict\b.*\sdo\s+update\s`)
+	readPerValue  = regexp.MustCompile(`(?is)\s(offset|fetch\s+(first|next))\s|\sfor\s+(no\s+key\s+|key\s+)?(update|share)\b|\b(insert|update|delete|merge|into)\s|\b(nextval|setval|pg_\w+|dblink\w*|set_config)\b|\binformation_schema\b|\border\s+by\s.*\slimit\s`)
+	writePerValue = regexp.MustCompile(`(?is)\breturning\s|\b(nextval|setval|pg_\w+|dblink\w*|currval|lastval)\b|\binformation_schema\b|\sselect\s`)
+	limit         = regexp.MustCompile(`(?is)\slimit\s+(\S+)`)
+	upserted      = regexp.MustCompile(`(?is)\son\s+conflict\b.*\sdo\s+update\s`)
 )
 
 // formOf reads a text; of one that is not read the kind is other.
@@ -76,9 +76,9 @@ func formOf(text string) form {
 	f := form{kind: other, text: text}
 	switch {
 	case strings.Contains(text, ";"):
-	case rowsRead.MatchString(text) && !readApart.MatchString(text) && atMostOne(text):
+	case rowsRead.MatchString(text) && !readPerValue.MatchString(text) && atMostOne(text):
 		f.kind = reads
-	case writeApart.MatchString(text):
+	case writePerValue.MatchString(text):
 	case rowsAdded.MatchString(text):
 		f.kind, f.set, f.upsert = writes, len(text), upserted.MatchString(text)
 	case rowsChanged.MatchString(text):
@@ -141,5 +141,5 @@ func (f form) useAt(at []int) use {
 	case equals.MatchString(before), equal.MatchString(after):
 		return key
 	}
-	return apart
+	return perValue
 }

@@ -328,7 +328,7 @@ func TestNoBlockingMethodMissing(t *testing.T) {
 		if !dbapi.IsPackage(path) {
 			continue
 		}
-		for _, holder := range dbapi.HolderTypes(path) {
+		for _, holder := range dbapi.HandleTypes(path) {
 			tn, ok := pkg.Scope().Lookup(holder).(*types.TypeName)
 			if !ok {
 				t.Errorf("%s.%s does not exist", path, holder)

@@ -207,9 +207,9 @@ var resources = map[[2]string]Resource{
 // name of the type.
 func TypeNamed(pkg, name string) Resource { return resources[[2]string{pkg, name}] }
 
-// HolderTypes returns the types of a package whose methods run statements:
+// HandleTypes returns the types of a package whose methods run statements:
 // pools, connections, transactions and statements.
-func HolderTypes(pkg string) []string {
+func HandleTypes(pkg string) []string {
 	var all []string
 	for k, r := range resources {
 		if k[0] == pkg && (r == Pool || r == Conn || r == Tx || r == Stmt) {

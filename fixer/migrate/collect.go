@@ -19,7 +19,7 @@ type site struct {
 
 // change collects the rewrites of a component, or its refusals.
 func (p *planner) change(c *component) *fixer.Change {
-	r := &rewriter{p: p, c: c, within: p.opts.editable(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
+	r := &rewriter{p: p, c: c, mayEdit: p.opts.editable(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
 	for _, pkg := range c.packages {
 		for _, f := range pkg.Files {
 			r.rewriteFile(pkg, f)
@@ -45,9 +45,9 @@ type rewriter struct {
 	p *planner
 	c *component
 
-	pkg    *fixer.Package
-	file   *fixer.File
-	within func(f *fixer.File) bool
+	pkg     *fixer.Package
+	file    *fixer.File
+	mayEdit func(f *fixer.File) bool
 
 	edits     []fixer.Edit
 	pending   []fixer.Edit // of the file at hand
@@ -152,7 +152,7 @@ func (r *rewriter) site(pos token.Pos) bool {
 	if r.file.Generated {
 		return false
 	}
-	if !r.within(r.file) {
+	if !r.mayEdit(r.file) {
 		r.refuseOutside(pos)
 	}
 	r.c.sites = append(r.c.sites, site{pkg: basePath(r.pkg.Path), pos: pos})

@@ -102,7 +102,7 @@ func (r *rewriter) pqImportOf(pkg *fixer.Package) *pqImport {
 // import of lib/pq was, else in the first file that had it.
 func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 	best := r.pqImportOf(pkg)
-	if best == nil || r.within != nil && !r.within(best.file) {
+	if best == nil || r.mayEdit != nil && !r.mayEdit(best.file) {
 		return
 	}
 	for _, other := range b.Packages { // a test is linked with what it tests

@@ -25,7 +25,7 @@ func (r *rewriter) keepImports() {
 // one that goes.
 func (r *rewriter) keepImport(pkg *fixer.Package) {
 	best := r.pqImportOf(pkg)
-	if best == nil || r.within != nil && !r.within(best.file) {
+	if best == nil || r.mayEdit != nil && !r.mayEdit(best.file) {
 		return
 	}
 	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database%s", r.p.m.Rel(best.file.Name), driverName, overPools(pkg))

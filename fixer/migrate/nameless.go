@@ -51,14 +51,14 @@ func (g *migration) namelessPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, within: g.opts.editable(m), seen: map[fixer.Edit]bool{}}
+	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, mayEdit: g.opts.editable(m), seen: map[fixer.Edit]bool{}}
 	for _, b := range m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil || !pkg.Widest {
 				continue
 			}
 			for _, f := range pkg.Files {
-				if f.Syntax != nil && f.Editable && !f.Generated && r.within(f) {
+				if f.Syntax != nil && f.Editable && !f.Generated && r.mayEdit(f) {
 					r.pkg, r.file = pkg, f
 					r.namelessIn(f)
 				}

@@ -99,13 +99,13 @@ func (p *planner) pinFormat(before string, v vetFinding) {
 func vetFindings(out []byte) ([]vetFinding, error) {
 	var all []vetFinding
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var unit map[string]map[string]json.RawMessage
-		if err := dec.Decode(&unit); err == io.EOF {
+		var byPackage map[string]map[string]json.RawMessage
+		if err := dec.Decode(&byPackage); err == io.EOF {
 			return all, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("read what go vet says of format strings: %w", err)
 		}
-		for _, byAnalyzer := range unit {
+		for _, byAnalyzer := range byPackage {
 			var found []vetFinding
 			if json.Unmarshal(byAnalyzer["printf"], &found) == nil { // else the analyzer's error
 				all = append(all, found...)

@@ -48,7 +48,7 @@ type evaluation struct {
 // textOf returns the texts that an expression can be.
 func (p *Package) textOf(e ast.Expr) made {
 	ev := &evaluation{Package: p, busy: map[ast.Node]bool{}}
-	return settled(ev.text(e))
+	return ifGrammarOnly(ev.text(e))
 }
 
 func (ev *evaluation) text(e ast.Expr) made {
@@ -260,8 +260,8 @@ var (
 var grammarOnly = []string{"create", "drop", "alter", "truncate", "grant", "revoke", "comment", "set", "reset", "listen", "unlisten", "notify",
 	"vacuum", "analyze", "reindex", "cluster", "refresh", "lock", "copy", "savepoint", "release", "rollback", "discard", "checkpoint", "reassign", "security"}
 
-// settled is what was made where words that stand for others cannot mislead.
-func settled(m made) made {
+// ifGrammarOnly is what was made where words that stand for others cannot mislead.
+func ifGrammarOnly(m made) made {
 	if !m.quoted || m.unknown != "" {
 		return m
 	}

@@ -26,7 +26,7 @@ func (p *Plan) tooDear(s *solver) bool {
 	for _, c := range p.Changes {
 		var variants []token.Pos
 		for f := range s.variants {
-			if p.within[c][f.pos()] {
+			if p.funcs[c][f.pos()] {
 				variants = append(variants, f.pos())
 			}
 		}

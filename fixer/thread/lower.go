@@ -15,7 +15,7 @@ import (
 // what then takes the place of c. It keeps Changes, Sites and Decisions up to
 // date. It returns nil if the reason names no place that c has to do with.
 func (p *Plan) Lower(c *fixer.Change, why fixer.Reason) *fixer.Change {
-	about := p.within[c]
+	about := p.funcs[c]
 	if why.File == "" || about == nil {
 		return nil
 	}
@@ -39,7 +39,7 @@ func (p *Plan) Lower(c *fixer.Change, why fixer.Reason) *fixer.Change {
 // those that it uses as values, else those that it calls, else the one that it
 // is in.
 func (p *Plan) guilty(c *fixer.Change, name string, line int) []token.Pos {
-	about := p.within[c]
+	about := p.funcs[c]
 	at := func(pos token.Pos) bool {
 		q := p.g.m.Fset.PositionFor(pos, false)
 		return q.Filename == name && q.Line == line
@@ -115,18 +115,18 @@ func (p *Plan) merge(old []*fixer.Change, c *fixer.Change, about map[token.Pos]b
 				stand[n] = o
 			}
 		}
-		if stand[n] == nil && touches(p.within[n], about, p.g) {
+		if stand[n] == nil && touches(p.funcs[n], about, p.g) {
 			stand[n] = lesser
 			lesser.Edits = append(lesser.Edits, n.Edits...)
 			lesser.Imports = append(lesser.Imports, n.Imports...)
-			maps.Copy(all, p.within[n])
+			maps.Copy(all, p.funcs[n])
 		}
 		switch s := stand[n]; s {
 		case nil:
 			kept = append(kept, n)
 		case lesser:
 		default:
-			p.within[s] = p.within[n]
+			p.funcs[s] = p.funcs[n]
 			kept = append(kept, s)
 		}
 	}
@@ -139,7 +139,7 @@ func (p *Plan) merge(old []*fixer.Change, c *fixer.Change, about map[token.Pos]b
 	if len(lesser.Edits) == 0 {
 		return nil
 	}
-	p.within[lesser] = all
+	p.funcs[lesser] = all
 	p.Changes = append(p.Changes, lesser)
 	return lesser
 }

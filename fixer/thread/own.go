@@ -170,7 +170,7 @@ func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt as
 // ownOf is the context of its own that a function passes without a variable for it.
 func (g *graph) ownOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, n *ast.CallExpr, stack []ast.Node) (*own, bool) {
 	i := slices.IndexFunc(n.Args, func(arg ast.Expr) bool { return contexts.CallsBackground(p.Info, arg) })
-	if i < 0 || contexts.Explained(g.m.Fset, f.Syntax, n.Args[i].Pos()) || !g.runsIn(p, fn, n.Lparen) || within[*ast.DeferStmt](stack) {
+	if i < 0 || contexts.Explained(g.m.Fset, f.Syntax, n.Args[i].Pos()) || !g.runsIn(p, fn, n.Lparen) || hasNode[*ast.DeferStmt](stack) {
 		return nil, false
 	}
 	if callee := gosrc.Callee(p.Info, n); callee != nil && contexts.Derives(callee) {
@@ -180,8 +180,8 @@ func (g *graph) ownOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, n *ast.
 	return o, g.given(p, f, fn, o, n, stack)
 }
 
-// within reports whether one of the nodes is of a kind.
-func within[T ast.Node](stack []ast.Node) bool {
+// hasNode reports whether one of the nodes is of a kind.
+func hasNode[T ast.Node](stack []ast.Node) bool {
 	return slices.ContainsFunc(stack, func(n ast.Node) bool {
 		_, ok := n.(T)
 		return ok
@@ -232,7 +232,7 @@ func (g *graph) use(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own, i
 		if n.Fun == id {
 			return false
 		}
-		return !within[*ast.DeferStmt](stack) && g.given(p, f, fn, o, n, stack)
+		return !hasNode[*ast.DeferStmt](stack) && g.given(p, f, fn, o, n, stack)
 	case *ast.SelectorExpr: // ctx.Err()
 		return n.X == id
 	}

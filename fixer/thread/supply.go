@@ -28,7 +28,7 @@ func (s *solver) supply(c *call) supplied {
 		if f.Handle != "" && f.Context.Expr == "" {
 			return s.handle(c, f, fn)
 		}
-		if f.Context.Expr != "" && !(fn.root && s.unfit(f)) {
+		if f.Context.Expr != "" && !(fn.root && s.coversPart(f)) {
 			if outer := s.lasting(c, i); outer != nil {
 				f, fn = outer, s.function(outer.Func)
 			}
@@ -124,7 +124,7 @@ func (s *solver) lasting(c *call, i int) *contexts.Frame {
 		case fn == nil:
 			return nil
 		case f.Context.Expr == "":
-		case f.Timed || f.Done || f.Context.Test || f.Context.Var.Name() != f.Context.Expr || fn.root && s.unfit(f):
+		case f.Timed || f.Done || f.Context.Test || f.Context.Var.Name() != f.Context.Expr || fn.root && s.coversPart(f):
 			return nil
 		default:
 			return f
@@ -133,9 +133,9 @@ func (s *solver) lasting(c *call, i int) *contexts.Frame {
 	return nil
 }
 
-// unfit reports whether the context of a function that starts a program is not
+// coversPart reports whether the context of a function that starts a program is not
 // meant for all it does.
-func (s *solver) unfit(f *contexts.Frame) bool {
+func (s *solver) coversPart(f *contexts.Frame) bool {
 	return f.Timed || f.Done || f.Detached == contexts.InDefer && !f.Context.Test
 }
 

@@ -84,7 +84,7 @@ type Plan struct {
 
 	g      *graph
 	frozen map[token.Pos]string
-	within map[*fixer.Change]map[token.Pos]bool // the functions that a change is about
+	funcs  map[*fixer.Change]map[token.Pos]bool // the functions that a change is about
 }
 
 // New works out how the calls of the module get a context.
@@ -100,7 +100,7 @@ func (p *Plan) solve() {
 		s.run()
 		w := newWriter(s)
 		w.write()
-		p.Changes, p.Sites, p.Decisions, p.within = w.changes, w.sites, w.decisions, w.within
+		p.Changes, p.Sites, p.Decisions, p.funcs = w.changes, w.sites, w.decisions, w.funcs
 		if !p.tooDear(s) {
 			p.Waits = len(p.frozen) > 0 || s.waits()
 			return

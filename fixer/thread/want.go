@@ -168,6 +168,6 @@ func (w *writer) beginWant(n *want, x supplied) {
 		return
 	}
 	w.cur = &fixer.Change{Origin: "thread"}
-	w.within[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
+	w.funcs[w.cur] = map[token.Pos]bool{n.expr.Lparen: true}
 	w.parts[n] = w.cur
 }

@@ -19,7 +19,7 @@ type writer struct {
 	changes   []*fixer.Change
 	sites     []*Site
 	decisions []Decision
-	within    map[*fixer.Change]map[token.Pos]bool
+	funcs     map[*fixer.Change]map[token.Pos]bool
 
 	groups   map[any]any // union of functions that change together
 	parts    map[any]*fixer.Change
@@ -40,7 +40,7 @@ type mention struct {
 
 func newWriter(s *solver) *writer {
 	return &writer{
-		s: s, within: make(map[*fixer.Change]map[token.Pos]bool),
+		s: s, funcs: make(map[*fixer.Change]map[token.Pos]bool),
 		groups: make(map[any]any), parts: make(map[any]*fixer.Change),
 		names: make(map[*function]string), owns: make(map[*function][]*want), inUse: make(map[*function][]token.Pos),
 		mentions: make(map[*fixer.File][]mention), decided: make(map[token.Pos]bool),
@@ -183,7 +183,7 @@ func (w *writer) change(k any) *fixer.Change {
 	if c == nil {
 		c = &fixer.Change{Origin: "thread"}
 		w.parts[k] = c
-		w.within[c] = make(map[token.Pos]bool)
+		w.funcs[c] = make(map[token.Pos]bool)
 	}
 	return c
 }
@@ -191,7 +191,7 @@ func (w *writer) change(k any) *fixer.Change {
 func (w *writer) begin(k any) { w.cur = w.change(k) }
 
 // about records that the current change is about a function.
-func (w *writer) about(pos token.Pos) { w.within[w.cur][pos] = true }
+func (w *writer) about(pos token.Pos) { w.funcs[w.cur][pos] = true }
 
 func (w *writer) replace(f *fixer.File, from, to token.Pos, text string) {
 	at := f.Syntax.FileStart
@@ -381,7 +381,7 @@ func (w *writer) title(c *fixer.Change) {
 	at := w.s.g.m.Fset.PositionFor(f.Syntax.FileStart+token.Pos(first.Start), false)
 	c.ID = fmt.Sprintf("context %s:%d:%d", w.s.g.m.Rel(first.File), at.Line, at.Column)
 	c.Description = "pass the context in scope"
-	if n := len(w.within[c]); n > 1 || n == 1 && len(c.Edits) > 2 {
+	if n := len(w.funcs[c]); n > 1 || n == 1 && len(c.Edits) > 2 {
 		c.Description = fmt.Sprintf("give a context to %d functions", n)
 	}
 }

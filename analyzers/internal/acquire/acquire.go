@@ -92,9 +92,9 @@ type Span struct {
 	Released bool
 }
 
-// Holds reports whether a connection of a pool is held with the handle, as far as can
+// HoldsConn reports whether a connection of a pool is held with the handle, as far as can
 // be seen.
-func (s *Span) Holds() bool {
+func (s *Span) HoldsConn() bool {
 	return !s.Opened && s.Kind != dbapi.Stmt && (!s.Borrowed || s.Shared)
 }
 

@@ -27,7 +27,7 @@ func (p *pkg) lending(fn *types.Func, decl *ast.FuncDecl) []Lend {
 		return nil
 	}
 	for _, s := range p.spansIn(decl, false) {
-		if !s.Holds() {
+		if !s.HoldsConn() {
 			continue
 		}
 		if s.Callback == nil {

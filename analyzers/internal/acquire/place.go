@@ -51,16 +51,16 @@ func (p *pkg) placeOf(fn ast.Node, e ast.Expr) Place {
 		if s.Kind() != types.FieldVal {
 			return Place{}
 		}
-		return p.within(fn, p.within(fn, x, gosrc.Embedded(s)...), s.Obj().(*types.Var))
+		return p.fieldOf(fn, p.fieldOf(fn, x, gosrc.Embedded(s)...), s.Obj().(*types.Var))
 	case *ast.StarExpr:
 		return p.placeOf(fn, e.X)
 	}
 	return Place{}
 }
 
-// within returns the place of a field of what is at x, through the fields before it,
+// fieldOf returns the place of a field of what is at x, through the fields before it,
 // the zero one if the function gives one of them another value.
-func (p *pkg) within(fn ast.Node, x Place, fields ...*types.Var) Place {
+func (p *pkg) fieldOf(fn ast.Node, x Place, fields ...*types.Var) Place {
 	for _, f := range fields {
 		if x.IsZero() || p.setIn(fn, f) {
 			return Place{}
@@ -72,7 +72,7 @@ func (p *pkg) within(fn ast.Node, x Place, fields ...*types.Var) Place {
 
 // poolOf returns the place of the pool that a call works on.
 func (p *pkg) poolOf(fn ast.Node, c *connfacts.Call) Place {
-	return p.within(fn, p.placeOf(fn, c.Handle), c.Through...)
+	return p.fieldOf(fn, p.placeOf(fn, c.Handle), c.Through...)
 }
 
 // placeOfVar returns the place of a variable that is set once; a parameter has its
@@ -168,7 +168,7 @@ func (p *pkg) here(fn ast.Node, call *ast.CallExpr, there Place) Place {
 		if s == nil || s.Kind() != types.MethodVal {
 			return Place{}
 		}
-		at = p.within(fn, p.placeOf(fn, sel.X), gosrc.Embedded(s)...)
+		at = p.fieldOf(fn, p.placeOf(fn, sel.X), gosrc.Embedded(s)...)
 	} else if i := there.Param - 1; i < len(call.Args) {
 		at = p.placeOf(fn, call.Args[i])
 	}

@@ -200,7 +200,7 @@ func (w *walk) deferred(d *ast.DeferStmt, st state) (state, bool) {
 	if w.endsOwner(d) {
 		st.ended = true
 	}
-	for _, v := range w.holders(st) {
+	for _, v := range w.handleVars(st) {
 		if w.mentionsEnd(d, v, st.on) {
 			w.span.Released = true
 			st.ended, st.late = true, st.on
@@ -209,8 +209,8 @@ func (w *walk) deferred(d *ast.DeferStmt, st state) (state, bool) {
 	return st, true
 }
 
-// holders are the variables that hold the handle, or will.
-func (w *walk) holders(st state) []*types.Var {
+// handleVars are the variables that hold the handle, or will.
+func (w *walk) handleVars(st state) []*types.Var {
 	if st.on || w.span.Var == nil {
 		return st.vars
 	}

@@ -95,7 +95,7 @@ func (g *graph) standsFor(fn *types.Func) (dbapi.API, *types.Named, bool) {
 	if !ok {
 		return dbapi.API{}, nil, false
 	}
-	for _, h := range g.holders() {
+	for _, h := range g.handleTypesHere() {
 		if !types.Implements(types.NewPointer(h.Type()), iface) && !types.Implements(h.Type(), iface) {
 			continue
 		}
@@ -109,13 +109,13 @@ func (g *graph) standsFor(fn *types.Func) (dbapi.API, *types.Named, bool) {
 	return dbapi.API{}, nil, false
 }
 
-// holders returns the types of the database libraries at or below the package
+// handleTypesHere returns the types of the database libraries at or below the package
 // that have methods which run statements.
-func (g *graph) holders() []*types.TypeName {
-	if g.holderTypes != nil {
-		return g.holderTypes
+func (g *graph) handleTypesHere() []*types.TypeName {
+	if g.handleTypes != nil {
+		return g.handleTypes
 	}
-	g.holderTypes = []*types.TypeName{}
+	g.handleTypes = []*types.TypeName{}
 	seen := map[*types.Package]bool{}
 	var visit func(p *types.Package, depth int)
 	visit = func(p *types.Package, depth int) {
@@ -124,9 +124,9 @@ func (g *graph) holders() []*types.TypeName {
 		}
 		seen[p] = true
 		if path := dbapi.PathOf(p); dbapi.IsPackage(path) {
-			for _, name := range dbapi.HolderTypes(path) {
+			for _, name := range dbapi.HandleTypes(path) {
 				if tn, ok := p.Scope().Lookup(name).(*types.TypeName); ok && !types.IsInterface(tn.Type()) {
-					g.holderTypes = append(g.holderTypes, tn)
+					g.handleTypes = append(g.handleTypes, tn)
 				}
 			}
 		}
@@ -135,5 +135,5 @@ func (g *graph) holders() []*types.TypeName {
 		}
 	}
 	visit(g.pass.Pkg, 0)
-	return g.holderTypes
+	return g.handleTypes
 }

@@ -47,5 +47,5 @@ func (r *Result) OwnModule(pkg *types.Package) bool {
 		return true
 	}
 	module := modulePath(r.pass)
-	return pkg != nil && module != "" && within(pkg.Path(), module)
+	return pkg != nil && module != "" && inTree(pkg.Path(), module)
 }

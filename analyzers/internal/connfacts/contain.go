@@ -65,7 +65,7 @@ func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var)
 			inside = false
 		}
 		used := slices.DeleteFunc(slices.Concat(n.usedIn, n.touchedIn, n.capturedIn), func(f ast.Node) bool {
-			return !r.within(f, running)
+			return !r.insideOf(f, running)
 		})
 		inside = inside && !r.usedLater(used)
 		return inside
@@ -73,8 +73,8 @@ func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var)
 	return inside && !r.lasts(decl)
 }
 
-// within reports whether a node is in one of the functions.
-func (r *Result) within(at ast.Node, fns map[ast.Node]bool) bool {
+// insideOf reports whether a node is in one of the functions.
+func (r *Result) insideOf(at ast.Node, fns map[ast.Node]bool) bool {
 	for fn := range fns {
 		if gosrc.Contains(fn, at.Pos()) {
 			return true

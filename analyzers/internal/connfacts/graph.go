@@ -102,7 +102,7 @@ type graph struct {
 	provided, wanted []place // what goes into containers, and what comes out
 
 	visible     map[*types.Var]bool // answer of visibleFields
-	holderTypes []*types.TypeName   // answer of holders
+	handleTypes []*types.TypeName   // answer of holders
 }
 
 func newGraph(pass *analysis.Pass) *graph {

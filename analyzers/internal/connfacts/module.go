@@ -20,15 +20,15 @@ func modulePath(pass *analysis.Pass) (module string) {
 		return pass.Module.Path
 	}
 	for path := range strings.SplitSeq(modules, ",") {
-		if len(path) > len(module) && within(pass.Pkg.Path(), path) {
+		if len(path) > len(module) && inTree(pass.Pkg.Path(), path) {
 			module = path
 		}
 	}
 	return module
 }
 
-// within reports whether a package is in the tree of a path.
-func within(pkg, path string) bool {
+// inTree reports whether a package is in the tree of a path.
+func inTree(pkg, path string) bool {
 	rest, ok := strings.CutPrefix(pkg, path)
 	return ok && (rest == "" || rest[0] == '/')
 }

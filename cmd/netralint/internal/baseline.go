@@ -294,7 +294,7 @@ func (k *known) prune(sys *Sys) int {
 }
 
 // save writes the list and says what became of it.
-func (k *known) save(b *baseline.Baseline, deed string, sys *Sys) int {
+func (k *known) save(b *baseline.Baseline, verb string, sys *Sys) int {
 	if err := files.Write(k.file, b.Bytes()); err != nil {
 		return sys.fail(fmt.Errorf("write the baseline: %w", err))
 	}
@@ -302,7 +302,7 @@ func (k *known) save(b *baseline.Baseline, deed string, sys *Sys) int {
 	if k.old != nil {
 		change = fmt.Sprintf(", were %d", k.old.Len())
 	}
-	fmt.Fprintf(sys.stdout(), "%s %s: %s%s\n", deed, k.file, render.Count(b.Len(), "finding"), change)
+	fmt.Fprintf(sys.stdout(), "%s %s: %s%s\n", verb, k.file, render.Count(b.Len(), "finding"), change)
 	return exitClean
 }
 

@@ -96,8 +96,8 @@ func (r *repaired) write(ctx context.Context) int {
 	if err := r.Tree.Write(ctx, r.opts.allowDirty); err != nil {
 		return r.sys.fail(err)
 	}
-	if deed := deed(r.Migration, false); deed != "" {
-		fmt.Fprintf(r.sys.stderr(), "netralint: %s in %s\n", deed, render.Count(ownFiles(r.Migration), "file"))
+	if did := outcome(r.Migration, false); did != "" {
+		fmt.Fprintf(r.sys.stderr(), "netralint: %s in %s\n", did, render.Count(ownFiles(r.Migration), "file"))
 	}
 	if r.Fixed > 0 {
 		fmt.Fprintf(r.sys.stderr(), "netralint: fixed %s in %s\n", render.Count(r.Fixed, "finding"), render.Count(r.Files, "file"))
@@ -120,8 +120,8 @@ func (r *repaired) show() int {
 	changes := len(r.Tree.Files())
 	if len(r.After.Problems) == 0 && (len(r.before.Findings) > 0 || changes > 0) {
 		also := ""
-		if deed := deed(r.Migration, true); deed != "" {
-			also = deed + " and "
+		if did := outcome(r.Migration, true); did != "" {
+			also = did + " and "
 		}
 		fmt.Fprintf(r.sys.stderr(), "netralint: would %sfix %s\n", also, r.share())
 	}

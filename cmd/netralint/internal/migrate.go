@@ -69,9 +69,9 @@ func ownFiles(r *migrate.Result) (n int) {
 	return n
 }
 
-// deed says what a migration changes beyond fixes of findings: "moved" the
+// outcome says what a migration changes beyond fixes of findings: "moved" the
 // module somewhere, or nothing.
-func deed(r *migrate.Result, infinitive bool) string {
+func outcome(r *migrate.Result, infinitive bool) string {
 	if r == nil || len(r.Files) == 0 {
 		return ""
 	}

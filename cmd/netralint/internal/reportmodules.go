@@ -51,19 +51,19 @@ func (o *reportOptions) runs(ctx context.Context) ([]reportRun, error) {
 }
 
 // members returns patterns for all packages of the modules of a workspace.
-func members(work string) (patterns []string, err error) {
-	text, err := os.ReadFile(work)
+func members(goWork string) (patterns []string, err error) {
+	text, err := os.ReadFile(goWork)
 	if err != nil {
 		return nil, err
 	}
-	file, err := modfile.ParseWork(work, text, nil)
+	file, err := modfile.ParseWork(goWork, text, nil)
 	if err != nil {
 		return nil, err
 	}
 	for _, use := range file.Use {
 		dir := filepath.FromSlash(use.Path)
 		if !filepath.IsAbs(dir) {
-			dir = filepath.Join(filepath.Dir(work), dir)
+			dir = filepath.Join(filepath.Dir(goWork), dir)
 		}
 		patterns = append(patterns, filepath.Join(dir, "..."))
 	}

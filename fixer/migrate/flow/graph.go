@@ -171,17 +171,17 @@ func Standard(t *types.TypeName) bool {
 
 // New builds the graph of the handles in all builds of a module.
 func New(m *fixer.Module, isHandle func(*types.TypeName) bool) *Graph {
-	return NewWithin(m, isHandle, func(string) bool { return true })
+	return NewPart(m, isHandle, func(string) bool { return true })
 }
 
-// NewWithin is New for a part of the module: packages with an import path for
-// which within is false are foreign code, as those of other modules are.
-func NewWithin(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(path string) bool) *Graph {
+// NewPart is New for a part of the module: packages with an import path for
+// which include is false are foreign code, as those of other modules are.
+func NewPart(m *fixer.Module, isHandle func(*types.TypeName) bool, include func(path string) bool) *Graph {
 	reach, below := m.Reaching(HasHandles)
-	g := newGraph(m, isHandle, within)
+	g := newGraph(m, isHandle, include)
 	g.build(func(p *fixer.Package) bool { return reach[p] || below[p] && hasGeneric(p.Types) })
 	if !g.allIn(reach) {
-		g = newGraph(m, isHandle, within)
+		g = newGraph(m, isHandle, include)
 		g.build(func(*fixer.Package) bool { return true })
 	}
 	return g
@@ -211,7 +211,7 @@ func HasHandles(path string) bool {
 	return path == "database/sql" || path == "database/sql/driver"
 }
 
-func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(path string) bool) *Graph {
+func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, include func(path string) bool) *Graph {
 	g := &Graph{
 		m: m, isHandle: isHandle,
 		modPkgs: make(map[string]bool),
@@ -222,7 +222,7 @@ func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, within func(
 	}
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
-			g.modPkgs[p.Path] = within(p.Path)
+			g.modPkgs[p.Path] = include(p.Path)
 		}
 	}
 	return g

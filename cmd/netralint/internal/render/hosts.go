@@ -54,17 +54,17 @@ func (s sources) column(file string, line, column int) int {
 	if line < 1 || line > len(lines) || column < 1 || column-1 > len(lines[line-1]) {
 		return column
 	}
-	return units(lines[line-1][:column-1]) + 1
+	return utf16Len(lines[line-1][:column-1]) + 1
 }
 
-func units(text string) int { return len(utf16.Encode([]rune(text))) }
+func utf16Len(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // position returns the line and the column, in UTF-16 code units, of a byte of a
 // file; ok is false if the file does not have it.
 func (s sources) position(file string, offset int) (line, column int, ok bool) {
 	for i, text := range s.lines(file) {
 		if offset < len(text) || offset == len(text) && !strings.HasSuffix(text, "\n") {
-			return i + 1, units(text[:offset]) + 1, true
+			return i + 1, utf16Len(text[:offset]) + 1, true
 		}
 		offset -= len(text)
 	}

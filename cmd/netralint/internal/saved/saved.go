@@ -55,7 +55,7 @@ func Look(roots, files []string) *Tree {
 
 // Since returns what was saved since it was asked before; it is nil if nothing was.
 func (t *Tree) Since() *Change {
-	now := t.settled(t.stat())
+	now := t.debounced(t.stat())
 	c := &Change{Shallow: true}
 	for name, was := range t.state {
 		if is, ok := now[name]; !ok || is != was {
@@ -85,9 +85,9 @@ func (t *Tree) Since() *Change {
 	return c
 }
 
-// settled leaves a file that became empty or went away as it was, the first time: many
+// debounced leaves a file that became empty or went away as it was, the first time: many
 // editors do that on the way to what they save.
-func (t *Tree) settled(now map[string]state) map[string]state {
+func (t *Tree) debounced(now map[string]state) map[string]state {
 	going := make(map[string]bool)
 	for name, was := range t.state {
 		if now[name].size == 0 && was.size > 0 && !t.going[name] {

@@ -68,7 +68,7 @@ func (g *graduation) cast(ctx context.Context, n Note, s Statement, answer *Answ
 		}
 		at, known := s.At(end - 1)
 		at.EndLine, at.EndColumn = at.Line, at.Column+1
-		if !known || !within(at, n.Text) || !strings.HasSuffix(at.File, ".go") {
+		if !known || !contains(at, n.Text) || !strings.HasSuffix(at.File, ".go") {
 			return nil, false
 		}
 		offset := offsetOf(at)

@@ -102,7 +102,7 @@ func (g *graduation) sends(ctx context.Context, n Note) {
 func (g *graduation) reads(n Note, all []Statement) {
 	for _, s := range all {
 		for _, scan := range s.Scans {
-			if within(scan.Place, n.Place) {
+			if contains(scan.Place, n.Place) {
 				return
 			}
 		}
@@ -110,8 +110,8 @@ func (g *graduation) reads(n Note, all []Statement) {
 	g.say(n.Package, "info", n.Place, "what comes of this without parity is not known: the statement whose columns are read is not known")
 }
 
-// within reports whether one place is in another.
-func within(in, out statements.Place) bool {
+// contains reports whether one place is in another.
+func contains(in, out statements.Place) bool {
 	return in.File == out.File && compare(out.Line, out.Column, in.Line, in.Column) <= 0 && compare(in.EndLine, in.EndColumn, out.EndLine, out.EndColumn) <= 0
 }
 

@@ -14,7 +14,7 @@ import (
 // mayStayBetween reports whether a statement between the opening of a pool and a
 // setting does not care whether the setting comes before it, and cannot end the
 // function with a pool that would have been without it.
-func mayStayBetween(r *native.Rewrite, s *settled, stmt ast.Stmt) bool {
+func mayStayBetween(r *native.Rewrite, s *opening, stmt ast.Stmt) bool {
 	if s.stable && s.local && !mentionsPool(r, s, stmt) {
 		return true // nothing can reach the pool, nor what the setting depends on
 	}
@@ -60,7 +60,7 @@ func leadsTo(info *types.Info, e, path ast.Expr) bool {
 
 // isHarmlessIf reports whether an if may stay between: the check of an error, or
 // one with nothing but harmless statements in it.
-func isHarmlessIf(r *native.Rewrite, s *settled, stmt *ast.IfStmt) bool {
+func isHarmlessIf(r *native.Rewrite, s *opening, stmt *ast.IfStmt) bool {
 	info := s.use.Package.Info
 	if stmt.Init != nil && !mayStayBetween(r, s, stmt.Init) || stmt.Else != nil || !r.Pure(info, stmt.Cond, 0) {
 		return false
@@ -108,7 +108,7 @@ func errorOf(info *types.Info, s ast.Stmt) types.Object {
 	return info.ObjectOf(id)
 }
 
-func mentionsPool(r *native.Rewrite, s *settled, n ast.Node) bool {
+func mentionsPool(r *native.Rewrite, s *opening, n ast.Node) bool {
 	info, found := s.use.Package.Info, false
 	ast.Inspect(n, func(x ast.Node) bool {
 		if e, ok := x.(ast.Expr); ok && native.SamePath(info, e, s.use.Sel.X) {
@@ -127,7 +127,7 @@ var quietPackages = []string{"log", "log/slog", "fmt", "context", "testing",
 
 // isQuiet reports whether an expression is a ping, a message, a context, or
 // nothing but a value.
-func isQuiet(r *native.Rewrite, s *settled, e ast.Expr) bool {
+func isQuiet(r *native.Rewrite, s *opening, e ast.Expr) bool {
 	info := s.use.Package.Info
 	if isCallOf(r, s, e, "Ping") || isCallOf(r, s, e, "PingContext") {
 		return true
@@ -154,7 +154,7 @@ func isQuiet(r *native.Rewrite, s *settled, e ast.Expr) bool {
 
 // closesPool reports whether an expression is a function that does no more with
 // the pool than close it, when all is over.
-func closesPool(r *native.Rewrite, s *settled, e ast.Expr) bool {
+func closesPool(r *native.Rewrite, s *opening, e ast.Expr) bool {
 	lit, ok := ast.Unparen(e).(*ast.FuncLit)
 	if !ok {
 		return false
@@ -173,7 +173,7 @@ func closesPool(r *native.Rewrite, s *settled, e ast.Expr) bool {
 }
 
 // isCallOf reports whether an expression calls a method of the pool.
-func isCallOf(r *native.Rewrite, s *settled, e ast.Expr, method string) bool {
+func isCallOf(r *native.Rewrite, s *opening, e ast.Expr, method string) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false

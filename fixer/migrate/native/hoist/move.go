@@ -15,7 +15,7 @@ const lineWidth = 110
 
 // moveSettings writes the settings as options of the opening and takes them out
 // of where they were. With conditions among them the options become a list.
-func moveSettings(r *native.Rewrite, s *settled) {
+func moveSettings(r *native.Rewrite, s *opening) {
 	hoist(r, s)
 	if s.listed() {
 		asList(r, s)
@@ -42,7 +42,7 @@ func moveSettings(r *native.Rewrite, s *settled) {
 }
 
 // hoist moves the declarations that settings depend on before the opening.
-func hoist(r *native.Rewrite, s *settled) {
+func hoist(r *native.Rewrite, s *opening) {
 	for _, stmt := range s.hoisted {
 		above, behind := commentsOf(r, s, stmt)
 		r.Insert(s.use.Package, s.stmt.Pos(), above+sourceText(r, stmt.Pos(), stmt.End())+behind+"\n")
@@ -57,7 +57,7 @@ func hoist(r *native.Rewrite, s *settled) {
 //		opts = append(opts, parity.MaxOpenConns(n))
 //	}
 //	db, err := conn.OpenURL(ctx, url, opts...)
-func asList(r *native.Rewrite, s *settled) {
+func asList(r *native.Rewrite, s *opening) {
 	pkg := s.use.Package
 	name := listName(r, s)
 	var first []string
@@ -88,7 +88,7 @@ func asList(r *native.Rewrite, s *settled) {
 }
 
 // isBare reports whether a setting has neither condition nor comment.
-func isBare(r *native.Rewrite, s *settled, m *moved) bool {
+func isBare(r *native.Rewrite, s *opening, m *moved) bool {
 	_, plain := m.stmt.(*ast.ExprStmt)
 	above, behind := commentsOf(r, s, m.stmt)
 	return plain && above+behind == ""
@@ -113,7 +113,7 @@ func option(r *native.Rewrite, u *flow.Use) string {
 }
 
 // listName returns a name for a list of options, "" if all are taken.
-func listName(r *native.Rewrite, s *settled) string {
+func listName(r *native.Rewrite, s *opening) string {
 	for _, name := range []string{"opts", "options", "dbOpts", "connOpts", "poolOpts"} {
 		if native.IsFree(s.use.Package, r.FunctionAround(s.stmt), name) {
 			return name
@@ -122,14 +122,14 @@ func listName(r *native.Rewrite, s *settled) string {
 	return ""
 }
 
-func takeOutSettings(r *native.Rewrite, s *settled) {
+func takeOutSettings(r *native.Rewrite, s *opening) {
 	for _, m := range s.moved {
 		takeOut(r, s, m.stmt)
 	}
 }
 
 // takeOut removes a statement with its comments.
-func takeOut(r *native.Rewrite, s *settled, stmt ast.Stmt) {
+func takeOut(r *native.Rewrite, s *opening, stmt ast.Stmt) {
 	from, to := stmt.Pos(), stmt.End()
 	above, behind := commentGroups(r, s, stmt)
 	if len(above) > 0 {
@@ -143,7 +143,7 @@ func takeOut(r *native.Rewrite, s *settled, stmt ast.Stmt) {
 
 // commentGroups returns the comments above a statement, which belong to it
 // alone, and that behind it on its line.
-func commentGroups(r *native.Rewrite, s *settled, stmt ast.Stmt) (above []*ast.CommentGroup, behind *ast.CommentGroup) {
+func commentGroups(r *native.Rewrite, s *opening, stmt ast.Stmt) (above []*ast.CommentGroup, behind *ast.CommentGroup) {
 	i := native.IndexOf(s.list, stmt)
 	line := r.LineOf(s.list[i-1].End()) // the opening comes before it
 	for _, c := range r.FileAt(stmt.Pos()).Syntax.Comments {
@@ -158,7 +158,7 @@ func commentGroups(r *native.Rewrite, s *settled, stmt ast.Stmt) (above []*ast.C
 }
 
 // commentsOf returns the text of the comments of a statement.
-func commentsOf(r *native.Rewrite, s *settled, stmt ast.Stmt) (above, behind string) {
+func commentsOf(r *native.Rewrite, s *opening, stmt ast.Stmt) (above, behind string) {
 	before, after := commentGroups(r, s, stmt)
 	for _, c := range before {
 		above += sourceText(r, c.Pos(), c.End()) + "\n"

@@ -66,8 +66,8 @@ func setting(r *native.Rewrite, u *flow.Use) {
 	moveSettings(r, s)
 }
 
-// settled is an opening with the settings that follow it in its block.
-type settled struct {
+// opening is a call that opens a pool, with the settings that follow it in its block.
+type opening struct {
 	use   *flow.Use // one of them
 	list  []ast.Stmt
 	from  int           // the statement that opens
@@ -84,7 +84,7 @@ type settled struct {
 }
 
 // listed reports whether the options need a list: some are set under a condition.
-func (s *settled) listed() bool {
+func (s *opening) listed() bool {
 	return slices.ContainsFunc(s.moved, func(m *moved) bool {
 		_, plain := m.stmt.(*ast.ExprStmt)
 		return !plain
@@ -100,7 +100,7 @@ type moved struct {
 
 // findOpening looks for the statement that opens the pool that u sets: it stands before
 // in the same block, and can be given options. Without one it returns nil.
-func findOpening(r *native.Rewrite, u *flow.Use) *settled {
+func findOpening(r *native.Rewrite, u *flow.Use) *opening {
 	stmt, list := settingStatement(r, u)
 	i := native.IndexOf(list, stmt)
 	for j := i - 1; j >= 0; j-- {
@@ -111,7 +111,7 @@ func findOpening(r *native.Rewrite, u *flow.Use) *settled {
 		if !opens(r, src) {
 			return nil
 		}
-		s := &settled{use: u, list: list, from: j, call: src.Call, stmt: list[j]}
+		s := &opening{use: u, list: list, from: j, call: src.Call, stmt: list[j]}
 		if stdlib.IsOpenDB(src) {
 			call, stmt := stdlib.ConnectorOf(r, src)
 			if call == nil {
@@ -204,7 +204,7 @@ func openedBy(r *native.Rewrite, u *flow.Use, s ast.Stmt) *flow.Source {
 
 // collect looks at what follows the opening, up to the last setting, and reports
 // whether the settings can be moved.
-func collect(r *native.Rewrite, s *settled) bool {
+func collect(r *native.Rewrite, s *opening) bool {
 	s.vars, s.stable = map[types.Object]bool{}, true
 	s.local = isLocal(s.use.Package.Info, s.use.Sel.X)
 	start := max(native.IndexOf(s.list, s.stmt), 0)
@@ -238,7 +238,7 @@ func collect(r *native.Rewrite, s *settled) bool {
 }
 
 // lastSetting returns the index of the last statement with a setting in it.
-func lastSetting(r *native.Rewrite, s *settled) int {
+func lastSetting(r *native.Rewrite, s *opening) int {
 	last := s.from
 	for i := s.from + 1; i < len(s.list); i++ {
 		if openedBy(r, s.use, s.list[i]) != nil {
@@ -252,7 +252,7 @@ func lastSetting(r *native.Rewrite, s *settled) int {
 }
 
 // asMoved returns a statement as one that is moved, nil if it is none.
-func asMoved(r *native.Rewrite, s *settled, stmt ast.Stmt) *moved {
+func asMoved(r *native.Rewrite, s *opening, stmt ast.Stmt) *moved {
 	m := &moved{stmt: stmt}
 	if !onlySettings(r, s, stmt, m) || len(m.uses) == 0 {
 		return nil
@@ -262,7 +262,7 @@ func asMoved(r *native.Rewrite, s *settled, stmt ast.Stmt) *moved {
 
 // onlySettings reports whether a statement does nothing but set the pool, perhaps under a
 // condition, and collects those settings.
-func onlySettings(r *native.Rewrite, s *settled, stmt ast.Stmt, m *moved) bool {
+func onlySettings(r *native.Rewrite, s *opening, stmt ast.Stmt, m *moved) bool {
 	switch stmt := stmt.(type) {
 	case nil:
 		return true
@@ -305,7 +305,7 @@ func settingUse(r *native.Rewrite, e ast.Expr) *flow.Use {
 
 // movable reports whether a setting can be evaluated where the pool is opened. It notes
 // what the setting depends on.
-func movable(r *native.Rewrite, s *settled, m *moved) bool {
+func movable(r *native.Rewrite, s *opening, m *moved) bool {
 	for _, u := range m.uses {
 		if !dependsOn(r, s, m.stmt, u.Call.Args[0]) {
 			return false
@@ -330,7 +330,7 @@ func movable(r *native.Rewrite, s *settled, m *moved) bool {
 
 // dependsOn notes the variables in an expression of statement in, and reports whether
 // it has the same value at the opening.
-func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) bool {
+func dependsOn(r *native.Rewrite, s *opening, in ast.Stmt, e ast.Expr) bool {
 	info := s.use.Package.Info
 	if !r.Pure(info, e, 0) {
 		return false
@@ -358,7 +358,7 @@ func dependsOn(r *native.Rewrite, s *settled, in ast.Stmt, e ast.Expr) bool {
 
 // dependsOnVar reports whether a setting that depends on a variable can stand in the
 // opening; the declaration of a local one moves along.
-func dependsOnVar(r *native.Rewrite, s *settled, in ast.Stmt, v *types.Var) bool {
+func dependsOnVar(r *native.Rewrite, s *opening, in ast.Stmt, v *types.Var) bool {
 	if s.vars[v] || in.Pos() <= v.Pos() && v.Pos() < in.End() {
 		return true
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
-// tellsApart reports whether a type assertion or case tells natively what it
+// distinguishes reports whether a type assertion or case tells natively what it
 // told before:
 //
 //	if db, ok := q.(*sql.DB); ok        if db, ok := q.(*conn.DB); ok
@@ -16,7 +16,7 @@ import (
 //
 // It must look into an interface of the module that moves along. A pgx.Tx is an
 // interface itself, which a type of the module that embeds one has as well.
-func tellsApart(r *native.Rewrite, e *flow.Escape) bool {
+func distinguishes(r *native.Rewrite, e *flow.Escape) bool {
 	x, t := assertion(r, e.Expr)
 	if x == nil {
 		return false

@@ -21,7 +21,7 @@ func escapes(r *native.Rewrite) {
 		case flow.Dynamic:
 			dynamic(r, e)
 		case flow.Asserted:
-			if !tellsApart(r, e) {
+			if !distinguishes(r, e) {
 				r.Refuse(native.Asserted, e.Package, pos, "the handle comes out of %s", e.To)
 			}
 		case flow.ForeignField:

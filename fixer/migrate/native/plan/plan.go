@@ -90,7 +90,7 @@ func (p *Plan) add(c *native.Component) {
 func newPlanner(m *fixer.Module, opts native.Options, handles func(*types.TypeName) bool, cut map[string]bool, whole *planner) *planner {
 	p := &planner{cut: cut, whole: whole}
 	p.Module = &native.Module{Code: m, Options: opts} // which within asks
-	graph := flow.NewWithin(m, handles, p.rewritable)
+	graph := flow.NewPart(m, handles, p.rewritable)
 	p.components = graph.Components()
 	p.Module = native.NewModule(m, opts, graph, p.components)
 	if whole != nil {
