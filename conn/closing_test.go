@@ -163,8 +163,8 @@ func TestBatchThatDidNotBegin(t *testing.T) {
 }
 
 func (db *DB) slotsHeld(n int) error {
-	if u := db.slots.usage(); u.held != n {
-		return fmt.Errorf("%d slots held, want %d", u.held, n)
+	if u := db.slots.usage(); u.acquired != n {
+		return fmt.Errorf("%d slots held, want %d", u.acquired, n)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (db *DB) Holders() []Holder {
 	now := db.now()
 	var list []Holder
 	for _, e := range db.slots.inUse() {
-		h := Holder{PID: e.conn.PgConn().PID(), For: time.Duration(now - db.slots.heldSince(e))}
+		h := Holder{PID: e.conn.PgConn().PID(), For: time.Duration(now - db.slots.acquiredAt(e))}
 		if held := e.holding.Load(); held != nil {
 			h.Stack = held.frames()
 		}

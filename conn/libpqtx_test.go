@@ -64,7 +64,7 @@ func TestParityIsOn(t *testing.T) {
 	if err := errors.Join(results.QueryRow().Scan(&seven), results.Close()); err != nil || seven != int64(7) {
 		t.Errorf("%T %v, %v", seven, seven, err)
 	}
-	if u := db.slots.usage(); u.held != 0 {
+	if u := db.slots.usage(); u.acquired != 0 {
 		t.Errorf("not given back: %+v", u)
 	}
 }
@@ -73,7 +73,7 @@ func TestParityRowNeedsNoScan(t *testing.T) {
 	pgtest.NoLeaks(t)
 	db := startLikeLibPQ(t, WithSize(1), WithOverflow(-1))
 	forgotten := db.QueryRow(t.Context(), "SELECT 1")
-	if u := db.slots.usage(); u.held != 0 {
+	if u := db.slots.usage(); u.acquired != 0 {
 		t.Errorf("an unscanned row holds its connection: %+v", u)
 	}
 	pidOf(t, db)

@@ -244,7 +244,7 @@ func TestSoak(t *testing.T) {
 
 func (db *DB) usageTotal() int {
 	u := db.slots.usage()
-	return u.held + u.idle
+	return u.acquired + u.idle
 }
 
 // harass kills sessions and swallows the network now and then.

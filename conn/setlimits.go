@@ -170,7 +170,7 @@ func (s *slots) resize(limit, keep int, linger int64) []*entry {
 	defer s.mu.Unlock()
 	n := 0
 	if limit < s.limit {
-		n = s.held + len(s.idle) - limit
+		n = s.acquired + len(s.idle) - limit
 	}
 	s.limit, s.keep, s.linger = limit, keep, linger
 	if linger == 0 {
@@ -179,10 +179,10 @@ func (s *slots) resize(limit, keep int, linger int64) []*entry {
 	n = min(max(n, 0), len(s.idle))
 	out := append([]*entry(nil), s.idle[:n]...)
 	s.idle = append([]*entry(nil), s.idle[n:]...)
-	s.held += n
-	for w := s.waiters.first; w != nil && !s.closed && s.held < s.limit; w = s.waiters.first {
+	s.acquired += n
+	for w := s.waiters.first; w != nil && !s.closed && s.acquired < s.limit; w = s.waiters.first {
 		w.unqueue()
-		s.held++
+		s.acquired++
 		w.grant <- nil
 	}
 	if len(s.idle) > s.keep && s.timer == nil && s.trim != nil && !s.closed {
@@ -192,7 +192,7 @@ func (s *slots) resize(limit, keep int, linger int64) []*entry {
 }
 
 // crowded reports whether more connections exist than may. mu is held.
-func (s *slots) crowded() bool { return s.held+len(s.idle) > s.limit }
+func (s *slots) crowded() bool { return s.acquired+len(s.idle) > s.limit }
 
 func (s *slots) limits() (limit, keep int) {
 	s.mu.Lock()

@@ -23,17 +23,17 @@ type slots struct {
 	// trim, if not nil, is called when that time may be over for one.
 	trim func()
 
-	mu      sync.Mutex
-	idle    []*entry // last in, first out
-	held    int
-	waiters queue       // who has no slot
-	hopeful queue       // who has one, and opens a connection in it
-	gen     uint64      // connections of an older generation are not kept
-	timer   *time.Timer // to trim, while there are more than keep; or nil
-	closed  bool
-	severed bool          // who holds a connection has lost it
-	drained chan struct{} // closed when closed is set and no slot is held
-	open    map[*entry]struct{}
+	mu       sync.Mutex
+	idle     []*entry // last in, first out
+	acquired int
+	waiters  queue       // who has no slot
+	hopeful  queue       // who has one, and opens a connection in it
+	gen      uint64      // connections of an older generation are not kept
+	timer    *time.Timer // to trim, while there are more than keep; or nil
+	closed   bool
+	severed  bool          // who holds a connection has lost it
+	drained  chan struct{} // closed when closed is set and no slot is held
+	open     map[*entry]struct{}
 }
 
 // waiter is one caller in the queue. grant receives the connection that comes
@@ -103,12 +103,12 @@ func (s *slots) take(now int64) (*entry, *waiter, error) {
 		e := s.idle[n-1]
 		s.idle[n-1] = nil
 		s.idle = s.idle[:n-1]
-		s.held++
+		s.acquired++
 		e.since = now
 		return e, nil, nil
 	}
-	if s.held < s.limit {
-		s.held++
+	if s.acquired < s.limit {
+		s.acquired++
 		return nil, nil, nil
 	}
 	return nil, s.waiters.join(), nil
@@ -181,7 +181,7 @@ func (s *slots) surplus(now int64) []*entry {
 	}
 	out := slices.Clone(s.idle[:n])
 	s.idle = slices.Delete(s.idle, 0, n)
-	s.held += n
+	s.acquired += n
 	if len(s.idle) > s.keep && !s.closed {
 		left := max(s.linger-(now-s.idle[0].idleSince), int64(time.Millisecond))
 		s.timer = time.AfterFunc(time.Duration(min(left, s.linger)), s.trim)
@@ -198,7 +198,7 @@ func (s *slots) outdated(now int64) *entry {
 		return nil
 	}
 	s.idle = slices.Delete(s.idle, 0, 1)
-	s.held++
+	s.acquired++
 	return e
 }
 
@@ -215,8 +215,8 @@ func (s *slots) free() {
 }
 
 func (s *slots) release() {
-	s.held--
-	if s.closed && s.held == 0 {
+	s.acquired--
+	if s.closed && s.acquired == 0 {
 		close(s.drained)
 	}
 }
@@ -263,7 +263,7 @@ func (s *slots) evict() []*entry {
 	s.gen++
 	idle := s.idle
 	s.idle = nil
-	s.held += len(idle)
+	s.acquired += len(idle)
 	return idle
 }
 
@@ -285,8 +285,8 @@ func (s *slots) shut() []*entry {
 	}
 	idle := s.idle
 	s.idle = nil
-	s.held += len(idle)
-	if s.held == 0 {
+	s.acquired += len(idle)
+	if s.acquired == 0 {
 		close(s.drained)
 	}
 	return idle
@@ -310,19 +310,19 @@ func (s *slots) forget(e *entry) {
 	delete(s.open, e)
 }
 
-func (s *slots) heldSince(e *entry) int64 {
+func (s *slots) acquiredAt(e *entry) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return e.since
 }
 
 // usage is a snapshot of the counts.
-type usage struct{ held, idle, waiting int }
+type usage struct{ acquired, idle, waiting int }
 
 func (s *slots) usage() usage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return usage{held: s.held, idle: len(s.idle), waiting: s.waiters.n}
+	return usage{acquired: s.acquired, idle: len(s.idle), waiting: s.waiters.n}
 }
 
 // sever returns the connections that are handed out, for the caller to cut off;

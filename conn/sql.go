@@ -136,7 +136,7 @@ type sqlPool struct {
 	opened    int           // connections that exist or are being opened
 	lingering int           // of those, the ones opened for nobody
 	spares    []*sqlConn    // of those, the ones that are there
-	settled   chan struct{} // closed when one of those ends or is there; nil: nobody waits
+	notify    chan struct{} // closed when one of those ends or is there; nil: nobody waits
 	onClosed  func() error  // run once, after the last connection closed; or nil
 }
 
@@ -261,7 +261,7 @@ func (p *sqlPool) enter(ctx context.Context, came int64) (*sqlConn, error) {
 			p.mu.Unlock()
 			return nil, nil
 		}
-		changed := p.news()
+		changed := p.changedLocked()
 		p.mu.Unlock()
 		p.entering.Add(1)
 		p.strays.yield()
@@ -285,7 +285,7 @@ func (p *sqlPool) linger(n int) {
 	defer p.mu.Unlock()
 	p.lingering += n
 	if n < 0 {
-		p.tell()
+		p.notifyLocked()
 	}
 }
 

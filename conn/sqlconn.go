@@ -214,7 +214,7 @@ func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.ExecContext(ctx, query, args)
-	c.settle(err)
+	c.awaitClosed(err)
 	return r, pooled(err)
 }
 
@@ -222,13 +222,13 @@ func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.N
 func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.QueryContext(ctx, query, args)
-	c.settle(err)
+	c.awaitClosed(err)
 	return r, pooled(err)
 }
 
-// settle sees a connection that a statement lost to its end, in ModeNull: when the
+// awaitClosed sees a connection that a statement lost to its end, in ModeNull: when the
 // context of a transaction ends database/sql gives it back behind the caller's back.
-func (c *sqlConn) settle(err error) {
+func (c *sqlConn) awaitClosed(err error) {
 	if err != nil && c.pool.set.Mode == ModeNull && c.e.conn.IsClosed() {
 		waitFor(min(c.pool.goodbyes.patience(), silence(c.pool.strays.login())), c.e.conn.PgConn().CleanupDone())
 	}

@@ -47,7 +47,7 @@ func (p *sqlPool) adopt(c *sqlConn) {
 	if p.set.Mode != ModeNull && !p.closed.Load() && len(p.spares) < max(p.set.keep, 1) {
 		c.e.idleSince = p.now()
 		p.spares = append(p.spares, c)
-		p.tell()
+		p.notifyLocked()
 		p.mu.Unlock()
 		return
 	}
@@ -82,21 +82,21 @@ func (p *sqlPool) endSpares() {
 func (p *sqlPool) changed() <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.news()
+	return p.changedLocked()
 }
 
-// news is changed; p.mu is held.
-func (p *sqlPool) news() <-chan struct{} {
-	if p.settled == nil {
-		p.settled = make(chan struct{})
+// changedLocked is changed; p.mu is locked.
+func (p *sqlPool) changedLocked() <-chan struct{} {
+	if p.notify == nil {
+		p.notify = make(chan struct{})
 	}
-	return p.settled
+	return p.notify
 }
 
-// tell closes what changed returned; p.mu is held.
-func (p *sqlPool) tell() {
-	if p.settled != nil {
-		close(p.settled)
-		p.settled = nil
+// notifyLocked closes what changed returned; p.mu is locked.
+func (p *sqlPool) notifyLocked() {
+	if p.notify != nil {
+		close(p.notify)
+		p.notify = nil
 	}
 }

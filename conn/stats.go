@@ -55,7 +55,7 @@ func (db *DB) Stats() Stats {
 	c := &db.count
 	return Stats{
 		Mode: db.set.Mode, Limit: limit,
-		InUse: u.held, Idle: u.idle, Connecting: int(c.connecting.Load()), Waiting: u.waiting,
+		InUse: u.acquired, Idle: u.idle, Connecting: int(c.connecting.Load()), Waiting: u.waiting,
 		Acquires: c.acquires.Load(), AcquireTime: time.Duration(c.checkoutNanos.Load() + c.waitNanos.Load()),
 		Waits: c.waits.Load(), WaitTime: time.Duration(c.waitNanos.Load()), WaitTimeouts: c.waitTimeouts.Load(),
 		Canceled: c.canceled.Load(),
