@@ -79,12 +79,26 @@ func embedded(s *types.Selection) (path string, t types.Type) {
 func (r *reader) likeArgument(call *ast.CallExpr) []Edit {
 	fn := gosrc.Callee(r.info, call)
 	for i, arg := range call.Args {
-		if lends(r.info.TypeOf(arg)) && fn != nil && i < fn.Signature().Params().Len() && types.IsInterface(fn.Signature().Params().At(i).Type()) &&
-			gosrc.Named(fn.Signature().Params().At(i).Type()).Obj().Pkg().Path() != pgxPath {
+		if lends(r.info.TypeOf(arg)) && fn != nil && i < fn.Signature().Params().Len() && takesLike(fn.Signature().Params().At(i).Type()) {
 			return r.like(arg)
 		}
 	}
 	return nil
+}
+
+// takesLike reports whether a parameter takes what parity.Like returns.
+func takesLike(t types.Type) bool {
+	if n := gosrc.Named(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == pgxPath {
+		return false
+	}
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range i.Methods() {
+		ok = ok && (sends[m.Name()] || listed("Begin BeginTx", m.Name()))
+	}
+	return ok
 }
 
 // isLike reports whether an expression is a call of parity.Like.

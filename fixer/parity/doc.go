@@ -25,6 +25,8 @@ const (
 	Package Kind = "package"
 	// Opening: a pool is opened with parity.
 	Opening Kind = "opening"
+	// Native: a pool or connection is opened without parity.
+	Native Kind = "native"
 	// Sends: the call sends a statement, whose arguments are to be compared.
 	Sends Kind = "sends"
 	// Reads: the call reads columns, which are to be compared.
@@ -35,6 +37,8 @@ const (
 	Differs Kind = "differs"
 	// Unknown: what comes of this without parity is not known.
 	Unknown Kind = "unknown"
+	// Same: Handles are names of what may hold the same handle.
+	Same Kind = "same"
 )
 
 // A Note is one thing that was read.
@@ -43,6 +47,10 @@ type Note struct {
 	Place   statements.Place `json:"place"`
 	Message string           `json:"message,omitempty"`
 	Callee  string           `json:"callee,omitempty"` // import path
+	// The name of the handle that this is about, "" for any. One of two that a note Same
+	// has, in this package or another, is the other.
+	Handle  string   `json:"handle,omitempty"`
+	Handles []string `json:"handles,omitempty"` // of Same: of other packages, after their import paths
 	// Of an opening, what takes parity away. Of others, what makes this the same without
 	// parity, by parity.Like or otherwise; none where nothing is known that does.
 	Edits []Edit `json:"edits,omitempty"`
@@ -76,21 +84,25 @@ type reader struct {
 	parent map[ast.Node]ast.Node
 	notes  []*Note
 	cure   []Edit // of what is said next
+	reach  *reach
+	about  map[*Note]any // the handles of notes, as reach knows them
+	handle any           // of what is said next
 }
 
 // Read returns the notes about the files of a package.
 func Read(fset *token.FileSet, info *types.Info, pkg *types.Package, files []*ast.File) []*Note {
-	r := &reader{fset: fset, info: info, pkg: pkg, files: files, parent: map[ast.Node]ast.Node{}}
+	r := &reader{fset: fset, info: info, pkg: pkg, files: files, parent: map[ast.Node]ast.Node{}, about: map[*Note]any{}}
 	for _, f := range files {
 		r.link(f)
 		r.say(Package, f.Name, "")
 	}
+	r.reach = newReach(r)
 	for _, f := range files {
 		for n := range ast.Preorder(f) {
 			r.node(n)
 		}
 	}
-	return r.notes
+	return r.reach.tell(r.notes, r.about)
 }
 
 func (r *reader) link(f *ast.File) {
@@ -139,7 +151,19 @@ func (r *reader) place(n ast.Node) statements.Place {
 }
 
 func (r *reader) say(kind Kind, n ast.Node, message string) {
-	r.notes = append(r.notes, &Note{Kind: kind, Place: r.place(n), Message: message, Edits: r.cure})
+	r.add(&Note{Kind: kind, Place: r.place(n), Message: message, Edits: r.cure})
+}
+
+func (r *reader) add(n *Note) {
+	r.notes, r.about[n] = append(r.notes, n), r.handle
+}
+
+// aboutHandle has what f says be about a handle; nil is any.
+func (r *reader) aboutHandle(handle any, f func()) {
+	outer := r.handle
+	r.handle = handle
+	defer func() { r.handle = outer }()
+	f()
 }
 
 // curing has what f says come with the edits that make it the same without parity.

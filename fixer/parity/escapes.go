@@ -87,21 +87,20 @@ func (r *reader) given(call *ast.CallExpr) {
 	}
 	for _, arg := range call.Args {
 		if t := r.info.TypeOf(arg); t != nil && isHandle(t) {
-			r.give(call, fn.Pkg())
-			return
+			r.aboutHandle(r.reach.of(arg), func() { r.give(call, fn.Pkg()) })
 		}
 	}
 }
 
 func (r *reader) give(n ast.Node, to *types.Package) {
-	r.notes = append(r.notes, &Note{Kind: Gives, Place: r.place(n), Callee: to.Path(), Message: "the handle is given to package " + to.Path() + ", whose statements are not known"})
+	r.add(&Note{Kind: Gives, Place: r.place(n), Callee: to.Path(), Message: "the handle is given to package " + to.Path() + ", whose statements are not known"})
 }
 
 // foreignValue notes a function of another package that is used as a value and takes
 // a handle.
 func (r *reader) foreignValue(id *ast.Ident, fn *types.Func) {
 	if r.outside(fn.Pkg()) && r.callOf(id) == nil && mentionsHandle(fn.Signature()) {
-		r.give(id, fn.Pkg())
+		r.aboutHandle(r.reach.function(fn.Origin(), r.selector(id)), func() { r.give(id, fn.Pkg()) })
 	}
 }
 
@@ -116,8 +115,7 @@ func (r *reader) kept(lit *ast.CompositeLit) {
 			el = kv.Value
 		}
 		if t := r.info.TypeOf(el); t != nil && isHandle(t) {
-			r.give(lit, n.Obj().Pkg())
-			return
+			r.aboutHandle(r.reach.of(el), func() { r.give(lit, n.Obj().Pkg()) })
 		}
 	}
 }
@@ -131,7 +129,7 @@ func (r *reader) assigned(n *ast.AssignStmt) {
 		}
 		v, ok := r.info.Uses[sel.Sel].(*types.Var)
 		if t := r.info.TypeOf(n.Rhs[i]); ok && r.outside(v.Pkg()) && t != nil && isHandle(t) {
-			r.give(n, v.Pkg())
+			r.aboutHandle(r.reach.of(n.Rhs[i]), func() { r.give(n, v.Pkg()) })
 		}
 	}
 }

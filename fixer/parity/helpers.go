@@ -23,7 +23,7 @@ func (r *reader) helper(call *ast.CallExpr) {
 	}
 	for _, arg := range call.Args {
 		if r.isError(arg) {
-			r.notes = append(r.notes, &Note{Kind: Gives, Place: r.place(call), Callee: fn.Pkg().Path(), Message: "package " + fn.Pkg().Path() + " decides something about an error, and may go by what only lib/pq says"})
+			r.add(&Note{Kind: Gives, Place: r.place(call), Callee: fn.Pkg().Path(), Message: "package " + fn.Pkg().Path() + " decides something about an error, and may go by what only lib/pq says"})
 			return
 		}
 	}

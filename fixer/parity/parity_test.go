@@ -48,11 +48,12 @@ func load(t *testing.T, sources map[string][]byte) map[string]*packages.Package 
 	return out
 }
 
-// said are the notes about a package, a line each, but those that every package has.
+// said are the notes about a package, a line each, but those that every package has and those about where
+// handles are.
 func said(notes []*Note) string {
 	var out strings.Builder
 	for _, n := range notes {
-		if n.Kind == Package {
+		if n.Kind == Package || n.Kind == Same || n.Kind == Native {
 			continue
 		}
 		fix := ""

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -82,6 +83,32 @@ func (r *reader) mention(id *ast.Ident) {
 		}
 		return
 	}
+	r.aboutHandle(r.subject(id, fn), func() { r.mentionOurs(id, fn) })
+}
+
+// subject is the handle that a function of conn or pgx is used on: what its method is
+// selected of, or what it is given.
+func (r *reader) subject(id *ast.Ident, fn *types.Func) any {
+	sel, call := r.selector(id), r.callOf(id)
+	switch {
+	case fn.Signature().Recv() != nil && sel != nil && r.info.Selections[sel] != nil && r.info.Selections[sel].Kind() == types.MethodVal:
+		return r.reach.receiverOf(sel)
+	case call != nil && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return isHandle(r.info.TypeOf(arg)) }):
+		return call
+	}
+	return nil
+}
+
+// selector returns the expression that selects a name, nil for a name alone.
+func (r *reader) selector(id *ast.Ident) *ast.SelectorExpr {
+	if sel, ok := r.parent[id].(*ast.SelectorExpr); ok && sel.Sel == id {
+		return sel
+	}
+	return nil
+}
+
+// mentionOurs looks at the name of a function or method of conn or pgx.
+func (r *reader) mentionOurs(id *ast.Ident, fn *types.Func) {
 	call := r.callOf(id)
 	recv := gosrc.ReceiverName(fn)
 	switch name := fn.Name(); {
@@ -223,7 +250,7 @@ func (r *reader) maker(rows ast.Expr) string {
 // callOf returns the call whose function a name is, nil if it is none's.
 func (r *reader) callOf(id *ast.Ident) *ast.CallExpr {
 	var e ast.Expr = id
-	if sel, ok := r.parent[id].(*ast.SelectorExpr); ok && sel.Sel == id {
+	if sel := r.selector(id); sel != nil {
 		e = sel
 	}
 	up := r.up(e)
@@ -245,6 +272,11 @@ func (r *reader) interfaceCall(call *ast.CallExpr) {
 	if ofStdlib(fn.Signature()) {
 		return
 	}
+	_, handle := r.reach.callee(call)
+	r.aboutHandle(handle, func() { r.calledOn(call, fn) })
+}
+
+func (r *reader) calledOn(call *ast.CallExpr, fn *types.Func) {
 	switch name := strings.TrimSuffix(fn.Name(), "Context"); {
 	case sends[name] && fn.Signature().Variadic():
 		r.sending(call, fn)
@@ -301,14 +333,29 @@ const notWritten = "the option is not written in the call that opens the pool, s
 
 // opening looks at a call that opens a pool with parity.
 func (r *reader) opening(call *ast.CallExpr) {
+	r.native(call)
 	for i, arg := range call.Args {
 		if option, ok := ast.Unparen(arg).(*ast.CallExpr); ok && r.isParity(option) {
-			r.openingAt(call, i)
+			r.aboutHandle(r.opened(call), func() { r.openingAt(call, i) })
 		}
 	}
 	if (r.isParity(call) || r.is(call, dbapi.ConnPath, "WithParity")) && !r.written(call) {
 		r.say(Unknown, call, notWritten)
 	}
+}
+
+// native notes a call that opens a pool or connection without parity.
+func (r *reader) native(call *ast.CallExpr) {
+	fn := gosrc.Callee(r.info, call)
+	if fn == nil || !ours(pathOf(fn)) || fn.Signature().Recv() != nil || fn.Signature().Results().Len() == 0 || !isHandle(fn.Signature().Results().At(0).Type()) {
+		return
+	}
+	for _, arg := range call.Args {
+		if option, ok := ast.Unparen(arg).(*ast.CallExpr); isHandle(r.info.TypeOf(arg)) || ok && r.isParity(option) {
+			return
+		}
+	}
+	r.aboutHandle(call, func() { r.say(Native, call, "") })
 }
 
 // isParity reports whether an option is parity.LibPQ(), or conn.WithParity(conn.LibPQ),
@@ -325,6 +372,14 @@ func (r *reader) isParity(option *ast.CallExpr) bool {
 func (r *reader) written(option *ast.CallExpr) bool {
 	call, ok := r.up(option).(*ast.CallExpr)
 	return ok && (r.is(call, dbapi.ConnPath, "Open") || r.is(call, dbapi.ConnPath, "OpenURL") || r.is(call, dbapi.ConnPath, "OpenSQL") || r.is(call, dbapi.ConnPath, "NewConnector"))
+}
+
+// opened is the handle that a call opens, nil where that is not known.
+func (r *reader) opened(call *ast.CallExpr) any {
+	if fn := gosrc.Callee(r.info, call); fn == nil || !ours(pathOf(fn)) {
+		return nil
+	}
+	return call
 }
 
 // is reports whether a call is one of a function of a package.

@@ -30,13 +30,14 @@ type graduation struct {
 	notes    []sqlcheck.Note
 	packages map[string]*load.Package // by import path, which go list writes for variants in tests with those
 	openings []opening
+	sites    *sqlcheck.Sites
 	begun    time.Time
 }
 
 // An opening is a pool that is opened with parity.
 type opening struct {
 	sqlcheck.Note
-	program                 map[string]bool // packages of the module that its handles can reach
+	program                 map[string]bool // packages of the module that are linked with it
 	differs, fails, unknown int
 	cured                   []finding.Finding // what comes with the edits that make it the same
 }
@@ -86,7 +87,9 @@ func (g *graduation) compare(ctx context.Context, ask sqlcheck.Asker, list []sql
 	if len(g.openings) == 0 {
 		return nil, nil
 	}
-	return sqlcheck.Graduate(ctx, ask, list, notes, read)
+	found, sites, err := sqlcheck.Graduate(ctx, ask, list, notes, read)
+	g.sites = sites
+	return found, err
 }
 
 // program returns the packages of the module that are linked with a package into a
@@ -166,7 +169,7 @@ func otherwiseBuilt(p *load.Package) bool {
 func (g *graduation) conclude(all []finding.Finding) []finding.Finding {
 	for i := range g.openings {
 		o := &g.openings[i]
-		if o.differs, o.fails, o.unknown, o.cured = sqlcheck.Blocks(all, o.program); len(o.program) == 0 {
+		if o.differs, o.fails, o.unknown, o.cured = g.sites.Blocks(all, o.Note, o.program); len(o.program) == 0 {
 			o.unknown = 1 // whatever is accepted
 		}
 	}

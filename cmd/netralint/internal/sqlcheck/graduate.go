@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
@@ -21,8 +20,8 @@ type Note struct {
 // Graduate says what comes out otherwise, or may, once the pools of a program are
 // opened without parity: a finding for each place. What it says nothing about is the
 // same. Read are the packages whose notes these are.
-func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, read map[string]bool) ([]finding.Finding, error) {
-	g := &graduation{checker: checker{ask: ask}, byCall: map[statements.Place][]Statement{}}
+func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, read map[string]bool) ([]finding.Finding, *Sites, error) {
+	g := &graduation{checker: checker{ask: ask}, byCall: map[statements.Place][]Statement{}, sites: newSites(notes, read)}
 	g.readSchemaChanges(all)
 	for _, s := range all {
 		if !s.OtherModes {
@@ -30,7 +29,7 @@ func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, rea
 		}
 	}
 	for _, n := range notes {
-		g.cure = cure(n)
+		g.cure, g.handle = cure(n), n.Handle
 		switch n.Kind {
 		case parity.Sends:
 			g.sends(ctx, n)
@@ -48,14 +47,16 @@ func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, rea
 			}
 		}
 	}
-	return finding.Unique(g.findings), g.failed
+	return finding.Unique(g.findings), g.sites, g.failed
 }
 
 // graduation goes through what depends on parity.
 type graduation struct {
 	checker
 	byCall map[statements.Place][]Statement
+	sites  *Sites
 	cure   []finding.Fix // of what is said next
+	handle string        // that it is about
 }
 
 // Cure is what a fix does that makes a place the same without parity.
@@ -80,6 +81,7 @@ func editsIn(file string, edits []parity.Edit) []finding.Edit {
 func (g *graduation) say(pkg, severity string, at statements.Place, message string) {
 	g.report(Statement{Package: pkg}, ParityKind, severity, at, message)
 	g.findings[len(g.findings)-1].Fixes = g.cure
+	g.sites.handles[span(at)] = append(g.sites.handles[span(at)], g.handle)
 }
 
 // unknown says that what becomes of a place is not known.
@@ -251,29 +253,6 @@ func (g *graduation) value(s Statement, v value) {
 	case v.verdict != "same":
 		g.say(s.Package, "warning", v.at, v.what+": differs without parity; "+v.example)
 	}
-}
-
-// Blocks counts the findings of some packages that keep parity, by their severity, and
-// returns those that do not, as they come with what makes the place the same.
-func Blocks(all []finding.Finding, packages map[string]bool) (differs, fails, unknown int, cured []finding.Finding) {
-	for _, f := range all {
-		if f.Rule != ParityKind || !packages[f.Package] {
-			continue
-		}
-		if len(f.Fixes) > 0 {
-			cured = append(cured, f)
-			continue
-		}
-		switch i := slices.Index([]string{"warning", "error", "info"}, f.Severity); i {
-		case 0:
-			differs++
-		case 1:
-			fails++
-		default:
-			unknown++
-		}
-	}
-	return differs, fails, unknown, cured
 }
 
 // graduated is what is said of a pool whose parity nothing keeps.

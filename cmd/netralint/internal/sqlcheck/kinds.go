@@ -107,10 +107,12 @@ As information, what is not known: text put together at run time, values of type
 methods, handles that are given to another module, calls that are not compared. Where
 you know better, accept it with //netralint:ignore sqlparity REASON.
 
-Where nothing is left in all packages of a program, -fix makes those changes and puts
-parity.Sessions in place of the option: the URL means the same server with the
-same settings, and times come in the zone of the session. Pools that tests open are
-looked at with -tests.
+Where nothing is left of what the handles of a pool reach, -fix makes those changes and
+puts parity.Sessions in place of the option: the URL means the same server with the
+same settings, and times come in the zone of the session. A handle is followed through
+variables, fields, containers, functions and interfaces of all packages of the program;
+what is said of errors, and of handles of which nobody knows where they come from, keeps
+the parity of every pool in it. Pools that tests open are looked at with -tests.
 
 Nothing is said of targets that only NULL comes out otherwise in, where the schema keeps
 NULL out of the column; of two errors that differ where both ways fail, but for code
