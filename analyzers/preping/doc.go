@@ -50,10 +50,10 @@
 //
 //   - pools opened in test files, and by functions that are given a *testing.T or the like;
 //   - pools of other databases, and of drivers nobody knows;
-//   - a pool that stays with the function that opens it, those it calls, the struct of
-//     another package that it comes in and whose methods only these call, and migration
-//     tools such as goose and
-//     golang-migrate: a command or migration that needs one connection, and goes. A
+//   - a pool that stays with the function that opens it, those it calls, structs of other
+//     packages that it comes in or goes into and whose methods only these call, and
+//     migration tools such as goose and golang-migrate: a command or migration that needs
+//     one connection, and goes. A
 //     function that ends in select {} or in a loop that nothing leaves does not go, nor
 //     one that reads messages, jobs or connections by a call in a loop without a
 //     condition, nor one that gives it the pool;

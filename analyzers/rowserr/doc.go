@@ -50,7 +50,7 @@
 //   - rows of a transaction, and of a statement that joins it or is prepared in it, on
 //     ways that commit it, which fails then, and those of one that are closed unread;
 //     so too in a function literal that BeginFunc or a helper like it runs with a
-//     transaction of pgx, and commits if it returns nil;
+//     transaction, and commits if it returns nil; a helper of another package is taken to;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
 //     interface such as a scanner's, or one of this package that does so;
@@ -62,8 +62,9 @@
 //     result is dropped;
 //   - Next whose result is kept in a variable, or returned;
 //   - if rows.Next() outside of a loop where a row is an error, where Next is called
-//     again, for a second row, and in a transaction that each such return ends with
-//     an error;
+//     again, for a second row, and in a transaction of database/sql that each such
+//     return ends with an error: its drivers wait in Query for the first row, and what
+//     the statement fails of is told there; those of pgx are told by Next;
 //   - rows behind an interface that the module declares itself;
 //   - test files;
 //   - rows of other databases.

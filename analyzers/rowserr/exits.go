@@ -204,37 +204,66 @@ func (c *check) commits(l *loop) []token.Pos {
 	return all
 }
 
-// endsInRunner reports whether the rows come from a transaction of pgx in the parameter of a
+// endsInRunner reports whether the rows come from a transaction in the parameter of a
 // function literal that returns an error alone and is passed to a call, as to BeginFunc:
 // that commits what returns nil, which fails when a statement has.
 func (c *check) endsInRunner(l *loop) bool {
 	lit, ok := l.Func.(*ast.FuncLit)
 	sig, isSig := c.signature(l.Func)
-	if !ok || !isSig || sig.Results().Len() != 1 || !gosrc.ReturnsError(sig) || len(l.uses.values) == 0 || !c.isPassed(lit) {
+	if !ok || !isSig || sig.Results().Len() != 1 || !gosrc.ReturnsError(sig) || len(l.uses.values) == 0 {
 		return false
 	}
 	for _, value := range l.uses.values {
 		id, ok := c.transaction(value).(*ast.Ident)
-		if query := c.conns.Call(value); !ok || !query.API.OnPgx() || !gosrc.Contains(lit.Type.Params, c.pass.TypesInfo.Uses[id].Pos()) {
+		if !ok || !gosrc.Contains(lit.Type.Params, c.pass.TypesInfo.Uses[id].Pos()) {
 			return false
 		}
 	}
-	return true
+	call := c.passedTo(lit)
+	return call != nil && c.mayCommit(gosrc.Callee(c.pass.TypesInfo, call))
 }
 
-// isPassed reports whether a function literal is an argument of a call.
-func (c *check) isPassed(lit *ast.FuncLit) bool {
+// passedTo returns the call that a function literal is an argument of, nil if it is none.
+func (c *check) passedTo(lit *ast.FuncLit) *ast.CallExpr {
 	for _, file := range c.pass.Files {
 		if !gosrc.Contains(file, lit.Pos()) {
 			continue
 		}
 		for n := range ast.Preorder(file) {
 			if call, ok := n.(*ast.CallExpr); ok && slices.Contains(call.Args, ast.Expr(lit)) {
-				return true
+				return call
 			}
 		}
 	}
+	return nil
+}
+
+// mayCommit reports whether a function that runs another one in a transaction may commit
+// it: it calls Commit, or passes the other one on. One that is out of sight may.
+func (c *check) mayCommit(fn *types.Func) bool {
+	if fn == nil || c.decls[fn.Origin()] == nil {
+		return true
+	}
+	for n := range ast.Preorder(c.decls[fn.Origin()].Body) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		if called := gosrc.Callee(c.pass.TypesInfo, call); called != nil && called.Name() == "Commit" || slices.ContainsFunc(call.Args, c.isFunc) {
+			return true
+		}
+	}
 	return false
+}
+
+// isFunc reports whether an expression is a function.
+func (c *check) isFunc(e ast.Expr) bool {
+	t := c.pass.TypesInfo.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }
 
 // transaction returns the transaction that a call is made on, itself or by a statement

@@ -24,7 +24,7 @@ func (c *check) single(l *loop) {
 		return
 	}
 	silent, told := c.ways(l)
-	if !silent && (!told || c.inTransaction(l)) {
+	if !silent && (!told || c.rolledBack(l)) {
 		return
 	}
 	severity := report.Severity(l.Origin, false)
@@ -37,9 +37,11 @@ func (c *check) single(l *loop) {
 	})
 }
 
-// inTransaction reports whether the rows come from a transaction, which an error ends.
-func (c *check) inTransaction(l *loop) bool {
-	return slices.ContainsFunc(l.uses.values, func(call *ast.CallExpr) bool { return c.transaction(call) != nil })
+// rolledBack reports whether the rows come from a transaction of database/sql: the error
+// of the function ends it, and what the statement fails of was told by the query, whose
+// drivers for PostgreSQL wait there for the first row. On pgx Next tells it.
+func (c *check) rolledBack(l *loop) bool {
+	return !l.API.OnPgx() && slices.ContainsFunc(l.uses.values, func(call *ast.CallExpr) bool { return c.transaction(call) != nil })
 }
 
 // testOf returns the if statement whose condition the call is, or is joined in.

@@ -46,22 +46,22 @@ func (r *Result) usedLater(fns []ast.Node) bool {
 	})
 }
 
-// keepsToItself reports whether nobody has the struct with a handle that a function is
-// passed in v when a call has returned, and no function literal or goroutine until then.
-// What the function returns may hold it: the caller knows that.
-func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var) bool {
+// keepsToItself reports whether nobody has the handle, or the struct with one, that a
+// function is passed in v when a call has returned, and no function literal or goroutine
+// until then. What the function returns may hold it: the caller knows that.
+func (r *Result) keepsToItself(fn *types.Func, decl *ast.FuncDecl, v *types.Var, as reach) bool {
 	g := r.graph
 	back, fields := r.givesBack(fn, v)
 	running := map[ast.Node]bool{}
 	r.running(decl, callDepth, running)
 	inside := true
-	g.forward(g.object(v.Origin()), held, func(id nodeID, how reach) bool {
+	g.forward(g.object(v.Origin()), as, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		if back[id] {
 			return false
 		}
 		field, _ := n.obj.(*types.Var)
-		if n.shared() && n.of == 0 && !(how == itself && fields[field]) || r.leaves(n, how) || g.exportedResult(n) != nil {
+		if n.shared() && n.of == 0 && !fields[field] || r.leaves(n, how) || g.exportedResult(n) != nil {
 			inside = false
 		}
 		used := slices.DeleteFunc(slices.Concat(n.usedIn, n.touchedIn, n.capturedIn), func(f ast.Node) bool {

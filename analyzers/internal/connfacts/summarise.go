@@ -212,9 +212,9 @@ func (r *Result) param(fn *types.Func, decl *ast.FuncDecl, v *types.Var) ParamFa
 	p.Used = r.usedBy(decl, n, start)
 	switch {
 	case handle:
-		p.Stored = !r.contained(decl, n, itself)
+		p.Stored = !r.keepsToItself(fn, decl, v, itself)
 	case hasRoom(v.Type(), 0):
-		p.Given = !r.keepsToItself(fn, decl, v)
+		p.Given = !r.keepsToItself(fn, decl, v, held)
 	}
 	p.Silent, p.OtherText = r.silentAbout(n)
 	p.Silent = p.Silent && p.Contextless > 0

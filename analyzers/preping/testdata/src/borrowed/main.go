@@ -16,9 +16,9 @@ func main() {
 	log.Print(run(), runsOf(), handles(), given(), method(), inGoroutine(), inLiteral(), inField(), behind())
 }
 
-// once gives its pool to a struct that keeps it.
+// once gives its pool to a struct of another package, and goes.
 func once() error {
-	db, err := store.Open("") // want `PostgreSQL pool opened by store.Open has no`
+	db, err := store.Open("")
 	if err != nil {
 		return err
 	}
@@ -146,3 +146,28 @@ func behind() error {
 	server.Routes(db).Start()
 	return nil
 }
+
+// watched gives its pool to a struct that goes on with it.
+func watched() error {
+	db, err := store.Open("") // want `PostgreSQL pool opened by store.Open has no`
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	fmt.Println(server.Watch(db).Count())
+	return nil
+}
+
+// polled gives its pool to two, one in the other.
+func polled() error {
+	db, err := store.Open("")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	s := server.NewOf(store.Over(db))
+	fmt.Println(s.Poll(), server.New(db).Poll())
+	return nil
+}
+
+var _ = []any{watched, polled}

@@ -474,3 +474,79 @@ func inRunner(ctx context.Context, db *pgxpool.Pool) (n int, err error) {
 	})
 	return n, err
 }
+
+// update runs a function in a transaction of database/sql, and commits it.
+func update(ctx context.Context, db *sql.DB, f func(tx *sql.Tx) error) (err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+			return
+		}
+		err = tx.Commit()
+	}()
+	return f(tx)
+}
+
+func inUpdate(ctx context.Context, db *sql.DB) (n int, err error) {
+	err = update(ctx, db, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT 1")
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// runX passes the function on.
+func runX(ctx context.Context, db *sqlx.DB, f func(tx *sqlx.Tx) error) error {
+	return tried(func() error {
+		tx, err := db.BeginTxx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+func tried(f func() error) error { return errors.Join(f()) }
+
+func inUpdateX(ctx context.Context, db *sqlx.DB) (n int, err error) {
+	err = runX(ctx, db, func(tx *sqlx.Tx) error {
+		rows, err := tx.QueryxContext(ctx, "SELECT 1")
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// ship has the error of the statement from the query, as drivers of database/sql wait
+// there for the first row, and ends the transaction with another one.
+func ship(ctx context.Context, tx *sql.Tx, id int) (customer int, err error) {
+	rows, err := tx.QueryContext(ctx, "UPDATE orders SET shipped = true WHERE id = $1 RETURNING customer_id", id)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return 0, sql.ErrNoRows
+	}
+	err = rows.Scan(&customer)
+	return customer, err
+}

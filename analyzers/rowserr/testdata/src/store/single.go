@@ -134,3 +134,42 @@ func notInRunner(ctx context.Context, db *pgxpool.Pool) (n int, err error) {
 	})
 	return n, err
 }
+
+// shipped takes an error of the statement for an order that is not paid.
+func shipped(ctx context.Context, tx pgx.Tx, id int) (customer int, err error) {
+	rows, err := tx.Query(ctx, "UPDATE orders SET shipped = true WHERE id = $1 AND paid RETURNING customer_id", id)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if !rows.Next() { // want `rows.Err is not checked where rows.Next is false`
+		return 0, errNotFound
+	}
+	err = rows.Scan(&customer)
+	return customer, err
+}
+
+// view runs a function in a transaction that it never commits.
+func view(ctx context.Context, db *sql.DB, f func(tx *sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return f(tx)
+}
+
+func inView(ctx context.Context, db *sql.DB) (n int, err error) {
+	err = view(ctx, db, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT 1")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() { // want `rows.Err is not checked after the loop`
+			n++
+		}
+		return nil
+	})
+	return n, err
+}

@@ -41,3 +41,31 @@ func Routes(db *sql.DB) *App {
 }
 
 func (a *App) Start() { http.ListenAndServe(":80", a.h) }
+
+// A Watcher works on as soon as there is one.
+type Watcher struct{ db *sql.DB }
+
+func Watch(db *sql.DB) *Watcher {
+	w := &Watcher{db}
+	go w.loop()
+	return w
+}
+
+func (w *Watcher) loop() {
+	for {
+		w.db.Exec("DELETE FROM t")
+	}
+}
+
+func (w *Watcher) Count() (n int) {
+	w.db.QueryRow("SELECT count(*) FROM t").Scan(&n)
+	return n
+}
+
+// Poll returns when there is nothing left.
+func (s *Server) Poll() (n int) {
+	for n < 10 {
+		s.db.QueryRow("SELECT count(*) FROM t").Scan(&n)
+	}
+	return n
+}
