@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "draw the terminal of README again; .ci/pictures does, and the report too")
 
 // pictured is what the terminal in README shows, in the legacy service.
-var pictured = []string{"./cmd/nightly"}
+var pictured = []string{"./cmd/nightly", "./cmd/worker"}
 
 // TestTerminalPicture holds that the terminal in README shows what the command prints.
 func TestTerminalPicture(t *testing.T) {
