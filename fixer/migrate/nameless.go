@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"go/ast"
+	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 
@@ -20,16 +22,21 @@ import (
 //
 // A driver that is not "" takes the place of the argument that names one.
 func (r *rewriter) nameless(call *ast.CallExpr, arg ast.Expr, driver string) {
-	name := gosrc.Callee(r.info(), call).Name() + "SQL"
-	if name == "ConnectContextSQL" {
-		name = "ConnectSQLContext"
-	}
-	r.replace(call.Fun.Pos(), call.Fun.End(), r.member(call.Pos(), r.p.opts.ConnPath+"/sqlxcompat", "sqlxcompat", name))
+	r.replace(call.Fun.Pos(), call.Fun.End(), r.sqlxCompat(gosrc.Callee(r.info(), call), call.Pos()))
 	with, to := r.member(arg.Pos(), sqlxPath, "sqlx", "NewDb")+", ", arg.Pos()
 	if driver != "" {
 		with, to = with+strconv.Quote(driver), arg.End()
 	}
 	r.replace(arg.Pos(), to, with)
+}
+
+// sqlxCompat names the function of package sqlxcompat that does what one of sqlx does.
+func (r *rewriter) sqlxCompat(fn *types.Func, pos token.Pos) string {
+	name := fn.Name() + "SQL"
+	if name == "ConnectContextSQL" {
+		name = "ConnectSQLContext"
+	}
+	return r.member(pos, r.p.opts.ConnPath+"/sqlxcompat", "sqlxcompat", name)
 }
 
 // linked reports whether lib/pq stays linked, and has the name of the driver: code

@@ -1,10 +1,13 @@
 package migrate
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -23,9 +26,12 @@ func opensByDriver(fn *types.Func) bool {
 
 // openValue sees to a function that opens by a driver's name and is used as a value: any
 // name may come where it is called. Where lib/pq stays linked, and has the name, one
-// with the same signature that needs none takes its place:
+// that needs none takes its place:
 //
 //	open := sql.Open        open := pqcompat.OpenSQL
+//	open := sqlx.Open       open := func(driverName, dataSourceName string) (*sqlx.DB, error) {
+//	                        	return sqlxcompat.OpenSQL(sqlx.NewDb, driverName, dataSourceName)
+//	                        }
 func (r *rewriter) openValue(id *ast.Ident, fn *types.Func, stack []ast.Node) {
 	if !opensByDriver(fn) {
 		return
@@ -38,13 +44,33 @@ func (r *rewriter) openValue(id *ast.Ident, fn *types.Func, stack []ast.Node) {
 	switch {
 	case !r.p.linked(r.c) || r.file.Generated:
 		r.needsDriver = true
-	case fn.Pkg().Path() == sqlxPath:
-		r.refuse(LinkedByOther, id.Pos(), "sqlx.%s is a value, which may be called with any driver's name", fn.Name())
 	default:
 		r.opens = true
 		r.site(id.Pos())
-		r.replace(e.Pos(), e.End(), r.compat(id.Pos(), "OpenSQL"))
+		text := r.compat(id.Pos(), "OpenSQL")
+		if fn.Pkg().Path() == sqlxPath {
+			text = r.namelessLit(fn, id.Pos())
+		}
+		r.replace(e.Pos(), e.End(), text)
 	}
+}
+
+// namelessLit is a literal that does what a function of sqlx does, without a registered
+// name.
+func (r *rewriter) namelessLit(fn *types.Func, pos token.Pos) string {
+	sig := fn.Signature()
+	var params, args []string
+	for v := range sig.Params().Variables() {
+		if gosrc.IsContext(v.Type()) {
+			params, args = append(params, "ctx "+r.member(pos, "context", "context", "Context")), append(args, "ctx")
+		}
+	}
+	params, args = append(params, "driverName, dataSourceName string"), append(args, r.member(pos, sqlxPath, "sqlx", "NewDb"), "driverName", "dataSourceName")
+	result := "*" + r.member(pos, sqlxPath, "sqlx", "DB")
+	if sig.Results().Len() == 2 {
+		result = "(" + result + ", error)"
+	}
+	return fmt.Sprintf("func(%s) %s {\nreturn %s(%s)\n}", strings.Join(params, ", "), result, r.sqlxCompat(fn, pos), strings.Join(args, ", "))
 }
 
 // asValue returns the expression that names a function, with its package, and reports
