@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"go/ast"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,7 +123,33 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 		r.exchanged[best.spec] = true
 		return
 	}
-	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
+	if !r.linksDriver(b, pkg, best.file) {
+		r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
+	}
+}
+
+// linksDriver reports whether a file of a package imports package pqdriver by other
+// packages of the module, which come before it in the build.
+func (r *rewriter) linksDriver(b *fixer.Build, pkg *fixer.Package, file *fixer.File) bool {
+	seen := map[string]bool{}
+	var visit func(files []*fixer.File, tests bool) bool
+	visit = func(files []*fixer.File, tests bool) bool {
+		return slices.ContainsFunc(files, func(f *fixer.File) bool {
+			if f.Syntax == nil || !tests && isTest(f) {
+				return false
+			}
+			return r.importsDriver(f) || slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+				path, _ := strconv.Unquote(spec.Path.Value)
+				if seen[path] {
+					return false
+				}
+				seen[path] = true
+				i := slices.IndexFunc(b.Packages, func(p *fixer.Package) bool { return p.Path == path && p.Widest })
+				return i >= 0 && visit(b.Packages[i].Files, false)
+			})
+		})
+	}
+	return visit(pkg.Files, isTest(file))
 }
 
 // builds counts the builds that have a file.

@@ -172,7 +172,7 @@ var opensNone = map[string]bool{
 func (p *planner) opensElsewhere() bool {
 	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
 		own := p.opts.ConnPath
-		return !p.inModule(path) && !opensNone[path] && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
+		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
 			path != own && !strings.HasPrefix(path, own+"/")
 	})
 }
