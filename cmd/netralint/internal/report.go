@@ -354,6 +354,9 @@ func byCause(n map[string]int) map[string]int {
 				who = fmt.Sprintf("%s, %s and %d more", list[0], list[1], more)
 			}
 			_, cause, _ := strings.Cut(thread.Cause(why), ": ")
+			if rest, ok := strings.CutPrefix(cause, "it "); ok {
+				cause = "each " + rest
+			}
 			why = who + " stay as they are: " + cause
 		}
 		out[why] += calls

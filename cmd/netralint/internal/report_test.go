@@ -67,10 +67,10 @@ func TestByCause(t *testing.T) {
 		"the interface" + exported:                                             6,
 	})
 	want := map[string]int{
-		"Create, Drop and 1 more stay as they are: it is exported to other modules": 6,
-		"Ping stays as it is: net/rpc calls it":                                     4,
-		"the context in scope can be nil":                                           5,
-		"the interface" + exported:                                                  6,
+		"Create, Drop and 1 more stay as they are: each is exported to other modules": 6,
+		"Ping stays as it is: net/rpc calls it":                                       4,
+		"the context in scope can be nil":                                             5,
+		"the interface" + exported:                                                    6,
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
