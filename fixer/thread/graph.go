@@ -37,6 +37,7 @@ type graph struct {
 	callers  map[*term][]*term                     // the functions that call one
 	cleaners map[*function]bool                    // that may run when a test has ended
 	formed   map[*term]bool                        // methods that those of other modules satisfy
+	leaning  map[*function][]*term                 // the interfaces' methods that one leans on
 	contexts map[*fixer.Package]*contexts.Finder
 	lends    map[token.Pos]*own // what is done with the result of a call; see lenders
 	absent   *Absent
@@ -162,6 +163,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		cleaners: make(map[*function]bool),
 		promoted: make(map[promotion]bool),
 		formed:   make(map[*term]bool),
+		leaning:  make(map[*function][]*term),
 		contexts: make(map[*fixer.Package]*contexts.Finder),
 		lends:    make(map[token.Pos]*own),
 		absent:   newAbsent(),

@@ -49,6 +49,7 @@ func (g *graph) satisfies(s, d types.Type, m *types.Func) {
 		return
 	}
 	switch {
+	case g.ours(f) && g.ours(m) && g.leans(f, s, m):
 	case g.ours(f) && g.ours(m):
 		unify(g.at(f.Origin().Pos()), g.at(m.Origin().Pos()))
 	case g.ours(f):

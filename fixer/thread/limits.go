@@ -52,6 +52,7 @@ func (g *graph) limitTerms() {
 				t.seal("its type is written in " + why)
 			}
 		}
+		g.limitLeans(t)
 		for _, c := range t.calls {
 			if why := g.whyNotEdit(c.file); why != "" {
 				t.fix("it is called in " + why)

@@ -51,6 +51,9 @@ func newSolver(g *graph, frozen map[token.Pos]string) *solver {
 	s := &solver{g: g, frozen: frozen, stays: make(map[*term]string), uncalled: make(map[*function]bool), keeps: make(map[*want]bool)}
 	for pos, why := range frozen {
 		s.stays[g.at(pos)] = why
+		for _, t := range g.leaning[g.funcs[pos]] {
+			s.stays[t.find()] = why
+		}
 	}
 	return s
 }
@@ -74,6 +77,7 @@ func (s *solver) run() {
 					s.supply(&w.call)
 				}
 			}
+			s.lean()
 		}
 		if !s.demote() {
 			return
@@ -109,6 +113,9 @@ func (s *solver) demote() bool {
 	if s.keepOwn() {
 		return true
 	}
+	if s.dropLeans() {
+		return true
+	}
 	found := false
 	for f := range s.variants {
 		if s.callers[f] == 0 && !s.g.variantName(f).exists {
@@ -139,7 +146,7 @@ func (s *solver) spread() bool {
 		}
 	}
 	for f := range s.variants {
-		o := s.callers[f]
+		o := s.callers[f] | s.leaned(f)
 		for _, c := range f.statics {
 			if x := s.supply(c); x.kind != Main && !isTestFile(c.file) && !s.g.hidesVariant(c) {
 				o |= s.originOf(x)

@@ -26,7 +26,8 @@ type term struct {
 	refs   []*ref
 
 	foreign []*outside // methods of other modules that satisfy the same interface
-	form    *Form      // what these are called with a context; nil if there are none
+	leans   []*lean
+	form    *Form      // what those two are called with a context; nil if there are none
 	tail    *types.Var // the parameter for Form.Tail
 }
 
@@ -86,7 +87,11 @@ func unify(a, b *term) {
 	a.wraps = append(a.wraps, b.wraps...)
 	a.refs = append(a.refs, b.refs...)
 	a.foreign = append(a.foreign, b.foreign...)
-	b.shapes, b.calls, b.wraps, b.refs, b.foreign = nil, nil, nil, nil, nil
+	a.leans = append(a.leans, b.leans...)
+	if a.form == nil {
+		a.form, a.tail = b.form, b.tail
+	}
+	b.shapes, b.calls, b.wraps, b.refs, b.foreign, b.leans = nil, nil, nil, nil, nil, nil
 	was := [2][]*term{b.params, b.results}
 	mine := [2][]*term{a.params, a.results}
 	a.params, a.results = longer(a.params, b.params), longer(a.results, b.results)

@@ -55,6 +55,7 @@ func (w *writer) write() {
 	}
 	w.noteWants()
 	w.noteFirst(calls)
+	w.noteLeans()
 	for t := range w.s.threaded {
 		w.begin(t)
 		for _, sh := range t.shapes {
@@ -102,6 +103,15 @@ func (w *writer) noteWants() {
 		}
 		if want.own != nil && x.from != nil && x.frame == nil {
 			w.owns[x.from] = append(w.owns[x.from], want)
+		}
+	}
+}
+
+// noteLeans joins interfaces with the variants that satisfy them.
+func (w *writer) noteLeans() {
+	for t := range w.s.threaded {
+		for _, l := range t.leans {
+			w.groups[w.root(l.fn)] = w.root(t)
 		}
 	}
 }
