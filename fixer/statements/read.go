@@ -81,19 +81,27 @@ func (p *Package) OtherModes() ast.Node {
 // without text says why.
 func (p *Package) Read(c Call) []*Statement {
 	k, ok := methods[strings.TrimSuffix(c.API.Name, "Context")]
-	if !ok || !libraries[c.API.Package] || c.API.Recv == "Stmt" || c.API.Recv == "NamedStmt" || c.API.Recv == "BatchResults" {
+	if !ok || !libraries[c.API.Package] || c.API.Recv == "BatchResults" {
 		return nil
+	}
+	if c.API.Recv == "Stmt" || c.API.Recv == "NamedStmt" {
+		return p.ofFile(c, k)
 	}
 	at := textParameter(c)
 	if at < 0 || at >= len(c.Expr.Args) {
 		return nil
 	}
 	m := p.textOf(c.Expr.Args[at])
-	base := Statement{Call: p.place(c.Expr), Method: c.API.Name, Library: c.API.Package, Prepared: k&prepares != 0,
-		Rewrite: m.rule, Test: strings.HasSuffix(p.Fset.Position(c.Expr.Pos()).Filename, "_test.go")}
+	base := *p.begin(c, k)
+	base.Rewrite = m.rule
 	if m.unknown != "" {
+		base.Query = p.queryOf(c.Expr.Args[at])
 		base.Unknown = m.unknown
 		base.HasArgs = k&(prepares|colon) == 0 && len(c.Expr.Args) == at+1 // none
+		if base.Query != "" {
+			base.Unknown = notInFiles
+			p.readArgs(&base, c.Expr, at+1)
+		}
 		return []*Statement{&base}
 	}
 	if k&colon != 0 {
@@ -112,6 +120,12 @@ func (p *Package) Read(c Call) []*Statement {
 		all = append(all, &s)
 	}
 	return all
+}
+
+// begin is what is known of the statement of a call before its text is.
+func (p *Package) begin(c Call, k kind) *Statement {
+	return &Statement{Call: p.place(c.Expr), Method: c.API.Name, Library: c.API.Package, Prepared: k&prepares != 0,
+		Test: strings.HasSuffix(p.Fset.Position(c.Expr.Pos()).Filename, "_test.go")}
 }
 
 // textParameter returns the index of the parameter that is the text, or -1.

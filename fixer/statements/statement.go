@@ -3,8 +3,9 @@
 // the arguments, and the variables that the columns are scanned into.
 //
 // Text is known where it is constant: through concatenation, constants,
-// variables, fmt.Sprintf of constants, files that the program embeds, builders of
-// squirrel, and branches that choose one of two. What is put together in another way is told from it by the reason.
+// variables, fmt.Sprintf of constants, files that the program embeds, files of queries
+// as goyesql reads them, builders of squirrel, and branches that choose one of two. What
+// is put together in another way is told from it by the reason.
 package statements
 
 import "encoding/json"
@@ -19,6 +20,7 @@ type Statement struct {
 	Text    string `json:"text,omitempty"`    // as the call gets it
 	Runs    []Run  `json:"runs,omitempty"`    // where Text is, in its order
 	Unknown string `json:"unknown,omitempty"` // why there is no Text
+	Query   string `json:"query,omitempty"`   // its name in a file of queries, which [Queries.Fill] knows
 	Rewrite Rule   `json:"rewrite,omitempty"` // what is done to Text before it is sent
 	Test    bool   `json:"test,omitempty"`    // in a test file
 

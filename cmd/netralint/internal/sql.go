@@ -20,6 +20,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
 	"github.com/netra-systems/netralint/analyzers/config/baseline"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/documents"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
@@ -226,6 +227,9 @@ func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlch
 		}
 	}
 	list, err := sqlStatements(code)
+	if err == nil {
+		err = fillQueries(o.lint.project.Root, list)
+	}
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -282,6 +286,29 @@ func sqlStatements(code *engine.Report) ([]sqlcheck.Statement, error) {
 		all = append(all, sqlcheck.Statement{Package: f.Package, Statement: s})
 	}
 	return all, nil
+}
+
+// fillQueries gives statements their text that is in files of queries.
+func fillQueries(root string, list []sqlcheck.Statement) error {
+	if !slices.ContainsFunc(list, func(s sqlcheck.Statement) bool { return s.Query != "" }) {
+		return nil
+	}
+	names, err := documents.Below(root, statements.InFile)
+	if err != nil {
+		return fmt.Errorf("look for files with queries: %w", err)
+	}
+	queries := statements.Queries{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("look for queries: %w", err)
+		}
+		queries.Add(name, string(text))
+	}
+	for _, s := range list {
+		queries.Fill(s.Statement)
+	}
+	return nil
 }
 
 // tellSQL says how much was checked, and with places what was not.

@@ -68,6 +68,23 @@ func Read(dirs []string, code Code) (*Result, error) {
 	return &r.Result, nil
 }
 
+// Below returns the files in a directory and below that are wanted, without directories
+// that [Read] leaves out.
+func Below(dir string, want func(name string) bool) (files []string, err error) {
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != dir && skipped(name):
+			return filepath.SkipDir
+		case d.Type().IsRegular() && want(name):
+			files = append(files, name)
+		}
+		return nil
+	})
+	return files, err
+}
+
 type reader struct {
 	Result
 	roots []string

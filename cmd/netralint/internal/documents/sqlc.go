@@ -3,8 +3,6 @@ package documents
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -26,19 +24,8 @@ func Generates(name string, text []byte) []Generated {
 }
 
 // Configurations returns the files below a directory that are configurations of sqlc.
-func Configurations(dir string) (files []string, err error) {
-	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && name != dir && skipped(name):
-			return filepath.SkipDir
-		case d.Type().IsRegular() && kindOf(name) == SQLC:
-			files = append(files, name)
-		}
-		return nil
-	})
-	return files, err
+func Configurations(dir string) ([]string, error) {
+	return Below(dir, func(name string) bool { return kindOf(name) == SQLC })
 }
 
 // sqlc looks at what a configuration of sqlc, of version 1 or 2, generates for

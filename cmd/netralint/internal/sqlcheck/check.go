@@ -60,15 +60,16 @@ type checker struct {
 	// default, so that its arguments are encoded in another way, too.
 	otherModes bool
 	findings   []finding.Finding
-	failed     error // nothing more can be asked
-	parsed     bool  // the call sends statements of which the grammar was checked only
+	failed     error           // nothing more can be asked
+	refused    map[string]bool // queries of files of which that is said
+	parsed     bool            // the call sends statements of which the grammar was checked only
 }
 
 // Check asks about each statement, and compares what the code does with the
 // answer. The error says why the rest was not asked about; the report is good for
 // what was.
 func Check(ctx context.Context, ask Asker, all []Statement) (*Report, error) {
-	c := &checker{ask: ask}
+	c := &checker{ask: ask, refused: map[string]bool{}}
 	c.readSchemaChanges(all)
 	out := &Report{Left: map[string][]statements.Place{}}
 	for _, call := range byCall(all) {
@@ -262,6 +263,11 @@ func (c *checker) elsewhere(s Statement, e *Refusal) bool {
 // refusal reports what the server says of a text, at the place it names.
 func (c *checker) refusal(s Statement, out sent, p piece, e *Refusal) {
 	message := "the server refuses this statement: " + e.Message
+	if s.Query != "" && c.refused[s.Query] {
+		return // said of another call
+	} else if s.Query != "" {
+		c.refused[s.Query] = true
+	}
 	place, ok := statements.Place{}, false
 	if e.Offset >= 0 {
 		place, ok = s.At(out.origin(p.at + e.Offset))
@@ -274,7 +280,7 @@ func (c *checker) refusal(s Statement, out sent, p piece, e *Refusal) {
 		// Comments and baselines know the places of Go files.
 		c.report(s, refused, "error", s.Call, message)
 		last := &c.findings[len(c.findings)-1]
-		last.Related = []finding.Related{{Span: span(place), Message: "here in the text that is embedded"}}
+		last.Related = []finding.Related{{Span: span(place), Message: "here in the file with its text"}}
 	default:
 		c.report(s, refused, "error", place, message)
 	}
