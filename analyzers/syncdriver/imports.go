@@ -35,6 +35,13 @@ const (
 // migration has just left.
 const Moves = "; netralint -fix ./... moves the module off it"
 
+// AboutLibPQ reports whether a finding with such a message is about lib/pq, and not about
+// another client or pgx.
+func AboutLibPQ(message string) bool {
+	return strings.HasPrefix(message, "import of "+pqPath+" ") || strings.Contains(message, " through "+string(dbapi.LibPQ)+";") ||
+		strings.Contains(message, " through "+string(dbapi.LibPQ)+" (")
+}
+
 // libraryAt returns the library that an import path belongs to.
 func libraryAt(path string) (library, bool) {
 	for _, root := range []string{pqPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {

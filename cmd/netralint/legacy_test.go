@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +23,7 @@ func TestLegacy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := findingsOf(t, service)
 	fix := []string{program, "-fix", "-allow-dirty", "-conn-replace=" + root, "./..."}
 	out, code := runIn(t, service, fix...)
 	if code > 1 {
@@ -30,6 +32,7 @@ func TestLegacy(t *testing.T) {
 	if out, _ := runIn(t, service, program, "-rules=syncdriver", "./..."); out != "" {
 		t.Errorf("findings of syncdriver are left:\n%s", out)
 	}
+	foreseenRight(t, before, findingsOf(t, service))
 	once := read(t, service)
 	for name, text := range once {
 		if filepath.Ext(name) == ".go" && strings.Contains(text, `"github.com/lib/pq`) {
@@ -49,6 +52,58 @@ func TestLegacy(t *testing.T) {
 	}
 	if out, code := runIn(t, filepath.Join(root, "conn"), "go", "run", "./internal/pgtest/pgrun", "go", "-C", service, "test", "-count=1", "-tags=cancel", "./..."); code != 0 {
 		t.Errorf("tests of the service fail after the migration:\n%s", out)
+	}
+}
+
+// listed is a finding as -format json has it.
+type listed struct {
+	Rule    string
+	File    string
+	Message string
+	Fixable bool
+	Fixed   string
+}
+
+func findingsOf(t *testing.T, dir string) []listed {
+	t.Helper()
+	var report struct{ Findings []listed }
+	out, _ := runIn(t, dir, "netralint", "-format=json", "./...")
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return report.Findings
+}
+
+// foreseenRight holds, file by file and rule by rule, that what was called fixable is gone,
+// and that little else is.
+func foreseenRight(t *testing.T, before, after []listed) {
+	t.Helper()
+	type kind struct{ rule, file string }
+	stay, left := map[kind]int{}, map[kind]int{}
+	called, withModule := 0, 0
+	for _, f := range before {
+		if f.Fixable != (f.Fixed != "") {
+			t.Errorf("%+v", f)
+		}
+		if !f.Fixable {
+			stay[kind{f.Rule, f.File}]++
+			continue
+		}
+		called++
+		if f.Fixed == "with the module" {
+			withModule++
+		}
+	}
+	for _, f := range after {
+		left[kind{f.Rule, f.File}]++
+	}
+	for k, n := range left {
+		if k.rule != "detachedctx" && n > stay[k] { // -fix gives calls a context that this rule has more to say about
+			t.Errorf("%s: %d findings of %s are left, and %d were not called fixable", k.file, n, k.rule, stay[k])
+		}
+	}
+	if gone := len(before) - len(after); called*10 < gone*9 || withModule < 50 {
+		t.Errorf("%d of %d findings were called fixable, %d of them with the module; %d are gone", called, len(before), withModule, gone)
 	}
 }
 

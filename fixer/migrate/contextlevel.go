@@ -17,19 +17,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	several := g.opts.Reported != nil && m.Imports(dbapi.IsOtherDatabase)
-	others := make(otherHandles)
-	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
-		form, ok := WantsContext(pkg, call)
-		if g.opts.isConn(basePath(pkg.Path)) {
-			return form, false
-		}
-		if several && !g.opts.Reported(basePath(pkg.Path)) {
-			return form, false
-		}
-		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
-	}
-	plan := thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
+	plan := g.planContexts(m)
 	g.waits = plan.Waits
 	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	applied, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
@@ -48,6 +36,23 @@ func (g *migration) contextPass(ctx context.Context) error {
 	}
 	g.noteDecisions(m, plan.Decisions)
 	return nil
+}
+
+// planContexts works out where database calls get their context.
+func (g *migration) planContexts(m *fixer.Module) *thread.Plan {
+	several := g.opts.Reported != nil && m.Imports(dbapi.IsOtherDatabase)
+	others := make(otherHandles)
+	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
+		form, ok := WantsContext(pkg, call)
+		if g.opts.isConn(basePath(pkg.Path)) {
+			return form, false
+		}
+		if several && !g.opts.Reported(basePath(pkg.Path)) {
+			return form, false
+		}
+		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
+	}
+	return thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
 }
 
 // noteDecisions tells of each decision by the first place that it was made for.

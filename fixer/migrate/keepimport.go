@@ -28,6 +28,10 @@ func (r *rewriter) keepImport(pkg *fixer.Package) {
 	if best == nil || r.mayEdit != nil && !r.mayEdit(best.file) {
 		return
 	}
+	if r.c.kept == nil {
+		r.c.kept = map[*fixer.File]bool{}
+	}
+	r.c.kept[best.file] = true
 	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database%s", r.p.m.Rel(best.file.Name), driverName, overPools(pkg))
 	if best.isBlank() {
 		r.exchanged[best.spec] = true

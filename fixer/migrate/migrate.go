@@ -115,6 +115,8 @@ type component struct {
 	refusals []Refusal
 	notes    []string // for the report, if it moves
 	compared []string // where the texts of errors are compared, as file:line
+
+	kept map[*fixer.File]bool // those that go on importing lib/pq
 }
 
 // components joins the packages that import each other, directly or not, where

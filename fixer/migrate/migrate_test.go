@@ -20,6 +20,7 @@ import (
 func TestArchives(t *testing.T) {
 	fixtest.Archives(t, "refused", func(t *testing.T, a *fixtest.Archive) string {
 		r := plan(t, a.Dir, strings.HasPrefix(a.Name, "noparity"))
+		foreseen(t, a.Dir, strings.HasPrefix(a.Name, "noparity"), r)
 		if err := fixer.Write(a.Dir, r.Files); err != nil {
 			t.Fatal(err)
 		}

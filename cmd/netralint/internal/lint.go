@@ -68,6 +68,7 @@ type options struct {
 	filter filter
 
 	watch bool           // check again when files change
+	again bool           // what is shown is what such a change made
 	last  *engine.Report // an earlier check, if what it listed is still so
 
 	newFrom string         // a revision

@@ -122,7 +122,7 @@ func (k *known) print(opts *options, sys *Sys) int {
 	if opts.moved {
 		out.Findings = withoutPromise(out.Findings)
 	}
-	out.Moves = slices.ContainsFunc(out.Findings, func(f finding.Finding) bool { return strings.HasSuffix(f.Message, syncdriver.Moves) })
+	k.foresee(out, opts)
 	if err := printReport(out, opts, sys); err != nil {
 		return sys.fail(err)
 	}

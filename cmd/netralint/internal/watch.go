@@ -178,7 +178,7 @@ func (w *watcher) tell(report *engine.Report, change *saved.Change) {
 		quiet := *w.opts.output
 		quiet.quiet, quiet.wrapped, quiet.verbose, quiet.statistics = true, !w.opts.output.quiet, false, false
 		opts := w.opts.withoutBaseline()
-		opts.output = &quiet
+		opts.output, opts.again = &quiet, true
 		again := *report
 		again.Findings = match.New
 		show(&again, opts, w.sys)

@@ -18,6 +18,7 @@ type Finding struct {
 	Package string    // import path
 	Related []Related // places that explain the finding
 	Fixes   []Fix     // ways to remove it; usually none or one
+	Moves   bool      // it has none, and goes as its module is moved
 }
 
 // Place is what tells it apart from others.

@@ -19,6 +19,7 @@ type jsonFinding struct {
 	jsonSpan
 	Package string        `json:"package"`
 	Fixable bool          `json:"fixable"`
+	Fixed   string        `json:"fixed,omitempty"`   // how, if it is fixable: by itself, or with the module
 	Related []jsonRelated `json:"related,omitempty"` // places that explain the finding
 }
 
@@ -51,7 +52,7 @@ func JSON(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		one := jsonFinding{
 			Rule: f.Rule, Severity: f.Severity, Message: f.Message, jsonSpan: r.jsonSpan(f.Span),
-			Package: f.Package, Fixable: len(f.Fixes) > 0,
+			Package: f.Package, Fixable: fixed(f) != "", Fixed: fixed(f),
 		}
 		for _, rel := range f.Related {
 			one.Related = append(one.Related, jsonRelated{rel.Message, r.jsonSpan(rel.Span)})

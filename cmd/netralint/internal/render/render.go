@@ -26,8 +26,10 @@ type Report struct {
 	Problems []string           // what could not be checked and why, one line each
 	Root     string             // of the repository; hosts of code know files by their names below it
 	Rules    []*analysis.Analyzer
-	Moves    bool   // -fix moves the module too, and with it fixes more than what has a fix
 	Fix      string // what fixes those that can be, for people; "" if it is netralint -fix
+
+	// Unforeseen: which findings -fix takes away as it moves the module is not known.
+	Unforeseen bool
 }
 
 // byRule counts the findings of each rule.
@@ -39,14 +41,36 @@ func (r *Report) byRule() map[string]int {
 	return n
 }
 
-// fixable counts the findings that have a fix.
-func (r *Report) fixable() (n int) {
+// fixable counts the findings that -fix takes away, and those that go only as it moves
+// their module.
+func (r *Report) fixable() (all, moved int) {
 	for _, f := range r.Findings {
-		if len(f.Fixes) > 0 {
-			n++
+		switch fixed(f) {
+		case byItself:
+			all++
+		case withModule:
+			all++
+			moved++
 		}
 	}
-	return n
+	return all, moved
+}
+
+// How -fix takes a finding away.
+const (
+	byItself   = "by itself"
+	withModule = "with the module"
+)
+
+// fixed is how -fix takes a finding away, "" if it does not.
+func fixed(f finding.Finding) string {
+	switch {
+	case len(f.Fixes) > 0:
+		return byItself
+	case f.Moves:
+		return withModule
+	}
+	return ""
 }
 
 // inModule returns the name of a file relative to the root of its module, with

@@ -126,8 +126,11 @@ func (p *textPrinter) say(indent, format string, args ...any) {
 // store/a.go:12:9: error: db.Query takes no context (blockingcall)
 func (p *textPrinter) finding(f finding.Finding) {
 	fixable := ""
-	if len(f.Fixes) > 0 {
+	switch fixed(f) {
+	case byItself:
 		fixable = p.paint.faint.Sprint(" fixable")
+	case withModule:
+		fixable = p.paint.faint.Sprint(" fixable " + withModule)
 	}
 	p.say(continued, "%s: %s: %s %s%s", p.paint.file.Sprintf("%s:%d:%d", unbroken(p.name(f.File)), f.Line, f.Column),
 		p.paint.severity(f.Severity).Sprint(f.Severity), f.Message, p.paint.rule.Sprintf("(%s)", f.Rule), fixable)
@@ -233,13 +236,18 @@ func (p *textPrinter) hints(r *Report) {
 	fmt.Fprintln(p.w)
 	p.say("", "netralint explain %s says what that costs and where the rule is silent.", r.counts()[0].rule)
 	fix := cmp.Or(r.Fix, "netralint -fix ./..., -diff shows it")
-	switch n := r.fixable(); {
-	case r.Moves && n > 0:
-		p.say("", "%d of %d can be fixed one by one, and more with the module as it moves off lib/pq: %s.", n, len(r.Findings), fix)
-	case r.Moves:
-		p.say("", "Some can be fixed with the module as it moves off lib/pq: %s.", fix)
+	n, moved := r.fixable()
+	how := ""
+	if moved > 0 && moved < n {
+		how = fmt.Sprintf(", %d of them %s", moved, withModule)
+	} else if moved > 0 {
+		how = " " + withModule
+	}
+	switch {
+	case r.Unforeseen:
+		p.say("", "At least %d of %d can be fixed: %s.", n, len(r.Findings), fix)
 	case n > 0:
-		p.say("", "%d of %d can be fixed: %s.", n, len(r.Findings), fix)
+		p.say("", "%d of %d can be fixed%s: %s.", n, len(r.Findings), how, fix)
 	}
 }
 

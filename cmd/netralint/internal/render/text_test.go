@@ -34,7 +34,7 @@ func TestText(t *testing.T) {
 			Related: []finding.Related{{Span: at(2, 2, 2, 6), Message: "see here"}}},
 		{Rule: "one", Severity: "info", Message: "the second of its kind", Span: at(4, 2, 4, 7),
 			Related: []finding.Related{{Span: at(2, 2, 2, 6), Message: "see here"}}},
-		{Rule: "one", Severity: "warning", Message: "too long", Span: at(5, 2, 5, 3)},
+		{Rule: "one", Severity: "warning", Message: "too long", Span: at(5, 2, 5, 3), Moves: true},
 		{Rule: "one", Severity: "info", Message: "changed meanwhile", Span: at(99, 2, 99, 3)},
 	}}
 	want := `gone.go:1:1: warning: no source (two)
@@ -46,7 +46,7 @@ store/a.go:4:2: info: one line (one)
        | 	^~~~~
        store/a.go:2:2: see here
 store/a.go:4:2: info: the second of its kind (one)
-store/a.go:5:2: warning: too long (one)
+store/a.go:5:2: warning: too long (one) fixable with the module
 store/a.go:99:2: info: changed meanwhile (one)
 
 6 findings in 2 packages checked
@@ -87,18 +87,20 @@ func TestTextHints(t *testing.T) {
 	place := finding.Span{File: "/gone/a.go", Line: 1, Column: 1}
 	own := finding.Finding{Rule: "blockingcall", Span: place, Fixes: []finding.Fix{{}}}
 	none := finding.Finding{Rule: "preping", Span: place}
+	moving := finding.Finding{Rule: "syncdriver", Span: place, Moves: true}
 	for name, c := range map[string]struct {
 		findings []finding.Finding
 		want     string
 	}{
 		"nothing to fix": {[]finding.Finding{none}, "silent.\n"},
 		"own fixes":      {[]finding.Finding{own, none}, "1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
-		"a move":         {[]finding.Finding{own, none}, "1 of 2 can be fixed one by one, and more with the module as it moves off lib/pq: netralint -fix ./..., -diff shows it.\n"},
-		"a move alone":   {[]finding.Finding{none}, "Some can be fixed with the module as it moves off lib/pq: netralint -fix ./..., -diff shows it.\n"},
+		"a move":         {[]finding.Finding{own, none, moving}, "2 of 3 can be fixed, 1 of them with the module: netralint -fix ./..., -diff shows it.\n"},
+		"a move alone":   {[]finding.Finding{none, moving}, "1 of 2 can be fixed with the module: netralint -fix ./..., -diff shows it.\n"},
+		"unforeseen":     {[]finding.Finding{own, none}, "At least 1 of 2 can be fixed: netralint -fix ./..., -diff shows it.\n"},
 		"another way":    {[]finding.Finding{own}, "1 of 1 can be fixed: another command.\n"},
 	} {
 		var out strings.Builder
-		report := &Report{Findings: c.findings, Moves: strings.HasPrefix(name, "a move")}
+		report := &Report{Findings: c.findings, Unforeseen: name == "unforeseen"}
 		if name == "another way" {
 			report.Fix = "another command"
 		}

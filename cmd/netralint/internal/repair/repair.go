@@ -57,6 +57,9 @@ type Result struct {
 // all; what cannot be changed is part of the result.
 func Plan(ctx context.Context, opts Options) (*Result, error) {
 	p, err := newPlanner(ctx, opts)
+	if err == nil {
+		err = p.generators(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +101,8 @@ func newPlanner(ctx context.Context, opts Options) (*planner, error) {
 		}
 		p.migration.Members = append(p.migration.Members, m.Dir)
 	}
-	if p.migration.Within, err = limit(dir, opts.Patterns, modules); err != nil {
-		return nil, err
-	}
-	return p, p.generators(ctx)
+	p.migration.Within, err = limit(dir, opts.Patterns, modules)
+	return p, err
 }
 
 // plan is one attempt at a result, without the changes that skip reports; nil
