@@ -74,8 +74,8 @@ func findingsOf(t *testing.T, dir string) []listed {
 	return report.Findings
 }
 
-// foreseenRight holds, file by file and rule by rule, that what was called fixable is gone,
-// and that little else is.
+// foreseenRight holds, file by file, that what was called fixable is gone of the rules that
+// ask for a move, and that little else is.
 func foreseenRight(t *testing.T, before, after []listed) {
 	t.Helper()
 	type kind struct{ rule, file string }
@@ -98,7 +98,8 @@ func foreseenRight(t *testing.T, before, after []listed) {
 		left[kind{f.Rule, f.File}]++
 	}
 	for k, n := range left {
-		if k.rule != "detachedctx" && n > stay[k] { // -fix gives calls a context that this rule has more to say about
+		// Other rules have more to say of code that has moved: rows of pgx, contexts it got.
+		if (k.rule == "blockingcall" || k.rule == "syncdriver") && n > stay[k] {
 			t.Errorf("%s: %d findings of %s are left, and %d were not called fixable", k.file, n, k.rule, stay[k])
 		}
 	}
