@@ -29,8 +29,12 @@
 //     (schema, currentSchema, connection_limit, pgbouncer, ssl, useSSL, charset,
 //     parseTime);
 //   - a scheme that the client does not know, such as postgresql+asyncpg and jdbc;
-//   - a password out of a field, a parameter or the environment that fmt.Sprintf or a
-//   - puts into a URL as it is, where the URL is written in the same function.
+//   - a password out of a field, a parameter or the environment that fmt.Sprintf or a +
+//     puts into a URL as it is, where the URL is written in the same function, or in one
+//     of the package that returns it and does nothing else.
+//
+// A function of this package or another that opens a database with what it is passed is
+// reported where it is called with such a data source.
 //
 // There is no fix: which mode the server can do is not in the code.
 //

@@ -3,16 +3,16 @@ package dsn
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
+	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/datasource"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
-	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 //go:embed doc.go
@@ -22,54 +22,33 @@ var doc string
 var Analyzer = New()
 
 // New returns the rule.
-func New() *analysis.Analyzer { return rule.New("dsn", doc, run) }
+func New() *analysis.Analyzer { return rule.New("dsn", doc, run, datasource.Analyzer) }
 
-// run looks at the sources of calls on handles that are proven to be PostgreSQL.
+// run looks at the sources of calls on handles that are proven to be PostgreSQL, and of
+// calls of functions that make such a call with a parameter.
 func run(p *rule.Pass) {
-	for _, call := range p.Conns.Calls() {
-		arg := call.API.DSN.Arg()
-		if call.Test || arg < 0 || arg >= len(call.Expr.Args) || call.Origin.Verdict != connfacts.Postgres {
+	said := map[ast.Node]bool{}
+	decls := gosrc.FuncDecls(p.TypesInfo, p.Files)
+	for _, use := range p.ResultOf[datasource.Analyzer].(*datasource.Result).Uses {
+		if use.Test || use.Arg == nil || use.Client == datasource.Conn || said[use.Arg] {
 			continue
 		}
-		client := clientOf(call)
-		if client == "" {
-			continue
-		}
-		if (plain{p.TypesInfo, call.Func}).unescaped(call.Expr.Args[arg]) {
+		if (plain{info: p.TypesInfo, decls: decls, fn: use.Func, inside: map[*types.Var]bool{}}).unescaped(use.Arg) {
+			said[use.Arg] = true
 			p.Out.Report(analysis.Diagnostic{
-				Pos: call.Expr.Pos(), End: call.Expr.End(), Category: report.Warning,
+				Pos: use.Call.Pos(), End: use.Call.End(), Category: report.Warning,
 				Message: "the password is put into the URL as it is: with one of /, ?, # or % in it the program cannot connect; escape it, or write it with url.UserPassword",
 			})
 		}
-		s, ok := datasource.Parse(p.Conns.Text(call.Expr.Args[arg]))
-		if !ok {
+		s, ok := datasource.Parse(p.Conns.Text(use.Arg))
+		if !ok || !use.Direct && use.Fn.Pkg() == p.Pkg { // it is in sight where it is opened
 			continue
 		}
-		for _, f := range findings(client, s) {
-			p.Out.Report(analysis.Diagnostic{Pos: call.Expr.Pos(), End: call.Expr.End(), Category: f.severity, Message: f.message})
+		for _, f := range findings(use.Client, s) {
+			said[use.Arg] = true
+			p.Out.Report(analysis.Diagnostic{Pos: use.Call.Pos(), End: use.Call.End(), Category: f.severity, Message: f.message})
 		}
 	}
-}
-
-// clientOf names the client that reads the data source of a call, "" when it is not
-// certain or takes everything.
-func clientOf(call *connfacts.Call) string {
-	stack := call.API.Stack
-	if stack == dbapi.Generic {
-		if len(call.Origin.Stacks) != 1 || !call.Origin.Followed {
-			return ""
-		}
-		stack = call.Origin.Stacks[0]
-	}
-	switch {
-	case stack == dbapi.LibPQ:
-		return "lib/pq"
-	case stack == dbapi.Pgx && strings.HasSuffix(call.API.Package, "/pgxpool"):
-		return "pgxpool"
-	case stack == dbapi.Pgx, stack == dbapi.PgxStdlib:
-		return "pgx"
-	}
-	return ""
 }
 
 type finding struct{ severity, message string }

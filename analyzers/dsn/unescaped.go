@@ -11,16 +11,24 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// A part of a data source is a constant text, or the expression that fills it.
+// A part of a data source is a constant text, or the expression that fills it, in the
+// function where it stands.
 type part struct {
 	text string
 	expr ast.Expr
+	in   plain
 }
 
-// plain puts data sources together that a function writes in its own text.
+// plain puts data sources together that a function writes, or one of the package that it
+// calls and that does nothing else.
 type plain struct {
-	info *types.Info
-	fn   ast.Node // the function around, or nil
+	info  *types.Info
+	decls map[*types.Func]*ast.FuncDecl
+	fn    ast.Node // the function around, or nil
+	call  *ast.CallExpr
+	outer *plain // where call is, which fn is run by
+	// inside are the variables whose values are looked at: one may be made of itself.
+	inside map[*types.Var]bool
 }
 
 // unescaped reports whether the password of a URL is put into it as it is: out of a
@@ -33,7 +41,7 @@ func (p plain) unescaped(e ast.Expr) bool {
 	for i := 1; i+1 < len(parts); i++ {
 		before, after := parts[i-1].text, parts[i+1].text
 		if parts[i].expr != nil && strings.HasSuffix(before, ":") && !strings.Contains(before, "@") && strings.HasPrefix(after, "@") {
-			return p.asItIs(parts[i].expr)
+			return parts[i].in.asItIs(parts[i].expr)
 		}
 	}
 	return false
@@ -52,15 +60,47 @@ func (p plain) parts(e ast.Expr) []part {
 			return join(p.parts(e.X), p.parts(e.Y))
 		}
 	case *ast.CallExpr:
-		if fn := gosrc.Callee(p.info, e); fn != nil && fn.FullName() == "fmt.Sprintf" && !e.Ellipsis.IsValid() {
+		switch fn := gosrc.Callee(p.info, e); {
+		case fn == nil || e.Ellipsis.IsValid():
+		case fn.FullName() == "fmt.Sprintf":
 			return p.formatted(e)
+		case p.outer == nil:
+			if value := returned(p.decls[fn.Origin()]); value != nil {
+				return plain{info: p.info, decls: p.decls, fn: p.decls[fn.Origin()], call: e, outer: &p, inside: p.inside}.parts(value)
+			}
 		}
 	case *ast.Ident:
-		if value := p.only(e); value != nil && len(p.parts(value)) > 1 {
-			return p.parts(value)
+		if v, value := p.only(e); value != nil {
+			p.inside[v] = true
+			parts := p.parts(value)
+			delete(p.inside, v)
+			if len(parts) > 1 {
+				return parts
+			}
 		}
 	}
-	return []part{{expr: e}}
+	return []part{{expr: e, in: p}}
+}
+
+// returned is what a function returns that has one result and one return statement, or
+// nil.
+func returned(decl *ast.FuncDecl) (value ast.Expr) {
+	if decl == nil {
+		return nil
+	}
+	returns := 0
+	for n := range ast.Preorder(decl.Body) {
+		if ret, ok := n.(*ast.ReturnStmt); ok {
+			returns++
+			if len(ret.Results) == 1 {
+				value = ret.Results[0]
+			}
+		}
+	}
+	if returns != 1 {
+		return nil
+	}
+	return value
 }
 
 // join appends parts, of two texts next to each other one.
@@ -89,7 +129,7 @@ func (p plain) formatted(call *ast.CallExpr) []part {
 		if after == "" || !strings.Contains("svd", after[:1]) || len(args) == 0 {
 			return nil
 		}
-		all = append(all, part{expr: args[0]})
+		all = append(all, part{expr: args[0], in: p})
 		args, text = args[1:], after[1:]
 	}
 }
@@ -109,13 +149,33 @@ func (p plain) asItIs(e ast.Expr) bool {
 		if !ok || !isString(v.Type()) {
 			return false
 		}
-		if value := p.only(e); value != nil {
+		if v, value := p.only(e); value != nil {
+			p.inside[v] = true
+			defer delete(p.inside, v)
 			return p.asItIs(value)
 		}
 		decl, ok := p.fn.(*ast.FuncDecl)
-		return ok && gosrc.Contains(decl.Type, v.Pos()) && !p.assigned(v)
+		if !ok || !gosrc.Contains(decl.Type, v.Pos()) || p.assigned(v) {
+			return false
+		}
+		if p.outer == nil {
+			return true
+		}
+		i := p.param(v)
+		return i >= 0 && i < len(p.call.Args) && p.outer.asItIs(p.call.Args[i])
 	}
 	return false
+}
+
+// param returns the index of a parameter of the function, or -1.
+func (p plain) param(v *types.Var) int {
+	fn, _ := p.info.Defs[p.fn.(*ast.FuncDecl).Name].(*types.Func)
+	for i := range fn.Signature().Params().Len() {
+		if fn.Signature().Params().At(i) == v {
+			return i
+		}
+	}
+	return -1
 }
 
 func isString(t types.Type) bool {
@@ -123,18 +183,19 @@ func isString(t types.Type) bool {
 	return ok && b.Kind() == types.String
 }
 
-// only returns the one value that the function gives a variable, or nil.
-func (p plain) only(id *ast.Ident) ast.Expr {
+// only returns the variable that is named, and the one value that the function gives it,
+// nil if it is none or has more, or is being looked at.
+func (p plain) only(id *ast.Ident) (v *types.Var, value ast.Expr) {
 	v, ok := p.info.Uses[id].(*types.Var)
-	if !ok || p.fn == nil {
-		return nil
+	if !ok || p.fn == nil || p.inside[v] {
+		return nil, nil
 	}
 	var values []ast.Expr
 	p.given(v, func(value ast.Expr) { values = append(values, value) })
 	if len(values) != 1 {
-		return nil
+		return nil, nil
 	}
-	return values[0]
+	return v, values[0]
 }
 
 func (p plain) assigned(v *types.Var) bool {

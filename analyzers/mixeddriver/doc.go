@@ -27,9 +27,11 @@
 //     like, and functions of this package and others;
 //   - the call of a function that looks for such a type in its parameter, where the
 //     error of this call is such a one;
-//   - the opening of a database with lib/pq where another one in the package opens the
-//     same data source with pgx or conn: the same variable, constant, or variable of
-//     the environment.
+//   - the opening of a database with lib/pq where another one opens the same data source
+//     with pgx or conn: the same variable, or the same field of one, the same constant, or
+//     what a function such as os.Getenv makes of the same constants. Each may be opened by
+//     a function that is called there, of this package or another, with the data source in
+//     a parameter; the finding is where both come together.
 //
 // The severity is error for what is never found, and warning for openings and in
 // tests. There is no fix: netralint -fix ./... moves the module off lib/pq as a whole.
@@ -42,5 +44,6 @@
 //   - handles whose driver is not certain, such as a *sql.DB that comes in as a
 //     parameter and of which no caller is seen, and object mappers;
 //   - drivers that are linked and not used by the package; data sources that are not in
-//     the same variable; two openings in tests.
+//     the same variable; two openings in tests, and two of which a function makes one
+//     or the other; what methods open by a field of their receiver.
 package mixeddriver

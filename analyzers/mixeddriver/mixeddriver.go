@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/internal/datasource"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/analyzers/internal/rule"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -18,7 +19,7 @@ var doc string
 var Analyzer = New()
 
 // New returns the rule.
-func New() *analysis.Analyzer { return rule.New("mixeddriver", doc, run, errorOrigins) }
+func New() *analysis.Analyzer { return rule.New("mixeddriver", doc, run, errorOrigins, datasource.Analyzer) }
 
 // check is one run of the rule.
 type check struct {
@@ -35,7 +36,7 @@ func run(p *rule.Pass) {
 			}
 		}
 	}
-	c.openings()
+	c.openings(p.ResultOf[datasource.Analyzer].(*datasource.Result))
 }
 
 // errors judges what a function looks for in errors.

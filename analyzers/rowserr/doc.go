@@ -53,7 +53,8 @@
 //     transaction, and commits if it returns nil; a helper of another package is taken to;
 //   - rows that are also returned, stored, given another name, or passed to a
 //     function that may ask Err: one of another package that does not take a narrow
-//     interface such as a scanner's, or one of this package that does so;
+//     interface such as a scanner's, or one of this package that does so; but not in
+//     the body of the loop, where it is too early;
 //   - rows that come in as a parameter, except of an unexported function whose
 //     callers all are in sight and do not ask either; callers that pass them on to
 //     another function with them are not reported;

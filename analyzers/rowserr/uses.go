@@ -159,7 +159,7 @@ func (c *check) passed(f *uses, call *ast.CallExpr, i int, stack []ast.Node) {
 	f.scans = append(f.scans, call.Pos())
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
 	if fn == nil {
-		f.escapes = true
+		f.escapes = f.escapes || !c.inLoopOver(call.Args[i], stack)
 		return
 	}
 	fn = fn.Origin()
@@ -167,7 +167,32 @@ func (c *check) passed(f *uses, call *ast.CallExpr, i int, stack []ast.Node) {
 		f.errs = append(f.errs, asked{call, innermost(stack)})
 		return
 	}
-	f.escapes = f.escapes || c.mayAsk(fn, i)
+	f.escapes = f.escapes || c.mayAsk(fn, i) && !c.inLoopOver(call.Args[i], stack)
+}
+
+// inLoopOver reports whether one of the nodes is the body of a loop that Next of the rows
+// goes through: who gets them there cannot ask yet for the error that ends it.
+func (c *check) inLoopOver(rows ast.Expr, stack []ast.Node) bool {
+	for i, n := range stack {
+		loop, ok := n.(*ast.ForStmt)
+		if !ok || i+1 >= len(stack) || stack[i+1] != ast.Node(loop.Body) || loop.Cond == nil {
+			continue
+		}
+		if call, ok := ast.Unparen(loop.Cond).(*ast.CallExpr); ok {
+			sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+			if ok && sel.Sel.Name == "Next" && c.isSame(sel.X, rows) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isSame reports whether two expressions name one variable.
+func (c *check) isSame(a, b ast.Expr) bool {
+	x, ok := ast.Unparen(a).(*ast.Ident)
+	y, also := ast.Unparen(b).(*ast.Ident)
+	return ok && also && c.pass.TypesInfo.Uses[x] == c.pass.TypesInfo.Uses[y]
 }
 
 // innermost returns the innermost function among the nodes around a place.

@@ -20,9 +20,27 @@ func escaped(ctx context.Context, c config, made string) {
 	pgxpool.New(ctx, "postgres://app:"+made+"@db.example.com/shop?sslmode=verify-full")
 	pgxpool.New(ctx, fmt.Sprintf("postgres://app@%s:%s/shop?sslmode=verify-full", c.host, c.pass))
 	pgxpool.New(ctx, fmt.Sprintf("host=%s password=%s sslmode=verify-full", c.host, c.pass))
-	pgxpool.New(ctx, written(c))
+	pgxpool.New(ctx, written(url.QueryEscape(c.pass)))
+	pgxpool.New(ctx, chosen(c))
 }
 
-func written(c config) string {
+func written(word string) string {
+	return fmt.Sprintf("postgres://app:%s@db.example.com/shop?sslmode=verify-full", word)
+}
+
+func chosen(c config) string {
+	if c.host == "" {
+		return "postgres://app@db.example.com/shop?sslmode=verify-full"
+	}
 	return fmt.Sprintf("postgres://%s:%s@%s/shop?sslmode=verify-full", c.user, c.pass, c.host)
+}
+
+// ofItself has data sources that are made of themselves.
+func ofItself(ctx context.Context, dsn string) {
+	dsn = "postgres://" + dsn + dsn
+	pgxpool.New(ctx, dsn)
+	var a, b string
+	a = "postgres://" + b
+	b = a + a
+	pgxpool.New(ctx, a)
 }

@@ -39,3 +39,11 @@ func Asked(rows *sql.Rows) (n int, err error) {
 
 // First reads one row.
 func First(rows Rows) (n int, err error) { return n, rows.Scan(&n) }
+
+// One reads a row, and asks too early.
+func One(rows *sql.Rows) (n int, err error) {
+	if err := rows.Scan(&n); err != nil {
+		return 0, err
+	}
+	return n, rows.Err()
+}

@@ -173,3 +173,41 @@ func inView(ctx context.Context, db *sql.DB) (n int, err error) {
 	})
 	return n, err
 }
+
+// eachBy has a function read each row, before the loop has ended.
+func eachBy[T any](rows pgx.Rows, read func(pgx.Rows) (T, error)) (all []T, err error) {
+	defer rows.Close()
+	for rows.Next() { // want `rows.Err is not checked after the loop`
+		v, err := read(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+func readBy(ctx context.Context, db *pgxpool.Pool) ([]int, error) {
+	rows, err := db.Query(ctx, "SELECT 1")
+	if err != nil {
+		return nil, err
+	}
+	return eachBy(rows, func(rows pgx.Rows) (n int, err error) { return n, rows.Scan(&n) })
+}
+
+// oneByOne has another package read each row.
+func oneByOne(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() { // want `rows.Err is not checked after the loop`
+		i, err := reading.One(rows)
+		if err != nil {
+			return 0, err
+		}
+		n += i
+	}
+	return n, nil
+}
