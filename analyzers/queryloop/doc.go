@@ -26,7 +26,8 @@
 //   - INSERT, UPDATE and DELETE whose values are the element's, where the first
 //     failure ends the loop;
 //   - a call of a function that sends such a statement each time, with its
-//     parameters, in this package or another.
+//     parameters, in this package or another, or of a function literal by the name of
+//     a local variable that holds nothing else.
 //
 // The right way is one statement with = ANY($1) or unnest($1, $2), a pgx.Batch, or
 // CopyFrom. There is no fix: what is done with the rows changes with it.

@@ -52,11 +52,12 @@ type pkg struct {
 	conns    *connfacts.Result
 	acquired *acquire.Result
 	facts    *funcfacts.Table[FuncFact, *FuncFact]
+	inside   map[*ast.FuncLit]bool // literals that are looked at
 }
 
 // summarise exports what the functions of a package send when they are called once.
 func summarise(pass *analysis.Pass) (any, error) {
-	p := &pkg{Pass: pass}
+	p := &pkg{Pass: pass, inside: map[*ast.FuncLit]bool{}}
 	p.facts = funcfacts.New(pass, FuncFact{Kind: uint8(other)}, func(fn *types.Func, decl *ast.FuncDecl, f *FuncFact) {
 		*f = p.summary(fn, decl)
 	})
@@ -76,20 +77,25 @@ func (p *pkg) fact(fn *types.Func) *FuncFact { return p.facts.Of(fn) }
 // summary says whether a function always sends one statement and does nothing else
 // that counts, and which of its parameters that statement depends on.
 func (p *pkg) summary(fn *types.Func, decl *ast.FuncDecl) FuncFact {
-	work := p.effectsOf(decl.Body)
+	return p.summaryOf(fn.Signature(), decl.Body)
+}
+
+// summaryOf is the summary of a function or function literal.
+func (p *pkg) summaryOf(sig *types.Signature, body *ast.BlockStmt) FuncFact {
+	work := p.effectsOf(body)
 	if work.kind == nothing {
 		return FuncFact{}
 	}
-	if work.kind == other || len(work.sent) != 1 || !p.always(decl.Body, work.sent[0].CallExpr) {
+	if work.kind == other || len(work.sent) != 1 || !p.always(body, work.sent[0].CallExpr) {
 		return FuncFact{Kind: uint8(other)}
 	}
 	s := work.sent[0]
 	f := FuncFact{Kind: uint8(s.kind), Native: s.native, Upsert: s.upsert, Verdict: s.origin.Verdict, Followed: s.origin.Followed}
-	changed := p.changed(decl.Body)
-	params := fn.Signature().Params()
+	changed := p.changed(body)
+	params := sig.Params()
 	for i := range params.Len() {
-		u := p.usedBy(s, p.derived(decl.Body, params.At(i)))
-		if last := fn.Signature().Variadic() && i == params.Len()-1; u != unused && (last || changed[params.At(i)]) {
+		u := p.usedBy(s, p.derived(body, params.At(i)))
+		if last := sig.Variadic() && i == params.Len()-1; u != unused && (last || changed[params.At(i)]) {
 			u = perValue
 		}
 		f.Params = append(f.Params, uint8(u))
@@ -119,7 +125,7 @@ func (p *pkg) does(call *ast.CallExpr) sending {
 	s := sending{CallExpr: call}
 	fn := gosrc.Callee(p.TypesInfo, call)
 	if fn == nil {
-		return s
+		return p.byName(s)
 	}
 	if len(p.acquired.Waits(call)) > 0 {
 		s.kind = other
@@ -132,14 +138,31 @@ func (p *pkg) does(call *ast.CallExpr) sending {
 		}
 		return s
 	}
-	return p.passed(s, f, fn)
+	return p.passed(s, f, fn.Signature())
+}
+
+// byName says what a call of a function literal does that is in a local variable.
+func (p *pkg) byName(s sending) sending {
+	lit := p.acquired.Named(s.CallExpr)
+	if lit == nil {
+		return s
+	}
+	sig, ok := p.TypesInfo.TypeOf(lit).(*types.Signature)
+	if !ok || p.inside[lit] || len(p.acquired.Waits(s.CallExpr)) > 0 {
+		s.kind = other
+		return s
+	}
+	p.inside[lit] = true // it may call itself
+	f := p.summaryOf(sig, lit.Body)
+	delete(p.inside, lit)
+	return p.passed(s, &f, sig)
 }
 
 // passed pairs the arguments of a call with what the function does with them.
-func (p *pkg) passed(s sending, f *FuncFact, fn *types.Func) sending {
+func (p *pkg) passed(s sending, f *FuncFact, sig *types.Signature) sending {
 	s.kind, s.native, s.upsert = kind(f.Kind), f.Native, f.Upsert
 	s.origin = connfacts.Origin{Verdict: f.Verdict, Followed: f.Followed}
-	if len(s.Args) != fn.Signature().Params().Len() && !fn.Signature().Variadic() {
+	if len(s.Args) != sig.Params().Len() && !sig.Variadic() {
 		s.kind = s.kind.hidden() // f(g()), and a method expression
 		return s
 	}

@@ -75,6 +75,10 @@ func (p *pkg) callsAlways(body *ast.BlockStmt) []*ast.CallExpr {
 	return calls
 }
 
+// Named returns the function literal that a call runs by the name of a local variable
+// that never holds anything else, or nil.
+func (r *Result) Named(call *ast.CallExpr) *ast.FuncLit { return r.pkg.named(call) }
+
 // named returns the function literal that a call runs by the name of a local variable
 // that never holds anything else, or nil.
 func (p *pkg) named(call *ast.CallExpr) *ast.FuncLit {

@@ -387,3 +387,38 @@ func migrateNames(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	}
 	return nil
 }
+
+// byName calls function literals by the names of variables.
+func byName(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
+	n := 0
+	count := func(id int64) { n += int(id) }
+	touch := func(id int64) error {
+		if id > 10 {
+			return nil
+		}
+		_, err := pool.Exec(ctx, "UPDATE orders SET done = true WHERE id = $1", id)
+		return err
+	}
+	other := func(id int64) error { return nil }
+	other = touch
+	var again func(id int64) error
+	again = func(id int64) error {
+		if _, err := pool.Exec(ctx, "UPDATE orders SET done = true WHERE parent = $1", id); err != nil {
+			return err
+		}
+		return again(id - 1)
+	}
+	for _, id := range ids {
+		count(id)
+		if err := touch(id); err != nil {
+			return err
+		}
+		if err := other(id); err != nil {
+			return err
+		}
+		if err := again(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -194,3 +194,17 @@ func literal(pool *pgxpool.Pool) func(ctx context.Context, ids []int64) error {
 		return nil
 	}
 }
+
+// byName calls a function literal by the name of a variable.
+func byName(ctx context.Context, pool *pgxpool.Pool, totals map[int64]int) error {
+	set := func(id int64, total int) error {
+		_, err := pool.Exec(ctx, "UPDATE orders SET total = $2 WHERE id = $1", id, total)
+		return err
+	}
+	for id, total := range totals {
+		if err := set(id, total); err != nil { // want `set sends a statement for each element of totals`
+			return err
+		}
+	}
+	return nil
+}
