@@ -19,7 +19,9 @@ var doc string
 var Analyzer = New()
 
 // New returns the rule.
-func New() *analysis.Analyzer { return rule.New("mixeddriver", doc, run, errorOrigins, datasource.Analyzer) }
+func New() *analysis.Analyzer {
+	return rule.New("mixeddriver", doc, run, errorOrigins, datasource.Analyzer)
+}
 
 // check is one run of the rule.
 type check struct {
