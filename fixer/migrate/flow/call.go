@@ -257,9 +257,11 @@ func (w *walker) leak(src []int, origin types.Type, arg ast.Expr) {
 		return
 	}
 	for _, tp := range typeParams(origin, nil) {
-		if to, ok := w.leaky[tp.Obj().Pos()]; ok {
-			w.escape(src[0], arg, Dynamic, to, nil)
-		}
+		w.atEnd = append(w.atEnd, func() {
+			if to, ok := w.leaky[tp.Obj().Pos()]; ok {
+				w.escape(src[0], arg, Dynamic, to, nil)
+			}
+		})
 		if c, ok := tp.Constraint().Underlying().(*types.Interface); ok && c.NumMethods() > 0 {
 			w.escape(src[0], arg, Dynamic, types.TypeString(tp.Constraint(), nil), nil)
 		}
@@ -305,16 +307,19 @@ func (w *walker) use(sel *ast.SelectorExpr, call *ast.CallExpr) {
 	if !ok {
 		return
 	}
-	ids := w.receiver(sel, s)
-	if ids == nil {
-		if n, ok := types.Unalias(s.Recv()).(*types.Named); ok && types.IsInterface(n) {
-			if id, ok := w.ids[key{n.Origin().Obj().Pos(), Interface}]; ok {
-				ids = []int{id}
-			}
+	add := func(id int) {
+		if w.once(sel.Sel.Pos(), "use") {
+			w.uses = append(w.uses, tagged[Use]{id, &Use{Package: w.pkg, Sel: sel, Call: call, Method: method}})
 		}
 	}
-	if len(ids) > 0 && w.once(sel.Sel.Pos(), "use") {
-		w.uses = append(w.uses, tagged[Use]{ids[0], &Use{Package: w.pkg, Sel: sel, Call: call, Method: method}})
+	if ids := w.receiver(sel, s); len(ids) > 0 {
+		add(ids[0])
+	} else if n, ok := types.Unalias(s.Recv()).(*types.Named); ok && ids == nil && types.IsInterface(n) {
+		w.atEnd = append(w.atEnd, func() {
+			if id, ok := w.ids[key{n.Origin().Obj().Pos(), Interface}]; ok {
+				add(id)
+			}
+		})
 	}
 }
 

@@ -145,6 +145,9 @@ type Graph struct {
 
 	visiting map[*types.Named]bool
 	leaky    map[token.Pos]string // type parameters whose values become this interface
+	// atEnd is what can be said when all code is walked: whether an interface is one
+	// that handles are used through, and what a type parameter leaks.
+	atEnd []func()
 }
 
 type key struct {
@@ -230,17 +233,18 @@ func newGraph(m *fixer.Module, isHandle func(*types.TypeName) bool, include func
 
 // build walks the packages for which walks is true.
 func (g *Graph) build(walks func(*fixer.Package) bool) {
-	// Twice: what a type parameter leaks is known after the first time.
-	for range 2 {
-		for _, b := range g.m.Builds {
-			for _, p := range b.Packages {
-				if p.Info != nil && g.modPkgs[p.Path] && walks(p) {
-					w := &walker{Graph: g, pkg: p, info: p.Info, owner: make(map[ast.Node]int)}
-					w.walkPackage()
-				}
+	for _, b := range g.m.Builds {
+		for _, p := range b.Packages {
+			if p.Info != nil && g.modPkgs[p.Path] && walks(p) {
+				w := &walker{Graph: g, pkg: p, info: p.Info, owner: make(map[ast.Node]int)}
+				w.walkPackage()
 			}
 		}
 	}
+	for _, add := range g.atEnd {
+		add()
+	}
+	g.atEnd = nil
 	g.resolveInterfaces()
 	for _, b := range g.m.Builds {
 		g.joinImplementations(b)

@@ -43,10 +43,12 @@ func (p *planner) split(fc *flow.Component, c *native.Component) []*native.Compo
 	return best
 }
 
-// cutMore cuts out package after package, and returns the best parts on the way.
+// cutMore cuts out package after package, and returns the best parts on the way. A part
+// has no call that the whole has not, so that where most of those are cut out there is
+// none to look for.
 func (p *planner) cutMore(c *native.Component, inside map[token.Pos]bool, cut map[string]bool, sqlx bool) []*native.Component {
 	var best []*native.Component
-	for {
+	for 2*kept(c, cut) >= len(c.Sites) {
 		parts, others, against := p.parts(cut, inside, sqlx)
 		if sitesOf(parts) > sitesOf(best) {
 			best = parts
@@ -55,6 +57,18 @@ func (p *planner) cutMore(c *native.Component, inside map[token.Pos]bool, cut ma
 			return best
 		}
 	}
+	return best
+}
+
+// kept counts the sites of a component in packages that are not cut out.
+func kept(c *native.Component, cut map[string]bool) int {
+	n := 0
+	for _, s := range c.Sites {
+		if !cut[native.BasePath(s.Package.Path)] {
+			n++
+		}
+	}
+	return n
 }
 
 // cutOut adds packages to those that are cut out, and reports whether any is new.
