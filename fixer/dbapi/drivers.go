@@ -12,7 +12,7 @@ var packages = indexPackages()
 
 func indexPackages() map[string]bool {
 	paths := map[string]bool{
-		sqlPath: true, sqlxPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
+		sqlPath: true, SQLXPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
 		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true,
 	}
 	for _, w := range wrappers {
@@ -187,8 +187,8 @@ var resources = map[[2]string]Resource{
 	{sqlPath, "DB"}: Pool, {sqlPath, "Conn"}: Conn, {sqlPath, "Tx"}: Tx, {sqlPath, "Stmt"}: Stmt,
 	{sqlPath, "Rows"}: Rows, {sqlPath, "Row"}: Row,
 	{sqlPath + "/driver", "Connector"}: Connector, {sqlPath + "/driver", "Driver"}: Connector, {sqlPath + "/driver", "Conn"}: Conn,
-	{sqlxPath, "DB"}: Pool, {sqlxPath, "Conn"}: Conn, {sqlxPath, "Tx"}: Tx, {sqlxPath, "Stmt"}: Stmt,
-	{sqlxPath, "NamedStmt"}: Stmt, {sqlxPath, "Rows"}: Rows, {sqlxPath, "Row"}: Row,
+	{SQLXPath, "DB"}: Pool, {SQLXPath, "Conn"}: Conn, {SQLXPath, "Tx"}: Tx, {SQLXPath, "Stmt"}: Stmt,
+	{SQLXPath, "NamedStmt"}: Stmt, {SQLXPath, "Rows"}: Rows, {SQLXPath, "Row"}: Row,
 	{pqPath, "Connector"}: Connector, {pqPath, "Driver"}: Connector, {pqPath, "Listener"}: Listener, {pqPath, "ListenerConn"}: Listener,
 	{pgxPath, "Conn"}: Conn, {pgxPath, "Tx"}: Tx, {pgxPath, "Rows"}: Rows, {pgxPath, "Row"}: Row,
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,

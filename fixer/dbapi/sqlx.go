@@ -1,12 +1,13 @@
 package dbapi
 
-const sqlxPath = "github.com/jmoiron/sqlx"
+// SQLXPath is the import path of sqlx.
+const SQLXPath = "github.com/jmoiron/sqlx"
 
 // sqlxAPIs are those that sqlx adds to database/sql; what its types embed is there.
 func sqlxAPIs() []API {
 	return concat(
-		on(sqlxPath, "", Generic, sqlxFunctions()...),
-		on(sqlxPath, "DB", Generic, concat(
+		on(SQLXPath, "", Generic, sqlxFunctions()...),
+		on(SQLXPath, "DB", Generic, concat(
 			sqlxQueries(true),
 			pair(API{Name: "Beginx", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}, Native: onHandle("Begin")}, "BeginTxx"),
 			pair(API{Name: "MustBegin", Returns: Tx, Acquires: true, Blocks: true, Context: ContextForm{Extra: "nil"}, Native: inSQLXCompat("MustBegin")}, "MustBeginTx"),
@@ -15,13 +16,13 @@ func sqlxAPIs() []API {
 				{Name: "Unsafe", Returns: Pool},
 			},
 		)...),
-		on(sqlxPath, "Tx", Generic, concat(
+		on(SQLXPath, "Tx", Generic, concat(
 			sqlxQueries(false),
 			pair(API{Name: "Stmtx", Returns: Stmt, Blocks: true}, "StmtxContext"),
 			pair(API{Name: "NamedStmt", Returns: Stmt, Blocks: true}, "NamedStmtContext"),
 			[]API{{Name: "Unsafe", Returns: Tx}},
 		)...),
-		on(sqlxPath, "Conn", Generic,
+		on(SQLXPath, "Conn", Generic,
 			API{Name: "BeginTxx", Returns: Tx, Blocks: true, TakesContext: true, Native: onHandle("Begin")},
 			API{Name: "GetContext", Blocks: true, TakesContext: true, Native: inSQLXCompat("Get")},
 			API{Name: "SelectContext", Blocks: true, TakesContext: true, Native: inSQLXCompat("Select")},
@@ -29,7 +30,7 @@ func sqlxAPIs() []API {
 			API{Name: "QueryxContext", Returns: Rows, Blocks: true, TakesContext: true, Native: onHandle("Query")},
 			API{Name: "QueryRowxContext", Returns: Row, Blocks: true, TakesContext: true, Native: inSQLXCompat("QueryRow")},
 		),
-		on(sqlxPath, "Stmt", Generic, concat(
+		on(SQLXPath, "Stmt", Generic, concat(
 			stmtQueries(
 				API{Name: "MustExec", Native: inSQLXCompat("StmtMustExec")},
 				API{Name: "Get", Native: inSQLXCompat("StmtGet")},
@@ -39,7 +40,7 @@ func sqlxAPIs() []API {
 			),
 			[]API{{Name: "Unsafe", Returns: Stmt}},
 		)...),
-		on(sqlxPath, "NamedStmt", Generic, concat(
+		on(SQLXPath, "NamedStmt", Generic, concat(
 			stmtQueries(
 				API{Name: "Exec", Native: onHandle("Exec")},
 				API{Name: "MustExec", Native: onHandle("MustExec")},
@@ -52,8 +53,8 @@ func sqlxAPIs() []API {
 			),
 			[]API{{Name: "Unsafe", Returns: Stmt}, {Name: "Close", Releases: Receiver, Blocks: true}},
 		)...),
-		on(sqlxPath, "Rows", Generic, API{Name: "StructScan"}, API{Name: "MapScan"}, API{Name: "SliceScan"}),
-		on(sqlxPath, "Row", Generic,
+		on(SQLXPath, "Rows", Generic, API{Name: "StructScan"}, API{Name: "MapScan"}, API{Name: "SliceScan"}),
+		on(SQLXPath, "Row", Generic,
 			API{Name: "Scan", Releases: Receiver, Blocks: true},
 			API{Name: "StructScan", Releases: Receiver, Blocks: true},
 			API{Name: "MapScan", Releases: Receiver, Blocks: true},
@@ -130,11 +131,11 @@ func sqlxInterfaces() []API {
 	queryRowx := q("QueryRowx", Row, inSQLXCompat("QueryRow"))
 	exec, prepare := q("Exec", NoResource, onHandle("Exec")), q("Prepare", Stmt, inSQLCompat("Prepare"))
 	return concat(
-		on(sqlxPath, "Queryer", Generic, form(query), form(queryx), form(queryRowx)),
-		on(sqlxPath, "QueryerContext", Generic, withContext(query), withContext(queryx), withContext(queryRowx)),
-		on(sqlxPath, "Execer", Generic, form(exec)),
-		on(sqlxPath, "ExecerContext", Generic, withContext(exec)),
-		on(sqlxPath, "Preparer", Generic, form(prepare)),
-		on(sqlxPath, "PreparerContext", Generic, withContext(prepare)),
+		on(SQLXPath, "Queryer", Generic, form(query), form(queryx), form(queryRowx)),
+		on(SQLXPath, "QueryerContext", Generic, withContext(query), withContext(queryx), withContext(queryRowx)),
+		on(SQLXPath, "Execer", Generic, form(exec)),
+		on(SQLXPath, "ExecerContext", Generic, withContext(exec)),
+		on(SQLXPath, "Preparer", Generic, form(prepare)),
+		on(SQLXPath, "PreparerContext", Generic, withContext(prepare)),
 	)
 }

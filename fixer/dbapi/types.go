@@ -19,16 +19,16 @@ func ResourceOf(t types.Type) Resource {
 // and sqlx gave it.
 var handles = map[[2]string]bool{
 	{sqlPath, "Result"}: true,
-	{sqlxPath, "Ext"}:   true, {sqlxPath, "ExtContext"}: true,
-	{sqlxPath, "Queryer"}: true, {sqlxPath, "QueryerContext"}: true,
-	{sqlxPath, "Execer"}: true, {sqlxPath, "ExecerContext"}: true,
-	{sqlxPath, "Preparer"}: true, {sqlxPath, "PreparerContext"}: true,
+	{SQLXPath, "Ext"}:   true, {SQLXPath, "ExtContext"}: true,
+	{SQLXPath, "Queryer"}: true, {SQLXPath, "QueryerContext"}: true,
+	{SQLXPath, "Execer"}: true, {SQLXPath, "ExecerContext"}: true,
+	{SQLXPath, "Preparer"}: true, {SQLXPath, "PreparerContext"}: true,
 }
 
 // IsHandle reports whether a type is one of database/sql or sqlx that goes when
 // the code goes over to another library.
 func IsHandle(t *types.TypeName) bool {
-	if t.Pkg() == nil || t.Pkg().Path() != sqlPath && t.Pkg().Path() != sqlxPath {
+	if t.Pkg() == nil || t.Pkg().Path() != sqlPath && t.Pkg().Path() != SQLXPath {
 		return false
 	}
 	name := [2]string{t.Pkg().Path(), t.Name()}

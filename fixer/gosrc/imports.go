@@ -18,6 +18,10 @@ func IsStandard(pkgPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
+// UnderTest returns the import path of the package that an external test package
+// tests; of any other package, its own.
+func UnderTest(pkgPath string) string { return strings.TrimSuffix(pkgPath, "_test") }
+
 // ImportPath returns the path of an import, without its quotes.
 func ImportPath(spec *ast.ImportSpec) string {
 	p, err := strconv.Unquote(spec.Path.Value)

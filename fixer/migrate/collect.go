@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // site is one place that a component's change rewrites.
@@ -155,7 +156,7 @@ func (r *rewriter) site(pos token.Pos) bool {
 	if !r.mayEdit(r.file) {
 		r.refuseOutside(pos)
 	}
-	r.c.sites = append(r.c.sites, site{pkg: basePath(r.pkg.Path), pos: pos})
+	r.c.sites = append(r.c.sites, site{pkg: gosrc.UnderTest(r.pkg.Path), pos: pos})
 	return true
 }
 
@@ -173,7 +174,7 @@ func (r *rewriter) parity(pos token.Pos, member string) string {
 
 func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {
 	at := r.p.m.Fset.Position(pos)
-	f := Refusal{Code: code, Package: basePath(r.pkg.Path), File: r.p.m.Rel(at.Filename), Line: at.Line, Text: fmt.Sprintf(format, args...)}
+	f := Refusal{Code: code, Package: gosrc.UnderTest(r.pkg.Path), File: r.p.m.Rel(at.Filename), Line: at.Line, Text: fmt.Sprintf(format, args...)}
 	if !slices.Contains(r.c.refusals, f) {
 		r.c.refusals = append(r.c.refusals, f)
 	}

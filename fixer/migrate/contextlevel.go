@@ -8,6 +8,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
@@ -44,10 +45,10 @@ func (g *migration) planContexts(m *fixer.Module) *thread.Plan {
 	others := make(otherHandles)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
 		form, ok := WantsContext(pkg, call)
-		if g.opts.isConn(basePath(pkg.Path)) {
+		if g.opts.isConn(gosrc.UnderTest(pkg.Path)) {
 			return form, false
 		}
-		if several && !g.opts.Reported(basePath(pkg.Path)) {
+		if several && !g.opts.Reported(gosrc.UnderTest(pkg.Path)) {
 			return form, false
 		}
 		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
@@ -58,7 +59,7 @@ func (g *migration) planContexts(m *fixer.Module) *thread.Plan {
 // noteDecisions tells of each decision by the first place that it was made for.
 func (g *migration) noteDecisions(m *fixer.Module, list []thread.Decision) {
 	count := map[string]int{}
-	key := func(d thread.Decision) string { return basePath(d.Package.Path) + " " + thread.Cause(d.Text) }
+	key := func(d thread.Decision) string { return gosrc.UnderTest(d.Package.Path) + " " + thread.Cause(d.Text) }
 	for _, d := range list {
 		count[key(d)]++
 	}
@@ -90,7 +91,7 @@ func (g *migration) countContext(s *thread.Site, made bool) {
 	switch {
 	case made:
 		g.report.Contexts[s.Supply.String()]++
-		g.report.of(basePath(s.Package.Path)).Migrated[LevelContext]++
+		g.report.of(gosrc.UnderTest(s.Package.Path)).Migrated[LevelContext]++
 	case s.Why != "":
 		g.report.Without[s.Why]++
 	default:

@@ -10,8 +10,6 @@ import (
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
-const sqlxPath = "github.com/jmoiron/sqlx"
-
 // WantsContext reports how a call of database/sql or sqlx without a context is
 // written with one, if the version in use has the form. The same goes for an
 // interface that handles satisfy. It is made to be thread.Options.Wants.

@@ -44,7 +44,7 @@ func (r *rewriter) driverImports() {
 func (r *rewriter) promises() {
 	told := map[string]bool{}
 	for _, i := range r.pqSpecs {
-		path := basePath(i.pkg.Path)
+		path := gosrc.UnderTest(i.pkg.Path)
 		if told[path] || !i.isBlank() || isTest(i.file) || i.pkg.Name == "main" || slices.Contains(strings.Split(path, "/"), "internal") {
 			continue
 		}
@@ -107,7 +107,7 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 		return
 	}
 	for _, other := range b.Packages { // a test is linked with what it tests
-		if other != pkg && (other.Path != basePath(pkg.Path) || !other.Widest) {
+		if other != pkg && (other.Path != gosrc.UnderTest(pkg.Path) || !other.Widest) {
 			continue
 		}
 		for _, f := range other.Files {

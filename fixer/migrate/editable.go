@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // isConn reports whether an import path is that of the conn package or of one
@@ -21,7 +22,7 @@ func (o *Options) editable(m *fixer.Module) func(f *fixer.File) bool {
 	copied := map[string]bool{}
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
-			if o.isConn(basePath(p.Path)) {
+			if o.isConn(gosrc.UnderTest(p.Path)) {
 				copied[p.Dir] = true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // printsCodes reports whether the release of lib/pq that a package imports is one whose
@@ -26,7 +27,7 @@ func (r *rewriter) importCodes() {
 	}
 	done := map[string]bool{}
 	for _, at := range r.openedAt {
-		if folder := basePath(at.pkg.Path); !done[folder] {
+		if folder := gosrc.UnderTest(at.pkg.Path); !done[folder] {
 			done[folder] = true
 			r.importInPlace(at, path)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -122,7 +123,7 @@ func (r *rewriter) foreignCall(pkg *fixer.Package, d ast.Decl, errors bool) stri
 
 // isOthers reports whether a package is outside the module and links lib/pq.
 func (r *rewriter) isOthers(path string) bool {
-	if r.p.inModule(path) || path == pqPath || strings.HasPrefix(path, pqPath+"/") || r.p.opts.isConn(path) || path == "database/sql" || path == sqlxPath {
+	if r.p.inModule(path) || path == pqPath || strings.HasPrefix(path, pqPath+"/") || r.p.opts.isConn(path) || path == "database/sql" || path == dbapi.SQLXPath {
 		return false
 	}
 	return r.p.reaches(path, pqPath)
@@ -173,7 +174,7 @@ func isHandle(t types.Type) bool {
 		return false
 	}
 	switch path := n.Obj().Pkg().Path(); path {
-	case "database/sql", sqlxPath:
+	case "database/sql", dbapi.SQLXPath:
 		switch n.Obj().Name() {
 		case "DB", "Tx", "Conn", "Stmt", "NamedStmt":
 			return true
@@ -249,7 +250,7 @@ func isHandleLike(t types.Type) bool {
 	for m := range i.Methods() {
 		for v := range m.Signature().Results().Variables() {
 			n := gosrc.Named(gosrc.Deref(v.Type()))
-			if n != nil && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "database/sql" || n.Obj().Pkg().Path() == sqlxPath) {
+			if n != nil && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "database/sql" || n.Obj().Pkg().Path() == dbapi.SQLXPath) {
 				return true
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // ConnPath is the import path of the package that code is moved onto, unless
@@ -132,7 +133,7 @@ func (p *planner) components() []*component {
 	}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
-			if c := byRoot[groups.root(basePath(pkg.Path))]; c != nil && pkg.Widest && !p.opts.isConn(basePath(pkg.Path)) {
+			if c := byRoot[groups.root(gosrc.UnderTest(pkg.Path))]; c != nil && pkg.Widest && !p.opts.isConn(gosrc.UnderTest(pkg.Path)) {
 				c.packages = append(c.packages, pkg)
 			}
 		}
@@ -155,7 +156,7 @@ func (p *planner) groupPackages() (joined groups, using map[string]bool) {
 	joined, using = newGroups(), map[string]bool{}
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
-			path := basePath(pkg.Path)
+			path := gosrc.UnderTest(pkg.Path)
 			if pkg.Types == nil || p.opts.isConn(path) {
 				continue
 			}
@@ -168,7 +169,7 @@ func (p *planner) groupPackages() (joined groups, using map[string]bool) {
 					using[path] = true
 				}
 				if p.inModule(imp.Path()) && !p.opts.isConn(imp.Path()) {
-					joined.join(path, basePath(imp.Path()))
+					joined.join(path, gosrc.UnderTest(imp.Path()))
 				}
 			}
 		}
@@ -178,11 +179,7 @@ func (p *planner) groupPackages() (joined groups, using map[string]bool) {
 
 // inModule reports whether a package belongs to the module, or to another one
 // of its workspace.
-func (p *planner) inModule(path string) bool { return p.m.Owns(basePath(path)) }
-
-// basePath is the import path of the package under test for an external test
-// package.
-func basePath(path string) string { return strings.TrimSuffix(path, "_test") }
+func (p *planner) inModule(path string) bool { return p.m.Owns(gosrc.UnderTest(path)) }
 
 // groups is a union of sets of names.
 type groups map[string]string

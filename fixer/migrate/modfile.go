@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -61,7 +62,7 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 		return ms.All(), nil
 	}
 	for _, f := range ms.All() {
-		uses, err := mention(f.Root(), `"`+pqPath, `"database/sql"`, `"`+sqlxPath)
+		uses, err := mention(f.Root(), `"`+pqPath, `"database/sql"`, `"`+dbapi.SQLXPath)
 		if err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ import (
 // A driver that is not "" takes the place of the argument that names one.
 func (r *rewriter) nameless(call *ast.CallExpr, arg ast.Expr, driver string) {
 	r.replace(call.Fun.Pos(), call.Fun.End(), r.sqlxCompat(gosrc.Callee(r.info(), call), call.Pos()))
-	with, to := r.member(arg.Pos(), sqlxPath, "sqlx", "NewDb")+", ", arg.Pos()
+	with, to := r.member(arg.Pos(), dbapi.SQLXPath, "sqlx", "NewDb")+", ", arg.Pos()
 	if driver != "" {
 		with, to = with+strconv.Quote(driver), arg.End()
 	}
@@ -88,7 +88,7 @@ func (r *rewriter) namelessIn(f *fixer.File) {
 			continue
 		}
 		api, _ := dbapi.Of(gosrc.Callee(r.info(), call))
-		if api.Package != sqlxPath || api.Recv != "" || api.Driver.Arg() < 0 || len(call.Args) <= api.DSN.Arg() {
+		if api.Package != dbapi.SQLXPath || api.Recv != "" || api.Driver.Arg() < 0 || len(call.Args) <= api.DSN.Arg() {
 			continue
 		}
 		driver := call.Args[api.Driver.Arg()]

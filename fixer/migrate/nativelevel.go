@@ -9,6 +9,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
@@ -83,7 +84,7 @@ func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool
 		level = g.below(c)
 	}
 	for _, s := range c.Sites {
-		calls := g.report.of(basePath(s.Package.Path))
+		calls := g.report.of(gosrc.UnderTest(s.Package.Path))
 		calls.Calls[level]++
 		if moved {
 			calls.Migrated[LevelNative]++
@@ -92,7 +93,7 @@ func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool
 	for _, r := range c.Refusals {
 		f := Refusal{Level: LevelNative, Code: r.Code, Text: r.Text}
 		if r.Package != nil {
-			f.Package = basePath(r.Package.Path)
+			f.Package = gosrc.UnderTest(r.Package.Path)
 		}
 		if r.Pos.IsValid() {
 			at := m.Fset.Position(r.Pos)
@@ -122,7 +123,7 @@ func (g *migration) countOrNil(call native.Call) {
 		delete(g.report.Without, contexts.CanBeNil)
 	}
 	g.report.Contexts[thread.Scope.String()]++
-	g.report.of(basePath(call.Package.Path)).Migrated[LevelContext]++
+	g.report.of(gosrc.UnderTest(call.Package.Path)).Migrated[LevelContext]++
 }
 
 // stayedIn reports whether something in a package was not moved off lib/pq.

@@ -30,7 +30,7 @@ func (g *migration) countFormless(m *fixer.Module, moved func(*native.Component)
 	others := make(otherHandles)
 	seen := map[token.Pos]bool{}
 	eachCall(m, func(p *fixer.Package, call *ast.CallExpr) {
-		if seen[call.Lparen] || g.ignored(m, call) || others.calls(p, call) || g.opts.Reported != nil && !g.opts.Reported(basePath(p.Path)) {
+		if seen[call.Lparen] || g.ignored(m, call) || others.calls(p, call) || g.opts.Reported != nil && !g.opts.Reported(gosrc.UnderTest(p.Path)) {
 			return
 		}
 		if why := formless(p, call); why != "" && !touches(gone, call) {

@@ -41,7 +41,7 @@ func (r *rewriter) open(call *ast.CallExpr) {
 	switch path := fn.Pkg().Path(); {
 	case path == "database/sql" && fn.Name() == "Open" && len(call.Args) == 2:
 		r.sqlOpen(call)
-	case path == "github.com/jmoiron/sqlx":
+	case path == dbapi.SQLXPath:
 		if api, _ := dbapi.Of(fn); api.Driver.Arg() >= 0 && len(call.Args) > api.DSN.Arg() {
 			r.sqlxOpen(call, call.Args[api.Driver.Arg()])
 		}
@@ -172,7 +172,7 @@ var opensNone = map[string]bool{
 func (p *planner) opensElsewhere() bool {
 	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
 		own := p.opts.ConnPath
-		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, "github.com/jmoiron/sqlx") &&
+		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, dbapi.SQLXPath) &&
 			path != own && !strings.HasPrefix(path, own+"/")
 	})
 }

@@ -17,7 +17,7 @@ import (
 // opensByDriver reports whether a function of database/sql or sqlx opens a database by
 // the name of a driver.
 func opensByDriver(fn *types.Func) bool {
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != dbapi.SQLXPath {
 		return false
 	}
 	api, _ := dbapi.Of(fn)
@@ -48,7 +48,7 @@ func (r *rewriter) openValue(id *ast.Ident, fn *types.Func, stack []ast.Node) {
 		r.opens = true
 		r.site(id.Pos())
 		text := r.compat(id.Pos(), "OpenSQL")
-		if fn.Pkg().Path() == sqlxPath {
+		if fn.Pkg().Path() == dbapi.SQLXPath {
 			text = r.namelessLit(fn, id.Pos())
 		}
 		r.replace(e.Pos(), e.End(), text)
@@ -65,8 +65,8 @@ func (r *rewriter) namelessLit(fn *types.Func, pos token.Pos) string {
 			params, args = append(params, "ctx "+r.member(pos, "context", "context", "Context")), append(args, "ctx")
 		}
 	}
-	params, args = append(params, "driverName, dataSourceName string"), append(args, r.member(pos, sqlxPath, "sqlx", "NewDb"), "driverName", "dataSourceName")
-	result := "*" + r.member(pos, sqlxPath, "sqlx", "DB")
+	params, args = append(params, "driverName, dataSourceName string"), append(args, r.member(pos, dbapi.SQLXPath, "sqlx", "NewDb"), "driverName", "dataSourceName")
+	result := "*" + r.member(pos, dbapi.SQLXPath, "sqlx", "DB")
 	if sig.Results().Len() == 2 {
 		result = "(" + result + ", error)"
 	}
@@ -128,7 +128,7 @@ func driverParam(sig *types.Signature) int {
 		return -1
 	}
 	db := gosrc.Deref(results.At(0).Type())
-	if !gosrc.IsNamed(db, "database/sql", "DB") && !gosrc.IsNamed(db, sqlxPath, "DB") {
+	if !gosrc.IsNamed(db, "database/sql", "DB") && !gosrc.IsNamed(db, dbapi.SQLXPath, "DB") {
 		return -1
 	}
 	at := params.Len() - 2

@@ -109,7 +109,7 @@ func isOther(info *types.Info, others map[*types.Var]bool, e ast.Expr) bool {
 		return false
 	}
 	fn := gosrc.Callee(info, call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != sqlxPath {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "database/sql" && fn.Pkg().Path() != dbapi.SQLXPath {
 		return false
 	}
 	if fn.Signature().Recv() != nil {

@@ -39,7 +39,7 @@ func (p *planner) vetMayRefuse(before string) []string {
 		grown = false
 		for _, b := range p.m.Builds {
 			for _, pkg := range b.Packages {
-				if path := basePath(pkg.Path); !g.over[path] && pkg.Types != nil && g.imports(pkg) {
+				if path := gosrc.UnderTest(pkg.Path); !g.over[path] && pkg.Types != nil && g.imports(pkg) {
 					g.over[path], g.found[path], grown = true, true, true
 				}
 			}
@@ -66,13 +66,13 @@ type gapFinder struct {
 }
 
 func (g *gapFinder) imports(pkg *fixer.Package) bool {
-	return slices.ContainsFunc(pkg.Types.Imports(), func(i *types.Package) bool { return g.over[basePath(i.Path())] })
+	return slices.ContainsFunc(pkg.Types.Imports(), func(i *types.Package) bool { return g.over[gosrc.UnderTest(i.Path())] })
 }
 
 // look looks at a package. One without type information counts: the compiler
 // has a complaint about it.
 func (g *gapFinder) look(pkg *fixer.Package) {
-	path := basePath(pkg.Path)
+	path := gosrc.UnderTest(pkg.Path)
 	if !pkg.Widest {
 		return
 	}
@@ -204,7 +204,7 @@ func (g *gapFinder) mayPrint(f *types.Func) bool {
 // ofDatabase reports whether arguments of a function are those of a statement.
 func ofDatabase(f *types.Func) bool {
 	_, known := dbapi.Of(f)
-	return known || f.Pkg() != nil && (f.Pkg().Path() == "database/sql" || f.Pkg().Path() == sqlxPath)
+	return known || f.Pkg() != nil && (f.Pkg().Path() == "database/sql" || f.Pkg().Path() == dbapi.SQLXPath)
 }
 
 // forwards finds the methods that hand their last parameter on as it is. A method of

@@ -12,7 +12,6 @@ import (
 
 const (
 	sqlPath  = "database/sql"
-	sqlxPath = "github.com/jmoiron/sqlx"
 	pgxPath  = "github.com/jackc/pgx/v5"
 	poolPath = pgxPath + "/pgxpool"
 )
@@ -37,7 +36,7 @@ var methods = map[string]kind{
 
 // libraries are the packages whose methods these are, as dbapi knows them.
 var libraries = map[string]bool{
-	sqlPath: true, sqlxPath: true, pgxPath: true, poolPath: true,
+	sqlPath: true, dbapi.SQLXPath: true, pgxPath: true, poolPath: true,
 	dbapi.ConnPath: true, dbapi.ConnPath + "/sqlcompat": true, dbapi.ConnPath + "/sqlxcompat": true,
 }
 

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -84,7 +85,7 @@ func (p *Package) method(sel *ast.SelectorExpr) []Scan {
 	case "Scan":
 		return p.targets(call, call.Args)
 	case "StructScan":
-		if fn.Pkg().Path() == sqlxPath && len(call.Args) == 1 {
+		if fn.Pkg().Path() == dbapi.SQLXPath && len(call.Args) == 1 {
 			return p.into(call.Args[0], false)
 		}
 	}
@@ -219,7 +220,7 @@ func (p *Package) into(e ast.Expr, many bool) []Scan {
 // lets it ignore columns.
 func (p *Package) renames() bool {
 	for id, obj := range p.Info.Uses {
-		if obj.Pkg() == nil || obj.Pkg().Path() != sqlxPath {
+		if obj.Pkg() == nil || obj.Pkg().Path() != dbapi.SQLXPath {
 			continue
 		}
 		switch id.Name {

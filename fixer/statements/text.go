@@ -238,7 +238,7 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 		at := ev.Fset.Position(call.Pos())
 		return made{texts: []text{{value: word, runs: []Run{{File: at.Filename, Line: at.Line, Column: at.Column}}}}, quoted: true}
 	}
-	if fn.Pkg().Path() == sqlxPath && fn.Name() == "Rebind" && len(call.Args) > 0 {
+	if fn.Pkg().Path() == dbapi.SQLXPath && fn.Name() == "Rebind" && len(call.Args) > 0 {
 		out := ev.text(call.Args[len(call.Args)-1])
 		if out.unknown == "" && out.rule == AsIs {
 			out.rule = Rebound

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
@@ -25,7 +24,7 @@ func newAbsent() *Absent {
 // In tells the finder of a package of them.
 func (a *Absent) In(p *fixer.Package, finder *contexts.Finder) {
 	finder.Nil = func(pos token.Pos) bool { return a.nilable[pos] }
-	finder.Empty = func(pos token.Pos) bool { return a.empty[pos] || a.runs[testedPath(p)] }
+	finder.Empty = func(pos token.Pos) bool { return a.empty[pos] || a.runs[gosrc.UnderTest(p.Path)] }
 }
 
 // FindAbsent finds what calls in a module pass nil for, or what carries no
@@ -41,9 +40,6 @@ func FindAbsent(m *fixer.Module) *Absent {
 	return newAbsent()
 }
 
-// testedPath is the import path of the package that a package is, or is a test of.
-func testedPath(p *fixer.Package) string { return strings.TrimSuffix(p.Path, "_test") }
-
 // A carriage is an argument that is a context, or may carry one.
 type carriage struct {
 	*call
@@ -57,7 +53,7 @@ func (g *graph) absences() {
 	g.eachPackage(func(p *fixer.Package) {
 		finder := g.contextsOf(p)
 		if finder.RunsCommands() {
-			g.absent.runs[testedPath(p)] = true
+			g.absent.runs[gosrc.UnderTest(p.Path)] = true
 		}
 		finder.NilFields(func(pos token.Pos) { g.absent.nilable[pos] = true })
 		suspect = suspect || finder.LacksContexts()

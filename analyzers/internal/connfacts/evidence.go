@@ -5,12 +5,14 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // rebinds reports whether a function rewrites placeholders ? for the database in
 // use, or makes text that is to be rewritten.
 func rebinds(fn *types.Func) bool {
-	if fn.Pkg() == nil || fn.Pkg().Path() != "github.com/jmoiron/sqlx" {
+	if fn.Pkg() == nil || fn.Pkg().Path() != dbapi.SQLXPath {
 		return false
 	}
 	switch fn.Name() {

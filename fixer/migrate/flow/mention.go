@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // handleName returns the handle type that t is, or points to.
@@ -81,7 +83,7 @@ func (g *Graph) ofHandles(obj types.Object) bool {
 // ofSqlx reports whether the object belongs to sqlx, and the types of sqlx are
 // handles.
 func (g *Graph) ofSqlx(obj types.Object) bool {
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "github.com/jmoiron/sqlx" {
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != dbapi.SQLXPath {
 		return false
 	}
 	db, ok := obj.Pkg().Scope().Lookup("DB").(*types.TypeName)

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 )
 
 // Index knows where the methods of the module are declared and used, and its
@@ -42,7 +43,7 @@ func (p *Module) Indexed() *Index {
 				p.ix.sql = imported(pkg.Types, "database/sql", map[*types.Package]bool{})
 			}
 			if p.ix.Sqlx == nil {
-				p.ix.Sqlx = imported(pkg.Types, SQLxPath, map[*types.Package]bool{})
+				p.ix.Sqlx = imported(pkg.Types, dbapi.SQLXPath, map[*types.Package]bool{})
 			}
 			p.ix.add(pkg, seen)
 		}

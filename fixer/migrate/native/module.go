@@ -123,10 +123,7 @@ func (p *Module) PackageOf(f *fixer.File) *fixer.Package {
 	return nil
 }
 
-// BasePath is the import path of the package under test for an external test
-// package.
-func BasePath(path string) string { return strings.TrimSuffix(path, "_test") }
-
+// OfConn reports whether an import path is that of the conn package or of one below it.
 func (p *Module) OfConn(path string) bool {
 	return path == p.Options.ConnPath || strings.HasPrefix(path, p.Options.ConnPath+"/")
 }

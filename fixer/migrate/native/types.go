@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -37,11 +38,10 @@ func IsPointerTo(t types.Type, name string) bool {
 // IsSQL reports whether t is a type of database/sql.
 func IsSQL(t types.Type, name string) bool { return gosrc.IsNamed(t, "database/sql", name) }
 
+// TypeText returns the type of an expression as code of another package writes it.
 func TypeText(pkg *fixer.Package, e ast.Expr) string {
 	return types.TypeString(pkg.Info.TypeOf(e), func(p *types.Package) string { return p.Name() })
 }
-
-const SQLxPath = "github.com/jmoiron/sqlx"
 
 // IsHandle reports whether t is a pointer to a type of that name of database/sql
 // or sqlx.
@@ -53,7 +53,7 @@ func IsHandle(t types.Type, name string) bool {
 		return false
 	}
 	p, ok := types.Unalias(t).(*types.Pointer)
-	return ok && gosrc.IsNamed(p.Elem(), SQLxPath, name)
+	return ok && gosrc.IsNamed(p.Elem(), dbapi.SQLXPath, name)
 }
 
 // OfSqlxType reports whether t is a type of sqlx, or a pointer to one.
@@ -62,7 +62,7 @@ func OfSqlxType(t types.Type) bool {
 		t = p.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == SQLxPath
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == dbapi.SQLXPath
 }
 
 // NativeType is the type that takes the place of one of database/sql or sqlx.
@@ -90,19 +90,19 @@ var NativeTypes = map[string]NativeType{
 	"database/sql.Row":    {"pgx", "Row", Pointer},
 	"database/sql.Result": {"pgconn", "CommandTag", Plain},
 
-	SQLxPath + ".DB":              {"conn", "DB", StructName},
-	SQLxPath + ".Conn":            {"conn", "Conn", StructName},
-	SQLxPath + ".Stmt":            {"sqlcompat", "Stmt", StructName},
-	SQLxPath + ".NamedStmt":       {"sqlxcompat", "NamedStmt", StructName},
-	SQLxPath + ".Row":             {"sqlxcompat", "Row", StructName},
-	SQLxPath + ".Tx":              {"pgx", "Tx", Pointer},
-	SQLxPath + ".Rows":            {"pgx", "Rows", Pointer},
-	SQLxPath + ".Ext":             {"sqlxcompat", "Ext", Plain},
-	SQLxPath + ".ExtContext":      {"sqlxcompat", "Ext", Plain},
-	SQLxPath + ".Queryer":         {"sqlxcompat", "Queryer", Plain},
-	SQLxPath + ".QueryerContext":  {"sqlxcompat", "Queryer", Plain},
-	SQLxPath + ".Execer":          {"sqlxcompat", "Execer", Plain},
-	SQLxPath + ".ExecerContext":   {"sqlxcompat", "Execer", Plain},
-	SQLxPath + ".Preparer":        {"sqlcompat", "Preparer", Plain},
-	SQLxPath + ".PreparerContext": {"sqlcompat", "Preparer", Plain},
+	dbapi.SQLXPath + ".DB":              {"conn", "DB", StructName},
+	dbapi.SQLXPath + ".Conn":            {"conn", "Conn", StructName},
+	dbapi.SQLXPath + ".Stmt":            {"sqlcompat", "Stmt", StructName},
+	dbapi.SQLXPath + ".NamedStmt":       {"sqlxcompat", "NamedStmt", StructName},
+	dbapi.SQLXPath + ".Row":             {"sqlxcompat", "Row", StructName},
+	dbapi.SQLXPath + ".Tx":              {"pgx", "Tx", Pointer},
+	dbapi.SQLXPath + ".Rows":            {"pgx", "Rows", Pointer},
+	dbapi.SQLXPath + ".Ext":             {"sqlxcompat", "Ext", Plain},
+	dbapi.SQLXPath + ".ExtContext":      {"sqlxcompat", "Ext", Plain},
+	dbapi.SQLXPath + ".Queryer":         {"sqlxcompat", "Queryer", Plain},
+	dbapi.SQLXPath + ".QueryerContext":  {"sqlxcompat", "Queryer", Plain},
+	dbapi.SQLXPath + ".Execer":          {"sqlxcompat", "Execer", Plain},
+	dbapi.SQLXPath + ".ExecerContext":   {"sqlxcompat", "Execer", Plain},
+	dbapi.SQLXPath + ".Preparer":        {"sqlcompat", "Preparer", Plain},
+	dbapi.SQLXPath + ".PreparerContext": {"sqlcompat", "Preparer", Plain},
 }

@@ -24,7 +24,7 @@ type Plan struct {
 // New works out which components of a module can be made native.
 func New(m *fixer.Module, opts native.Options) *Plan {
 	whole := newPlanner(m, opts, dbapi.IsHandle, nil, nil)
-	if whole.sqlx = len(m.ImportersOf(native.SQLxPath)) > 0; !whole.sqlx {
+	if whole.sqlx = len(m.ImportersOf(dbapi.SQLXPath)) > 0; !whole.sqlx {
 		whole.others = map[string]*planner{"": whole}
 	}
 	plan := &Plan{Graph: whole.Graph}

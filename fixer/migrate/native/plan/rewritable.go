@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
@@ -25,7 +26,7 @@ func (p *planner) rewritable(path string) bool {
 }
 
 func (p *planner) mayChange(path string) bool {
-	if p.OfConn(path) || p.cut[native.BasePath(path)] {
+	if p.OfConn(path) || p.cut[gosrc.UnderTest(path)] {
 		return false
 	}
 	if p.Options.Within == nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -64,7 +65,7 @@ func (p *planner) cutMore(c *native.Component, inside map[token.Pos]bool, cut ma
 func kept(c *native.Component, cut map[string]bool) int {
 	n := 0
 	for _, s := range c.Sites {
-		if !cut[native.BasePath(s.Package.Path)] {
+		if !cut[gosrc.UnderTest(s.Package.Path)] {
 			n++
 		}
 	}
@@ -75,7 +76,7 @@ func kept(c *native.Component, cut map[string]bool) int {
 func cutOut(cut map[string]bool, packages []string) bool {
 	more := false
 	for _, path := range packages {
-		if path = native.BasePath(path); !cut[path] {
+		if path = gosrc.UnderTest(path); !cut[path] {
 			cut[path], more = true, true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -77,7 +78,7 @@ func (c *contract) nativeMethods(i *types.Interface) map[string]bool {
 			for _, name := range c.added[m.Pos()] {
 				has[name] = true
 			}
-		case m.Pkg() != nil && m.Pkg().Path() == native.SQLxPath:
+		case m.Pkg() != nil && m.Pkg().Path() == dbapi.SQLXPath:
 			switch withoutContext(m.Name()) {
 			case "Query":
 				has["Query"] = true
@@ -222,7 +223,7 @@ func sqlxMethod(x *native.Index, m *types.Func) *types.Func {
 		}
 		found, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), false, nil, m.Name())
 		f, ok := found.(*types.Func)
-		if ok && f.Pkg().Path() == native.SQLxPath && types.Identical(f.Signature(), m.Signature()) {
+		if ok && f.Pkg().Path() == dbapi.SQLXPath && types.Identical(f.Signature(), m.Signature()) {
 			return f
 		}
 	}

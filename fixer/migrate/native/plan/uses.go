@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -25,7 +26,7 @@ func (d *draft) uses() {
 		switch u.Method.Pkg().Path() {
 		case "database/sql":
 			d.hear(u.Sel.Sel.Pos(), func(r *native.Rewrite) { sqlUse(r, u) })
-		case native.SQLxPath:
+		case dbapi.SQLXPath:
 			d.hear(u.Sel.Sel.Pos(), func(r *native.Rewrite) { sqlxUse(r, u) })
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -24,7 +25,7 @@ func functionRules() map[string]func(r *native.Rewrite, c *flow.Call) {
 		"StructScan": scanFunc("ScanAll"), "MapScan": scanFunc("MapScan"), "SliceScan": scanFunc("SliceScan"),
 	}
 	for api := range dbapi.All {
-		if api.Package == native.SQLxPath && api.Recv == "" && api.Of != dbapi.NoOperand && api.Native.Home != dbapi.NoHome && rules[api.Name] == nil {
+		if api.Package == dbapi.SQLXPath && api.Recv == "" && api.Of != dbapi.NoOperand && api.Native.Home != dbapi.NoHome && rules[api.Name] == nil {
 			rules[api.Name] = func(r *native.Rewrite, c *flow.Call) { callInstead(r, c, api.Native) }
 		}
 	}
@@ -37,7 +38,7 @@ var scanFuncs = map[string]bool{"StructScan": true, "MapScan": true, "SliceScan"
 // RewriteCalls rewrites the calls of functions that get a handle.
 func RewriteCalls(r *native.Rewrite) {
 	for _, c := range r.Flow.Calls {
-		if c.Func.Pkg().Path() != native.SQLxPath || c.Func.Signature().Recv() != nil {
+		if c.Func.Pkg().Path() != dbapi.SQLXPath || c.Func.Signature().Recv() != nil {
 			continue
 		}
 		if !scanFuncs[c.Func.Name()] {
@@ -141,7 +142,7 @@ func isPlace(r *native.Rewrite, e ast.Expr) bool {
 var sameAsBefore = map[string]bool{"v1.3.5": true, "v1.4.0": true}
 
 // IsKnown reports whether the sqlx of a module is of one of them.
-func IsKnown(m *fixer.Module) bool { return sameAsBefore[m.VersionOf(native.SQLxPath)] }
+func IsKnown(m *fixer.Module) bool { return sameAsBefore[m.VersionOf(dbapi.SQLXPath)] }
 
 // RefuseUnknown refuses a component with handles of a sqlx that does otherwise
 // than package sqlxcompat: of another version, or with names of its own.
@@ -150,7 +151,7 @@ func RefuseUnknown(r *native.Rewrite, mappers []native.Place) {
 	if pkg == nil {
 		return
 	}
-	if v := r.Code.VersionOf(native.SQLxPath); !sameAsBefore[v] {
+	if v := r.Code.VersionOf(dbapi.SQLXPath); !sameAsBefore[v] {
 		if v == "" {
 			v = "of a version that is not known"
 		}
@@ -165,7 +166,7 @@ func RefuseUnknown(r *native.Rewrite, mappers []native.Place) {
 // has not.
 func usesSqlx(r *native.Rewrite) (*fixer.Package, token.Pos) {
 	for _, ref := range r.Flow.Refs {
-		if ref.Type.Pkg().Path() == native.SQLxPath {
+		if ref.Type.Pkg().Path() == dbapi.SQLXPath {
 			return ref.Package, ref.Expr.Pos()
 		}
 	}
@@ -175,12 +176,12 @@ func usesSqlx(r *native.Rewrite) (*fixer.Package, token.Pos) {
 		}
 	}
 	for _, c := range r.Flow.Calls {
-		if c.Func.Pkg().Path() == native.SQLxPath {
+		if c.Func.Pkg().Path() == dbapi.SQLXPath {
 			return c.Package, c.Call.Pos()
 		}
 	}
 	for _, u := range r.Flow.Uses {
-		if u.Method.Pkg() != nil && u.Method.Pkg().Path() == native.SQLxPath {
+		if u.Method.Pkg() != nil && u.Method.Pkg().Path() == dbapi.SQLXPath {
 			return u.Package, u.Sel.Sel.Pos()
 		}
 	}
@@ -192,11 +193,11 @@ func Mappers(p *native.Module) (list []native.Place) {
 	seen := map[token.Pos]bool{}
 	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
-			if pkg.Info == nil || p.OfConn(native.BasePath(pkg.Path)) {
+			if pkg.Info == nil || p.OfConn(gosrc.UnderTest(pkg.Path)) {
 				continue
 			}
 			for id, obj := range pkg.Info.Uses {
-				if obj.Pkg() == nil || obj.Pkg().Path() != native.SQLxPath || seen[id.Pos()] {
+				if obj.Pkg() == nil || obj.Pkg().Path() != dbapi.SQLXPath || seen[id.Pos()] {
 					continue
 				}
 				if name := obj.Name(); name == "NameMapper" || name == "BindDriver" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -31,7 +32,7 @@ func ReplaceRemains(r *native.Rewrite, changes []*fixer.Change) bool {
 	}
 	for _, b := range r.Code.Builds {
 		for _, pkg := range b.Packages {
-			if pkg.Info != nil && !r.OfConn(native.BasePath(pkg.Path)) && !left.replaceIn(pkg) {
+			if pkg.Info != nil && !r.OfConn(gosrc.UnderTest(pkg.Path)) && !left.replaceIn(pkg) {
 				return false
 			}
 		}
@@ -55,7 +56,7 @@ func (r *remains) replaceIn(pkg *fixer.Package) bool {
 		}
 		r.read[f] = true
 		for _, imp := range f.Syntax.Imports {
-			if strings.HasPrefix(strings.Trim(imp.Path.Value, "`\""), native.SQLxPath+"/") {
+			if strings.HasPrefix(strings.Trim(imp.Path.Value, "`\""), dbapi.SQLXPath+"/") {
 				return false
 			}
 		}
@@ -77,7 +78,7 @@ func (r *remains) replaceIn(pkg *fixer.Package) bool {
 // whether that could be done.
 func (r *remains) pureOrGone(pkg *fixer.Package, id *ast.Ident) bool {
 	obj := pkg.Info.Uses[id]
-	if _, isImport := obj.(*types.PkgName); isImport || obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != native.SQLxPath || obj.Parent() != obj.Pkg().Scope() {
+	if _, isImport := obj.(*types.PkgName); isImport || obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != dbapi.SQLXPath || obj.Parent() != obj.Pkg().Scope() {
 		return true // methods and fields are those of a handle
 	}
 	at := r.Code.Fset.PositionFor(id.Pos(), false)
@@ -119,7 +120,7 @@ func (r *remains) dropDollar(pkg *fixer.Package, fun ast.Expr) bool {
 // driver that has it.
 func isDollar(info *types.Info, e ast.Expr) bool {
 	if c, ok := native.ConstantOf(info, e); ok {
-		return c.Name() == "DOLLAR" && c.Pkg().Path() == native.SQLxPath
+		return c.Name() == "DOLLAR" && c.Pkg().Path() == dbapi.SQLXPath
 	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || len(call.Args) != 1 {
@@ -127,5 +128,5 @@ func isDollar(info *types.Info, e ast.Expr) bool {
 	}
 	f := gosrc.Callee(info, call)
 	v := info.Types[call.Args[0]].Value
-	return f != nil && f.FullName() == native.SQLxPath+".BindType" && v != nil && v.Kind() == constant.String && slices.Contains(dollars, constant.StringVal(v))
+	return f != nil && f.FullName() == dbapi.SQLXPath+".BindType" && v != nil && v.Kind() == constant.String && slices.Contains(dollars, constant.StringVal(v))
 }

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"iter"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -152,5 +153,5 @@ func hasQueryRow(r *native.Rewrite, u *flow.Use) bool {
 	if !types.IsInterface(t) {
 		return true
 	}
-	return gosrc.IsNamed(t, native.SQLxPath, "Ext") || gosrc.IsNamed(t, native.SQLxPath, "ExtContext")
+	return gosrc.IsNamed(t, dbapi.SQLXPath, "Ext") || gosrc.IsNamed(t, dbapi.SQLXPath, "ExtContext")
 }

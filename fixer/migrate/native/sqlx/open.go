@@ -13,12 +13,12 @@ import (
 // database. It reports false for any other source.
 func Opener(s *flow.Source) (dbapi.Native, bool) {
 	api, _ := dbapi.Of(s.Func)
-	return api.Native, api.Package == native.SQLxPath && api.Opens == dbapi.Pool
+	return api.Native, api.Package == dbapi.SQLXPath && api.Opens == dbapi.Pool
 }
 
 // FuncName returns the name of a function of sqlx, "" for any other.
 func FuncName(s *flow.Source) string {
-	if s.Func == nil || s.Func.Pkg() == nil || s.Func.Pkg().Path() != native.SQLxPath || s.Func.Signature().Recv() != nil {
+	if s.Func == nil || s.Func.Pkg() == nil || s.Func.Pkg().Path() != dbapi.SQLXPath || s.Func.Signature().Recv() != nil {
 		return ""
 	}
 	return s.Func.Name()

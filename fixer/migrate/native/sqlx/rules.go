@@ -1,6 +1,7 @@
 package sqlx
 
 import (
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/stdlib"
@@ -14,7 +15,7 @@ import (
 //	db.QueryxContext(ctx, sql, args...)           db.Query(ctx, sql, args...)
 //	rows.StructScan(&v)                           sqlxcompat.StructScan(rows, &v)
 //	db.Rebind(sql)                                sqlxcompat.Rebind(sql)
-var Rules = native.JoinRules(stdlib.Calls(native.SQLxPath), sqlxHandleRules("DB"), sqlxHandleRules("Tx"), sqlxHandleRules("Conn"), sqlxInterfaceRules, sqlxStmtRules, sqlxRowsRules, map[string]native.Rule{
+var Rules = native.JoinRules(stdlib.Calls(dbapi.SQLXPath), sqlxHandleRules("DB"), sqlxHandleRules("Tx"), sqlxHandleRules("Conn"), sqlxInterfaceRules, sqlxStmtRules, sqlxRowsRules, map[string]native.Rule{
 	"DB.BeginTxx":         stdlib.BeginTx,
 	"Conn.BeginTxx":       stdlib.BeginTx,
 	"DB.MustBegin":        mustBegin,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -97,7 +98,7 @@ func countedText(r *native.Rewrite, pkg *fixer.Package, e ast.Expr) bool {
 		return false
 	}
 	f := gosrc.Callee(pkg.Info, call)
-	if f == nil || strings.HasSuffix(gosrc.ReceiverName(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != native.SQLxPath) {
+	if f == nil || strings.HasSuffix(gosrc.ReceiverName(f), "Stmt") || r.Indexed().Method(f) == nil && (f.Pkg() == nil || f.Pkg().Path() != dbapi.SQLXPath) {
 		return false // some code around a statement
 	}
 	i := 0

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -27,7 +28,7 @@ func Scan(p *native.Module) *Findings {
 	for _, b := range p.Code.Builds {
 		for _, pkg := range b.Packages {
 			for _, f := range pkg.Files {
-				if !reach[pkg] || pkg.Info == nil || f.Syntax == nil || seen[f] || p.OfConn(native.BasePath(pkg.Path)) {
+				if !reach[pkg] || pkg.Info == nil || f.Syntax == nil || seen[f] || p.OfConn(gosrc.UnderTest(pkg.Path)) {
 					continue
 				}
 				seen[f] = true
