@@ -1,8 +1,8 @@
 package parity
 
 import (
-	"maps"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,37 +18,50 @@ var (
 // through. Each line that sends one says which.
 func TestHandles(t *testing.T) {
 	sources := map[string][]byte{}
-	for _, name := range []string{"one", "two"} {
+	programs := [][]string{{"one", "two"}, {"shapes", "shared"}}
+	for _, name := range slices.Concat(programs...) {
 		text, err := os.ReadFile("testdata/handles/" + name + ".go")
 		if err != nil {
 			t.Fatal(err)
 		}
 		sources[name] = text
 	}
-	var notes []*Note
-	for _, p := range load(t, sources) {
-		notes = append(notes, Read(p.Fset, p.TypesInfo, p.Types, p.Syntax)...)
+	all := load(t, sources)
+	for _, names := range programs {
+		program := map[string][]byte{}
+		var notes []*Note
+		for _, name := range names {
+			p := all[name]
+			program[name] = sources[name]
+			notes = append(notes, Read(p.Fset, p.TypesInfo, p.Types, p.Syntax)...)
+		}
+		testHandles(t, program, notes)
 	}
-	same := joined(notes)
+}
+
+// testHandles holds the notes about a program against what its lines say.
+func testHandles(t *testing.T, program map[string][]byte, notes []*Note) {
+	t.Helper()
+	same := joined(notes, program)
 	pools, sites := map[string][]string{}, map[string]bool{}
 	for _, n := range notes {
-		if m := poolLine.FindStringSubmatch(lineOf(sources, n)); n.Kind == Opening && m != nil {
+		if m := poolLine.FindStringSubmatch(lineOf(program, n)); n.Kind == Opening && m != nil {
 			pools[same(n.Handle)] = append(pools[same(n.Handle)], m[1])
 		}
 	}
 	for _, n := range notes {
-		m := fromLine.FindStringSubmatch(lineOf(sources, n))
+		m := fromLine.FindStringSubmatch(lineOf(program, n))
 		if m == nil || n.Kind == Gives {
 			continue
 		}
 		got := pools[same(n.Handle)]
 		slices.Sort(got)
 		if got := strings.Join(got, " "); got != m[1] || n.Handle == "" {
-			t.Errorf("line %d, %s: from %q, want %q", n.Place.Line, n.Kind, got, m[1])
+			t.Errorf("line %d of %s, %s: from %q, want %q", n.Place.Line, n.Place.File, n.Kind, got, m[1])
 		}
-		sites[lineOf(sources, n)] = true
+		sites[lineOf(program, n)] = true
 	}
-	for _, text := range slices.Collect(maps.Values(sources)) {
+	for _, text := range program {
 		for line := range strings.Lines(string(text)) {
 			if line = strings.TrimSuffix(line, "\n"); fromLine.MatchString(line) && !strings.HasPrefix(line, "//") && !sites[line] {
 				t.Errorf("nothing is said of %q", line)
@@ -67,8 +80,8 @@ func lineOf(sources map[string][]byte, n *Note) string {
 }
 
 // joined returns a function that gives handles which may be the same one name, where the
-// packages one and two are all that is read.
-func joined(notes []*Note) func(string) string {
+// packages of the program are all that is read.
+func joined(notes []*Note, program map[string][]byte) func(string) string {
 	parent := map[string]string{}
 	find := func(name string) string {
 		for parent[name] != "" {
@@ -83,7 +96,7 @@ func joined(notes []*Note) func(string) string {
 	}
 	for _, n := range notes {
 		for _, name := range append(slices.Clone(n.Handles), n.Handle) {
-			if pkg, _, ok := strings.Cut(name, " "); ok && !strings.HasSuffix(pkg, "/one") && !strings.HasSuffix(pkg, "/two") {
+			if pkg, _, ok := strings.Cut(name, " "); ok && program[path.Base(pkg)] == nil {
 				join(name, "unread")
 			}
 			if len(n.Handles) > 0 && name != "" {

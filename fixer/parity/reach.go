@@ -24,10 +24,15 @@ type reach struct {
 	parent map[any]any    // of a *types.Var, *types.Func, ast.Node or Anything
 	names  map[any]string // what other packages know as well
 	boxes  map[types.Type][]any
+	fills  map[types.Type][]any
+	became map[[3]any]bool // what is known as, its type, and the type it was of before
+
+	importers map[*types.Package]bool
 }
 
 func newReach(r *reader) *reach {
-	h := &reach{reader: r, parent: map[any]any{}, names: map[any]string{Anything: Anything}, boxes: map[types.Type][]any{}}
+	h := &reach{reader: r, parent: map[any]any{}, names: map[any]string{Anything: Anything}, boxes: map[types.Type][]any{}, fills: map[types.Type][]any{},
+		became: map[[3]any]bool{}, importers: map[*types.Package]bool{}}
 	for _, f := range r.files {
 		for n := range ast.Preorder(f) {
 			h.visit(n)
@@ -67,6 +72,8 @@ func (h *reach) visit(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		h.call(n)
+	case *ast.Ident:
+		h.instance(n)
 	case *ast.FuncDecl:
 		if fn, ok := h.info.Defs[n.Name].(*types.Func); ok {
 			h.declared(fn)
@@ -77,6 +84,7 @@ func (h *reach) visit(n ast.Node) {
 // declared gives what a function takes and returns the names that others know it by.
 func (h *reach) declared(fn *types.Func) {
 	h.named(fn.Signature().Recv(), fn, "receiver")
+	h.typeParams(fn)
 	for i := range fn.Signature().Params().Len() {
 		h.param(fn, i)
 	}
@@ -87,22 +95,21 @@ func (h *reach) declared(fn *types.Func) {
 
 // flow notes that a value becomes what is known as to, of a type.
 func (h *reach) flow(to any, t types.Type, from flows.Value) {
-	if to == nil || from.Type == nil {
+	if from.Type == nil {
 		return
 	}
-	if carries(from.Type) {
+	if to != nil && carries(from.Type) {
 		h.union(to, h.value(from))
 	}
-	if t != nil && types.IsInterface(t) && !types.IsInterface(from.Type) {
-		for _, inside := range h.box(from.Type) {
-			h.union(to, inside)
-		}
-	}
+	h.become(to, t, from.Type)
 }
 
 func (h *reach) Assigned(lhs ast.Expr, from flows.Value) { h.flow(h.of(lhs), h.info.TypeOf(lhs), from) }
 
-func (h *reach) Ranged(lhs ast.Expr, _ bool, from flows.Value) { h.union(h.of(lhs), h.of(from.Expr)) }
+func (h *reach) Ranged(lhs ast.Expr, _ bool, from flows.Value) {
+	h.union(h.of(lhs), h.of(from.Expr))
+	h.flow(h.of(lhs), h.info.TypeOf(lhs), from)
+}
 
 func (h *reach) Returned(_ ast.Node, sig *types.Signature, i int, from flows.Value) {
 	h.flow(sig.Results().At(i), sig.Results().At(i).Type(), from)
@@ -132,7 +139,7 @@ func (h *reach) Cased(x, _ ast.Expr, v *types.Var, _ bool) {
 func (h *reach) call(call *ast.CallExpr) {
 	sig, ok := gosrc.Core(h.info.TypeOf(call.Fun)).(*types.Signature)
 	if h.info.Types[call.Fun].IsType() {
-		h.flow(call, h.info.TypeOf(call), flows.Values(h.info, call.Args)[0])
+		h.converted(call, flows.Values(h.info, call.Args)[0])
 	}
 	if !ok || h.info.Types[call.Fun].IsType() || h.info.Types[call.Fun].IsBuiltin() {
 		return
@@ -148,7 +155,7 @@ func (h *reach) call(call *ast.CallExpr) {
 	case ours(pathOf(fn)):
 		h.union(call, recv)
 		flows.Arguments(h.info, call, sig, func(_, _ int, t types.Type, from flows.Value) {
-			if isHandle(t) || isHandle(from.Type) {
+			if _, isFunc := t.Underlying().(*types.Signature); isFunc || isHandle(t) || isHandle(from.Type) {
 				h.flow(call, t, from)
 			}
 		})
@@ -221,18 +228,6 @@ func (h *reach) named(v *types.Var, fn *types.Func, what string) any {
 	return v
 }
 
-// field is a field of all values of a struct.
-func (h *reach) field(of types.Type, f *types.Var) any {
-	if f = f.Origin(); f.Exported() && f.Pkg() != nil {
-		name := "" // of a struct that has none: what is called alike is one
-		if n := gosrc.Named(of); n != nil {
-			name = n.Obj().Name()
-		}
-		h.names[f] = f.Pkg().Path() + " " + name + "." + f.Name()
-	}
-	return f
-}
-
 // value is what a value is known as.
 func (h *reach) value(v flows.Value) any {
 	if call := v.Call(); call != nil {
@@ -247,10 +242,7 @@ func (h *reach) returned(call *ast.CallExpr, i int) any {
 	case h.info.Types[call.Fun].IsType():
 		return call
 	case h.info.Types[call.Fun].IsBuiltin():
-		if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && id.Name == "append" {
-			return h.of(call.Args[0])
-		}
-		return call
+		return h.builtin(call)
 	}
 	fn, recv := h.callee(call)
 	switch {
@@ -264,6 +256,20 @@ func (h *reach) returned(call *ast.CallExpr, i int) any {
 	return h.result(fn, i)
 }
 
+// builtin is what a builtin function returns.
+func (h *reach) builtin(call *ast.CallExpr) any {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	switch {
+	case ok && id.Name == "append":
+		return h.of(call.Args[0])
+	case ok && id.Name == "new" && !h.info.Types[call.Args[0]].IsType():
+		return h.of(call.Args[0])
+	case ok && (id.Name == "make" || id.Name == "new"):
+		return call
+	}
+	return Anything // recover, or a function of unsafe
+}
+
 // of is what the value of an expression is known as, nil if it holds no handle.
 func (h *reach) of(e ast.Expr) any {
 	e = ast.Unparen(e)
@@ -274,6 +280,15 @@ func (h *reach) of(e ast.Expr) any {
 	if t == nil || !carries(t) {
 		return nil
 	}
+	all := h.ofHandle(e)
+	if p, ok := types.Unalias(t).(*types.TypeParam); ok {
+		h.union(all, p)
+	}
+	return all
+}
+
+// ofHandle is what the value of an expression that may hold a handle is known as.
+func (h *reach) ofHandle(e ast.Expr) any {
 	switch e := e.(type) {
 	case *ast.Ident:
 		return h.object(h.info.ObjectOf(e), nil)
@@ -370,102 +385,4 @@ func (h *reach) function(fn *types.Func, sel *ast.SelectorExpr) any {
 		h.union(fn, h.named(fn.Signature().Recv(), fn, "receiver"))
 	}
 	return fn
-}
-
-// box returns what is one with an interface that a value of the type is in: what its
-// methods take and return, and, where it sends statements itself, the handles in it.
-func (h *reach) box(t types.Type) []any {
-	n := gosrc.Named(t)
-	if n == nil || n.Obj().Pkg() == nil || ours(n.Obj().Pkg().Path()) {
-		return nil
-	}
-	if all, known := h.boxes[t]; known {
-		return all
-	}
-	var all []any
-	isSender := false
-	for s := range types.NewMethodSet(t).Methods() {
-		fn := s.Obj().(*types.Func).Origin()
-		isSender = isSender || sends[fn.Name()] || othersSend[fn.Name()] || fn.Name() == "Scan"
-		if !ours(pathOf(fn)) {
-			all = append(all, h.function(fn, nil))
-		}
-	}
-	if fields := h.handlesIn(t, 0); isSender || len(fields) > 0 && hasEmbedded(t) {
-		if all = append(all, fields...); len(fields) == 0 && !carries(t) {
-			all = append(all, Anything)
-		}
-	}
-	h.boxes[t] = all
-	return all
-}
-
-func hasEmbedded(t types.Type) bool {
-	s, ok := gosrc.Deref(t).Underlying().(*types.Struct)
-	return ok && slices.ContainsFunc(slices.Collect(s.Fields()), (*types.Var).Embedded)
-}
-
-// handlesIn returns the fields of a struct, and of those in it, that hold handles.
-func (h *reach) handlesIn(t types.Type, depth int) (all []any) {
-	s, ok := gosrc.Deref(t).Underlying().(*types.Struct)
-	if !ok || depth > 4 {
-		return nil
-	}
-	for f := range s.Fields() {
-		if carries(f.Type()) {
-			all = append(all, h.field(t, f))
-		} else {
-			all = append(all, h.handlesIn(f.Type(), depth+1)...)
-		}
-	}
-	return all
-}
-
-// carries reports whether a value of the type may hold a handle, other than in a field of
-// a struct.
-func carries(t types.Type) bool { return carriesIn(t, 0) }
-
-func carriesIn(t types.Type, depth int) bool {
-	if depth > 6 {
-		return true
-	}
-	t = types.Unalias(t)
-	if n, ok := t.(*types.Named); ok {
-		if pkg := n.Obj().Pkg(); pkg == nil || pkg.Path() == "context" {
-			return false // error, context.Context
-		} else if ours(pkg.Path()) {
-			return handles[n.Obj().Name()] || types.IsInterface(n) || strings.HasSuffix(n.Obj().Name(), "Stmt")
-		}
-		for arg := range n.TypeArgs().Types() {
-			if carriesIn(arg, depth+1) {
-				return true
-			}
-		}
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Pointer:
-		return carriesIn(u.Elem(), depth+1)
-	case *types.Slice:
-		return carriesIn(u.Elem(), depth+1)
-	case *types.Array:
-		return carriesIn(u.Elem(), depth+1)
-	case *types.Chan:
-		return carriesIn(u.Elem(), depth+1)
-	case *types.Map:
-		return carriesIn(u.Key(), depth+1) || carriesIn(u.Elem(), depth+1)
-	case *types.Signature:
-		return tupleCarries(u.Params(), depth+1) || tupleCarries(u.Results(), depth+1)
-	case *types.Interface:
-		return true
-	}
-	return false
-}
-
-func tupleCarries(t *types.Tuple, depth int) bool {
-	for v := range t.Variables() {
-		if carriesIn(v.Type(), depth) {
-			return true
-		}
-	}
-	return false
 }
