@@ -6,6 +6,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
+	"github.com/netra-systems/netralint/fixer/migrate/goversion"
 )
 
 // Add works out what it takes to add packages to a module: requirements in
@@ -60,13 +61,12 @@ func keepLanguage(ctx context.Context, opts *Options, ms *gomod.Modules, r *Resu
 		return nil, err
 	}
 	r.Module = m
-	p := &planner{opts: opts, m: m, report: r.Report, pins: map[*fixer.File]pin{}}
-	p.loopPins(ms)
-	around, err := p.vetGaps(ctx, ms)
+	rise, err := goversion.Find(ctx, m, ms)
 	if err != nil {
 		return nil, err
 	}
-	applied, err := m.Apply(ctx, append(around, p.pinChanges()...), fixer.Options{Logf: opts.Logf})
+	r.Report.Notes = append(r.Report.Notes, rise.Notes()...)
+	applied, err := m.Apply(ctx, rise.Changes(), fixer.Options{Logf: opts.Logf})
 	if err != nil {
 		return nil, err
 	}

@@ -43,24 +43,13 @@ func (p *planner) inside(c *component) bool {
 
 // refuseBeyond refuses all components when the newer language they need asks
 // for changes of files that may not be edited.
-func (p *planner) refuseBeyond(components []*component, around []*fixer.Change) {
-	within, beyond := p.opts.editable(p.m), ""
-	for _, f := range p.m.Files() {
-		if _, pinned := p.pins[f]; pinned && !within(f) && beyond == "" {
-			beyond = f.Name
-		}
-	}
-	for _, c := range around {
-		for _, e := range c.Edits {
-			if f := p.m.File(e.File); f != nil && !within(f) && beyond == "" {
-				beyond = f.Name
-			}
-		}
-	}
-	if beyond == "" {
+func (p *planner) refuseBeyond(components []*component, files []string) {
+	within := p.opts.editable(p.m)
+	i := slices.IndexFunc(files, func(name string) bool { f := p.m.File(name); return f != nil && !within(f) })
+	if i < 0 {
 		return
 	}
-	name := p.m.Rel(beyond)
+	name := p.m.Rel(files[i])
 	for _, c := range components {
 		c.refusals = append(c.refusals, Refusal{Code: OutsideLimit, File: name,
 			Text: fmt.Sprintf("the language version in go.mod rises, and %s, which is not among the packages named, must change to stay as it is", name)})

@@ -50,7 +50,7 @@ func Foresee(ctx context.Context, opts Options) (*Foresight, error) {
 	}
 	f := &Foresight{leaves: map[string]bool{}, contexts: map[place]bool{}}
 	if opts.Level != LevelContext {
-		f.driver(&planner{opts: &opts, m: m, api: g.api, report: g.report, pins: map[*fixer.File]pin{}})
+		f.driver(&planner{opts: &opts, m: m, api: g.api, report: g.report})
 	}
 	if !opts.NoContexts {
 		f.given(m, g.planContexts(m))

@@ -10,6 +10,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/goversion"
 )
 
 // ConnPath is the import path of the package that code is moved onto, unless
@@ -33,19 +34,19 @@ func (g *migration) driverPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &planner{opts: g.opts, m: m, api: g.api, report: g.report, strict: g.strict, pins: map[*fixer.File]pin{}}
+	p := &planner{opts: g.opts, m: m, api: g.api, report: g.report, strict: g.strict}
 	components := p.components()
-	var around []*fixer.Change // what the newer language asks for
+	var rise *goversion.Rise
 	if len(components) > 0 {
-		p.loopPins(g.mods)
-		if around, err = p.vetGaps(ctx, g.mods); err != nil {
+		if rise, err = goversion.Find(ctx, m, g.mods); err != nil {
 			return err
 		}
-		p.refuseBeyond(components, around)
+		p.refuseBeyond(components, rise.Files())
 	}
 	changes := g.skip(passDriver, p.changes(components), p.skipped)
 	if len(changes) > 0 {
-		changes = append(append(changes, around...), p.pinChanges()...)
+		changes = append(changes, rise.Changes()...)
+		g.report.Notes = append(g.report.Notes, rise.Notes()...)
 	}
 	applied, err := g.merge(ctx, m, passDriver, changes, nil)
 	if err != nil {
@@ -96,15 +97,12 @@ type planner struct {
 	// needsDriver is set when a component keeps the name of the driver.
 	needsDriver bool
 	strict      bool // see migration
-	pins        map[*fixer.File]pin
-	formats     []string // where a format string becomes a constant, as file:line
 }
 
 // What proposes the changes made here.
 const (
 	originComponent = "migrate/component" // a component moves off lib/pq
 	originName      = "migrate/name"      // the name of the driver stays registered
-	originLanguage  = "migrate/language"  // the language of newer Go asks for it
 )
 
 // component is a part of the module that moves as a whole: packages joined by

@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/goversion"
 )
 
 // A Step is a part of a migration. The module compiles after each.
@@ -114,7 +115,7 @@ func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 		return c.ID
 	case c.Origin == originName:
 		return "name"
-	case c.Origin == originLanguage:
+	case c.Origin == goversion.Origin:
 		return ""
 	}
 	dir := ""

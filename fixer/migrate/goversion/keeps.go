@@ -1,4 +1,4 @@
-package migrate
+package goversion
 
 import (
 	"go/ast"

@@ -1,4 +1,4 @@
-package migrate
+package goversion
 
 import (
 	"fmt"
@@ -14,12 +14,12 @@ import (
 // loopPins finds the files whose meaning Go 1.22 changes: a variable of a for
 // loop is captured by a function, or its address is kept, and so may be seen
 // after its turn of the loop.
-func (p *planner) loopPins(ms *gomod.Modules) {
+func (r *Rise) loopPins(ms *gomod.Modules) {
 	raised := func(f *fixer.File) bool {
-		mod := ms.Of(p.m.RootOf(f.Name))
+		mod := ms.Of(r.m.RootOf(f.Name))
 		return mod != nil && gomod.Older(mod.GoBefore, "1.22")
 	}
-	for _, b := range p.m.Builds {
+	for _, b := range r.m.Builds {
 		keeps := &keeping{build: b}
 		for _, pkg := range b.Packages {
 			for _, f := range pkg.Files {
@@ -27,8 +27,8 @@ func (p *planner) loopPins(ms *gomod.Modules) {
 					continue
 				}
 				if at := sharedLoopVar(pkg.Info, f.Syntax, keeps); at.IsValid() {
-					line := p.m.Fset.Position(at).Line
-					p.pins[f] = pin{oldestPin, fmt.Sprintf("line %d shares the variable of a loop between its turns, which Go 1.22 ends", line)}
+					line := r.m.Fset.Position(at).Line
+					r.pins[f] = pin{oldestPin, fmt.Sprintf("line %d shares the variable of a loop between its turns, which Go 1.22 ends", line)}
 				}
 			}
 		}

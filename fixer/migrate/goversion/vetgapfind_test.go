@@ -1,4 +1,4 @@
-package migrate
+package goversion
 
 import (
 	"slices"
@@ -131,13 +131,13 @@ func Say(s string, list []any) string {
 func Bytes(b []byte, s string) []byte { return append(b, s...) }
 `))
 	m := fixtest.Load(t, fixer.Config{Dir: fixtest.Unpack(t, archive)})
-	p := &planner{m: m}
+	r := &Rise{m: m}
 	newer := []string{"example.com/m/far", "example.com/m/logger", "example.com/m/quoted", "example.com/m/quotes", "example.com/m/relay", "example.com/m/user", "example.com/m/wide"}
-	if got := p.vetMayRefuse("1.24"); !slices.Equal(got, newer) {
+	if got := r.vetMayRefuse("1.24"); !slices.Equal(got, newer) {
 		t.Errorf("from 1.24: got %q, want %q", got, newer)
 	}
 	all := slices.Concat(newer[:5], []string{"example.com/m/tested", "example.com/m/text"}, newer[5:])
-	if got := p.vetMayRefuse("1.23"); !slices.Equal(got, all) {
+	if got := r.vetMayRefuse("1.23"); !slices.Equal(got, all) {
 		t.Errorf("from 1.23: got %q, want %q", got, all)
 	}
 }

@@ -1,4 +1,4 @@
-package migrate
+package goversion
 
 import (
 	"bytes"
@@ -14,18 +14,16 @@ import (
 )
 
 // vetGaps is vetGap of all modules whose requirements change.
-func (p *planner) vetGaps(ctx context.Context, ms *gomod.Modules) (changes []*fixer.Change, err error) {
+func (r *Rise) vetGaps(ctx context.Context, ms *gomod.Modules) error {
 	for _, f := range ms.Active() {
-		list, err := p.vetGap(ctx, f)
-		if err != nil {
-			return nil, err
+		if err := r.vetGap(ctx, f); err != nil {
+			return err
 		}
-		changes = append(changes, list...)
 	}
-	for i, c := range changes {
+	for i, c := range r.formats {
 		c.ID = fmt.Sprintf("format string %d", i+1)
 	}
-	return changes, nil
+	return nil
 }
 
 // vetGap repairs what `go test` refuses in code of newer Go versions and let
@@ -33,55 +31,54 @@ func (p *planner) vetGaps(ctx context.Context, ms *gomod.Modules) (changes []*fi
 // would not run any more. A format string that is no constant, as in
 // log.Fatalf(err.Error()), gets the repair that go vet suggests; files with
 // another complaint about format strings are pinned to the old language.
-func (p *planner) vetGap(ctx context.Context, f *gomod.Files) ([]*fixer.Change, error) {
+func (r *Rise) vetGap(ctx context.Context, f *gomod.Files) error {
 	if !gomod.Older(f.GoBefore, "1.26") {
-		return nil, nil
+		return nil
 	}
-	packages := p.vetMayRefuse(f.GoBefore)
+	packages := r.vetMayRefuse(f.GoBefore)
 	if len(packages) == 0 {
-		return nil, nil
+		return nil
 	}
 	out, err := f.Go(ctx, append([]string{"vet", "-modfile=" + f.ModFile, "-json", "-printf"}, packages...)...)
 	// Packages that do not compile fail the command; the others are told of.
 	var failed *gomod.CommandError
 	if err != nil && !errors.As(err, &failed) {
-		return nil, err
+		return err
 	}
 	if failed != nil {
 		out = failed.Stdout
 	}
 	found, err := vetFindings(out)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var changes []*fixer.Change
 	seen := map[fixer.Edit]bool{}
 	for _, v := range found {
-		c := v.change(p.m)
+		c := v.change(r.m)
 		if c == nil {
-			p.pinFormat(f.GoBefore, v)
+			r.pinFormat(f.GoBefore, v)
 			continue
 		}
 		if !seen[c.Edits[0]] {
 			seen[c.Edits[0]] = true
-			changes = append(changes, c)
-			p.formats = append(p.formats, p.lineOf(c.Edits[0]))
+			r.formats = append(r.formats, c)
+			r.notes = append(r.notes, r.lineOf(c.Edits[0])+": the format string becomes a constant, which the go vet of newer code asks for before tests run")
 		}
 	}
-	return changes, nil
+	return nil
 }
 
 // lineOf returns file:line of an edit.
-func (p *planner) lineOf(e fixer.Edit) string {
-	src := p.m.File(e.File).Src
-	return fmt.Sprintf("%s:%d", p.m.Rel(e.File), 1+bytes.Count(src[:e.Start], []byte("\n")))
+func (r *Rise) lineOf(e fixer.Edit) string {
+	src := r.m.File(e.File).Src
+	return fmt.Sprintf("%s:%d", r.m.Rel(e.File), 1+bytes.Count(src[:e.Start], []byte("\n")))
 }
 
 // pinFormat keeps a file with another complaint on its language. Complaints
 // that the old language had too do no harm: its tests did not run before.
-func (p *planner) pinFormat(before string, v vetFinding) {
+func (r *Rise) pinFormat(before string, v vetFinding) {
 	name, line, ok := strings.Cut(v.Posn, ".go:")
-	file := p.m.File(name + ".go")
+	file := r.m.File(name + ".go")
 	if !ok || file == nil || file.Generated || !file.Editable {
 		return
 	}
@@ -89,8 +86,8 @@ func (p *planner) pinFormat(before string, v vetFinding) {
 		before = oldestPin
 	}
 	line, _, _ = strings.Cut(line, ":")
-	if _, has := p.pins[file]; !has {
-		p.pins[file] = pin{gomod.Minor(before), fmt.Sprintf("go vet refuses line %s in newer code: %s", line, v.Message)}
+	if _, has := r.pins[file]; !has {
+		r.pins[file] = pin{gomod.Minor(before), fmt.Sprintf("go vet refuses line %s in newer code: %s", line, v.Message)}
 	}
 }
 
@@ -131,7 +128,7 @@ func (v vetFinding) change(m *fixer.Module) *fixer.Change {
 	if !strings.HasPrefix(v.Message, "non-constant format string") || len(v.SuggestedFixes) != 1 || len(v.SuggestedFixes[0].Edits) == 0 {
 		return nil
 	}
-	c := &fixer.Change{Origin: originLanguage, Description: "give a format string that is a constant"}
+	c := &fixer.Change{Origin: Origin, Description: "give a format string that is a constant"}
 	for _, e := range v.SuggestedFixes[0].Edits {
 		file := m.File(e.Filename)
 		if file == nil || file.Generated || !file.Editable {

@@ -1,7 +1,6 @@
-package migrate
+package goversion
 
 import (
-	"fmt"
 	"go/build/constraint"
 	"go/token"
 
@@ -18,23 +17,6 @@ type pin struct {
 
 // oldestPin is the oldest language a single file can be kept on.
 const oldestPin = "1.21"
-
-// pinChanges writes the build constraints, and notes what else the language asks
-// for.
-func (p *planner) pinChanges() []*fixer.Change {
-	var list []*fixer.Change
-	for _, at := range p.formats {
-		p.report.Notes = append(p.report.Notes, at+": the format string becomes a constant, which the go vet of newer code asks for before tests run")
-	}
-	for _, f := range p.m.Files() {
-		if pin, ok := p.pins[f]; ok {
-			list = append(list, &fixer.Change{ID: "pin " + p.m.Rel(f.Name), Origin: originLanguage,
-				Description: "keep the file on the language of Go " + pin.version, Edits: []fixer.Edit{pinEdit(p.m, f, pin)}})
-			p.report.Notes = append(p.report.Notes, fmt.Sprintf("%s is kept on the language of Go %s by a build constraint: %s", p.m.Rel(f.Name), pin.version, pin.why))
-		}
-	}
-	return list
-}
 
 // pinEdit adds the version to the constraint of a file, or gives it one.
 func pinEdit(m *fixer.Module, f *fixer.File, v pin) fixer.Edit {

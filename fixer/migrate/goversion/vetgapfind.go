@@ -1,4 +1,4 @@
-package migrate
+package goversion
 
 import (
 	"go/ast"
@@ -23,21 +23,21 @@ import (
 //   - 1.26: %q of an integer that is neither a rune nor a byte
 //   - 1.26: calls of an interface's method that an implementation in its package
 //     hands on to a function like Printf, and of what is written over that method
-func (p *planner) vetMayRefuse(before string) []string {
-	g := gapFinder{constants: !gomod.Older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}, forward: map[string]bool{}, owns: p.inModule}
-	for _, b := range p.m.Builds {
+func (r *Rise) vetMayRefuse(before string) []string {
+	g := gapFinder{constants: !gomod.Older(before, "1.24"), found: map[string]bool{}, over: map[string]bool{}, forward: map[string]bool{}, owns: func(path string) bool { return r.m.Owns(gosrc.UnderTest(path)) }}
+	for _, b := range r.m.Builds {
 		for _, pkg := range b.Packages {
 			g.forwards(pkg)
 		}
 	}
-	for _, b := range p.m.Builds {
+	for _, b := range r.m.Builds {
 		for _, pkg := range b.Packages {
 			g.look(pkg)
 		}
 	}
 	for grown := true; grown; { // what imports a package whose interfaces print
 		grown = false
-		for _, b := range p.m.Builds {
+		for _, b := range r.m.Builds {
 			for _, pkg := range b.Packages {
 				if path := gosrc.UnderTest(pkg.Path); !g.over[path] && pkg.Types != nil && g.imports(pkg) {
 					g.over[path], g.found[path], grown = true, true, true
