@@ -6,8 +6,8 @@
 # connection that is closed.
 #
 # Seen:
-#   pgx: 1 resets, tenant "", <nil>
-#   in ocsql: 0 resets, tenant "7", <nil>
+#   pgx: 1 resets, language "", <nil>
+#   in ocsql: 0 resets, language "nl", <nil>
 #
 # Needs a PostgreSQL server: NETRALINT_TEST_DATABASE_URL, else one is started.
 set -euo pipefail
@@ -48,12 +48,12 @@ func main() {
 	use := func(name string, db *sql.DB) {
 		db.SetMaxOpenConns(1)
 		resets = 0
-		if _, err := db.Exec("SET shop.tenant = '7'"); err != nil {
+		if _, err := db.Exec("SET shop.language = 'nl'"); err != nil {
 			log.Fatal(err)
 		}
-		var tenant sql.NullString
-		err := db.QueryRow("SELECT current_setting('shop.tenant', true)").Scan(&tenant)
-		fmt.Printf("%s: %d resets, tenant %q, %v\n", name, resets, tenant.String, err)
+		var language sql.NullString
+		err := db.QueryRow("SELECT current_setting('shop.language', true)").Scan(&language)
+		fmt.Printf("%s: %d resets, language %q, %v\n", name, resets, language.String, err)
 	}
 	use("pgx", sql.OpenDB(connector))
 	use("in ocsql", sql.OpenDB(ocsql.WrapConnector(connector)))
@@ -64,7 +64,7 @@ go get contrib.go.opencensus.io/integrations/ocsql@v0.1.7 github.com/jackc/pgx/v
 go build -o finding . 2>errors || { cat errors >&2; exit 1; }
 
 seen=$(./finding 2>&1 || true)
-want='pgx: 1 resets, tenant "", <nil>
-in ocsql: 0 resets, tenant "7", <nil>'
+want='pgx: 1 resets, language "", <nil>
+in ocsql: 0 resets, language "nl", <nil>'
 printf '%s\n' "$seen"
 [ "$seen" = "$want" ] || { echo "the behaviour has changed" >&2; exit 1; }
