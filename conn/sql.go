@@ -43,7 +43,10 @@ func OpenSQL(url string, opts ...Option) (*sql.DB, error) {
 
 // NewConnector returns the connector of [OpenSQL], for [sql.OpenDB] and for
 // drivers that wrap another. The limits of the mode are then the caller's to
-// set.
+// set. A connection is tested, replaced and rolled back before it is used again
+// where the wrapper passes on [driver.SessionResetter], as XSAM/otelsql v0.44.0,
+// go.nhat.io/otelsql v0.16.0 and ngrok/sqlmw do. ocsql v0.1.7 does not for a
+// connector: nothing of that happens below ocsql.WrapConnector.
 func NewConnector(url string, opts ...Option) (driver.Connector, error) {
 	p, err := connector(url, opts)
 	if err != nil {

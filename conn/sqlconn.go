@@ -24,13 +24,15 @@ type sqlDriver interface {
 }
 
 // sqlConn is a connection of a sql.DB. database/sql calls ResetSession before
-// it is used again and IsValid when it is given back.
+// it is used again and IsValid when it is given back, which drivers that wrap this one
+// may not pass on.
 type sqlConn struct {
 	sqlDriver
-	pool   *sqlPool
-	e      *entry
-	tooOld bool // refused at checkout
-	left   bool // to another sqlConn: its caller left during the ping
+	pool     *sqlPool
+	e        *entry
+	returned bool // IsValid was asked since it was last used
+	tooOld   bool // refused at checkout
+	left     bool // to another sqlConn: its caller left during the ping
 }
 
 // ResetSession decides whether a used connection may be handed out. With
@@ -39,6 +41,10 @@ func (c *sqlConn) ResetSession(ctx context.Context) error {
 	now, set := c.pool.now(), c.pool.set
 	idle := time.Duration(now - c.e.idleSince)
 	c.e.readOnlyTx = false
+	if !c.returned && !c.IsValid() {
+		return driver.ErrBadConn
+	}
+	c.returned = false
 	switch {
 	case c.e.conn.IsClosed(), now > c.e.expires, idle < -clockStep, set.IdleTimeout > 0 && idle > set.IdleTimeout:
 		c.tooOld = true
@@ -88,7 +94,7 @@ func (c *sqlConn) test(ctx context.Context) error {
 // IsValid decides whether a connection that was given back may be kept, and
 // rolls back what was left open on it.
 func (c *sqlConn) IsValid() bool {
-	c.e.idleSince = c.pool.now()
+	c.e.idleSince, c.returned = c.pool.now(), true
 	pc := c.e.conn.PgConn()
 	if v, ok := c.sqlDriver.(driver.Validator); ok && !v.IsValid() {
 		return false

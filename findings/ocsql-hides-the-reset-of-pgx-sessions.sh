@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # contrib.go.opencensus.io/integrations/ocsql v0.1.7 with github.com/jackc/pgx/v5
-# v5.13.0: connections of the wrapped driver have no ResetSession, which ocsql passes on
-# for other drivers. What stdlib.OptionResetSession is given is never called, so that a
-# setting of one request is there in the next one, and neither is the check of pgx for a
-# connection that is closed.
+# v5.13.0: connections that come through a connector, as those of pgx do, have no
+# ResetSession; only those that a driver opens by a name keep it. What
+# stdlib.OptionResetSession is given is never called, so that a setting of one request
+# is there in the next one, and neither is the check of pgx for a connection that is
+# closed.
 #
 # Seen:
 #   pgx: 1 resets, language "", <nil>
