@@ -7,7 +7,7 @@
 // the first one ask for. A [Change] is a set of edits that is made as a whole
 // or not at all. [Module.Apply] merges changes, adds and removes the imports
 // they need, type-checks the result in memory and drops what does not compile.
-// [Diff] shows the outcome, and [Write] puts it in place, all files or none.
+// Package worktree shows the outcome, and puts it in place, all files or none.
 // Disk is touched by the first and the last step only.
 //
 // # What is promised

@@ -25,6 +25,16 @@ func unpack(t *testing.T, archive string) string {
 	return dir
 }
 
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func load(t *testing.T, archive string, opts ...func(*Config)) *Module {
 	t.Helper()
 	cfg := Config{Dir: unpack(t, archive), Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=")}

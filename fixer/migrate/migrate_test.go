@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // The file "refused" of an archive lists the refusals, one a line: code, file
@@ -21,7 +21,7 @@ func TestArchives(t *testing.T) {
 	fixtest.Archives(t, "refused", func(t *testing.T, a *fixtest.Archive) string {
 		r := plan(t, a.Dir, strings.HasPrefix(a.Name, "noparity"))
 		foreseen(t, a.Dir, strings.HasPrefix(a.Name, "noparity"), r)
-		if err := fixer.Write(a.Dir, r.Files); err != nil {
+		if err := worktree.Write(a.Dir, r.Files); err != nil {
 			t.Fatal(err)
 		}
 		return refusals(r.Report)

@@ -129,7 +129,7 @@ const (
 var PassNames = []string{passDriver, passParity, passContexts, passNative, passGenerated, passStarts}
 
 // Plan works out the migration of the module around opts.Dir and type-checks
-// its result. It changes nothing on disk; see [fixer.Write]. When nothing is to
+// its result. It changes nothing on disk; see package worktree. When nothing is to
 // be done, Result.Files is empty. Its errors mean that it could not do its work.
 func Plan(ctx context.Context, opts Options) (*Result, error) {
 	if err := opts.defaults(); err != nil {

@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // Below starts/ are main packages.
@@ -144,7 +144,7 @@ func TestStarts(t *testing.T) {
 	if text["own"] != "" {
 		t.Errorf("own changes:\n%s", text["own"])
 	}
-	if err := fixer.Write(dir, r.Files); err != nil {
+	if err := worktree.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
 	if r, err = migrate.Plan(t.Context(), opts); err != nil {

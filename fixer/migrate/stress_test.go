@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 var (
@@ -191,7 +191,7 @@ func migrated(t *testing.T, cases []*stressCase, level string, n *tally) *progra
 		t.Fatal(err)
 	}
 	t.Logf("level %s of %d cases planned in %s: contexts %v", level, len(cases), time.Since(start).Round(time.Second), r.Report.Contexts)
-	if err := fixer.Write(dir, r.Files); err != nil {
+	if err := worktree.Write(dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
 	if *stressAgain {
@@ -215,7 +215,7 @@ func again(t *testing.T, dir, level string) {
 		t.Fatalf("level %s, a second migration: %v", level, err)
 	}
 	if len(r.Files) > 0 {
-		diff := fixer.Diff(dir, r.Files)
+		diff := worktree.Diff(dir, r.Files)
 		t.Errorf("level %s: a second migration changes %d files:\n%s", level, len(r.Files), diff[:min(len(diff), 8000)])
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/thread"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // The file "sites" of an archive lists the calls that want a context, one a
@@ -155,6 +156,6 @@ func TestFrameworks(t *testing.T) {
 		t.Errorf("handlers.go (-want +got):\n%s", diff)
 	}
 	if _, _, again := run(t, dir, api.Library, options("", dir)); len(again.Files) > 0 {
-		t.Errorf("a second run changes more:\n%s", fixer.Diff(dir, again.Files))
+		t.Errorf("a second run changes more:\n%s", worktree.Diff(dir, again.Files))
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/parity"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // graduation decides which pools can be opened without parity.
@@ -215,7 +216,7 @@ func (g *graduation) take(ctx context.Context, opts *options, all []finding.Find
 		}
 		files = append(files, r)
 	}
-	if err := fixer.Write(opts.project.Root, files); err != nil {
+	if err := worktree.Write(opts.project.Root, files); err != nil {
 		return all, fmt.Errorf("take parity away: %w", err)
 	}
 	return slices.DeleteFunc(all, func(f finding.Finding) bool {

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/fix"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // patch writes what was worked out as a series of patches, each of which
@@ -53,7 +53,7 @@ func writePatches(dir string, steps []fix.Step) error {
 		name := filepath.Join(dir, fmt.Sprintf("%04d-%s.patch", i+1, fileName(s.Name)))
 		var text bytes.Buffer
 		fmt.Fprintf(&text, "Subject: [PATCH %d/%d] netralint: %s\n\n---\n", i+1, len(steps), s.Name)
-		text.Write(fixer.Diff(s.Root, s.Files))
+		text.Write(worktree.Diff(s.Root, s.Files))
 		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
 			return errors.Join(fmt.Errorf("write patches: %w", err), withdraw(dir, i))
 		}

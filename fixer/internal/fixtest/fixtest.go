@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // Update is the flag -update: what came out is written into the archives
@@ -190,7 +191,7 @@ func Apply(t *testing.T, m *fixer.Module, changes []*fixer.Change, opts fixer.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := fixer.Write(m.Dir, r.Files); err != nil {
+	if err := worktree.Write(m.Dir, r.Files); err != nil {
 		t.Fatal(err)
 	}
 	return r

@@ -9,7 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/config/project"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // Lines are the lines that are not as they were at a commit, committed or not.
@@ -26,7 +26,7 @@ type lines struct{ first, last int }
 // HEAD left the history of a revision. A file that was renamed has only the lines
 // that differ; lines that differ in nothing but how they end are as they were.
 func Since(ctx context.Context, dir, rev string) (*Lines, error) {
-	top, err := fixer.Git(ctx, dir, "rev-parse", "--show-toplevel")
+	top, err := worktree.Git(ctx, dir, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return nil, fmt.Errorf("lines changed since %s are known to git only: %w", rev, err)
 	}
@@ -35,7 +35,7 @@ func Since(ctx context.Context, dir, rev string) (*Lines, error) {
 	if err != nil {
 		return nil, err
 	}
-	diff, err := fixer.Git(ctx, l.top, "-c", "core.quotePath=false", "diff", "-U0", "-M", "-l5000", "--no-color", "--no-ext-diff",
+	diff, err := worktree.Git(ctx, l.top, "-c", "core.quotePath=false", "diff", "-U0", "-M", "-l5000", "--no-color", "--no-ext-diff",
 		"--no-textconv", "--ignore-cr-at-eol", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--no-relative", "--inter-hunk-context=0", base, "--")
 	if err != nil {
 		return nil, fmt.Errorf("lines changed since %s: %w", rev, err)
@@ -43,7 +43,7 @@ func Since(ctx context.Context, dir, rev string) (*Lines, error) {
 	if err := l.parse(diff); err != nil {
 		return nil, fmt.Errorf("lines changed since %s: %w", rev, err)
 	}
-	others, err := fixer.Git(ctx, l.top, "ls-files", "-z", "--others", "--exclude-standard")
+	others, err := worktree.Git(ctx, l.top, "ls-files", "-z", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, fmt.Errorf("files new since %s: %w", rev, err)
 	}
@@ -56,11 +56,11 @@ func Since(ctx context.Context, dir, rev string) (*Lines, error) {
 // base returns the commit where HEAD left the history of a revision.
 func (l *Lines) base(ctx context.Context, rev string) (string, error) {
 	const fetch = "; in CI, fetch the whole history (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab)"
-	commit, err := fixer.Git(ctx, l.top, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	commit, err := worktree.Git(ctx, l.top, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil {
 		return "", fmt.Errorf("git knows no commit %q in %s%s", rev, l.top, fetch)
 	}
-	base, err := fixer.Git(ctx, l.top, "merge-base", strings.TrimSpace(commit), "HEAD")
+	base, err := worktree.Git(ctx, l.top, "merge-base", strings.TrimSpace(commit), "HEAD")
 	if err != nil {
 		return "", fmt.Errorf("git sees no common history of %s and HEAD in %s%s", rev, l.top, fetch)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // WriteFiles writes files of the module in root, all or none; some may be in
@@ -24,7 +25,7 @@ func WriteFiles(root string, files []fixer.Replacement) error {
 			return err
 		}
 	}
-	err := fixer.Write(root, files)
+	err := worktree.Write(root, files)
 	if err != nil {
 		removeEmpty(root, made)
 		return err

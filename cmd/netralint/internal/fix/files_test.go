@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // Files may be in new directories, and directories that become empty go.
@@ -19,7 +20,7 @@ func TestWriteFiles(t *testing.T) {
 	added := fixer.Replacement{Name: filepath.Join(dir, "new/deep/p.go"), New: []byte(source)}
 	stale := gone("kept/q.go")
 	stale.Old = []byte("other")
-	if err := WriteFiles(dir, []fixer.Replacement{added, gone("old/deep/p.go"), stale}); !errors.Is(err, fixer.ErrChanged) {
+	if err := WriteFiles(dir, []fixer.Replacement{added, gone("old/deep/p.go"), stale}); !errors.Is(err, worktree.ErrChanged) {
 		t.Errorf("a file that is not what it was: %v", err)
 	}
 	exists(t, dir, map[string]bool{"new": false, "old/deep/p.go": true})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // Prepare readies the module around dir for fixes: it completes what a killed
@@ -25,14 +26,14 @@ func Prepare(ctx context.Context, dir string, allowDirty bool) error {
 		if up == "" {
 			continue
 		}
-		if _, err := fixer.Recover(up); err != nil {
+		if _, err := worktree.Recover(up); err != nil {
 			return err
 		}
 	}
 	if allowDirty || !ok {
 		return nil // without a module the analysis says so, in better words
 	}
-	return allowance(fixer.CheckClean(ctx, root))
+	return allowance(worktree.CheckClean(ctx, root))
 }
 
 // PrepareOthers refuses modules with uncommitted changes in git. It passes over
@@ -43,7 +44,7 @@ func PrepareOthers(ctx context.Context, dir string, roots []string) error {
 		if sameDir(own, root) {
 			continue
 		}
-		if err := fixer.CheckClean(ctx, root); err != nil {
+		if err := worktree.CheckClean(ctx, root); err != nil {
 			return allowance(err)
 		}
 	}
@@ -58,7 +59,7 @@ func sameDir(a, b string) bool {
 
 // allowance names the flag that lets a dirty tree pass.
 func allowance(err error) error {
-	if errors.Is(err, fixer.ErrDirty) {
+	if errors.Is(err, worktree.ErrDirty) {
 		return fmt.Errorf("%w, or use -allow-dirty", err)
 	}
 	return err

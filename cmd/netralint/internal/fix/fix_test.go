@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 const source = `package p
@@ -211,14 +211,14 @@ func TestDirtyTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := tree(t, p).Write(t.Context(), false); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "new.go is not tracked") {
+	if err := tree(t, p).Write(t.Context(), false); !errors.Is(err, worktree.ErrDirty) || !strings.Contains(err.Error(), "new.go is not tracked") {
 		t.Errorf("writing an untracked file: %v", err)
 	}
 	if err := tree(t, p).Write(t.Context(), true); err != nil {
 		t.Errorf("writing an untracked file with a dirty tree allowed: %v", err)
 	}
 	write(t, dir, "README", "new\n")
-	if err := Prepare(t.Context(), filepath.Join(dir), false); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "-allow-dirty") {
+	if err := Prepare(t.Context(), filepath.Join(dir), false); !errors.Is(err, worktree.ErrDirty) || !strings.Contains(err.Error(), "-allow-dirty") {
 		t.Errorf("dirty tree: %v", err)
 	}
 	if err := Prepare(t.Context(), dir, true); err != nil {
@@ -240,7 +240,7 @@ func TestDirtyTreeOfAnotherModule(t *testing.T) {
 		t.Errorf("the tree that Prepare looks at: %v", err)
 	}
 	write(t, other, "README", "new\n")
-	if err := PrepareOthers(t.Context(), dir, both); !errors.Is(err, fixer.ErrDirty) || !strings.Contains(err.Error(), "-allow-dirty") {
+	if err := PrepareOthers(t.Context(), dir, both); !errors.Is(err, worktree.ErrDirty) || !strings.Contains(err.Error(), "-allow-dirty") {
 		t.Errorf("another dirty tree: %v", err)
 	}
 }

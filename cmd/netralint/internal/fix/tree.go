@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/worktree"
 )
 
 // A Tree is what the files of modules become, worked out step by step and
@@ -142,7 +143,7 @@ func (t *Tree) filesOf(root string) []fixer.Replacement {
 // WriteDiff writes one unified diff of all changes, with names relative to
 // dir.
 func (t *Tree) WriteDiff(w io.Writer, dir string) error {
-	_, err := w.Write(fixer.Diff(dir, t.Files()))
+	_, err := w.Write(worktree.Diff(dir, t.Files()))
 	return err
 }
 
@@ -156,7 +157,7 @@ func (t *Tree) Write(ctx context.Context, allowDirty bool) error {
 				names = append(names, f.Name)
 			}
 		}
-		if err := allowance(fixer.CheckTracked(ctx, names)); err != nil {
+		if err := allowance(worktree.CheckTracked(ctx, names)); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package fixer
+package worktree
 
 import (
 	"crypto/sha256"
@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // The journal is a directory in the root: journal.json lists the entries, and
@@ -38,7 +40,7 @@ func sum(content []byte) string {
 func (w writer) journal() string { return filepath.Join(w.root, journalName) }
 
 // commit writes the journal; when it returns nil the change will be made.
-func (w writer) commit(entries []entry, files []Replacement) error {
+func (w writer) commit(entries []entry, files []fixer.Replacement) error {
 	if _, err := os.Lstat(w.journal()); err == nil {
 		return fmt.Errorf("write journal: %s is there, of a run that was stopped or is still at work; wait for it, or run again to complete it", journalName)
 	}
@@ -61,7 +63,7 @@ func (w writer) commit(entries []entry, files []Replacement) error {
 
 // fill stores the new files and the list of all entries in a directory that is not yet
 // the journal: what stops here leaves nothing to complete.
-func (w writer) fill(tmp string, entries []entry, files []Replacement) error {
+func (w writer) fill(tmp string, entries []entry, files []fixer.Replacement) error {
 	stored := make([]entry, len(entries))
 	root, err := filepath.EvalSymlinks(w.root)
 	if err != nil {

@@ -1,13 +1,15 @@
-package fixer
+package worktree
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 func TestDiff(t *testing.T) {
-	got := Diff("/m", []Replacement{
+	got := Diff("/m", []fixer.Replacement{
 		{Name: "/m/a/a.go", Old: []byte("package a\n\nvar X = 1\n"), New: []byte("package a\n\nvar X = 2")},
 		{Name: "/m/added.go", New: []byte("package m\n")},
 		{Name: "/m/gone.go", Old: []byte("package m\n")},

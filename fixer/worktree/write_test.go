@@ -1,4 +1,4 @@
-package fixer
+package worktree
 
 import (
 	"errors"
@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // faulty counts the steps of a write and fails at one of them: by a panic, as
@@ -103,7 +105,7 @@ func (f *faulty) SyncDir(name string) error {
 
 // writeCase is a tree with a file to change in each of two directories, one to
 // add and one to remove.
-func writeCase(t *testing.T) (root string, files []Replacement, before, after map[string]string) {
+func writeCase(t *testing.T) (root string, files []fixer.Replacement, before, after map[string]string) {
 	t.Helper()
 	root = t.TempDir()
 	before = map[string]string{"a.go": "package a\n", "sub/b.go": "package b // old\n", "gone.go": "package a // gone\n", "other.go": "package a // other\n"}
@@ -112,7 +114,7 @@ func writeCase(t *testing.T) (root string, files []Replacement, before, after ma
 		write(t, filepath.Join(root, name), content)
 	}
 	for _, name := range []string{"a.go", "added.go", "gone.go", "sub/b.go"} {
-		r := Replacement{Name: filepath.Join(root, name)}
+		r := fixer.Replacement{Name: filepath.Join(root, name)}
 		if s, ok := before[name]; ok {
 			r.Old = []byte(s)
 		}
@@ -170,7 +172,7 @@ func TestWrite(t *testing.T) {
 }
 
 // killAt writes with a kill at one step and reports whether it came so far.
-func killAt(t *testing.T, root string, files []Replacement, step int) (reached bool) {
+func killAt(t *testing.T, root string, files []fixer.Replacement, step int) (reached bool) {
 	t.Helper()
 	defer func() {
 		if r := recover(); r != nil {
@@ -351,7 +353,7 @@ func TestWriteOutsideRoot(t *testing.T) {
 	root, files, before, _ := writeCase(t)
 	other := filepath.Join(t.TempDir(), "x.go")
 	write(t, other, "old")
-	err := Write(root, append(files, Replacement{Name: other, Old: []byte("old"), New: []byte("new")}))
+	err := Write(root, append(files, fixer.Replacement{Name: other, Old: []byte("old"), New: []byte("new")}))
 	if err == nil || !strings.Contains(err.Error(), "is outside") {
 		t.Errorf("error is %v", err)
 	}
@@ -374,7 +376,7 @@ func TestWriteKeepsModeAndLink(t *testing.T) {
 	if err := os.Symlink("real.go", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(root, []Replacement{{Name: link, Old: []byte("old"), New: []byte("new")}}); err != nil {
+	if err := Write(root, []fixer.Replacement{{Name: link, Old: []byte("old"), New: []byte("new")}}); err != nil {
 		t.Fatal(err)
 	}
 	if to, err := os.Readlink(link); to != "real.go" {

@@ -1,15 +1,17 @@
-package fixer
+package worktree
 
 import (
 	"bytes"
 	"path/filepath"
 
 	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // Diff returns one unified diff of all files, in their order, with names
 // relative to dir, in the form that `git apply` and `patch -p1` read.
-func Diff(dir string, files []Replacement) []byte {
+func Diff(dir string, files []fixer.Replacement) []byte {
 	var out bytes.Buffer
 	for _, f := range files {
 		name := f.Name

@@ -1,4 +1,4 @@
-package fixer
+package worktree
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/netra-systems/netralint/fixer"
 )
 
 // ErrChanged says that a file is not what it was when the change was worked
@@ -25,7 +27,7 @@ var ErrChanged = errors.New("changed on disk since it was read; run again")
 //
 // Write refuses, with ErrChanged, files that are no longer what they were, and
 // keeps permissions. One Write may run per root at a time; a second fails.
-func Write(root string, files []Replacement) error {
+func Write(root string, files []fixer.Replacement) error {
 	return writer{root: root, fs: osFS{}}.write(files)
 }
 
@@ -51,7 +53,7 @@ type writer struct {
 	fs   fileSystem
 }
 
-func (w writer) write(files []Replacement) error {
+func (w writer) write(files []fixer.Replacement) error {
 	if len(files) == 0 {
 		return nil
 	}
@@ -72,7 +74,7 @@ func (w writer) write(files []Replacement) error {
 
 // entries describes the replacements for the journal, after a look at each
 // file as it is now.
-func (w writer) entries(files []Replacement) ([]entry, error) {
+func (w writer) entries(files []fixer.Replacement) ([]entry, error) {
 	var list []entry
 	for _, f := range files {
 		e, err := w.entry(f)
@@ -86,7 +88,7 @@ func (w writer) entries(files []Replacement) ([]entry, error) {
 
 // entry describes one file for the journal. It is ErrChanged if the file on disk is not
 // what the change was worked out from.
-func (w writer) entry(f Replacement) (entry, error) {
+func (w writer) entry(f fixer.Replacement) (entry, error) {
 	e := entry{Name: f.Name, Mode: 0o644, Old: sum(f.Old), New: sum(f.New)}
 	// Written through a link, the link must stay one.
 	if real, err := filepath.EvalSymlinks(f.Name); err == nil {
@@ -135,7 +137,7 @@ func besides(name string) string {
 
 // undo puts the old contents back after an error. If that fails too, the
 // journal stays, and Recover completes the work.
-func (w writer) undo(entries []entry, files []Replacement, cause error) error {
+func (w writer) undo(entries []entry, files []fixer.Replacement, cause error) error {
 	for i, e := range entries {
 		_ = w.fs.Remove(besides(e.Name))
 		now, err := os.ReadFile(e.Name)

@@ -1,12 +1,14 @@
-package fixer
+package worktree
 
 import (
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +37,7 @@ func CheckTracked(ctx context.Context, files []string) error {
 		dir := filepath.Dir(name)
 		byDir[dir] = append(byDir[dir], filepath.Base(name))
 	}
-	for _, dir := range sortedKeys(byDir) {
+	for _, dir := range slices.Sorted(maps.Keys(byDir)) {
 		out, err := git(ctx, dir, append([]string{"ls-files", "-z", "--others", "--"}, byDir[dir]...)...)
 		if err != nil && !noRepository(err) {
 			return fmt.Errorf("look for uncommitted changes in %s: %w", dir, err)
@@ -53,7 +55,10 @@ type gitError struct {
 	stderr string
 }
 
-func (e *gitError) Error() string { return fmt.Sprintf("git: %v: %s", e.err, firstLine(e.stderr)) }
+func (e *gitError) Error() string {
+	said, _, _ := strings.Cut(strings.TrimSpace(e.stderr), "\n")
+	return fmt.Sprintf("git: %v: %s", e.err, said)
+}
 func (e *gitError) Unwrap() error { return e.err }
 
 // Git runs git in a directory and returns what it prints. The error has the first
