@@ -13,26 +13,25 @@ var keepers = map[string]bool{"context": true, "errors": true, "fmt": true, "log
 	"github.com/rs/zerolog": true, "github.com/rs/zerolog/log": true, "github.com/sirupsen/logrus": true, "go.uber.org/zap": true, "github.com/go-kit/log": true, "github.com/go-logr/logr": true}
 
 // isHandle reports whether statements can be sent through a value of the type, or its
-// result read.
+// result read: a handle, what leads to one, and a struct that has its methods.
 func isHandle(t types.Type) bool { return handleIn(t, 0) }
 
-// handleIn looks into what a type is made of, but no deeper than types of handles are
-// declared: a type can be made of itself.
+// deepest is how deep types of handles are declared.
+const deepest = 5
+
+// handleIn looks into what a type is made of, but no deeper than that: a type can be made of
+// itself.
 func handleIn(t types.Type, depth int) bool {
-	if depth > 4 {
+	if depth > deepest {
 		return false
 	}
 	switch u := types.Unalias(t).(type) {
-	case *types.Pointer:
-		return handleIn(u.Elem(), depth+1)
-	case *types.Slice:
-		return handleIn(u.Elem(), depth+1)
-	case *types.Map:
-		return handleIn(u.Elem(), depth+1)
-	case *types.Chan:
-		return handleIn(u.Elem(), depth+1)
 	case *types.Signature:
 		return tupleHas(u.Params(), depth+1) || tupleHas(u.Results(), depth+1)
+	case *types.Map:
+		return handleIn(u.Key(), depth+1) || handleIn(u.Elem(), depth+1)
+	case *types.Pointer, *types.Slice, *types.Array, *types.Chan:
+		return handleIn(element(u), depth+1)
 	case *types.Named:
 		if pkg := u.Obj().Pkg(); pkg != nil && ours(pkg.Path()) {
 			return handles[u.Obj().Name()]
@@ -41,11 +40,32 @@ func handleIn(t types.Type, depth int) bool {
 			return handleIn(f, depth+1)
 		}
 	}
-	if i, ok := t.Underlying().(*types.Interface); ok {
-		for m := range i.Methods() {
-			if (sends[m.Name()] || othersSend[m.Name()]) && m.Signature().Variadic() && !ofStdlib(m.Signature()) {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range u.Fields() {
+			if f.Embedded() && handleIn(f.Type(), depth+1) {
 				return true
 			}
+		}
+	case *types.Interface:
+		for m := range u.Methods() {
+			if givesHandle(m, depth) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// givesHandle reports whether a method of an interface sends a statement, or returns what
+// one can be sent through.
+func givesHandle(m *types.Func, depth int) bool {
+	if sig := m.Signature(); sends[m.Name()] || othersSend[m.Name()] {
+		return sig.Variadic() && !ofStdlib(sig)
+	}
+	for v := range m.Signature().Results().Variables() {
+		if handleIn(gosrc.Deref(v.Type()), max(depth+1, deepest)) {
+			return true
 		}
 	}
 	return false

@@ -602,3 +602,34 @@ func variable() {
 	shared.Current = b
 	shared.Current = &wrapped3{a}
 }
+
+type beginner interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
+func begun(b beginner) {
+	pgx.BeginFunc(ctx, b, func(tx pgx.Tx) error {
+		cur := tx
+		if current != nil {
+			cur = current
+		}
+		_, err := cur.Exec(ctx, "") // from beginners.a beginners.b beginners.c
+		return err
+	})
+}
+
+var current pgx.Tx
+
+type wrapped4 struct{ *conn.DB }
+
+func beginners() {
+	a, _ := conn.OpenURL(ctx, "", parity.LibPQ()) // pool beginners.a
+	b, _ := conn.OpenURL(ctx, "", parity.LibPQ()) // pool beginners.b
+	c, _ := conn.OpenURL(ctx, "", parity.LibPQ()) // pool beginners.c
+	begun(a)
+	current, _ = b.Begin(ctx)
+	pgx.BeginFunc(ctx, wrapped4{c}, func(tx pgx.Tx) error {
+		current = tx
+		return nil
+	})
+}
