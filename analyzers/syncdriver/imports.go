@@ -42,6 +42,9 @@ func AboutLibPQ(message string) bool {
 		strings.Contains(message, " through "+string(dbapi.LibPQ)+" (")
 }
 
+// OfImport reports whether a finding with such a message is about an import.
+func OfImport(message string) bool { return strings.HasPrefix(message, "import of ") }
+
 // libraryAt returns the library that an import path belongs to.
 func libraryAt(path string) (library, bool) {
 	for _, root := range []string{pqPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {

@@ -18,7 +18,7 @@ func (g *migration) contextPass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := g.planContexts(m)
+	plan := thread.New(m, g.threading(m))
 	g.waits = plan.Waits
 	changes := g.skip(passContexts, slices.Clone(plan.Changes), func(*fixer.Change) {})
 	applied, err := g.merge(ctx, m, passContexts, changes, plan.Lower)
@@ -39,8 +39,8 @@ func (g *migration) contextPass(ctx context.Context) error {
 	return nil
 }
 
-// planContexts works out where database calls get their context.
-func (g *migration) planContexts(m *fixer.Module) *thread.Plan {
+// threading says which calls want a context, and what may change for it.
+func (g *migration) threading(m *fixer.Module) thread.Options {
 	several := g.opts.Reported != nil && m.Imports(dbapi.IsOtherDatabase)
 	others := make(otherHandles)
 	wants := func(pkg *fixer.Package, call *ast.CallExpr) (thread.Form, bool) {
@@ -53,7 +53,7 @@ func (g *migration) planContexts(m *fixer.Module) *thread.Plan {
 		}
 		return form, ok && !g.ignored(m, call) && !others.calls(pkg, call)
 	}
-	return thread.New(m, thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)})
+	return thread.Options{Wants: wants, Has: g.opts.hasContext, Form: ContextForm, API: g.surface(m), Within: g.opts.editable(m)}
 }
 
 // noteDecisions tells of each decision by the first place that it was made for.

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
@@ -16,8 +17,15 @@ import (
 // made or type-checked: for much less work it says which places are meant to change. One
 // that does not compile in its new form stays after all.
 type Foresight struct {
-	leaves   map[string]bool // files that use lib/pq, or open it by name, and are to leave it
+	leaves   map[string]bool // files that are to import lib/pq no more
+	opens    map[string]bool // those where nothing is to open it by name
+	rewrites map[line]bool   // where something of it is to be written in another way
 	contexts map[place]bool  // calls that are to get a context
+}
+
+type line struct {
+	file string // absolute
+	n    int
 }
 
 // A place is where a call begins. Columns count bytes, from 1.
@@ -26,8 +34,19 @@ type place struct {
 	line, column int
 }
 
-// Leaves reports whether a file is to leave lib/pq.
+// Leaves reports whether a file is to import lib/pq no more.
 func (f *Foresight) Leaves(file string) bool { return f.leaves[file] }
+
+// Opens reports whether what opens lib/pq by its name, in some lines of a file, is to open
+// pgx.
+func (f *Foresight) Opens(file string, from, to int) bool {
+	for n := from; n <= to; n++ {
+		if f.rewrites[line{file, n}] {
+			return true
+		}
+	}
+	return f.opens[file]
+}
 
 // Gives reports whether the call that begins at a place is to get a context.
 func (f *Foresight) Gives(file string, line, column int) bool {
@@ -48,12 +67,14 @@ func Foresee(ctx context.Context, opts Options) (*Foresight, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Foresight{leaves: map[string]bool{}, contexts: map[place]bool{}}
+	f := &Foresight{leaves: map[string]bool{}, opens: map[string]bool{}, rewrites: map[line]bool{}, contexts: map[place]bool{}}
 	if opts.Level != LevelContext {
 		f.driver(&planner{opts: &opts, m: m, api: g.api, report: g.report})
 	}
 	if !opts.NoContexts {
-		f.given(m, g.planContexts(m))
+		how := g.threading(m)
+		how.Raised = len(f.leaves) > 0 // as conn asks for it
+		f.given(m, thread.New(m, how))
 	}
 	return f, nil
 }
@@ -66,14 +87,23 @@ func (f *Foresight) driver(p *planner) {
 		}
 		for _, pkg := range c.packages {
 			for _, file := range pkg.Files {
-				f.leaves[file.Name] = !file.Generated && !c.kept[file] && (len(c.kept) == 0 || importsPQ(file))
+				f.leaves[file.Name] = !file.Generated && !c.kept[file] && !importsBelowPQ(file)
+				f.opens[file.Name] = !file.Generated && len(c.kept) == 0
 			}
+		}
+		for _, s := range c.sites {
+			at := p.m.Fset.Position(s.pos)
+			f.rewrites[line{at.Filename, at.Line}] = true
 		}
 	}
 }
 
-func importsPQ(f *fixer.File) bool {
-	return f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == strconv.Quote(pqPath) })
+// importsBelowPQ reports whether a file imports a package of lib/pq that has no counterpart.
+func importsBelowPQ(f *fixer.File) bool {
+	return f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(s *ast.ImportSpec) bool {
+		path, _ := strconv.Unquote(s.Path.Value)
+		return strings.HasPrefix(path, pqPath+"/") && path != pqerrPath
+	})
 }
 
 // given notes the calls that get a context.

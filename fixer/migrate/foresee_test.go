@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -33,6 +34,9 @@ func foreseen(t *testing.T, dir string, noParity bool, r *migrate.Result) {
 		}
 		if i := slices.IndexFunc(r.Files, func(n fixer.Replacement) bool { return n.Name == file.Name }); i >= 0 {
 			now = r.Files[i].New
+		}
+		if f.Opens(file.Name, 0, 0) && !f.Leaves(file.Name) && !bytes.Contains(now, []byte("lib/pq/")) {
+			t.Errorf("%s: nothing is foreseen to open lib/pq, and it is foreseen to stay", r.Module.Rel(file.Name))
 		}
 		if left := !importsPQ(t, now); f.Leaves(file.Name) != left {
 			t.Errorf("%s: foreseen to leave lib/pq: %v, leaves it: %v", r.Module.Rel(file.Name), f.Leaves(file.Name), left)

@@ -256,7 +256,7 @@ func (s *solver) speaks(c *call, since string) bool {
 	if lang == "" {
 		lang = c.pkg.Types.GoVersion()
 	}
-	return lang == "" || version.Compare(lang, since) >= 0
+	return lang == "" || s.g.opts.Raised || version.Compare(lang, since) >= 0
 }
 
 // isStatement reports whether a call is that of a go or defer statement, whose

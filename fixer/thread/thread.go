@@ -36,6 +36,9 @@ type Options struct {
 	API *api.Surface
 	// Within reports whether a file may be edited. Nil means that all may.
 	Within func(f *fixer.File) bool
+	// Raised says that the language version of the module will be the newest, whatever
+	// it is.
+	Raised bool
 }
 
 // A Supply says where the context of a call comes from.

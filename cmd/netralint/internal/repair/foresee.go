@@ -32,8 +32,10 @@ func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, err
 		switch {
 		case !Moving(f):
 			return false
-		case f.Rule == ruleDriver:
+		case f.Rule == ruleDriver && syncdriver.OfImport(f.Message):
 			return plan.Leaves(f.File)
+		case f.Rule == ruleDriver:
+			return plan.Opens(f.File, f.Line, f.EndLine)
 		}
 		return plan.Gives(f.File, f.Line, f.Column)
 	}, nil
