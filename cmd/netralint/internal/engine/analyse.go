@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 )
 
 // analyse runs the rules on what is left to do, several packages at a time,
@@ -37,7 +37,7 @@ func (w *batch) analyse(ctx context.Context) error {
 	}
 	wg.Wait()
 	for _, n := range w.todo {
-		var wrong *unit.Error
+		var wrong *checker.Error
 		if errors.As(n.err, &wrong) {
 			w.broken = append(w.broken, n)
 		}
@@ -109,7 +109,7 @@ func (w *batch) one(u *universe, n *node) {
 	if n.err != nil {
 		return
 	}
-	job := w.newUnit(u, n)
+	job := w.newPackage(u, n)
 	job.Below, job.FactsOnly = n.facts(), !n.diagnose
 	changed, err := n.read(job, w.cfg.Overlay.ReadFile)
 	if err != nil {
@@ -123,8 +123,8 @@ func (w *batch) one(u *universe, n *node) {
 }
 
 // facts returns the facts of all packages below n.
-func (n *node) facts() unit.Facts {
-	all := make(unit.Facts)
+func (n *node) facts() checker.Facts {
+	all := make(checker.Facts)
 	seen := make(map[*node]bool)
 	var visit func(n *node)
 	visit = func(n *node) {

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
@@ -40,7 +40,7 @@ func (w *batch) choose() {
 }
 
 // cached is what the store holds about a package.
-type cached struct{ Result unit.Result }
+type cached struct{ Result checker.Result }
 
 // storeKey is the key of the result, with findings or with facts only.
 func (w *batch) storeKey(n *node) key {
@@ -171,7 +171,7 @@ func (n *node) processed() bool { return len(n.CgoFiles)+len(n.SwigFiles)+len(n.
 
 // read puts the files to analyse into job. changed is set when they are not
 // those the key was computed of.
-func (n *node) read(job *unit.Unit, read readFile) (changed bool, err error) {
+func (n *node) read(job *checker.Package, read readFile) (changed bool, err error) {
 	names := n.GoFiles
 	if n.processed() {
 		if names, job.Cgo, err = cgo.Written(n.Dir, n.CompiledGoFiles, read); err != nil {
@@ -186,7 +186,7 @@ func (n *node) read(job *unit.Unit, read readFile) (changed bool, err error) {
 		if sum, ok := n.sums[name]; ok && sum != sha256.Sum256(text) {
 			changed = true
 		}
-		job.Files = append(job.Files, unit.File{Name: name, Text: text})
+		job.Files = append(job.Files, checker.File{Name: name, Text: text})
 	}
 	return changed, nil
 }

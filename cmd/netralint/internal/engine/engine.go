@@ -14,9 +14,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer"
 )
 
@@ -69,7 +69,7 @@ var errStale = errors.New("compile errors must be listed")
 // Run checks the packages. The error is for a run that could not even begin;
 // packages that cannot be checked are among the problems of the report.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
-	unit.Register(cfg.Rules)
+	checker.Register(cfg.Rules)
 	r := &run{cfg: cfg}
 	if err := r.begin(ctx); err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 	"sync"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer/statements"
 )
 
@@ -40,9 +40,9 @@ type node struct {
 	over     bool // what it imports, directly or not, is sourced
 	key      key  // of its sources and all below
 
-	sums   map[string]key // of the local files
-	result *unit.Result   // nil until looked up or analysed
-	err    error          // why there is none
+	sums   map[string]key  // of the local files
+	result *checker.Result // nil until looked up or analysed
+	err    error           // why there is none
 }
 
 // newGraph computes the graph from a listing, which has imports first. Packages

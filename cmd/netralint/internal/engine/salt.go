@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/load"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 )
 
 // salt is what results depend on beside the sources.
@@ -44,8 +44,8 @@ func (r *run) begin(ctx context.Context) error {
 	}
 	fmt.Fprintf(h, "tags %q\n", r.cfg.Tags)
 	h.Sum(r.salt.build[:0])
-	r.salt.facts = settingsKey(tool, unit.Producers(r.cfg.Rules))
-	r.salt.rules = settingsKey(tool, unit.Expand(r.cfg.Rules), r.cfg.Rules)
+	r.salt.facts = settingsKey(tool, checker.Producers(r.cfg.Rules))
+	r.salt.rules = settingsKey(tool, checker.Expand(r.cfg.Rules), r.cfg.Rules)
 	if tool == (key{}) {
 		r.cfg.Cache = ""
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"go/types"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 )
 
 // errSource is why a package that compiled before does not type-check now.
@@ -88,7 +88,7 @@ func (w *batch) provenOrVariant(n *node) bool {
 
 // source type-checks the declarations of a package.
 func (w *batch) source(u *universe, n *node) (*types.Package, error) {
-	job := w.newUnit(u, n)
+	job := w.newPackage(u, n)
 	if _, err := n.read(job, w.cfg.Overlay.ReadFile); err != nil {
 		return nil, err
 	}
@@ -99,12 +99,12 @@ func (w *batch) source(u *universe, n *node) (*types.Package, error) {
 	return pkg, nil
 }
 
-// newUnit returns the package as a unit without its files.
-func (w *batch) newUnit(u *universe, n *node) *unit.Unit {
-	return &unit.Unit{
+// newPackage returns the package without its files.
+func (w *batch) newPackage(u *universe, n *node) *checker.Package {
+	return &checker.Package{
 		Path:      n.Path(),
 		GoVersion: n.language(),
-		Sizes:     unit.GOARCHSizes(w.env["GOARCH"]),
+		Sizes:     checker.GOARCHSizes(w.env["GOARCH"]),
 		Fset:      u.fset,
 		Module:    n.module(),
 		Import:    u.importer(w.graph, n),

@@ -10,15 +10,15 @@ import (
 	"os"
 	"slices"
 
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer"
 )
 
 // fix applies the first fix of each finding, each as a whole or not at all, and
 // writes the files, or the difference.
-func fix(cfg *config, files []unit.File, findings []finding.Finding, diff bool, stdout io.Writer) (err error) {
+func fix(cfg *config, files []checker.File, findings []finding.Finding, diff bool, stdout io.Writer) (err error) {
 	write := func(name string, before, after []byte) error { return os.WriteFile(name, after, 0o644) }
 	if diff {
 		write = func(name string, before, after []byte) error {
@@ -64,10 +64,10 @@ func rewrite(edits map[string][]finding.Edit, write func(name string, before, af
 // merge collects the edits of the fixes by file. An edit that two fixes share
 // is made once; a fix that overlaps an earlier one, or that leaves the files of
 // the package, is dropped as a whole.
-func merge(findings []finding.Finding, files []unit.File) map[string][]finding.Edit {
+func merge(findings []finding.Finding, files []checker.File) map[string][]finding.Edit {
 	taken := make(map[string][]finding.Edit)
 	elsewhere := func(name string) bool {
-		return !slices.ContainsFunc(files, func(f unit.File) bool { return f.Name == name })
+		return !slices.ContainsFunc(files, func(f checker.File) bool { return f.Name == name })
 	}
 	for _, f := range findings {
 		if len(f.Fixes) == 0 {

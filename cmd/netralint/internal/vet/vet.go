@@ -19,8 +19,8 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
 	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
@@ -67,7 +67,7 @@ func run(cfgFile string, rules []*analysis.Analyzer, opts Options, stdout, stder
 	if err != nil {
 		return err
 	}
-	unit.Register(rules)
+	checker.Register(rules)
 	project := &Project{Rules: rules}
 	if opts.Project != nil && cfg.main() {
 		if project, err = opts.Project(cfg.Dir); err != nil {
@@ -123,7 +123,7 @@ type job struct {
 	fset     *token.FileSet
 	vetx     map[string]*vetx // of the direct imports
 	relevant bool             // the rules need to see the importers of this package
-	files    []unit.File      // read so far
+	files    []checker.File   // read so far
 	cgo      bool             // some of them import "C"
 	imports  map[string]*types.Package
 }
@@ -183,14 +183,14 @@ func (j *job) readFiles() error {
 			j.files = nil
 			return err
 		}
-		j.files = append(j.files, unit.File{Name: name, Text: text})
+		j.files = append(j.files, checker.File{Name: name, Text: text})
 	}
 	return nil
 }
 
 // analyse type-checks the package and runs the rules, and returns what packages above it
 // will want to know.
-func (j *job) analyse() (*unit.Result, *vetx, error) {
+func (j *job) analyse() (*checker.Result, *vetx, error) {
 	if err := j.readFiles(); err != nil {
 		return nil, nil, err
 	}
@@ -199,7 +199,7 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 		rules = nil // type information is all that is needed
 	}
 	below := j.below()
-	u := j.newUnit(below)
+	u := j.newPackage(below)
 	out := &vetx{Relevant: j.relevant}
 	if j.cfg.typesMissing() {
 		u.Checked = func(pkg *types.Package) (err error) {
@@ -221,12 +221,12 @@ func (j *job) analyse() (*unit.Result, *vetx, error) {
 	return result, out, nil
 }
 
-// newUnit returns the package as the rules are run on it, with the facts of those below.
-func (j *job) newUnit(below unit.Facts) *unit.Unit {
-	return &unit.Unit{
+// newPackage returns the package as the rules are run on it, with the facts of those below.
+func (j *job) newPackage(below checker.Facts) *checker.Package {
+	return &checker.Package{
 		Path:      j.cfg.ImportPath,
 		GoVersion: j.cfg.GoVersion,
-		Sizes:     unit.GOARCHSizes(os.Getenv("GOARCH")),
+		Sizes:     checker.GOARCHSizes(os.Getenv("GOARCH")),
 		Fset:      j.fset,
 		Files:     j.files,
 		Cgo:       j.cgo,
@@ -239,8 +239,8 @@ func (j *job) newUnit(below unit.Facts) *unit.Unit {
 
 // below joins the facts of all packages below. What an import says about
 // itself counts before what others say about it.
-func (j *job) below() unit.Facts {
-	all := make(unit.Facts)
+func (j *job) below() checker.Facts {
+	all := make(checker.Facts)
 	for path, v := range j.vetx {
 		for _, s := range v.Sections {
 			if _, known := all[s.Path]; !known || s.Path == path {
@@ -260,7 +260,7 @@ func (j *job) importTypes(path string) (*types.Package, error) {
 		return pkg, nil
 	}
 	if name, ok := j.cfg.PackageFile[mapped]; ok {
-		return unit.ReadExport(j.fset, j.imports, mapped, name)
+		return checker.ReadExport(j.fset, j.imports, mapped, name)
 	}
 	if v := j.vetx[mapped]; v != nil && v.Types != nil {
 		return gcexportdata.Read(bytes.NewReader(v.Types), j.fset, j.imports, mapped)

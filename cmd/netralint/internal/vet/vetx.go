@@ -10,7 +10,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/unit"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 )
 
 // What the analysis of one package leaves for its importers is a file that
@@ -23,9 +23,9 @@ const (
 
 // vetx is the rest of the file.
 type vetx struct {
-	Relevant bool           // the rules need to see the importers
-	Types    []byte         // type information, when the go command provides none
-	Sections []unit.Section // facts about the package and all below it
+	Relevant bool              // the rules need to see the importers
+	Types    []byte            // type information, when the go command provides none
+	Sections []checker.Section // facts about the package and all below it
 }
 
 func (v *vetx) write(name string) error {
@@ -73,6 +73,6 @@ func readVetx(name string) (*vetx, error) {
 	return nil, fmt.Errorf("%s was not written by netralint", name)
 }
 
-func sortSections(sections []unit.Section) {
-	slices.SortFunc(sections, func(a, b unit.Section) int { return cmp.Compare(a.Path, b.Path) })
+func sortSections(sections []checker.Section) {
+	slices.SortFunc(sections, func(a, b checker.Section) int { return cmp.Compare(a.Path, b.Path) })
 }

@@ -1,4 +1,4 @@
-package unit
+package checker
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 
 // runner runs analyzers over one type-checked package, each once.
 type runner struct {
-	unit    *Unit
+	of      *Package
 	files   []*ast.File
 	pkg     *types.Package
 	info    *types.Info
@@ -47,7 +47,7 @@ func (r *runner) run(a *analysis.Analyzer) error {
 		return err
 	}
 	if got, want := reflect.TypeOf(result), a.ResultType; got != want {
-		return internalError(a, r.unit.Path, fmt.Sprintf("result is %v, not %v", got, want))
+		return internalError(a, r.of.Path, fmt.Sprintf("result is %v, not %v", got, want))
 	}
 	r.results[a] = result
 	return nil
@@ -58,14 +58,14 @@ func (r *runner) run(a *analysis.Analyzer) error {
 func (r *runner) apply(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (result any, err error) {
 	pass := &analysis.Pass{
 		Analyzer:   a,
-		Fset:       r.unit.Fset,
+		Fset:       r.of.Fset,
 		Files:      r.files,
 		Pkg:        r.pkg,
 		TypesInfo:  r.info,
-		TypesSizes: r.unit.Sizes,
+		TypesSizes: r.of.Sizes,
 		ResultOf:   inputs,
-		ReadFile:   r.unit.readFile,
-		Module:     r.unit.Module,
+		ReadFile:   r.of.readFile,
+		Module:     r.of.Module,
 		Report: func(d analysis.Diagnostic) {
 			if r.keep {
 				r.reports = append(r.reports, reported{a, d})
@@ -75,12 +75,12 @@ func (r *runner) apply(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) 
 	r.facts.bind(pass)
 	defer func() {
 		if p := recover(); p != nil {
-			result, err = nil, internalError(a, r.unit.Path, p)
+			result, err = nil, internalError(a, r.of.Path, p)
 		}
 	}()
 	result, err = a.Run(pass)
 	if err != nil {
-		err = internalError(a, r.unit.Path, err)
+		err = internalError(a, r.of.Path, err)
 	}
 	return result, err
 }
@@ -106,7 +106,7 @@ func (r *runner) findings(chosen []*analysis.Analyzer) []finding.Finding {
 
 // finding is a diagnostic of a rule without its fixes.
 func (r *runner) finding(rule string, d analysis.Diagnostic) finding.Finding {
-	f := finding.Finding{Rule: rule, Severity: d.Category, Message: d.Message, Span: r.span(d.Pos, d.End), Package: r.unit.Path}
+	f := finding.Finding{Rule: rule, Severity: d.Category, Message: d.Message, Span: r.span(d.Pos, d.End), Package: r.of.Path}
 	for _, rel := range d.Related {
 		f.Related = append(f.Related, finding.Related{Span: r.span(rel.Pos, rel.End), Message: rel.Message})
 	}
@@ -136,10 +136,10 @@ func (r *runner) accepted(chosen []*analysis.Analyzer) []finding.Accepted {
 }
 
 func (r *runner) span(pos, end token.Pos) finding.Span {
-	p := r.unit.Fset.Position(pos)
+	p := r.of.Fset.Position(pos)
 	e := p
 	if end.IsValid() {
-		e = r.unit.Fset.Position(end)
+		e = r.of.Fset.Position(end)
 	}
 	if e.Filename != p.Filename || e.Offset < p.Offset {
 		e = p
@@ -155,8 +155,8 @@ func (r *runner) edits(fix analysis.SuggestedFix) (edits []finding.Edit, ok bool
 		if !end.IsValid() {
 			end = e.Pos
 		}
-		file := r.unit.Fset.File(e.Pos)
-		if file == nil || end < e.Pos || r.unit.Fset.File(end) != file {
+		file := r.of.Fset.File(e.Pos)
+		if file == nil || end < e.Pos || r.of.Fset.File(end) != file {
 			return nil, false
 		}
 		edits = append(edits, finding.Edit{File: file.Name(), Start: file.Offset(e.Pos), End: file.Offset(end), New: string(e.NewText)})

@@ -1,8 +1,8 @@
-// Package unit analyses one package: it parses and type-checks the files,
+// Package checker analyses one package: it parses and type-checks the files,
 // runs the rules, and gives back findings and facts that hold no syntax and no
 // types. Both the vet door and the command stand on it, so that they cannot
 // disagree.
-package unit
+package checker
 
 import (
 	"errors"
@@ -21,8 +21,8 @@ import (
 	"github.com/netra-systems/netralint/fixer/cgo"
 )
 
-// A Unit is one package to analyse.
-type Unit struct {
+// A Package is one to analyse.
+type Package struct {
 	Path      string // import path, without the mark of a test variant
 	GoVersion string // language version, such as "go1.26"
 	Sizes     types.Sizes
@@ -66,7 +66,7 @@ func (e *Error) Error() string {
 }
 
 // readFile reads a file, one of the package as it was given.
-func (u *Unit) readFile(name string) ([]byte, error) {
+func (u *Package) readFile(name string) ([]byte, error) {
 	for _, f := range u.Files {
 		if f.Name == name {
 			return f.Text, nil
@@ -77,7 +77,7 @@ func (u *Unit) readFile(name string) ([]byte, error) {
 
 // Run analyses the package with the analyzers, whose fact types must have been
 // registered. The error is an [*Error] when the package does not compile.
-func (u *Unit) Run(analyzers []*analysis.Analyzer) (*Result, error) {
+func (u *Package) Run(analyzers []*analysis.Analyzer) (*Result, error) {
 	files, err := u.parse()
 	defer u.release(files)
 	if err != nil {
@@ -92,7 +92,7 @@ func (u *Unit) Run(analyzers []*analysis.Analyzer) (*Result, error) {
 			return nil, err
 		}
 	}
-	r := &runner{unit: u, files: files, pkg: pkg, info: info,
+	r := &runner{of: u, files: files, pkg: pkg, info: info,
 		facts: newFactSet(pkg, u.Below), keep: !u.FactsOnly, results: make(map[*analysis.Analyzer]any)}
 	if u.FactsOnly {
 		analyzers = Producers(analyzers)
@@ -111,7 +111,7 @@ func (u *Unit) Run(analyzers []*analysis.Analyzer) (*Result, error) {
 
 // Declarations type-checks the package without the bodies of its functions, for
 // what imports it. The error is an [*Error] when they do not compile.
-func (u *Unit) Declarations() (*types.Package, error) {
+func (u *Package) Declarations() (*types.Package, error) {
 	files, err := u.parse()
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (u *Unit) Declarations() (*types.Package, error) {
 	return pkg, err
 }
 
-func (u *Unit) parse() ([]*ast.File, error) {
+func (u *Package) parse() ([]*ast.File, error) {
 	var files []*ast.File
 	for _, f := range u.Files {
 		file, err := parser.ParseFile(u.Fset, f.Name, f.Text, parser.ParseComments|parser.SkipObjectResolution)
@@ -144,7 +144,7 @@ func syntaxError(err error) error {
 
 // release gives the positions of the files back. The file set is shared with
 // the imported packages and outlives the analysis.
-func (u *Unit) release(files []*ast.File) {
+func (u *Package) release(files []*ast.File) {
 	for _, f := range files {
 		if tok := u.Fset.File(f.FileStart); tok != nil {
 			u.Fset.RemoveFile(tok)
@@ -152,7 +152,7 @@ func (u *Unit) release(files []*ast.File) {
 	}
 }
 
-func (u *Unit) check(files []*ast.File) (*types.Package, *types.Info, error) {
+func (u *Package) check(files []*ast.File) (*types.Package, *types.Info, error) {
 	info := &types.Info{
 		Types:        make(map[ast.Expr]types.TypeAndValue),
 		Defs:         make(map[*ast.Ident]types.Object),
@@ -167,7 +167,7 @@ func (u *Unit) check(files []*ast.File) (*types.Package, *types.Info, error) {
 	return pkg, info, err
 }
 
-func (u *Unit) typeCheck(files []*ast.File, info *types.Info, skipBodies bool) (*types.Package, error) {
+func (u *Package) typeCheck(files []*ast.File, info *types.Info, skipBodies bool) (*types.Package, error) {
 	cfg := &types.Config{Importer: importer(u.Import), Sizes: u.Sizes, GoVersion: u.GoVersion, IgnoreFuncBodies: skipBodies}
 	if u.Cgo {
 		cgo.Enable(cfg)

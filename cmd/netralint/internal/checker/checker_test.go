@@ -1,4 +1,4 @@
-package unit
+package checker
 
 import (
 	"bytes"
@@ -80,7 +80,7 @@ type world struct {
 func (w *world) run(t *testing.T, path, text string, factsOnly bool) (*Result, error) {
 	t.Helper()
 	imports := make(map[string]*types.Package)
-	u := &Unit{
+	u := &Package{
 		Path: path, GoVersion: "go1.26", Sizes: GOARCHSizes(""), Fset: w.fset, Below: w.facts, FactsOnly: factsOnly,
 		Files: []File{{Name: filepath.Join(t.TempDir(), "f.go"), Text: []byte(text)}},
 		Import: func(path string) (*types.Package, error) {
@@ -199,7 +199,7 @@ func files(fset *token.FileSet) (n int) {
 
 func TestRuleThatFails(t *testing.T) {
 	bad := &analysis.Analyzer{Name: "bad", Doc: "panic", Run: func(*analysis.Pass) (any, error) { panic("no such luck") }}
-	u := &Unit{Path: "a", Fset: token.NewFileSet(), Sizes: GOARCHSizes(""), Files: []File{{"a.go", []byte("package a\n")}}}
+	u := &Package{Path: "a", Fset: token.NewFileSet(), Sizes: GOARCHSizes(""), Files: []File{{"a.go", []byte("package a\n")}}}
 	_, err := u.Run([]*analysis.Analyzer{bad})
 	if err == nil || err.Error() != "rule bad failed on package a, please report this: no such luck" {
 		t.Errorf("got %v", err)
@@ -217,7 +217,7 @@ func TestFixesThatCannotBeMadeAreDropped(t *testing.T) {
 		}})
 		return nil, nil
 	}}
-	u := &Unit{Path: "a", Fset: token.NewFileSet(), Sizes: GOARCHSizes(""), Files: []File{{"a.go", []byte("package a\n")}}}
+	u := &Package{Path: "a", Fset: token.NewFileSet(), Sizes: GOARCHSizes(""), Files: []File{{"a.go", []byte("package a\n")}}}
 	r, err := u.Run([]*analysis.Analyzer{overlapping})
 	if err != nil {
 		t.Fatal(err)
