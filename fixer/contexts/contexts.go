@@ -21,6 +21,8 @@ type Context struct {
 	// Test is set for the context of a test, which is cancelled before the
 	// test's Cleanup functions run.
 	Test bool
+	// Endless is set for a variable that holds context.Background() alone.
+	Endless bool
 }
 
 // Why there is no context to pass on at a position.

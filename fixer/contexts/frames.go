@@ -143,7 +143,7 @@ func (s *search) candidate(fn ast.Node, v *types.Var) (c Context, done, ok bool)
 		return c, false, c.Expr != ""
 	}
 	alive, ends := s.life(fn, v)
-	c, done = Context{Expr: v.Name(), Var: v, Ends: ends}, !alive && !s.inGroupOf(v)
+	c, done = Context{Expr: v.Name(), Var: v, Ends: ends, Endless: s.endless(fn, v)}, !alive && !s.inGroupOf(v)
 	if done && !isParam(s.info, fn, v) && !s.assignedBefore(fn, v) {
 		return c, done, false // nil at first
 	}

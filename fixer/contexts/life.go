@@ -37,6 +37,14 @@ type assignment struct {
 	declares bool
 }
 
+// endless reports whether v, which fn declares, holds context.Background() alone.
+func (s *search) endless(fn ast.Node, v *types.Var) bool {
+	given := assignments(s.info, fn, v)
+	return len(given) > 0 && !addressTaken(s.info, fn, v) && !slices.ContainsFunc(given, func(a assignment) bool {
+		return a.value == nil || len(a.names) > 1 || !CallsBackground(s.info, a.value)
+	})
+}
+
 // assignments returns the assignments to v in fn.
 func assignments(info *types.Info, fn ast.Node, v *types.Var) []assignment {
 	var out []assignment

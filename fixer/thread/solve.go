@@ -128,8 +128,8 @@ func (s *solver) demote() bool {
 	for t := range s.threaded {
 		if s.origins[t] == 0 {
 			s.stays[t], found = s.whyNoCaller(t), true
-		} else if s.onlyWrapped(t) {
-			s.stays[t], found = onlyWrapped, true
+		} else if why := s.onlyWrapped(t); why != "" {
+			s.stays[t], found = why, true
 		}
 	}
 	return found
@@ -183,12 +183,28 @@ func (s *solver) given(t *term) origin {
 	return o
 }
 
-const onlyWrapped = "it is a value for code outside the module, and there is no context for it but context.Background()"
+const (
+	onlyWrapped     = "it is a value for code outside the module, and there is no context for it but context.Background()"
+	wrappedForTests = "it is a value for code outside the module, which may call it when the test has ended, and there is no other context for it"
+)
 
-// onlyWrapped reports whether a function would be wrapped in literals for no
-// more than to be given context.Background() there.
-func (s *solver) onlyWrapped(t *term) bool {
-	return len(t.wraps) > 0 && !s.g.formed[t] && s.origins[t] == background
+// onlyWrapped says why a function is not wrapped in literals for no more than to be
+// given context.Background() there, or what is left of a test's context without its end.
+func (s *solver) onlyWrapped(t *term) string {
+	switch {
+	case len(t.wraps) == 0 || s.g.formed[t]:
+		return ""
+	case s.origins[t] == background:
+		return onlyWrapped
+	}
+	gains := func(c *call) bool {
+		x := s.supply(c)
+		return x.kind != Main && x.kind != None && !(x.detach && x.frame != nil && x.frame.Context.Test)
+	}
+	if slices.ContainsFunc(t.calls, gains) || slices.ContainsFunc(t.wraps, func(u *use) bool { return gains(&u.call) }) {
+		return ""
+	}
+	return wrappedForTests
 }
 
 // whyNoCaller says why the callers of a function have no context for it.
