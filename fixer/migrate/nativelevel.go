@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 	"go/ast"
 	"slices"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
+	"github.com/netra-systems/netralint/fixer/migrate/native/sqlx"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
@@ -50,6 +52,9 @@ func (g *migration) nativePass(ctx context.Context) error {
 		if why, ok := stays[c]; ok {
 			g.report.Refusals = append(g.report.Refusals, why)
 		}
+	}
+	if len(applied.Applied) > 0 && sqlx.IsOlder(m) {
+		g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s is %s: what the module calls means the same in v1.3.5, as which the native forms do", dbapi.SQLXPath, m.VersionOf(dbapi.SQLXPath)))
 	}
 	if !g.opts.NoContexts {
 		g.countFormless(m, func(c *native.Component) bool { return slices.Contains(applied.Applied, c.Change) }, made.Components...)

@@ -111,6 +111,6 @@ var Reasons = []Reason{
 		"run with -api=program to change the API all the same, and release it as a new major version"},
 	{Sqlx, "sqlx is used in a way that natively has no counterpart",
 		"name the columns and write db tags, so that the defaults of sqlx do; or leave it, sqlx works on conn.OpenSQL"},
-	{SqlxVersion, "sqlx is of a release that does otherwise than the native forms, or its release is not known",
-		"upgrade it to v1.4.0, see that the tests pass, then run again"},
+	{SqlxVersion, "sqlx is of a release that does otherwise than the native forms in a call of the module, or that is not known",
+		"write that call so that all releases do the same, or upgrade sqlx to v1.4.0 and see that the tests pass, then run again"},
 }

@@ -98,6 +98,11 @@ func newPlanner(m *fixer.Module, opts native.Options, handles func(*types.TypeNa
 	}
 	p.found = stdlib.Scan(p.Module)
 	p.mappers = sqlx.Mappers(p.Module)
+	if whole != nil {
+		p.differs = whole.differs
+	} else {
+		p.differs = sqlx.Differences(p.Module)
+	}
 	return p
 }
 
@@ -106,7 +111,8 @@ type planner struct {
 	*native.Module
 	components []*flow.Component
 	found      *stdlib.Findings
-	mappers    []native.Place  // what changes all of sqlx
+	mappers    []native.Place // what changes all of sqlx
+	differs    []sqlx.Difference
 	sqlx       bool            // some package imports it
 	cut        map[string]bool // packages that stay, by path without _test
 
@@ -157,7 +163,7 @@ func (p *planner) values(r *native.Rewrite) { stdlib.RewriteValues(r, p.found) }
 
 func (p *planner) errorValues(r *native.Rewrite) { stdlib.RewriteErrors(r, p.found) }
 
-func (p *planner) asKnown(r *native.Rewrite) { sqlx.RefuseUnknown(r, p.mappers) }
+func (p *planner) asKnown(r *native.Rewrite) { sqlx.RefuseUnknown(r, p.mappers, p.differs) }
 
 // unloaded refuses the component when a file that was not loaded may belong to
 // it.
@@ -176,7 +182,7 @@ func componentID(p *native.Module, c *flow.Component) string {
 // moved, if the module can do without it then. It is nil if anything stays.
 func (p *planner) lastOfSqlx(changes []*fixer.Change) *native.Component {
 	usesConn := p.Code.Imports(func(path string) bool { return path == p.Options.ConnPath })
-	if !p.sqlx || len(changes) == 0 && !usesConn || !sqlx.IsKnown(p.Code) {
+	if !p.sqlx || len(changes) == 0 && !usesConn || !sqlx.IsKnown(p.Code, p.differs) {
 		return nil
 	}
 	d := p.newDraft(nil, "functions of sqlx")

@@ -75,34 +75,3 @@ func TestEveryReasonIsExplained(t *testing.T) {
 		seen[r.Code] = true
 	}
 }
-
-// An older sqlx does not reset the slice that Select reads into, so that its
-// handles stay.
-func TestSqlxVersion(t *testing.T) {
-	dir := fixtest.Unpack(t, fixtest.Parse(t, "testdata/sqlx_store.txtar"))
-	for name, old := range map[string]string{
-		"go.mod": "",
-		"go.sum": "github.com/jmoiron/sqlx v1.3.4 h1:wv+0IJZfL5z0uZoUjlpKgHkgaFSYD+r9CfrXjEXsO7w=\n" +
-			"github.com/jmoiron/sqlx v1.3.4/go.mod h1:2BljVx/86SuTyjE+aPYlHCTNvZrnJXghYGpNiXLBMCQ=\n",
-	} {
-		file := filepath.Join(dir, name)
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		changed := strings.ReplaceAll(string(text), "jmoiron/sqlx v1.4.0\n", "jmoiron/sqlx v1.3.4\n") + old
-		if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, made, _ := apply(t, dir)
-	codes := map[string]bool{}
-	for _, c := range made.Components {
-		for _, f := range c.Refusals {
-			codes[f.Code] = true
-		}
-	}
-	if len(made.Changes) > 0 || len(codes) != 1 || !codes[native.SqlxVersion] {
-		t.Errorf("%d changes; refused: %v", len(made.Changes), codes)
-	}
-}

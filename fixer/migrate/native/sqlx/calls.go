@@ -141,21 +141,27 @@ func isPlace(r *native.Rewrite, e ast.Expr) bool {
 // sameAsBefore are the releases of sqlx that do what sqlxcompat does.
 var sameAsBefore = map[string]bool{"v1.3.5": true, "v1.4.0": true}
 
-// IsKnown reports whether the sqlx of a module is of one of them.
-func IsKnown(m *fixer.Module) bool { return sameAsBefore[m.VersionOf(dbapi.SQLXPath)] }
+// IsKnown reports whether the sqlx of a module does what sqlxcompat does, but for the
+// differences.
+func IsKnown(m *fixer.Module, differences []Difference) bool {
+	return sameAsBefore[m.VersionOf(dbapi.SQLXPath)] || IsOlder(m) && len(differences) == 0
+}
 
 // RefuseUnknown refuses a component with handles of a sqlx that does otherwise
 // than package sqlxcompat: of another version, or with names of its own.
-func RefuseUnknown(r *native.Rewrite, mappers []native.Place) {
+func RefuseUnknown(r *native.Rewrite, mappers []native.Place, differences []Difference) {
 	pkg, pos := usesSqlx(r)
 	if pkg == nil {
 		return
 	}
-	if v := r.Code.VersionOf(dbapi.SQLXPath); !sameAsBefore[v] {
+	if v := r.Code.VersionOf(dbapi.SQLXPath); !sameAsBefore[v] && !older[v] {
 		if v == "" {
 			v = "of a version that is not known"
 		}
-		r.Refuse(native.SqlxVersion, pkg, pos, "sqlx is %s, and only that of v1.3.5 and v1.4.0 is known", v)
+		r.Refuse(native.SqlxVersion, pkg, pos, "sqlx is %s, and only what v1.2.0 to v1.4.0 do is known", v)
+	}
+	for _, d := range differences {
+		r.Refuse(native.SqlxVersion, d.Pkg, d.Pos, "%s", d.Text)
 	}
 	for _, pl := range mappers {
 		r.Refuse(native.Sqlx, pl.Pkg, pl.Expr.Pos(), "%s is used: natively names and parameters are those of sqlx's defaults", r.Source(pl.Expr))
