@@ -189,6 +189,8 @@ func (r *reader) node(n ast.Node) {
 		r.kept(n)
 	case *ast.AssignStmt:
 		r.assigned(n)
+	case *ast.SendStmt:
+		r.sentOn(n)
 	case *ast.BinaryExpr:
 		r.comparison(n)
 	case *ast.SwitchStmt:

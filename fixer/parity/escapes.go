@@ -3,7 +3,9 @@ package parity
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
+	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -101,13 +103,60 @@ func (r *reader) outside(pkg *types.Package) bool {
 
 // given notes that a call gives a handle to a function of another package.
 func (r *reader) given(call *ast.CallExpr) {
-	fn := gosrc.Callee(r.info, call)
-	if fn == nil || !r.outside(fn.Pkg()) {
+	pkg := r.outsideOf(call.Fun)
+	if fn := gosrc.Callee(r.info, call); fn != nil {
+		pkg = fn.Pkg()
+	}
+	sig, ok := gosrc.Core(r.info.TypeOf(call.Fun)).(*types.Signature)
+	if !ok || !r.outside(pkg) || r.info.Types[call.Fun].IsBuiltin() {
 		return
 	}
-	for _, arg := range call.Args {
-		if t := r.info.TypeOf(arg); t != nil && isHandle(t) {
-			r.aboutHandle(r.reach.of(arg), func() { r.give(call, fn.Pkg()) })
+	flows.Arguments(r.info, call, sig, func(_, _ int, t types.Type, from flows.Value) { r.handsOver(call, pkg, t, from) })
+}
+
+// handsOver notes that a value which becomes one of type t in another package is a handle
+// there, or gives one.
+func (r *reader) handsOver(n ast.Node, to *types.Package, t types.Type, from flows.Value) {
+	if from.Type == nil || from.Result < 0 && r.info.Types[from.Expr].IsNil() {
+		return
+	}
+	if isHandle(from.Type) || provides(t) {
+		r.aboutHandle(r.reach.value(from), func() { r.give(n, to) })
+	}
+}
+
+// provides reports whether a method of an interface returns a handle.
+func provides(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && slices.ContainsFunc(slices.Collect(i.Methods()), func(m *types.Func) bool {
+		return !sends[m.Name()] && !othersSend[m.Name()] && givesHandle(m, 0)
+	})
+}
+
+// outsideOf returns the package of the variable or field that an expression is in, nil if
+// that is no other one.
+func (r *reader) outsideOf(e ast.Expr) *types.Package {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.SelectorExpr:
+			if v, ok := r.info.Uses[x.Sel].(*types.Var); ok && r.outside(v.Pkg()) {
+				return v.Pkg()
+			}
+			e = x.X
+		case *ast.Ident:
+			if v, ok := r.info.Uses[x].(*types.Var); ok && r.outside(v.Pkg()) {
+				return v.Pkg()
+			}
+			return nil
+		default:
+			return nil
 		}
 	}
 }
@@ -130,26 +179,57 @@ func (r *reader) kept(lit *ast.CompositeLit) {
 	if n == nil || !r.outside(n.Obj().Pkg()) {
 		return
 	}
-	for _, el := range lit.Elts {
+	for i, el := range lit.Elts {
+		var t types.Type
+		s, isStruct := n.Underlying().(*types.Struct)
+		if isStruct && i < s.NumFields() {
+			t = s.Field(i).Type()
+		}
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
-			el = kv.Value
+			if el = kv.Value; isStruct {
+				t = r.info.TypeOf(kv.Key)
+			}
 		}
-		if t := r.info.TypeOf(el); t != nil && isHandle(t) {
-			r.aboutHandle(r.reach.of(el), func() { r.give(lit, n.Obj().Pkg()) })
-		}
+		r.handsOver(lit, n.Obj().Pkg(), t, flows.Value{Expr: el, Result: -1, Type: r.info.TypeOf(el)})
 	}
 }
 
 // assigned notes a handle that goes into a field or variable of another package.
 func (r *reader) assigned(n *ast.AssignStmt) {
-	for i, left := range n.Lhs {
-		sel, ok := ast.Unparen(left).(*ast.SelectorExpr)
-		if !ok || len(n.Lhs) != len(n.Rhs) {
+	for i, from := range flows.Values(r.info, n.Rhs) {
+		if i < len(n.Lhs) {
+			r.into(n, n.Lhs[i], r.info.TypeOf(n.Lhs[i]), from)
+		}
+	}
+}
+
+// sentOn notes a handle that goes into a channel of another package.
+func (r *reader) sentOn(n *ast.SendStmt) {
+	r.into(n, n.Chan, element(gosrc.Core(r.info.TypeOf(n.Chan))), flows.Value{Expr: n.Value, Result: -1, Type: r.info.TypeOf(n.Value)})
+}
+
+func (r *reader) into(n ast.Node, to ast.Expr, t types.Type, from flows.Value) {
+	if pkg := r.outsideOf(to); pkg != nil {
+		r.handsOver(n, pkg, t, from)
+	}
+}
+
+// implementedOutside notes a value whose methods are of another package, and take handles
+// that an interface of this program gives them.
+func (r *reader) implementedOutside(to any, t types.Type, from flows.Value) {
+	n := gosrc.Named(t)
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || types.IsInterface(from.Type) || n != nil && n.Obj().Pkg() != nil && ours(n.Obj().Pkg().Path()) {
+		return
+	}
+	for m := range i.Methods() {
+		if !tupleHas(m.Signature().Params(), 0) {
 			continue
 		}
-		v, ok := r.info.Uses[sel.Sel].(*types.Var)
-		if t := r.info.TypeOf(n.Rhs[i]); ok && r.outside(v.Pkg()) && t != nil && isHandle(t) {
-			r.aboutHandle(r.reach.of(n.Rhs[i]), func() { r.give(n, v.Pkg()) })
+		fn, _, _ := types.LookupFieldOrMethod(from.Type, true, m.Pkg(), m.Name())
+		if fn != nil && r.outside(fn.Pkg()) && (n == nil || n.Obj().Pkg() != fn.Pkg()) {
+			r.aboutHandle(to, func() { r.give(from.Expr, fn.Pkg()) })
+			return
 		}
 	}
 }

@@ -28,7 +28,11 @@ func load(t *testing.T, sources map[string][]byte) map[string]*packages.Package 
 	if err != nil {
 		t.Fatal(err)
 	}
-	overlay, patterns := map[string][]byte{}, []string{}
+	shared, err := os.ReadFile("testdata/handles/shared.go") // which others may import
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay, patterns := map[string][]byte{filepath.Join(dir, "shared", "p.go"): shared}, []string{}
 	for name, text := range sources {
 		overlay[filepath.Join(dir, name, "p.go")] = text
 		patterns = append(patterns, "./"+name)

@@ -101,7 +101,9 @@ func (h *reach) flow(to any, t types.Type, from flows.Value) {
 	if to != nil && carries(from.Type) {
 		h.union(to, h.value(from))
 	}
-	h.become(to, t, from.Type)
+	if h.become(to, t, from.Type); t != nil {
+		h.implementedOutside(to, t, from)
+	}
 }
 
 func (h *reach) Assigned(lhs ast.Expr, from flows.Value) { h.flow(h.of(lhs), h.info.TypeOf(lhs), from) }

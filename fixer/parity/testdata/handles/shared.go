@@ -55,3 +55,23 @@ var Current Execer
 func Run(ctx context.Context) {
 	Current.Exec(ctx, "") // from variable.a variable.b
 }
+
+type Provider interface{ Handle() *conn.DB }
+
+type Config struct {
+	Store Provider
+	Name  string
+}
+
+var (
+	ByName = map[string]Execer{}
+	Queue  = make(chan Execer, 1)
+	Hook   func(Execer)
+	Last   *conn.DB
+)
+
+func Use(p Provider) {}
+
+type Job struct{}
+
+func (Job) Do(e Execer) {}
