@@ -121,6 +121,8 @@ func (db *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, err
 	return db.query(ctx, db.run, sql, args)
 }
 
+// query is Query with or without parity. The rows take the connection with them, unless
+// there is an error.
 func (db *DB) query(ctx context.Context, run runner, sql string, args []any) (pgx.Rows, error) {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
@@ -155,6 +157,8 @@ func (db *DB) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return db.queryRow(ctx, db.run, sql, args)
 }
 
+// queryRow is QueryRow with or without parity: the row takes the connection with it, or
+// was read before queryRow returns.
 func (db *DB) queryRow(ctx context.Context, run runner, sql string, args []any) pgx.Row {
 	ctx = orBackground(ctx)
 	e, err := db.checkout(ctx)
@@ -226,6 +230,7 @@ func (db *DB) BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
 	return db.begin(ctx, db.run, opts)
 }
 
+// begin is BeginTx with or without parity.
 func (db *DB) begin(ctx context.Context, run runner, opts pgx.TxOptions) (pgx.Tx, error) {
 	ctx = orBackground(ctx)
 	opts = run.options(opts)

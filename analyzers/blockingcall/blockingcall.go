@@ -37,6 +37,9 @@ type check struct {
 	gorm     *gormHandles // made when first needed
 }
 
+// run looks at the calls without a context, at functions that make such calls and are
+// used as values, at calls of object mappers, and at handles that go to code which makes
+// such calls.
 func run(p *rule.Pass) {
 	c := &check{pass: p.Pass, out: p.Out, conns: p.Conns}
 	c.siblings = siblings.New(p.Pass)

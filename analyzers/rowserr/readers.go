@@ -148,6 +148,8 @@ type passing struct {
 	file  *ast.File
 }
 
+// passing reports a call that rows are passed to which the function made, where neither
+// what is called nor the function asks for their error.
 func (c *check) passing(p *passing) {
 	v, ok := c.pass.TypesInfo.Uses[p.rows].(*types.Var)
 	if !ok || p.in == nil || v.Parent() == c.pass.Pkg.Scope() || dbapi.ResourceOf(v.Type()) != dbapi.Rows {

@@ -57,9 +57,9 @@ const (
 	Receiver
 	// Arg0 is the first argument; Arg0+n is argument n.
 	Arg0
-	Arg1
-	Arg2
-	Arg3
+	Arg1 // the second
+	Arg2 // the third
+	Arg3 // the fourth
 )
 
 // Arg returns the index of the argument, or -1 for Receiver and NoOperand.

@@ -50,6 +50,7 @@ func gormAPIs() []API {
 	)
 }
 
+// bunAPIs are those of bun, whose queries run by methods of what its DB, Conn and Tx make.
 func bunAPIs() []API {
 	return concat(
 		on(bunPath, "", Generic, API{Name: "NewDB", Returns: Mapper, Of: Arg0}),

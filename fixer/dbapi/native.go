@@ -9,12 +9,10 @@ const (
 	// OnHandle is a method of the handle of conn or pgx. It takes a context
 	// first, and then what the API takes without one.
 	OnHandle
-	// InConn, InParity, InSQLCompat and InSQLXCompat are functions of package conn and
-	// of the packages parity, sqlcompat and sqlxcompat below it.
-	InConn
-	InParity
-	InSQLCompat
-	InSQLXCompat
+	InConn       // a function of package conn
+	InParity     // of package parity below it
+	InSQLCompat  // of package sqlcompat
+	InSQLXCompat // of package sqlxcompat
 )
 
 // Native is what stands for an API of database/sql or sqlx where handles are

@@ -8,16 +8,16 @@ const (
 // argument is operand n of a call, counted from 0.
 func argument(n int) Operand { return Arg0 + Operand(n) }
 
-// with4 adds to calls of v5 those that connections, transactions and pools of v4 have
+// withFuncs adds to calls of v5 those that connections, transactions and pools of v4 have
 // beside them.
-func with4(apis []API) []API {
+func withFuncs(apis []API) []API {
 	return concat(apis, withContext(
 		API{Name: "QueryFunc", Runs: argument(4)},
 		API{Name: "BeginFunc", Runs: Arg1},
 	))
 }
 
-func begin4Tx() []API { return concat(beginTx(), withContext(API{Name: "BeginTxFunc", Runs: Arg2})) }
+func beginTxOfV4() []API { return concat(beginTx(), withContext(API{Name: "BeginTxFunc", Runs: Arg2})) }
 
 // pgx4APIs are those of pgx v4, which holds and gives back connections as v5 does.
 func pgx4APIs() []API {
@@ -27,13 +27,13 @@ func pgx4APIs() []API {
 			API{Name: "ConnectConfig", Opens: Conn, Returns: Conn, Config: Arg1},
 		)...),
 		on(pgx4Path, "", OtherPostgres, API{Name: "ParseConfig", Returns: Config, DSN: Arg0}),
-		on(pgx4Path, "Conn", OtherPostgres, concat(with4(pgxQueries()), begin4Tx(), ping(), withContext(
+		on(pgx4Path, "Conn", OtherPostgres, concat(withFuncs(pgxQueries()), beginTxOfV4(), ping(), withContext(
 			API{Name: "Prepare"},
 			API{Name: "Close", Releases: Receiver},
 			API{Name: "Deallocate"},
 			API{Name: "WaitForNotification"},
 		))...),
-		on(pgx4Path, "Tx", OtherPostgres, with4(pgxTx())...),
+		on(pgx4Path, "Tx", OtherPostgres, withFuncs(pgxTx())...),
 		on(pgx4Path, "Rows", OtherPostgres, pgxRows()...),
 		on(pgx4Path, "Row", OtherPostgres, API{Name: "Scan", Releases: Receiver, Blocks: true}),
 		on(pgx4Path, "BatchResults", OtherPostgres, batchResults()...),
@@ -49,7 +49,7 @@ func pool4APIs() []API {
 		)...),
 		on(pool4Path, "", OtherPostgres, API{Name: "ParseConfig", Returns: Config, DSN: Arg0}),
 		on(pool4Path, "Pool", OtherPostgres, concat(
-			acquiring(concat(with4(pgxQueries()), begin4Tx(), ping(), withContext(
+			acquiring(concat(withFuncs(pgxQueries()), beginTxOfV4(), ping(), withContext(
 				API{Name: "Acquire", Returns: Conn},
 				API{Name: "AcquireFunc", Runs: Arg1},
 				API{Name: "AcquireAllIdle"},
@@ -60,12 +60,12 @@ func pool4APIs() []API {
 			},
 		)...),
 		on(pool4Path, "Config", OtherPostgres, API{Name: "Copy", Returns: Config}),
-		on(pool4Path, "Conn", OtherPostgres, concat(with4(pgxQueries()), begin4Tx(), ping(), []API{
+		on(pool4Path, "Conn", OtherPostgres, concat(withFuncs(pgxQueries()), beginTxOfV4(), ping(), []API{
 			{Name: "Conn", Returns: Conn},
 			{Name: "Release", Releases: Receiver},
 			{Name: "Hijack", Returns: Conn, Releases: Receiver},
 		})...),
-		on(pool4Path, "Tx", OtherPostgres, with4(pgxTx())...),
+		on(pool4Path, "Tx", OtherPostgres, withFuncs(pgxTx())...),
 	)
 }
 

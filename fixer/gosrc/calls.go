@@ -17,7 +17,7 @@ func Callee(info *types.Info, call *ast.CallExpr) *types.Func {
 // ReturnsError reports whether the last result is an error.
 func ReturnsError(sig *types.Signature) bool {
 	n := sig.Results().Len()
-	return n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+	return n > 0 && IsError(sig.Results().At(n-1).Type())
 }
 
 // UsedLater reports whether an expression, by the nodes around it from the

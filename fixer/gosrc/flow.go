@@ -70,9 +70,9 @@ type Way struct {
 type Branch int
 
 const (
-	Either Branch = iota
-	True
-	False
+	Either Branch = iota // it may go both ways
+	True                 // only where the condition holds
+	False                // only where it does not
 )
 
 // Open reports whether control that has come through one place can come to the

@@ -54,6 +54,8 @@ func (h *reach) become(to any, t, from types.Type) {
 	}
 }
 
+// becomeParts is become for what a type is made of: fields in pairs, keys and elements,
+// parameters and results.
 func (h *reach) becomeParts(to any, whole, from types.Type) {
 	switch t := whole.Underlying().(type) {
 	case *types.Struct:
@@ -327,6 +329,8 @@ func (h *reach) handlesIn(t types.Type, seen map[types.Type]bool) (all []any) {
 // a struct.
 func carries(t types.Type) bool { return carriesIn(t, 0) }
 
+// carriesIn is carries for a type at a depth, beyond which the answer is yes: types may be
+// made of themselves.
 func carriesIn(t types.Type, depth int) bool {
 	if depth > 6 {
 		return true

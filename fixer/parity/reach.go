@@ -60,6 +60,8 @@ func (h *reach) union(a, b any) {
 	}
 }
 
+// visit notes where values go at a node. A return needs the nodes around it, to know
+// which function it leaves.
 func (h *reach) visit(n ast.Node) {
 	var stack []ast.Node
 	if _, ok := n.(*ast.ReturnStmt); ok {

@@ -144,6 +144,8 @@ func (ev *evaluation) valueAt(v *types.Var, use ast.Node) made {
 	return ev.branches(v, last, some)
 }
 
+// assigned is what an assignment gives to a variable; of one that adds, with what the
+// variable had before.
 func (ev *evaluation) assigned(v *types.Var, a assign) made {
 	if ev.busy[a.at] {
 		return unknown(builtAtRun) // in a loop
@@ -198,6 +200,8 @@ func (ev *evaluation) branches(v *types.Var, last assign, some []assign) made {
 	return either(ways)
 }
 
+// either is what is made where control may have come by several ways: all their texts, if
+// they are sent by one rule.
 func either(ways []made) made {
 	var out made
 	for _, w := range ways {

@@ -23,17 +23,17 @@ type Table[F any, P interface {
 
 	pass  *analysis.Pass
 	start F
-	work  func(fn *types.Func, decl *ast.FuncDecl, f P)
+	fill  func(fn *types.Func, decl *ast.FuncDecl, f P)
 	known map[*types.Func]P
 }
 
-// New returns the table of a package. Work fills the fact of one of its functions,
+// New returns the table of a package. Fill fills the fact of one of its functions,
 // which begins as start; a recursive call sees what is filled in so far.
 func New[F any, P interface {
 	*F
 	analysis.Fact
-}](pass *analysis.Pass, start F, work func(fn *types.Func, decl *ast.FuncDecl, f P)) *Table[F, P] {
-	return &Table[F, P]{Decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), pass: pass, start: start, work: work, known: make(map[*types.Func]P)}
+}](pass *analysis.Pass, start F, fill func(fn *types.Func, decl *ast.FuncDecl, f P)) *Table[F, P] {
+	return &Table[F, P]{Decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), pass: pass, start: start, fill: fill, known: make(map[*types.Func]P)}
 }
 
 // Of returns the fact of a function of this package or of another, nil when that is out
@@ -52,7 +52,7 @@ func (t *Table[F, P]) Of(fn *types.Func) P {
 	}
 	t.known[fn] = f
 	if decl != nil {
-		t.work(fn, decl, f)
+		t.fill(fn, decl, f)
 	}
 	return f
 }

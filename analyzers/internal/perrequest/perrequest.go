@@ -57,10 +57,10 @@ func (r *Result) Has(o *connfacts.Opening) bool {
 type End int
 
 const (
-	Unknown End = iota
-	Closed
-	Leaks     // on some way
-	NeverEnds // nothing closes it
+	Unknown   End = iota // it goes out of sight
+	Closed               // on every way
+	Leaks                // on some way
+	NeverEnds            // nothing closes it
 )
 
 // check is the work for one package.

@@ -18,7 +18,8 @@ var (
 	errCopyTo        = errors.New("COPY TO is not supported")
 	errCopyBinary    = errors.New("only text format supported for COPY")
 	errCopyClosed    = errors.New("copyin statement has already been closed")
-	ErrCopyQuery     = errors.New("a COPY statement has no rows: use Exec")
+	// ErrCopyQuery is the error of a COPY that is run for rows.
+	ErrCopyQuery = errors.New("a COPY statement has no rows: use Exec")
 )
 
 const (

@@ -223,6 +223,7 @@ func (ms *Modules) Clone() (*Modules, error) {
 	return c, c.work.begin()
 }
 
+// Remove removes the copies that stand in for go.mod and go.work.
 func (ms *Modules) Remove() {
 	for _, f := range ms.list {
 		f.Remove()

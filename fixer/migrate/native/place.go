@@ -16,6 +16,7 @@ type Place struct {
 	Of   ast.Expr
 }
 
+// Owns reports whether a place belongs to the component.
 func (r *Rewrite) Owns(pl Place) bool {
 	if pl.Obj != nil {
 		return r.ComponentOfDecl(pl.Obj) == r.Flow

@@ -8,6 +8,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
+// IsBlank reports whether an expression is the blank identifier.
 func IsBlank(e ast.Expr) bool {
 	id, ok := e.(*ast.Ident)
 	return ok && id.Name == "_"
@@ -24,6 +25,7 @@ func CountUses(info *types.Info, v types.Object) int {
 	return n
 }
 
+// LineOf returns the line of a position in its file, whatever a line directive says.
 func (r *Rewrite) LineOf(pos token.Pos) int { return r.Code.Fset.PositionFor(pos, false).Line }
 
 // ConstantOf returns the constant that an expression names.
@@ -107,6 +109,7 @@ func (r *Rewrite) Commented(from, to token.Pos) bool {
 	return false
 }
 
+// IndexOf returns the index of a statement in a block, -1 if it is not there.
 func IndexOf(list []ast.Stmt, s ast.Stmt) int {
 	for i := range list {
 		if list[i] == s {

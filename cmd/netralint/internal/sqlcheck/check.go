@@ -336,6 +336,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// arguments compares the types of the arguments with those of the parameters.
 func (c *checker) arguments(s Statement, a *Answer) {
 	if c.otherModes {
 		return

@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
+// IsOpenDB reports whether a handle comes from sql.OpenDB.
 func IsOpenDB(s *flow.Source) bool {
 	return s.Func != nil && s.Func.FullName() == "database/sql.OpenDB"
 }

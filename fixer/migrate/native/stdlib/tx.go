@@ -22,6 +22,10 @@ var txRules = map[string]native.Rule{
 	"Tx.Rollback":  end,
 }
 
+// BeginTx rewrites a call that begins a transaction with options:
+//
+//	db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+//	db.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 func BeginTx(r *native.Rewrite, u *flow.Use) {
 	if !r.IsCalled(u, "takes other options") {
 		return
