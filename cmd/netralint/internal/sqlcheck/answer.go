@@ -50,4 +50,5 @@ type TableColumn struct {
 	Table    string `json:"table"`
 	Name     string `json:"name"`
 	Nullable bool   `json:"nullable,omitempty"` // nothing in the schema keeps NULL out
+	NotNull  bool   `json:"notnull,omitempty"`  // the schema does, so that neither says that nobody knows
 }

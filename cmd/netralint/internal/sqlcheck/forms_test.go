@@ -46,7 +46,7 @@ func TestCastable(t *testing.T) {
 }
 
 func TestNeverNull(t *testing.T) {
-	kept := Column{Name: "a", Of: &TableColumn{Table: "t", Name: "a"}}
+	kept := Column{Name: "a", Of: &TableColumn{Table: "t", Name: "a", NotNull: true}}
 	outer := kept
 	outer.Outer = true
 	for _, c := range []struct {
@@ -57,6 +57,7 @@ func TestNeverNull(t *testing.T) {
 		{"SELECT a FROM t", kept, true},
 		{"INSERT INTO t VALUES (1) RETURNING a", kept, true},
 		{"SELECT a FROM t", Column{Name: "a", Of: &TableColumn{Table: "t", Name: "a", Nullable: true}}, false},
+		{"SELECT a FROM view", Column{Name: "a", Of: &TableColumn{Table: "view", Name: "a"}}, false},
 		{"SELECT a FROM t", Column{Name: "a"}, false},
 		{"SELECT a FROM t", outer, false},
 		{"SELECT a FROM u LEFT JOIN t ON true", kept, false},

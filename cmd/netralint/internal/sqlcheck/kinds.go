@@ -63,8 +63,8 @@ join may find no row of, or it is an aggregate of what may be no rows. The scan 
 into a pointer or sql.Null, or use COALESCE.
 
 Not reported: columns that the statement names anywhere but in its list, as a
-condition may exclude NULL; columns with a CHECK or of a domain; views; results of
-INSERT; NULL that an expression makes. Of outer joins: tables to which another one of
+condition may exclude NULL; columns with a CHECK, of a domain or generated; views;
+results of INSERT; NULL that an expression makes. Of outer joins: tables to which another one of
 the statement has a foreign key that is NOT NULL, what a condition on the joined rows
 names, and statements that the server makes no plan of, as of tables that the role may
 not read.`},

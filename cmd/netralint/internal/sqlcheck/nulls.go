@@ -127,7 +127,7 @@ func (r *nullReader) canBeNull(i int, columns []Column) string {
 // neverNull reports whether a column has a value in each row: the schema says so, and no
 // part of the statement makes rows of its own.
 func (r *nullReader) neverNull(c Column) bool {
-	return c.Of != nil && !c.Of.Nullable && !c.Outer && len(r.all) > 0 && r.all[0].is("select", "insert", "update", "delete") &&
+	return c.Of != nil && c.Of.NotNull && !c.Outer && len(r.all) > 0 && r.all[0].is("select", "insert", "update", "delete") &&
 		!slices.ContainsFunc(r.all, func(t token) bool {
 			return t.is("left", "right", "full", "rollup", "cube", "grouping", "old", "new", "merge")
 		})

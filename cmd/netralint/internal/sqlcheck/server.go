@@ -203,12 +203,15 @@ func (s *Server) readTypes(ctx context.Context, oids []uint32) error {
 	return nil
 }
 
-// columnsQuery asks about columns of tables. A validated check that names a
-// column may keep NULL out of it.
+// columnsQuery asks about columns of tables. A check that names a column may keep NULL
+// out of it, and so may what a generated column is made of; what surely does is NOT NULL
+// that was validated, of a table that has no children with constraints of their own.
 const columnsQuery = `
 	SELECT a.attrelid, a.attnum, c.relname::text, a.attname::text,
-		c.relkind IN ('r', 'p') AND NOT a.attnotnull AND a.attnum > 0 AND t.typtype <> 'd' AND NOT EXISTS (
-			SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND a.attnum = ANY (k.conkey))
+		c.relkind IN ('r', 'p') AND NOT a.attnotnull AND a.attnum > 0 AND t.typtype <> 'd' AND a.attgenerated = '' AND NOT EXISTS (
+			SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND a.attnum = ANY (k.conkey)),
+		(c.relkind = 'p' OR c.relkind = 'r' AND NOT c.relhassubclass) AND a.attnotnull AND NOT EXISTS (
+			SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND a.attnum = ANY (k.conkey) AND NOT k.convalidated)
 	FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::int2[])) w (relation, number)
 	JOIN pg_catalog.pg_attribute a ON a.attrelid = w.relation AND a.attnum = w.number
 	JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
@@ -227,7 +230,7 @@ func (s *Server) readColumns(ctx context.Context, tables []uint32, numbers []int
 	var id columnID
 	var number int16
 	var c TableColumn
-	_, err = pgx.ForEachRow(rows, []any{&id.table, &number, &c.Table, &c.Name, &c.Nullable}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id.table, &number, &c.Table, &c.Name, &c.Nullable, &c.NotNull}, func() error {
 		id.number = uint16(number)
 		kept := c
 		s.columns[id] = &kept
