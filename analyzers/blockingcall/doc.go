@@ -21,6 +21,10 @@
 // and a call that passes the name of a PostgreSQL driver, by itself or in
 // a field of a struct, to a function that opens a pool by it.
 //
+// It knows the statements that goqu, dbr, squirrel and jet build and run, whose forms with
+// a context have names of their own: by the handle that a chain begins with, or that
+// RunWith or the call is given.
+//
 // Of gorm it reports the statements, such as db.Create(&user), on a handle in a package
 // variable or an unexported field that no WithContext precedes; there is no fix.
 //
@@ -56,7 +60,8 @@
 //   - statements of gorm on a parameter, a local variable and an exported field, on a
 //     handle that a method has returned, which may have a context, and on one that a
 //     parameter brought where no context is in scope;
-//   - queries that bun, ent and the like build, and run with a context;
+//   - queries that bun, ent and the like build, and run with a context; and those of
+//     squirrel on a runner that is not seen to be a handle;
 //   - the name of a driver that is passed to a function value, or to a method whose
 //     receiver has it in a field;
 //   - a handle that is handed to code of another module, such as a migration

@@ -52,7 +52,7 @@
 //   - statements in functions of the server, and SET in the middle of a text;
 //   - RESET, DISCARD, DEALLOCATE and UNLISTEN, which take something away; PREPARE
 //     TRANSACTION and COMMIT PREPARED, which belong to no connection;
-//   - object mappers;
+//   - object mappers, but for the texts that bun and goqu are given;
 //   - test files;
 //   - pools of other databases.
 package sessionstate

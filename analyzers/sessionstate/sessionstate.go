@@ -45,9 +45,9 @@ func isPool(p *rule.Pass, call *connfacts.Call) bool {
 	}
 	recv := call.Fn.Signature().Recv()
 	if recv == nil { // a function of sqlx that is given an interface
-		return call.Resource == dbapi.Pool
+		return call.Resource.HasConns()
 	}
-	return dbapi.ResourceOf(recv.Type()) == dbapi.Pool
+	return dbapi.ResourceOf(recv.Type()).HasConns()
 }
 
 // single reports whether the pool of a call is limited to one connection: the

@@ -40,10 +40,15 @@ const (
 	Config
 	// Mapper is what an object mapper puts around a pool: *gorm.DB, *bun.DB.
 	Mapper
+	// Builder is a statement that is built by methods, and runs on a handle it has.
+	Builder
 )
 
 var resourceNames = [...]string{"nothing", "pool", "connection", "transaction", "statement",
-	"rows", "row", "batch results", "listener", "connector", "configuration", "object mapper"}
+	"rows", "row", "batch results", "listener", "connector", "configuration", "object mapper", "statement builder"}
+
+// HasConns reports whether a resource has connections, of which each statement takes one.
+func (r Resource) HasConns() bool { return r == Pool || r == Mapper }
 
 func (r Resource) String() string { return resourceNames[r] }
 
@@ -184,7 +189,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), pgx4APIs(), pool4APIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), pgx4APIs(), pool4APIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs(), builderAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {

@@ -19,6 +19,7 @@ func indexPackages() map[string]bool {
 		paths[w.Path] = true
 	}
 	maps.Copy(paths, mapperPaths)
+	maps.Copy(paths, builderPaths)
 	return paths
 }
 
@@ -201,6 +202,13 @@ var resources = map[[2]string]Resource{
 	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,
 	{gormPath, "DB"}: Mapper, {gormPath, "Dialector"}: Connector, {gormPostgresPath, "Config"}: Config,
 	{bunPath, "DB"}: Mapper, {bunPath, "Tx"}: Tx, {bunPath, "Conn"}: Conn, {entPath, "Driver"}: Mapper, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
+	{goquPath, "Database"}: Mapper, {goquPath, "TxDatabase"}: Tx, {goquPath, "SelectDataset"}: Builder, {goquPath, "InsertDataset"}: Builder,
+	{goquPath, "UpdateDataset"}: Builder, {goquPath, "DeleteDataset"}: Builder, {goquPath, "TruncateDataset"}: Builder, {goquExecPath, "QueryExecutor"}: Builder,
+	{dbrPath, "Connection"}: Mapper, {dbrPath, "Session"}: Mapper, {dbrPath, "Tx"}: Tx, {dbrPath, "SelectStmt"}: Builder,
+	{dbrPath, "InsertStmt"}: Builder, {dbrPath, "UpdateStmt"}: Builder, {dbrPath, "DeleteStmt"}: Builder,
+	{squirrelPath, "StatementBuilderType"}: Builder, {squirrelPath, "SelectBuilder"}: Builder, {squirrelPath, "InsertBuilder"}: Builder,
+	{squirrelPath, "UpdateBuilder"}: Builder, {squirrelPath, "DeleteBuilder"}: Builder,
+	{jetPath, "Rows"}: Rows,
 }
 
 // TypeNamed returns the resource a type of a library is, by import path and

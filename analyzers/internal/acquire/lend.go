@@ -101,11 +101,11 @@ type ran struct {
 func (p *pkg) runs(around ast.Node, call *ast.CallExpr) []ran {
 	if c := p.conns.Call(call); c != nil {
 		i := c.API.Runs.Arg()
-		if i < 0 || i >= len(call.Args) || !c.API.Acquires || c.Resource != dbapi.Pool && !p.mayBePools(c) {
+		if i < 0 || i >= len(call.Args) || !c.API.Acquires || !c.Resource.HasConns() && !p.mayBePools(c) {
 			return nil
 		}
 		s := &Span{Expr: call, Fn: c.Fn, Of: c.Handle, Origin: p.origin(call, c.Origin), Func: around}
-		if c.Resource == dbapi.Pool {
+		if c.Resource.HasConns() {
 			s.Pool = p.poolOf(outermost(p, around), c)
 		}
 		return []ran{{call.Args[i], p.lent(s, call.Args[i], dbapi.Conn)}}

@@ -7,7 +7,6 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
-	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -211,7 +210,7 @@ func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
 // it calls.
 func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
 	if c := p.conns.Call(call); c != nil {
-		if !c.API.Acquires || c.Resource != dbapi.Pool {
+		if !c.API.Acquires || !c.Resource.HasConns() {
 			return nil
 		}
 		return places(p.poolOf(fn, c))

@@ -66,7 +66,7 @@ func (p *pkg) span(around ast.Node, call *ast.CallExpr) *Span {
 	}
 	if c := p.conns.Call(call); c != nil {
 		s := p.apiSpan(c)
-		if s != nil && c.Resource == dbapi.Pool {
+		if s != nil && c.Resource.HasConns() {
 			s.Pool = p.poolOf(outermost(p, around), c)
 		}
 		return s
@@ -105,7 +105,7 @@ func (p *pkg) apiSpan(c *connfacts.Call) *Span {
 		return nil
 	}
 	switch of := c.Resource; {
-	case of == dbapi.Pool, of == dbapi.Mapper:
+	case of.HasConns():
 	case kind == dbapi.Stmt && of == dbapi.Tx, of == dbapi.Conn && kind == dbapi.Conn, of == dbapi.Stmt && kind == dbapi.Stmt, of == dbapi.Tx && kind == dbapi.Conn:
 		return nil // ends with what it comes from, or is that itself
 	default:

@@ -163,7 +163,7 @@ func (g *graph) library(call *ast.CallExpr, fn *types.Func, api dbapi.API) {
 		g.flow(g.operandNode(call, api.Names), res)
 		g.scheme(call, api, res)
 		for _, o := range []dbapi.Operand{api.Of, api.Driver, api.Config} {
-			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Mapper || api.Returns == dbapi.Config || dialect(api) {
+			if src := g.operandNode(call, o); api.Returns == dbapi.Pool || api.Returns == dbapi.Mapper || api.Returns == dbapi.Builder || api.Returns == dbapi.Config || dialect(api) {
 				g.flow(src, res)
 			} else {
 				// Rows and the like come from the pool but are not the pool.

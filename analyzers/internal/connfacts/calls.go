@@ -62,7 +62,76 @@ func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
 	if c.Handle != nil {
 		c.worksOn(r.pass.TypesInfo)
 	}
+	if c.Resource == dbapi.Builder {
+		r.builtOn(&c)
+	}
 	return &c, true
+}
+
+// builtOn sets what the statement of a builder runs on: what its methods were called on
+// first, or what RunWith was given last.
+func (r *Result) builtOn(c *Call) {
+	on := c.Handle
+	for {
+		call, ok := ast.Unparen(on).(*ast.CallExpr)
+		if !ok {
+			break
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return
+		}
+		if api, known := dbapi.Of(callee(r.pass.TypesInfo, call)); known && api.Returns == dbapi.Builder && api.Of.Arg() >= 0 {
+			on = call.Args[api.Of.Arg()]
+			break
+		}
+		on = sel.X
+	}
+	kind := dbapi.ResourceOf(r.pass.TypesInfo.TypeOf(on))
+	if kind == dbapi.Builder {
+		kind = r.builtFrom(on)
+	}
+	switch kind {
+	case dbapi.Pool, dbapi.Mapper, dbapi.Tx, dbapi.Conn:
+		c.Handle, c.Resource = on, kind
+		c.API.Acquires = kind.HasConns()
+	default:
+		c.API.Context = dbapi.ContextForm{} // it may have none there
+	}
+}
+
+// builtFrom returns what the builder in an expression runs on, NoResource if it can be
+// several.
+func (r *Result) builtFrom(e ast.Expr) dbapi.Resource {
+	g := r.graph
+	start := g.eval(e)
+	if start == none {
+		return dbapi.NoResource
+	}
+	found, several := dbapi.NoResource, false
+	g.backward(start, false, func(id nodeID) bool {
+		n := &g.nodes[id]
+		var t types.Type
+		if n.obj != nil {
+			t = n.obj.Type()
+		} else if e, ok := n.syn.(ast.Expr); ok {
+			t = g.info.TypeOf(e)
+		}
+		if t == nil {
+			return true
+		}
+		switch kind := dbapi.ResourceOf(t); kind {
+		case dbapi.Pool, dbapi.Mapper, dbapi.Tx, dbapi.Conn:
+			several = several || found != dbapi.NoResource && found != kind
+			found = kind
+			return false
+		}
+		return true
+	})
+	if several {
+		return dbapi.NoResource
+	}
+	return found
 }
 
 // worksOn sets what the call works on: the handle, or what is embedded in it. A handle

@@ -49,7 +49,7 @@ func link(pass *analysis.Pass) linkage {
 		for _, spec := range file.Imports {
 			path := gosrc.ImportPath(spec)
 			l.add(cmp.Or(copies[path], path), facts[path], set, isTest)
-			if !isTest && copies[path] == "" && (!isLibraryPath(path) || dbapi.IsWrapper(path) || dbapi.IsMapper(path)) && facts[path] != nil && facts[path].Reaches {
+			if !isTest && copies[path] == "" && (!isLibraryPath(path) || dbapi.IsWrapper(path) || dbapi.IsMapper(path) || dbapi.IsBuilder(path)) && facts[path] != nil && facts[path].Reaches {
 				l.reaching = append(l.reaching, path)
 			}
 		}

@@ -3,6 +3,7 @@ module example.com/sessionstate
 go 1.26.0
 
 require (
+	github.com/doug-martin/goqu/v9 v9.19.0
 	github.com/go-sql-driver/mysql v1.9.3
 	github.com/jackc/pgx/v5 v5.13.0
 	github.com/jmoiron/sqlx v1.4.0

@@ -13,6 +13,9 @@ import (
 
 	_ "entgo.io/ent/dialect/sql"
 	_ "github.com/Masterminds/squirrel"
+	_ "github.com/doug-martin/goqu/v9"
+	_ "github.com/go-jet/jet/v2/postgres"
+	_ "github.com/gocraft/dbr/v2"
 	_ "github.com/uptrace/bun"
 	_ "gorm.io/driver/postgres"
 	_ "gorm.io/gorm"
