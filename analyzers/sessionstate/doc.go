@@ -24,8 +24,8 @@
 // begins with one of
 //
 //   - LISTEN;
-//   - SET, SET SESSION, SET ROLE and set_config(..., false); SET LOCAL and SET
-//     TRANSACTION, which have no effect outside of a transaction;
+//   - SET, SET SESSION, SET ROLE and set_config(..., false); SET LOCAL, SET TRANSACTION
+//     and set_config(..., true), which have no effect outside of a transaction;
 //   - SELECT pg_advisory_lock, pg_try_advisory_lock and their shared forms, and the
 //     unlocks; pg_advisory_xact_lock, which is released with the statement;
 //   - CREATE TEMP TABLE and the like;

@@ -26,6 +26,7 @@ var states = []state{
 	{start(`SET\s+CONSTRAINTS\s`), "SET CONSTRAINTS", noEffect},
 	{start(`SET\s+(SESSION\s+)?[A-Za-z_]`), "SET", stays},
 	{start(`SELECT\s+(pg_catalog\.)?set_config\s*\([^;]*,\s*false\s*\)\s*$`), "set_config", stays},
+	{start(`SELECT\s+(pg_catalog\.)?set_config\s*\([^;]*,\s*true\s*\)\s*$`), "set_config", noEffect},
 	{start(`SELECT\s+(pg_catalog\.)?pg_(try_)?advisory_lock(_shared)?\s*\(`), "pg_advisory_lock", "the lock stays with one of the connections, and the unlock may run on another"},
 	{start(`SELECT\s+(pg_catalog\.)?pg_advisory_unlock(_shared|_all)?\s*\(`), "pg_advisory_unlock", "the lock is held by another connection, and stays"},
 	{start(`SELECT\s+(pg_catalog\.)?pg_(try_)?advisory_xact_lock(_shared)?\s*\([^()]*\)\s*$`), "pg_advisory_xact_lock", "outside of a transaction the lock is released at once"},

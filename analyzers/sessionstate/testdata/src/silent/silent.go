@@ -18,6 +18,7 @@ type execer interface {
 func held(ctx context.Context, c *sql.Conn, tx *sql.Tx, pc *pgxpool.Conn, pt pgx.Tx, one *pgx.Conn, e execer) {
 	c.ExecContext(ctx, "SET search_path TO tenant")
 	tx.Exec("SET LOCAL search_path TO tenant")
+	tx.Exec("SELECT set_config('app.tenant', $1, true)", "a")
 	pc.Exec(ctx, "LISTEN jobs")
 	pt.Exec(ctx, "SELECT pg_advisory_xact_lock(1)")
 	one.Exec(ctx, "LISTEN jobs")
@@ -30,7 +31,8 @@ func plain(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, late bool) error
 	db.Exec("BEGIN; UPDATE a SET n = 1; COMMIT")
 	db.Exec("SELECT setval('a', 1)")
 	db.Exec("SELECT id FROM jobs WHERE pg_try_advisory_xact_lock(id) LIMIT 1")
-	db.Exec("SELECT set_config('app.tenant', $1, true)", "a")
+	db.Exec("SELECT set_config('app.tenant', $1, $2)", "a", late)
+	db.Exec("SELECT set_config('app.tenant', $1, true), current_setting('app.tenant')", "a")
 	db.Exec("WITH l AS (SELECT pg_advisory_xact_lock(1)) UPDATE a SET n = 1 FROM l")
 	db.Exec("RESET ALL")
 	db.Exec("DISCARD ALL")

@@ -29,6 +29,7 @@ func all(ctx context.Context, db *sql.DB, x *sqlx.DB, pool *pgxpool.Pool, c *con
 	x.Get(nil, "SELECT pg_try_advisory_lock(1)")                                // want `runs pg_advisory_lock on a pool`
 	sqlx.GetContext(ctx, x, nil, "SELECT pg_try_advisory_lock_shared(1, 2)")    // want `runs pg_advisory_lock on a pool`
 	s.Exec("SELECT set_config('app.tenant', $1, false)", tenant)                // want `runs set_config on a pool`
+	pool.Exec(ctx, "SELECT set_config('app.tenant', $1, TRUE)", tenant)         // want `runs set_config on a pool: outside of a transaction it has no effect`
 	pool.Exec(ctx, "LISTEN "+tenant)                                            // want `runs LISTEN on a pool: its connection goes back`
 	pool.Exec(ctx, "PREPARE one (int) AS SELECT $1")                            // want `runs PREPARE on a pool`
 	pool.Query(ctx, "create temporary table t on commit drop as select 1 as n") // want `runs CREATE TEMP`
