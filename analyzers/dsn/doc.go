@@ -28,7 +28,8 @@
 //     and the like anywhere but on pgxpool, and those of Prisma, JDBC and MySQL
 //     (schema, currentSchema, connection_limit, pgbouncer, ssl, useSSL, charset,
 //     parseTime);
-//   - a scheme that the client does not know, such as postgresql+asyncpg and jdbc;
+//   - a scheme that the client does not know, such as postgresql+asyncpg and jdbc, and
+//     the form of MySQL, user:password@tcp(host:port)/database;
 //   - a password out of a field, a parameter or the environment that fmt.Sprintf or a +
 //     puts into a URL as it is, where the URL is written in the same function, or in one
 //     of the package that returns it and does nothing else.

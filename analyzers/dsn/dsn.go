@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -40,11 +41,10 @@ func run(p *rule.Pass) {
 				Message: "the password is put into the URL as it is: with one of /, ?, # or % in it the program cannot connect; escape it, or write it with url.UserPassword",
 			})
 		}
-		s, ok := datasource.Parse(p.Conns.Text(use.Arg))
-		if !ok || !use.Direct && use.Fn.Pkg() == p.Pkg { // it is in sight where it is opened
+		if !use.Direct && use.Fn.Pkg() == p.Pkg { // it is in sight where it is opened
 			continue
 		}
-		for _, f := range findings(use.Client, s) {
+		for _, f := range read(use.Client, p.Conns.Text(use.Arg)) {
 			said[use.Arg] = true
 			p.Out.Report(analysis.Diagnostic{Pos: use.Call.Pos(), End: use.Call.End(), Category: f.severity, Message: f.message})
 		}
@@ -52,6 +52,21 @@ func run(p *rule.Pass) {
 }
 
 type finding struct{ severity, message string }
+
+// ofMySQL matches a data source as the driver of MySQL reads it.
+var ofMySQL = regexp.MustCompile(`@(tcp|unix)\(`)
+
+// read says what is wrong with the text of a source when this client reads it.
+func read(client, text string) []finding {
+	if ofMySQL.MatchString(text) {
+		return []finding{{report.Error, fmt.Sprintf("the data source is one of MySQL, which %s does not read: the program cannot connect", client)}}
+	}
+	s, ok := datasource.Parse(text)
+	if !ok {
+		return nil
+	}
+	return findings(client, s)
+}
 
 // findings says what is wrong with a source when this client reads it. A host that is
 // this machine needs no TLS and no secret.

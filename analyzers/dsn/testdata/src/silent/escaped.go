@@ -2,6 +2,7 @@ package silent
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
@@ -43,4 +44,10 @@ func ofItself(ctx context.Context, dsn string) {
 	a = "postgres://" + b
 	b = a + a
 	pgxpool.New(ctx, a)
+}
+
+func notMySQL(ctx context.Context, server string) {
+	pgxpool.New(ctx, "postgres://app@tcp.example.com/shop?sslmode=verify-full")
+	mysql, _ := sql.Open("mysql", fmt.Sprintf("app:word@tcp(%s:3306)/shop?parseTime=true", server))
+	mysql.Close()
 }

@@ -24,6 +24,8 @@ func elsewhere(ctx context.Context, s settings) {
 	opener.Open(fmt.Sprintf("postgres://%s:%s@%s/shop?sslmode=verify-full", s.user, s.pass, s.host)) // want `the password is put into the URL as it is`
 	opener.Open(s.url())                                                                             // want `the password is put into the URL as it is`
 	opener.New(ctx, build(s.user, s.pass), 4)                                                        // want `the password is put into the URL as it is`
+	opener.Open(fmt.Sprintf("%s:%s@tcp(%s:5432)/shop?parseTime=true", s.user, s.pass, s.host))       // want `^the data source is one of MySQL, which lib/pq does not read: the program cannot connect$`
+	opener.New(ctx, fmt.Sprintf("app@unix(/var/run/%s)/shop", s.host), 4)                            // want `is one of MySQL, which pgxpool does not read`
 	opener.Other(ctx, "postgres://app@db.example.com/shop?sslmode=disable")
 	opener.Conn(ctx, "postgres://app@db.example.com/shop?sslmode=disable&schema=a")
 }
