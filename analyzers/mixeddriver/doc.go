@@ -42,7 +42,8 @@
 //     channels, functions and methods out of sight, interfaces;
 //   - functions that look for the errors of the right driver as well;
 //   - handles whose driver is not certain, such as a *sql.DB that comes in as a
-//     parameter and of which no caller is seen, and object mappers;
+//     parameter and of which no caller is seen, and object mappers; that of a handle of
+//     pgx v5 or v4 is, wherever it comes from;
 //   - drivers that are linked and not used by the package; data sources that are not in
 //     the same variable; two openings in tests, and two of which a function makes one
 //     or the other; what methods open by a field of their receiver.

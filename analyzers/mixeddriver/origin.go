@@ -237,10 +237,14 @@ func (p *trace) passedOn(decl *ast.FuncDecl, call *ast.CallExpr, f *FuncFact) (o
 
 // ofHandle returns the library of the handle a call is made on.
 func (p *trace) ofHandle(decl *ast.FuncDecl, c *connfacts.Call) (o origin) {
-	if c.Origin.Verdict != connfacts.Postgres || !c.Origin.Followed || len(c.Origin.Stacks) != 1 {
-		return unknown
+	from := c.API.Errors()
+	if from == "" || c.Interface != nil {
+		if c.Origin.Verdict != connfacts.Postgres || !c.Origin.Followed || len(c.Origin.Stacks) != 1 {
+			return unknown
+		}
+		from = c.Origin.Stacks[0]
 	}
-	o.add(origin{stacks: map[dbapi.Stack]bool{c.Origin.Stacks[0]: true}})
+	o.add(origin{stacks: map[dbapi.Stack]bool{from: true}})
 	if i := c.API.Runs.Arg(); i >= 0 && i < len(c.Expr.Args) {
 		switch run := ast.Unparen(c.Expr.Args[i]).(type) {
 		case *ast.FuncLit:

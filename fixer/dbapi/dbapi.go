@@ -120,6 +120,8 @@ const (
 	NetraConn Stack = "conn"
 	// OtherPostgres is any other PostgreSQL client, such as go-pg.
 	OtherPostgres Stack = "other PostgreSQL client"
+	// Pgx4 is pgx v4 used natively, where its errors are told from those of others.
+	Pgx4 Stack = "pgx v4"
 	// OtherDatabase is a driver for another database.
 	OtherDatabase Stack = "other database"
 )

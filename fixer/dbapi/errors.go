@@ -20,7 +20,7 @@ type ErrorType struct {
 var errorTypes = []ErrorType{
 	{pqPath, "Error", []Stack{LibPQ}, ""},
 	{pgxPath + "/pgconn", "PgError", []Stack{Pgx, NetraConn}, stdlibPath},
-	{"github.com/jackc/pgconn", "PgError", []Stack{OtherPostgres}, "github.com/jackc/pgx/v4/stdlib"},
+	{"github.com/jackc/pgconn", "PgError", []Stack{OtherPostgres, Pgx4}, "github.com/jackc/pgx/v4/stdlib"},
 	{"github.com/jackc/pgx", "PgError", []Stack{OtherPostgres}, "github.com/jackc/pgx/stdlib"},
 }
 

@@ -77,3 +77,15 @@ func (a API) IsPgxpool() bool { return a.Package == poolPath || a.Package == poo
 func (a API) OnPgx() bool {
 	return a.Stack == Pgx || a.Stack == NetraConn || a.Package == pgx4Path || a.Package == pool4Path
 }
+
+// Errors returns the library that makes the errors of the API, "" where that is for the
+// handle to say: what is native has one driver, wherever the handle comes from.
+func (a API) Errors() Stack {
+	switch {
+	case a.Package == pgx4Path || a.Package == pool4Path:
+		return Pgx4
+	case a.Stack == Pgx || a.Stack == NetraConn:
+		return a.Stack
+	}
+	return ""
+}
