@@ -116,6 +116,9 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 			}
 		}
 	}
+	if r.linksDriver(b, pkg, best.file, best.isBlank()) {
+		return
+	}
 	if best.isBlank() { // it takes the place of the other, with its comments
 		r.pkg, r.file = best.pkg, best.file
 		r.replace(best.spec.Path.Pos(), best.spec.Path.End(), strconv.Quote(r.p.opts.ConnPath+driverPath))
@@ -123,14 +126,13 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 		r.exchanged[best.spec] = true
 		return
 	}
-	if !r.linksDriver(b, pkg, best.file) {
-		r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
-	}
+	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
 }
 
 // linksDriver reports whether a file of a package imports package pqdriver by other
-// packages of the module, which come before it in the build.
-func (r *rewriter) linksDriver(b *fixer.Build, pkg *fixer.Package, file *fixer.File) bool {
+// packages of the module, which come before it in the build. Named says that these use it,
+// and do not only link it.
+func (r *rewriter) linksDriver(b *fixer.Build, pkg *fixer.Package, file *fixer.File, named bool) bool {
 	seen := map[string]bool{}
 	var visit func(files []*fixer.File, tests bool) bool
 	visit = func(files []*fixer.File, tests bool) bool {
@@ -138,7 +140,7 @@ func (r *rewriter) linksDriver(b *fixer.Build, pkg *fixer.Package, file *fixer.F
 			if f.Syntax == nil || !tests && isTest(f) {
 				return false
 			}
-			return r.importsDriver(f) || slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+			return r.namesDriverIn(f) || !named && r.importsDriver(f) || slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
 				path, _ := strconv.Unquote(spec.Path.Value)
 				if seen[path] {
 					return false
@@ -164,6 +166,15 @@ func (p *planner) builds(f *fixer.File) int {
 }
 
 func isTest(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }
+
+// namesDriverIn reports whether a file has a use for package pqdriver, or is to.
+func (r *rewriter) namesDriverIn(f *fixer.File) bool {
+	path := r.p.opts.ConnPath + driverPath
+	return slices.ContainsFunc(r.imports, func(i fixer.Import) bool { return i.File == f.Name && i.Path == path && i.Name != "_" }) ||
+		f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
+			return spec.Path.Value == strconv.Quote(path) && (spec.Name == nil || spec.Name.Name != "_")
+		})
+}
 
 // importsDriver reports whether a file imports package pqdriver, or is to.
 func (r *rewriter) importsDriver(f *fixer.File) bool {
