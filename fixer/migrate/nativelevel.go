@@ -107,6 +107,10 @@ func (g *migration) countNative(m *fixer.Module, c *native.Component, moved bool
 		if f.Code == native.Source && g.stayedIn(f.Package) {
 			continue // it comes from lib/pq still, for the reason that is told
 		}
+		if g.told[f] {
+			continue // what holds for the whole module is refused in each component
+		}
+		g.told[f] = true
 		g.report.Refusals = append(g.report.Refusals, f)
 	}
 	if moved {

@@ -224,13 +224,14 @@ type migration struct {
 	// waits says that functions which have no context for now would get one, if what
 	// starts the program had a variable for it.
 	waits  bool
+	told   map[Refusal]bool             // those of the native pass
 	unmade map[*Generator]string        // generators whose files are not as it made them, and why
 	now    map[string]fixer.Replacement // from what is on disk to what the passes made of it
 	made   []Pass
 }
 
 func newMigration(opts *Options, mods *gomod.Modules) *migration {
-	return &migration{opts: opts, mods: mods, report: newReport(), unmade: map[*Generator]string{}, now: map[string]fixer.Replacement{}}
+	return &migration{opts: opts, mods: mods, report: newReport(), told: map[Refusal]bool{}, unmade: map[*Generator]string{}, now: map[string]fixer.Replacement{}}
 }
 
 func (g *migration) run(ctx context.Context) error {

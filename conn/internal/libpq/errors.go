@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -51,6 +52,13 @@ var ErrSSLNotSupported = errors.New("pq: SSL is not enabled on the server")
 func ConnectError(err error) error {
 	if err != nil && strings.HasSuffix(err.Error(), "server refused TLS connection") {
 		return ErrSSLNotSupported
+	}
+	var server *pgconn.PgError
+	if dial := (*net.OpError)(nil); errors.As(err, &dial) && dial.Op == "dial" && !errors.As(err, &server) {
+		return dial // which is all that lib/pq gave
+	}
+	if lookup := (*net.DNSError)(nil); errors.As(err, &lookup) && !errors.As(err, &server) {
+		return &net.OpError{Op: "dial", Net: "tcp", Err: lookup}
 	}
 	return ServerError(err)
 }

@@ -53,5 +53,5 @@ func unopened(r *native.Rewrite) (*flow.Node, string) {
 			named = n
 		}
 	}
-	return named, fmt.Sprintf("nothing in the code gives %s %s a value", named.Kind, named.Name)
+	return named, fmt.Sprintf("nothing in the code gives this %s a value", named.Kind)
 }
