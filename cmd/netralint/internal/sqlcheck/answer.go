@@ -3,6 +3,8 @@
 // runs one.
 package sqlcheck
 
+import "slices"
+
 // An Answer is what the server says of a statement. It holds all that the checks
 // need, so that it can be kept.
 type Answer struct {
@@ -18,6 +20,13 @@ type Refusal struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Offset  int    `json:"offset"` // byte of the text it is about, -1 if it names none
+}
+
+// ofServer reports whether the error is not about the text: the role has no right to
+// look at what it names, or the server stopped for reasons of its own, such as a timeout
+// while a table was locked.
+func (r *Refusal) ofServer() bool {
+	return r.Code == "42501" || r.Code == "55P03" || slices.Contains([]string{"40", "53", "57", "58", "XX"}, r.Code[:min(2, len(r.Code))])
 }
 
 // A Typ is a type of the database.

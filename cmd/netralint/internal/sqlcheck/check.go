@@ -1,6 +1,7 @@
 package sqlcheck
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -42,6 +43,7 @@ const (
 	unreadable  = "sqlx does not read it"
 	byName      = "it is the name of a prepared statement"
 	otherMode   = "the program has pgx send it in another way, in which parameters have other types"
+	notSeen     = "the server does not look at it for this role, or now"
 	lostSession = "the session with the server was lost"
 )
 
@@ -61,6 +63,7 @@ type checker struct {
 	otherModes bool
 	findings   []finding.Finding
 	failed     error           // nothing more can be asked
+	unseen     error           // of a statement that the server did not look at
 	refused    map[string]bool // queries of files of which that is said
 	parsed     bool            // the call sends statements of which the grammar was checked only
 }
@@ -85,7 +88,7 @@ func Check(ctx context.Context, ask Asker, all []Statement) (*Report, error) {
 		}
 	}
 	out.Findings = finding.Unique(c.findings)
-	return out, c.failed
+	return out, cmp.Or(c.failed, c.unseen)
 }
 
 // call checks the statements of one call, and returns why it could not check
@@ -198,6 +201,9 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 			return "", err
 		case answer == nil:
 			return NotSaved, nil
+		case answer.Error != nil && answer.Error.ofServer():
+			c.unseen = fmt.Errorf("%s: %s (SQLSTATE %s)", notSeen, answer.Error.Message, answer.Error.Code)
+			return notSeen, nil
 		case answer.Error != nil && answer.Error.Code != syntaxError && (changing || c.elsewhere(s, answer.Error)):
 			return elsewhere, nil
 		case answer.Error != nil && c.otherModes && slices.Contains(aboutParameters, answer.Error.Code):

@@ -52,7 +52,31 @@ func connect(ctx context.Context, config *pgx.ConnConfig) (*Server, error) {
 		_ = conn.Close(ctx)
 		return nil, fmt.Errorf("ask for plans without values: %w", err)
 	}
+	if err := maySee(ctx, conn); err != nil {
+		_ = conn.Close(ctx)
+		return nil, err
+	}
 	return &Server{conn: conn, columns: map[columnID]*TableColumn{}, types: map[uint32]Typ{}}, nil
+}
+
+// maySee reports an error where the role may use none of the schemas in which tables are
+// looked for, so that to it there are none.
+func maySee(ctx context.Context, conn *pgx.Conn) error {
+	var role string
+	var none bool
+	var hidden []string
+	err := conn.QueryRow(ctx, `SELECT current_user::text, pg_catalog.current_schemas(false) = '{}', ARRAY(
+		SELECT n.nspname::text
+		FROM pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.current_setting('search_path'), ',')) p
+		JOIN pg_catalog.pg_namespace n ON n.nspname = pg_catalog.btrim(p, ' "')
+		WHERE NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE'))`).Scan(&role, &none, &hidden)
+	if err != nil {
+		return fmt.Errorf("read what schemas there are: %w", err)
+	}
+	if none && len(hidden) > 0 {
+		return fmt.Errorf("role %s may not use schema %s: grant USAGE on it, or name another role", role, strings.Join(hidden, ", "))
+	}
+	return nil
 }
 
 // parse reads a URL. An error of pgx shows the URL with the password hidden
