@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -11,36 +12,60 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// sends are the methods of *gorm.DB that send a statement, with the context that
-// WithContext or Session has put into it before.
-var sends = map[string]bool{
-	"Begin": true, "Connection": true, "Count": true, "Create": true, "CreateInBatches": true, "Delete": true, "Exec": true,
-	"Find": true, "FindInBatches": true, "First": true, "FirstOrCreate": true, "FirstOrInit": true, "Last": true, "Pluck": true,
-	"Row": true, "Rows": true, "Save": true, "Scan": true, "Take": true, "Transaction": true, "Update": true,
-	"UpdateColumn": true, "UpdateColumns": true, "Updates": true,
+// A mapping is how an object mapper whose statements have no form with a context is
+// given one before they are sent.
+type mapping struct {
+	pkg string
+	// handle is the type of a pool, chained that of what its methods return.
+	handle, chained string
+	// sends are the methods that send a statement, carries those that give what they
+	// return a context; the first of these is the one to use.
+	sends   map[string]bool
+	carries []string
+	// held: a handle may have a context itself.
+	held bool
 }
 
-// carries are the methods of *gorm.DB whose result may have a context.
-var carries = map[string]bool{"WithContext": true, "Session": true}
+var mappings = []mapping{
+	{"gorm.io/gorm", "DB", "DB", names("Begin", "Connection", "Count", "Create", "CreateInBatches", "Delete", "Exec",
+		"Find", "FindInBatches", "First", "FirstOrCreate", "FirstOrInit", "Last", "Pluck",
+		"Row", "Rows", "Save", "Scan", "Take", "Transaction", "Update",
+		"UpdateColumn", "UpdateColumns", "Updates"), []string{"WithContext", "Session"}, true},
+	{"xorm.io/xorm", "Engine", "Session", names("Count", "Delete", "Exec", "Exist", "Find", "FindAndCount", "Get", "Insert", "InsertMulti",
+		"InsertOne", "Iterate", "Query", "QueryInterface", "QueryString", "Rows", "Sum", "SumInt", "Sums", "SumsInt",
+		"Update"), []string{"Context"}, false},
+}
 
-// mapped reports the statements of gorm on a handle that has no context.
+func names(list ...string) map[string]bool {
+	all := make(map[string]bool, len(list))
+	for _, name := range list {
+		all[name] = true
+	}
+	return all
+}
+
+// mapped reports the statements of object mappers on a handle that has no context.
 func (c *check) mapped(file *ast.File) {
 	said := map[ast.Expr]bool{}
 	for n := range ast.Preorder(file) {
 		call, ok := n.(*ast.CallExpr)
-		if !ok || said[call] || !sends[c.gormMethod(call)] {
+		if !ok || said[call] {
 			continue
 		}
-		root, plain := c.chain(call, said)
+		m, name := c.mapping(call)
+		if m == nil || !m.sends[name] {
+			continue
+		}
+		root, plain := c.chain(m, call, said)
 		if !plain {
 			continue
 		}
 		ctx, why := c.contexts.At(call.Lparen)
-		if !c.withoutContext(root, ctx.Expr != "") {
+		if m.held && !c.withoutContext(root, ctx.Expr != "") || !m.isHandle(c.pass.TypesInfo.TypeOf(root)) {
 			continue
 		}
 		if origin := c.conns.Origin(root); origin.Verdict.Maybe() {
-			what := fmt.Sprintf("%s%s takes no context; use %s.WithContext", report.Name(call.Fun), report.Among(origin), report.Name(root))
+			what := fmt.Sprintf("%s%s takes no context; use %s.%s", report.Name(call.Fun), report.Among(origin), report.Name(root), m.carries[0])
 			if ctx.Expr != "" {
 				what += "(" + ctx.Expr + ")"
 			} else {
@@ -53,37 +78,50 @@ func (c *check) mapped(file *ast.File) {
 	}
 }
 
-// gormMethod is the name of the method of *gorm.DB that is called, or "".
-func (c *check) gormMethod(call *ast.CallExpr) string {
+// mapping returns the mapper whose method is called, on a handle or in a chain, and the
+// name of the method.
+func (c *check) mapping(call *ast.CallExpr) (*mapping, string) {
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
-	if fn == nil || fn.Signature().Recv() == nil || !isGorm(fn.Signature().Recv().Type()) {
-		return ""
+	if fn == nil || fn.Signature().Recv() == nil {
+		return nil, ""
 	}
-	return fn.Name()
+	for i := range mappings {
+		if m, t := &mappings[i], fn.Signature().Recv().Type(); m.isHandle(t) || isPointerTo(t, m.pkg, m.chained) {
+			return m, fn.Name()
+		}
+	}
+	return nil, ""
 }
 
-func isGorm(t types.Type) bool {
+func (m *mapping) isHandle(t types.Type) bool { return isPointerTo(t, m.pkg, m.handle) }
+
+func isPointerTo(t types.Type, pkg, name string) bool {
+	if t == nil {
+		return false
+	}
 	p, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
 		return false
 	}
 	named, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "gorm.io/gorm" && named.Obj().Name() == "DB"
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
 }
+
+func isGorm(t types.Type) bool { return mappings[0].isHandle(t) }
 
 // chain returns the handle on which a chain of methods is called, and whether none
 // of them gives it a context. It notes the calls that it goes through.
-func (c *check) chain(call *ast.CallExpr, seen map[ast.Expr]bool) (root ast.Expr, plain bool) {
+func (c *check) chain(m *mapping, call *ast.CallExpr, seen map[ast.Expr]bool) (root ast.Expr, plain bool) {
 	for {
 		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		if !ok || carries[sel.Sel.Name] {
+		if !ok || slices.Contains(m.carries, sel.Sel.Name) {
 			return nil, false
 		}
 		inner, ok := ast.Unparen(sel.X).(*ast.CallExpr)
 		if !ok {
 			return sel.X, true
 		}
-		if c.gormMethod(inner) == "" {
+		if of, _ := c.mapping(inner); of != m {
 			return nil, false
 		}
 		seen[inner] = true
