@@ -23,7 +23,8 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation, list
 	}
 	server, drop, err := o.server(ctx, sys)
 	if err != nil {
-		return nil, []error{err}
+		report, problems := o.checkWithout(ctx, grad, list)
+		return report, append([]error{err}, problems...)
 	}
 	var problems []error
 	note := func(err error) {
@@ -116,6 +117,35 @@ func saveAnswers(root string, saved *sqlcheck.Saved) error {
 		return fmt.Errorf("keep the answers of the server: %w", err)
 	}
 	return nil
+}
+
+// notAsked is why a statement is not checked where there is neither a server to ask nor
+// its answer from before.
+const notAsked = "the server could not be asked"
+
+// checkWithout checks what can be without the server, by the answers that are kept if
+// there are some.
+func (o *sqlOptions) checkWithout(ctx context.Context, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+	saved, err := sqlcheck.ReadSaved(o.lint.project.Root)
+	if err != nil {
+		return nil, []error{err}
+	}
+	if saved == nil {
+		saved = &sqlcheck.Saved{}
+	}
+	report, err := o.checkStatements(ctx, saved, grad, list)
+	if err != nil {
+		return nil, []error{err}
+	}
+	var problems []error
+	for _, line := range saved.Stale(o.lint.project.Root) {
+		problems = append(problems, errors.New(line))
+	}
+	if left := report.Left[sqlcheck.NotSaved]; len(left) > 0 {
+		delete(report.Left, sqlcheck.NotSaved)
+		report.Left[notAsked] = left
+	}
+	return report, problems
 }
 
 // checkSaved goes by the answers that are kept.
