@@ -126,6 +126,7 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 	case *ast.SelectorExpr:
 		r.number(n, stack)
 		r.errorMethod(n, stack)
+		r.codeValue(n, stack)
 	case *ast.TypeAssertExpr:
 		r.assertion(n, stack)
 	case *ast.TypeSwitchStmt:

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -146,12 +145,8 @@ func (r *rewriter) codeMethod(call *ast.CallExpr) {
 	if m.Name() != "Name" {
 		return // refused by method
 	}
-	name := "ConditionName"
-	if strings.HasSuffix(m.Signature().Recv().Type().String(), "Class") {
-		name = "ClassName"
-	}
 	r.site(call.Pos())
-	r.replace(sel.X.Pos(), sel.X.Pos(), r.conn(call.Pos(), name)+"(")
+	r.replace(sel.X.Pos(), sel.X.Pos(), r.conn(call.Pos(), codeName(m))+"(")
 	r.replace(sel.X.End(), call.End(), ")")
 }
 
