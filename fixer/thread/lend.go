@@ -116,6 +116,9 @@ func (g *graph) borrows(c *call) (*own, bool) {
 	if contexts.CleansUp(fn.Name.Name) || contexts.Explains(fn.Doc) {
 		return nil, false
 	}
+	if outer, ok := path[1].(*ast.CallExpr); ok && outer.Fun != c.expr {
+		return g.passes(c, fn, outer, path)
+	}
 	assign, ok := path[1].(*ast.AssignStmt)
 	if !ok || assign.Tok != token.DEFINE || len(assign.Rhs) != 1 {
 		return nil, false
@@ -127,6 +130,18 @@ func (g *graph) borrows(c *call) (*own, bool) {
 	}
 	o := &own{v: v, stmt: assign}
 	return o, g.follow(c.pkg, c.file, fn, o, v)
+}
+
+// passes is borrows for a caller that passes the context on as it is.
+func (g *graph) passes(c *call, fn *ast.FuncDecl, outer *ast.CallExpr, path []ast.Node) (*own, bool) {
+	if !g.runsIn(c.pkg, fn, outer.Lparen) || hasNode[*ast.DeferStmt](path) {
+		return nil, false
+	}
+	if callee := gosrc.Callee(c.pkg.Info, outer); callee != nil && contexts.Derives(callee) {
+		return nil, false
+	}
+	o := &own{}
+	return o, g.given(c.pkg, c.file, fn, o, outer, nil)
 }
 
 // onlyGiven reports whether a variable is given a value once, where it is declared, or

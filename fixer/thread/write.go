@@ -284,7 +284,7 @@ func (w *writer) writeCall(c *call) {
 	}
 	w.decide(c, x, true)
 	text := w.expr(c, x)
-	if o := w.s.g.lends[c.expr.Lparen]; o != nil && x.frame == nil && x.from != nil && text == o.v.Name() {
+	if o := w.s.g.lends[c.expr.Lparen]; o != nil && o.v != nil && x.frame == nil && x.from != nil && text == o.v.Name() {
 		w.redeclares(c, o, x.from)
 	}
 	if t, ok := callee.(*term); ok && t.form != nil && t.form.Tail != "" {
