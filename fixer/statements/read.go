@@ -1,6 +1,7 @@
 package statements
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -94,13 +95,8 @@ func (p *Package) Read(c Call) []*Statement {
 	base := *p.begin(c, k)
 	base.Rewrite = m.rule
 	if m.unknown != "" {
-		base.Query = p.queryOf(c.Expr.Args[at])
-		base.Unknown = m.unknown
-		base.HasArgs = k&(prepares|colon) == 0 && len(c.Expr.Args) == at+1 // none
-		if base.Query != "" {
-			base.Unknown = notInFiles
-			p.readArgs(&base, c.Expr, at+1)
-		}
+		p.withoutText(&base, c, k, at)
+		base.Unknown = cmp.Or(base.Unknown, m.unknown)
 		return []*Statement{&base}
 	}
 	if k&colon != 0 {
@@ -119,6 +115,21 @@ func (p *Package) Read(c Call) []*Statement {
 		all = append(all, &s)
 	}
 	return all
+}
+
+// withoutText reads a call whose text is not known, or is that of a query in a file.
+func (p *Package) withoutText(s *Statement, c Call, k kind, at int) {
+	s.HasArgs = k&(prepares|colon) == 0 && len(c.Expr.Args) == at+1 // none
+	if s.Query = p.queryOf(c.Expr.Args[at]); s.Query == "" {
+		return
+	}
+	s.Unknown = notInFiles
+	switch {
+	case k&colon != 0:
+		s.Rewrite = NamedColon
+	case k&prepares == 0:
+		p.readArgs(s, c.Expr, at+1)
+	}
 }
 
 // begin is what is known of the statement of a call before its text is.

@@ -201,20 +201,31 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 			return "", err
 		case answer == nil:
 			return NotSaved, nil
-		case answer.Error != nil && answer.Error.ofServer():
-			c.unseen = fmt.Errorf("%s: %s (SQLSTATE %s)", notSeen, answer.Error.Message, answer.Error.Code)
-			return notSeen, nil
-		case answer.Error != nil && answer.Error.Code != syntaxError && (changing || c.elsewhere(s, answer.Error)):
-			return elsewhere, nil
-		case answer.Error != nil && c.otherModes && slices.Contains(aboutParameters, answer.Error.Code):
-			return otherMode, nil
 		case answer.Error != nil:
+			if left := c.notTheText(s, answer.Error, changing); left != "" {
+				return left, nil
+			}
 			c.refusal(s, out, p, answer.Error)
 		case alone && !grammar:
 			c.compare(s, out, answer)
 		}
 	}
 	return "", nil
+}
+
+// notTheText returns why the server may refuse a statement whose text is right, "" where
+// the text is wrong. Changing is set behind statements that were not run.
+func (c *checker) notTheText(s Statement, e *Refusal, changing bool) (left string) {
+	switch {
+	case e.ofServer():
+		c.unseen = fmt.Errorf("%s: %s (SQLSTATE %s)", notSeen, e.Message, e.Code)
+		return notSeen
+	case e.Code != syntaxError && (changing || c.elsewhere(s, e)):
+		return elsewhere
+	case c.otherModes && slices.Contains(aboutParameters, e.Code):
+		return otherMode
+	}
+	return ""
 }
 
 // aboutParameters are the codes of errors that come from the types of parameters.
