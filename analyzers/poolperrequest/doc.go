@@ -46,7 +46,8 @@
 // Not reported:
 //
 //   - what is kept in a variable of the package, a field, an element or a channel,
-//     and so is opened once, or once per key; and what goes to code out of sight
+//     and so is opened once, or once per key, unless the field is one of a struct that
+//     stays in a variable of the function; and what goes to code out of sight
 //     that may keep it, unless the function closes it;
 //   - a function literal that is passed on, as to sync.Once;
 //   - a data source that comes from the request, such as that of a tenant or of a

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Lifetime is what becomes of a pool or connection that a call returns, in the
@@ -189,16 +190,16 @@ func (r *Result) assigned() map[nodeID]bool {
 			case *ast.SendStmt:
 				r.keep(g.eval(n.Value))
 			case *ast.AssignStmt:
-				r.assignedIn(n)
+				r.assignedIn(n, file)
 			}
 		}
 	}
 	return r.kept
 }
 
-func (r *Result) assignedIn(n *ast.AssignStmt) {
+func (r *Result) assignedIn(n *ast.AssignStmt, file *ast.File) {
 	for i, lhs := range n.Lhs {
-		if _, local := ast.Unparen(lhs).(*ast.Ident); local {
+		if _, local := ast.Unparen(lhs).(*ast.Ident); local || r.ofLocal(lhs, file) {
 			continue // a package variable is a place of its own
 		}
 		switch call, ok := ast.Unparen(n.Rhs[0]).(*ast.CallExpr); {
@@ -210,6 +211,80 @@ func (r *Result) assignedIn(n *ast.AssignStmt) {
 			r.keep(r.graph.eval(n.Rhs[0]))
 		}
 	}
+}
+
+// ofLocal reports whether an expression is a field of a struct in a variable of a function
+// that does nothing with the struct but to use its fields and to call its methods.
+func (r *Result) ofLocal(e ast.Expr, file *ast.File) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := r.pass.TypesInfo.Uses[id].(*types.Var)
+	if !ok || isPackageVar(v) {
+		return false
+	}
+	body := gosrc.FuncBody(enclosing(file, e.Pos()))
+	if body == nil || !gosrc.Contains(body, v.Pos()) {
+		return false
+	}
+	if _, isStruct := v.Type().Underlying().(*types.Struct); !isStruct && !r.madeIn(body, v) {
+		return false // others may have a pointer to it
+	}
+	only := true
+	ast.PreorderStack(body, nil, func(n ast.Node, stack []ast.Node) bool {
+		if use, ok := n.(*ast.Ident); ok && r.pass.TypesInfo.Uses[use] == v {
+			only = only && r.usesPart(use, stack)
+		}
+		return only
+	})
+	return only
+}
+
+// madeIn reports whether a variable is declared with a pointer to a literal.
+func (r *Result) madeIn(body *ast.BlockStmt, v *types.Var) bool {
+	for n := range ast.Preorder(body) {
+		assign, ok := n.(*ast.AssignStmt)
+		if !ok || len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
+			continue
+		}
+		if id, ok := assign.Lhs[0].(*ast.Ident); ok && r.pass.TypesInfo.Defs[id] == v {
+			addr, ok := assign.Rhs[0].(*ast.UnaryExpr)
+			if !ok {
+				return false
+			}
+			_, ok = addr.X.(*ast.CompositeLit)
+			return ok
+		}
+	}
+	return false
+}
+
+// usesPart reports whether a struct is named to use a field of it, or to call a method,
+// there and then.
+func (r *Result) usesPart(use *ast.Ident, stack []ast.Node) bool {
+	parent, ok := stack[len(stack)-1].(*ast.SelectorExpr)
+	if !ok || parent.X != ast.Expr(use) || slices.ContainsFunc(stack, isFuncLit) {
+		return false
+	}
+	if s := r.pass.TypesInfo.Selections[parent]; s == nil || s.Kind() != types.MethodVal {
+		return s != nil
+	}
+	call, ok := stack[len(stack)-2].(*ast.CallExpr)
+	if !ok || call.Fun != ast.Expr(parent) {
+		return false
+	}
+	_, spawned := stack[len(stack)-3].(*ast.GoStmt)
+	return !spawned
+}
+
+func isFuncLit(n ast.Node) bool {
+	_, ok := n.(*ast.FuncLit)
+	return ok
 }
 
 func (r *Result) keep(id nodeID) {

@@ -136,6 +136,45 @@ func held(w http.ResponseWriter, r *http.Request) {
 	repo.touch(r.Context())
 }
 
+type opened struct{ db *sql.DB }
+
+func (r *opened) touch(ctx context.Context) { r.db.ExecContext(ctx, "SELECT 1") }
+
+func inField(w http.ResponseWriter, r *http.Request) {
+	var repo opened
+	var err error
+	if repo.db, err = sql.Open("postgres", url); err != nil { // want `sql.Open opens a pool for each request and nothing closes it`
+		return
+	}
+	repo.touch(r.Context())
+}
+
+type closed struct{ db *sql.DB }
+
+func (r *closed) touch(ctx context.Context) { r.db.ExecContext(ctx, "SELECT 1") }
+
+func inPointer(w http.ResponseWriter, r *http.Request) {
+	repo := &closed{}
+	var err error
+	repo.db, err = sql.Open("postgres", url) // want `sql.Open opens a pool for each request; open it once and keep it$`
+	if err != nil {
+		return
+	}
+	defer repo.db.Close()
+	repo.touch(r.Context())
+}
+
+type listed struct{ db *sql.DB }
+
+var repositories []*listed
+
+// inList keeps the struct.
+func inList(w http.ResponseWriter, r *http.Request) {
+	repo := &listed{}
+	repo.db, _ = sql.Open("postgres", url)
+	repositories = append(repositories, repo)
+}
+
 func elsewhere(w http.ResponseWriter, r *http.Request) {
 	db, err := store.OpenDB(url) // want `store.OpenDB opens a pool for each request and nothing closes it`
 	if err != nil {
@@ -292,7 +331,7 @@ func main() {
 	mux := chi.NewRouter()
 	mux.Get("/leak", leak)
 	mux.Get("/login", login)
-	for _, h := range []http.HandlerFunc{deferred, inTime, notAlways, connection, native, reference, mapped, held, elsewhere, elsewhereHeld, useBoth, started, test} {
+	for _, h := range []http.HandlerFunc{deferred, inTime, notAlways, connection, native, reference, mapped, held, inField, inPointer, inList, elsewhere, elsewhereHeld, useBoth, started, test} {
 		mux.Handle("/", h)
 	}
 	mux.Handle("/server", middleware(perRequest(new(server))))
