@@ -8,7 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/netra-systems/netralint/analyzers/config/project"
@@ -48,45 +50,93 @@ func ReadHistory(name string) ([]Entry, error) {
 // that a merge left is told of as what it is.
 func parseHistory(name string, text []byte) (entries []Entry, err error) {
 	if at := project.Conflict(text); at >= 0 {
-		return nil, fmt.Errorf("%s:%d: a conflict of a merge: keep the lines of both sides in the order of their times, and delete those that git put in: %s", name, bytes.Count(text[:at], []byte("\n"))+1, entryForm)
+		return nil, fmt.Errorf("%s:%d:1: a conflict of a merge: keep the lines of both sides in the order of their times, and delete those that git put in: %s", name, bytes.Count(text[:at], []byte("\n"))+1, entryForm)
 	}
 	row := 0
 	for line := range bytes.Lines(text) {
 		row++
-		if line = bytes.TrimSpace(line); len(line) == 0 {
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		e, err := parseEntry(line)
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w: %s", name, row, err, entryForm)
+		e, at, err := parseEntry(line)
+		if n := len(entries); err == nil && n > 0 && e.Time.Before(entries[n-1].Time) {
+			at, err = fieldAt(line, "time"), fmt.Errorf("time %s is before that of the line above", e.Time.Format(time.RFC3339))
 		}
-		if n := len(entries); n > 0 && e.Time.Before(entries[n-1].Time) {
-			return nil, fmt.Errorf("%s:%d: time %s is before that of the line above: %s", name, row, e.Time.Format(time.RFC3339), entryForm)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d:%d: %w: %s", name, row, at+1, err, entryForm)
 		}
 		entries = append(entries, e)
 	}
 	return entries, nil
 }
 
-func parseEntry(line []byte) (e Entry, err error) {
+// parseEntry reads a line. At is where in it the error is.
+func parseEntry(line []byte) (e Entry, at int, err error) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&e); err != nil {
-		return e, err
+		return e, wrongAt(line, err), err
 	}
+	end := int(dec.InputOffset())
 	if _, err := dec.Token(); err != io.EOF {
-		return e, errors.New("there is more behind the object")
+		return e, end + spaces(line[end:]), errors.New("there is more behind the object")
 	}
 	switch {
 	case e.Time.IsZero():
-		return e, errors.New("time is missing")
+		return e, spaces(line), errors.New("time is missing")
 	case len(e.Modules) == 0:
-		return e, errors.New("modules is missing")
+		return e, spaces(line), errors.New("modules is missing")
 	case e.Findings < 0:
-		return e, errors.New("findings is below 0")
+		return e, fieldAt(line, "findings"), errors.New("findings is below 0")
 	}
-	return e, nil
+	return e, 0, nil
 }
+
+// unknownField finds the field that package encoding/json says is unknown.
+var unknownField = regexp.MustCompile(`unknown field ("[^"]*")`)
+
+// wrongAt returns where in a line what package encoding/json says is wrong is.
+func wrongAt(line []byte, err error) int {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	var date *time.ParseError
+	switch unknown := unknownField.FindStringSubmatch(err.Error()); {
+	case errors.As(err, &syntax):
+		return max(0, int(syntax.Offset)-1)
+	case errors.As(err, &kind) && kind.Field != "":
+		name, _, _ := strings.Cut(kind.Field, ".")
+		return fieldAt(line, name)
+	case errors.As(err, &date):
+		return fieldAt(line, "time")
+	case unknown != nil:
+		return max(0, bytes.Index(line, []byte(unknown[1])))
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return len(bytes.TrimRight(line, " \t\r\n"))
+	}
+	return spaces(line)
+}
+
+// fieldAt returns where in a line the value of a field of its object begins.
+func fieldAt(line []byte, name string) int {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return spaces(line)
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		var value json.RawMessage
+		if err != nil || dec.Decode(&value) != nil {
+			break
+		}
+		if key == name {
+			return int(dec.InputOffset()) - len(value)
+		}
+	}
+	return spaces(line)
+}
+
+// spaces counts the white space that a text begins with.
+func spaces(text []byte) int { return len(text) - len(bytes.TrimLeft(text, " \t\r\n")) }
 
 // AppendHistory adds an entry to a file, which it makes where there is none. A file
 // that is not a history, or is of a later time, is left as it is.

@@ -116,24 +116,35 @@ func TestAppendToOpenLine(t *testing.T) {
 
 func TestBrokenHistory(t *testing.T) {
 	good := `{"time":"2026-03-28T12:00:00Z","modules":["m"],"findings":1,"passed":2,"files":{"libpq":0,"databaseSQL":0,"native":0}}`
-	for broken, want := range map[string]string{
-		"<<<<<<< HEAD": "a conflict of a merge: keep the lines of both sides",
-		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"findings":"1"}`: "cannot unmarshal",
-		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"finding":1}`:    `unknown field "finding"`,
-		`{"modules":["m"],"findings":1}`:                                 "time is missing",
-		`{"time":"2026-03-29T12:00:00Z","findings":1}`:                   "modules is missing",
-		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"findings":-1}`:  "below 0",
-		`{"time":"2026-03-27T12:00:00Z","modules":["m"],"findings":1}`:   "before that of the line above",
-		good + " " + good: "more behind",
+	for broken, want := range map[string]struct {
+		at   string // what the column is that of
+		text string
+	}{
+		"<<<<<<< HEAD": {"<<<<<<< HEAD", "a conflict of a merge: keep the lines of both sides"},
+		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"findings":"1"}`: {`"1"}`, "cannot unmarshal"},
+		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"finding":1}`:    {`"finding":1`, `unknown field "finding"`},
+		`{"modules":["m"],"findings":1}`:                                 {`{"modules`, "time is missing"},
+		`  {"time":"2026-03-29T12:00:00Z","findings":1}`:                 {`{"time`, "modules is missing"},
+		`{"time":"2026-03-29T12:00:00Z","modules":["m"],"findings": -1}`: {"-1", "below 0"},
+		`{"findings":1,"time":"2026-03-27T12:00:00Z","modules":["m"]}`:   {`"2026-03-27`, "before that of the line above"},
+		`{"time":"yesterday","modules":["m"],"findings":1}`:              {`"yesterday"`, "cannot parse"},
+		`{"time":"2026-03-29T12:00:00Z" "modules":["m"]}`:                {`"modules"`, "invalid character"},
+		`{"time":"2026-03-29T12:00:00Z","files":{"libpq":"0"}}`:          {`{"libpq"`, "cannot unmarshal"},
+		`[1]`:             {"[1]", "cannot unmarshal"},
+		good + " " + good: {" " + good, "more behind"},
 	} {
+		column := strings.Index(broken, want.at) + 1
+		if strings.HasPrefix(want.at, " ") {
+			column++
+		}
 		name := filepath.Join(t.TempDir(), "h.jsonl")
 		text := good + "\n" + broken + "\n"
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, err := ReadHistory(name)
-		if err == nil || !strings.HasPrefix(err.Error(), name+":2: ") || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "want an object") {
-			t.Errorf("%s: %v, want %s", broken, err, want)
+		if err == nil || !strings.HasPrefix(err.Error(), fmt.Sprintf("%s:2:%d: ", name, column)) || !strings.Contains(err.Error(), want.text) || !strings.Contains(err.Error(), "want an object") {
+			t.Errorf("%s: %v, want column %d and %s", broken, err, column, want.text)
 		}
 		if err := AppendHistory(name, entry("2026-03-31", 1)); err == nil {
 			t.Errorf("%s: added to", broken)
