@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -17,10 +18,21 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/servertest"
 )
 
-// runElsewhere are the commands of README that TestREADME does not run.
-var runElsewhere = regexp.MustCompile(`go-cacher` + // a server of caches; testdata/tools has it
-	`|^netralint -watch ` + // does not end; watch_test.go has it
-	`|^(make|\.ci/run)\b`) // would run this test
+// ranOtherwise has what is run instead of the commands of README that TestREADME cannot
+// run as they are written, and why.
+var ranOtherwise = []struct {
+	command *regexp.Regexp
+	instead string // of the text that the expression matches
+}{
+	// They run this test, or change this tree, or show what .ci/run shows: that there is
+	// such a target, and what it would do.
+	{regexp.MustCompile(`^make `), "make -n "},
+	// It runs this test: that it can be read.
+	{regexp.MustCompile(`^\.ci/run\b`), "bash -n .ci/run"},
+	// There is no such server; testdata/tools has one. Here: that the program is where the
+	// line before it puts it.
+	{regexp.MustCompile(`^export GOCACHEPROG=.*`), `$0; ${GOCACHEPROG%% *} -h 2>&1 | grep cache-server`},
+}
 
 // TestREADME runs the commands of README in their order and as they are written, as
 // somebody does who has nothing yet: in a fresh HOME without modules and results, with a
@@ -43,14 +55,21 @@ func TestREADME(t *testing.T) {
 	n := newNewcomer(t, root, url)
 	run := 0
 	for _, command := range commands {
-		if runElsewhere.MatchString(command) {
-			continue
-		}
-		if run++; !n.run(command) {
+		if run++; !n.run(otherwise(command)) {
 			return // those behind it build on it
 		}
 	}
 	t.Logf("%d of %d commands run", run, len(commands))
+}
+
+// otherwise is what is run of a command.
+func otherwise(command string) string {
+	for _, o := range ranOtherwise {
+		if o.command.MatchString(command) {
+			return o.command.ReplaceAllLiteralString(command, strings.ReplaceAll(o.instead, "$0", command))
+		}
+	}
+	return command
 }
 
 // TestREADMEDiff holds that the change README begins with is what -fix makes.
@@ -104,6 +123,7 @@ func shellCommands(text string) (commands []string) {
 // A newcomer has a module with findings in a git tree, and nothing of netralint.
 type newcomer struct {
 	t         *testing.T
+	root      string // of this repository
 	dir       string // where the shell is
 	module    string
 	variables []string
@@ -113,7 +133,7 @@ func newNewcomer(t *testing.T, root, url string) *newcomer {
 	home := t.TempDir()
 	env := goEnv(t, "GOMODCACHE", "GOCACHE", "GOPROXY", "GOROOT")
 	proxy := publish(t, root)
-	n := &newcomer{t: t, dir: root, module: filepath.Join(home, "shop")}
+	n := &newcomer{t: t, root: root, dir: root, module: filepath.Join(home, "shop")}
 	n.variables = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "GOWORK=off", "GOTOOLCHAIN=local", "GOCACHE=" + env["GOCACHE"],
 		"GOPROXY=file://" + proxy + ",file://" + env["GOMODCACHE"] + "/cache/download," + env["GOPROXY"],
 		"GONOSUMDB=github.com/netra-systems/*", "GOSUMDB=off", "GOFLAGS=-modcacherw", "DATABASE_URL=" + url,
@@ -161,6 +181,11 @@ func (n *newcomer) run(command string) bool {
 	case strings.HasPrefix(command, "export PATH="):
 		n.variables = append(n.variables, strings.TrimSpace("PATH="+n.shell(n.dir, command+`; printf %s "$PATH"`)))
 		return true
+	case strings.HasPrefix(command, "netralint -watch "):
+		return n.watch(command)
+	case strings.HasPrefix(command, "make ") || strings.HasPrefix(command, "bash -n "):
+		n.shell(n.root, command)
+		return true
 	}
 	changes := strings.Contains(command, " -fix") && n.dir == n.module || strings.HasPrefix(command, "for ")
 	if changes {
@@ -173,6 +198,45 @@ func (n *newcomer) run(command string) bool {
 	if code > 1 || code == 1 && !strings.Contains(command, "netralint") {
 		n.t.Errorf("exit code %d of %s\n%s", code, command, out)
 		return false
+	}
+	return true
+}
+
+// watch runs a command until it has told what there is and what a change makes of it, and
+// ends it as a user does.
+func (n *newcomer) watch(command string) bool {
+	n.t.Helper()
+	cmd := exec.CommandContext(n.t.Context(), "bash", "-c", "exec "+command)
+	cmd.Dir, cmd.Env = n.dir, n.variables
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	until := func(text string) {
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), text) {
+				return
+			}
+		}
+		n.t.Fatalf("%s does not say %q", command, text)
+	}
+	until("can be fixed")
+	file := filepath.Join(n.module, "cmd", "shop", "main.go")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			n.t.Fatal(err)
+		}
+	}
+	write(newcomersModule["cmd/shop/main.go"] + "\nfunc ping(db *sql.DB) error { return db.Ping() }\n")
+	until("main.go saved: 1 new, 0 gone")
+	write(newcomersModule["cmd/shop/main.go"])
+	until("main.go saved: 0 new, 1 gone")
+	if err := errors.Join(cmd.Process.Signal(os.Interrupt), cmd.Wait()); err != nil {
+		n.t.Errorf("%s: %v", command, err)
 	}
 	return true
 }

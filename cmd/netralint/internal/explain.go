@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"go/doc/comment"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -42,7 +43,7 @@ func explain(args []string, sys *Sys) int {
 	if len(args) != 1 {
 		return sys.fail(errors.New("explain takes the name of one rule or one reason code: run \"netralint help explain\" for both"))
 	}
-	for _, a := range analyzers.All() {
+	for _, a := range append(slices.Clip(analyzers.All()), baselineRule) {
 		if a.Name == args[0] {
 			fmt.Fprint(out, page(a, sys.Width))
 			return exitClean
