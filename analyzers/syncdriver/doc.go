@@ -16,7 +16,8 @@
 //
 //   - the import of lib/pq, of drivers that wrap it, of go-pg, of bun's
 //     pgdriver, and of pgx before version 5; the message counts what the file
-//     uses it for, such as pq.Array, pq.Error or the pools it opens;
+//     uses it for, such as pq.Array, pq.Error or the pools it opens, and in a
+//     generated one names the setting of sqlc or SQLBoiler that removes it;
 //
 // and in files that do not import the driver, where the import is elsewhere,
 //

@@ -208,6 +208,13 @@ func (c *check) besidePgx() bool {
 	})
 }
 
+// generators have settings that lead what they generate off lib/pq. Those of gorm and ent,
+// and bun, generate nothing that imports it: who opens the pool does.
+var generators = map[string]string{
+	"sqlc":      `set sql_package to "pgx/v5" in the configuration of sqlc`,
+	"SQLBoiler": "set no-tests in the configuration of SQLBoiler, as nothing but the tests that it makes imports lib/pq",
+}
+
 // generator names the setting that changes the driver of a generated file.
 func (c *check) generator(file *ast.File) string {
 	if !c.out.Generated(file.Package) {
@@ -217,8 +224,10 @@ func (c *check) generator(file *ast.File) string {
 		if group.Pos() > file.Package {
 			break
 		}
-		if strings.Contains(group.Text(), "sqlc") {
-			return `the file is generated: set sql_package to "pgx/v5" in the configuration of sqlc`
+		for name, setting := range generators {
+			if strings.Contains(group.Text(), name) {
+				return "the file is generated: " + setting
+			}
 		}
 	}
 	return "the file is generated: change what generates it"

@@ -1,0 +1,2 @@
+// Package boiled has the tests of models.
+package boiled
