@@ -140,16 +140,14 @@ func (w *watcher) check(ctx context.Context, change *saved.Change) {
 	if w.report = report; len(report.Problems) > 0 {
 		w.report = nil // the next listing is a new one
 	}
+	now := w.counted(report)
+	ids := identity.Of(w.opts.project.Root, now) // of the files as they were checked: who reads what follows may save again
 	if change == nil {
 		show(report, w.opts, w.sys)
 	} else {
-		w.tell(report, change)
+		w.tell(report, now, ids, change)
 	}
-	w.told = baseline.New(baseline.Settings{}, w.identities(report))
-}
-
-func (w *watcher) identities(report *engine.Report) []identity.Identity {
-	return identity.Of(w.opts.project.Root, w.counted(report))
+	w.told = baseline.New(baseline.Settings{}, ids)
 }
 
 // counted are the findings that the baseline does not know.
@@ -161,12 +159,11 @@ func (w *watcher) counted(report *engine.Report) []finding.Finding {
 }
 
 // tell says what a change made of the findings.
-func (w *watcher) tell(report *engine.Report, change *saved.Change) {
-	now := w.counted(report)
+func (w *watcher) tell(report *engine.Report, now []finding.Finding, ids []identity.Identity, change *saved.Change) {
 	if w.told == nil {
 		w.told = baseline.New(baseline.Settings{}, nil)
 	}
-	match := baseline.Compare(w.told, now, w.identities(report))
+	match := baseline.Compare(w.told, now, ids)
 	gone := w.told.Len() - len(match.Known)
 	var names []string
 	for _, name := range change.Files {

@@ -146,3 +146,43 @@ func TestWatchWidth(t *testing.T) {
 func compiled(report *engine.Report, path string) bool {
 	return slices.ContainsFunc(report.Listed, func(p *load.Package) bool { return p.ImportPath == path && p.Export != "" })
 }
+
+// A reader does something when it reads that a file was saved.
+type reader struct {
+	out *bytes.Buffer
+	do  func()
+}
+
+func (r *reader) Write(text []byte) (int, error) {
+	if r.do != nil && bytes.Contains(text, []byte(" saved: ")) {
+		r.do()
+	}
+	return r.out.Write(text)
+}
+
+// TestWatchSavedWhileTold saves a file as soon as the watcher tells of it: what it told is
+// of the file as it was.
+func TestWatchSavedWhileTold(t *testing.T) {
+	w := startWatch(t)
+	w.write("store/store.go", strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1))
+	r := &reader{out: &w.out, do: func() { w.write("store/store.go", "") }}
+	w.sys.Stdout = r
+	if got := w.says(); !strings.Contains(got, "saved: 1 new, 0 gone") {
+		t.Fatalf("it says %q", got)
+	}
+	r.do = nil
+	w.write("store/store.go", storeText+"\nfunc Ping(db *sql.DB) error { return db.Ping() }\n")
+	if got := w.says(); !strings.Contains(got, "saved: 1 new, 1 gone") {
+		t.Errorf("it says %q", got)
+	}
+	w.write("store/store.go", strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1))
+	r.do = func() { w.write("store/store.go", "package store\n") }
+	if got := w.says(); !strings.Contains(got, "saved: 1 new, 1 gone") {
+		t.Errorf("it says %q", got)
+	}
+	r.do = nil
+	w.write("store/store.go", strings.Replace(storeText, "QueryRowContext(ctx, ", "QueryRow(", 1)+"\n// The same.\n")
+	if got := w.says(); !strings.Contains(got, "saved: 0 new, 0 gone") {
+		t.Errorf("it says %q", got)
+	}
+}
