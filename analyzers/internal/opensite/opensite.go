@@ -123,7 +123,22 @@ func (s *Site) place(parent ast.Node) bool {
 		return false
 	}
 	s.Check, s.After = check, check.End()
+	if i+2 < len(list) && s.isNilCheck(list[i+2]) {
+		s.After = list[i+2].End()
+	}
 	return true
+}
+
+// isNilCheck reports whether a statement is if db == nil { ...; return }, which some write
+// though there is no error.
+func (s *Site) isNilCheck(stmt ast.Stmt) bool {
+	check, ok := stmt.(*ast.IfStmt)
+	if !ok || check.Init != nil || check.Else != nil {
+		return false
+	}
+	cond, ok := ast.Unparen(check.Cond).(*ast.BinaryExpr)
+	return ok && cond.Op == token.EQL && types.ExprString(cond.X) == s.Handle && types.ExprString(cond.Y) == "nil" &&
+		gosrc.Leaves(s.pass.TypesInfo, check.Body.List)
 }
 
 // isCheck reports whether check is if err != nil { ...; return } without else.

@@ -115,3 +115,14 @@ func unknown(h *holder, url string) (*sql.DB, error) {
 	goes.Ping()
 	return sql.Open("postgres", url) // want `no site`
 }
+
+func looked(url string) (*sql.DB, error) {
+	db, err := sql.Open("postgres", url) // want `db, err "err", local true, settable true, handling "return nil, err", returns true, naked false, ends 6 further`
+	if err != nil {
+		return nil, err
+	}
+	if db == nil {
+		return nil, os.ErrInvalid
+	}
+	return db, nil
+}
