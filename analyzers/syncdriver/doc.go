@@ -45,6 +45,8 @@
 // Not reported:
 //
 //   - a pool of another database, or of a driver nobody knows;
+//   - a pool that is opened by the name postgres or by those of other databases, in a
+//     package that links no lib/pq: who does is told at the import;
 //   - the uses of lib/pq one by one: the finding of the import counts them;
 //   - a pool that a helper in another package opens: it is reported there;
 //   - pgx's stdlib package for a *sql.DB that is handed to other code, such as

@@ -47,10 +47,18 @@ func run(p *rule.Pass) {
 		switch stack := legacy(o.Origin); {
 		case stack == "":
 			c.native(o)
-		case !imported[o.File][stack]:
+		case !imported[o.File][stack] && !c.onlyNamed(o, stack):
 			c.opening(o, stack)
 		}
 	}
+}
+
+// onlyNamed reports whether an opening has the name of lib/pq's driver among those of
+// other databases, and the package links no lib/pq: who does is told at the import, and
+// another driver may have the name in the program.
+func (c *check) onlyNamed(o *connfacts.Opening, stack dbapi.Stack) bool {
+	return stack == dbapi.LibPQ && o.Origin.Verdict == connfacts.CanBePostgres &&
+		!slices.ContainsFunc(c.conns.Linked(o.Test), func(d dbapi.Driver) bool { return d.Stack == dbapi.LibPQ })
 }
 
 // legacy returns the client library of a handle that should not be used, or "".
