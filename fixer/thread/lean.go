@@ -86,6 +86,29 @@ func (g *graph) variantOf(f *function, v variantName) types.Object {
 	return obj
 }
 
+// leanOnGiven begins with the variants that there are of methods which interfaces lean
+// on, if they hold a call of the kind that is wanted: the methods do nothing else than to
+// call them.
+func (s *solver) leanOnGiven() {
+	for f := range s.g.leaning {
+		if v := s.g.variantName(f); v.exists && s.frozen[f.pos()] == "" && s.g.reaches(s.g.variantOf(f, v)) {
+			s.variants[f] = true
+		}
+	}
+}
+
+// reaches reports whether a function holds a call with a context of the kind that is
+// wanted.
+func (g *graph) reaches(f types.Object) bool {
+	own := g.at(f.Pos())
+	for t := range g.reaching {
+		if t.find() == own {
+			return true
+		}
+	}
+	return false
+}
+
 // lean has the interfaces that variants satisfy, and all other methods that satisfy
 // these, get a context as well.
 func (s *solver) lean() {

@@ -64,6 +64,7 @@ func (s *solver) run() {
 	for {
 		s.threaded, s.variants = make(map[*term]bool), make(map[*function]bool)
 		s.origins, s.callers, s.holds = make(map[*term]origin), make(map[*function]origin), make(map[*term]bool)
+		s.leanOnGiven()
 		for t := range s.g.formed {
 			if len(t.calls) > 0 && s.whyNot(t) == "" {
 				s.threaded[t] = true
@@ -301,6 +302,9 @@ func (s *solver) variant(c *call, f *contexts.Frame, fn *function) supplied {
 	}
 	if !s.variants[fn] {
 		s.variants[fn], s.asked = true, true
+	}
+	if v := s.g.variantName(fn); v.exists {
+		return supplied{why: fn.decl.Name.Name + " stays as it is: it has " + v.name + " beside it"}
 	}
 	return s.added(c, f, fn)
 }

@@ -57,8 +57,10 @@ func (s *solver) supply(c *call) supplied {
 func (s *solver) parameter(c *call, i int, fn *function) (x supplied, ok bool) {
 	f, t := &c.frames[i], fn.term.find()
 	switch {
-	case s.threaded[t] || s.variants[fn]:
+	case s.threaded[t]:
 		return s.added(c, f, fn), true
+	case s.variants[fn]:
+		return s.variant(c, f, fn), true
 	case fn.lit != nil:
 		if i+1 < len(c.frames) && (c.frames[i+1].Detached == f.Detached || s.direct(fn)) {
 			if !s.pooled(c, i) || s.whyNot(t) != "" {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -36,6 +37,9 @@ func (g *graph) variantName(f *function) variantName {
 	}
 	with, ok := obj.(*types.Func)
 	if ok && g.ours(with) && isVariant(f.obj, with) {
+		if !passesOn(f, with) {
+			return variantName{why: fmt.Sprintf("%s is exported to other modules, and does not only call %s", f.decl.Name.Name, name)}
+		}
 		return variantName{name: name, exists: true}
 	}
 	return variantName{why: fmt.Sprintf("%s is exported to other modules, and %s is something else than its form with a context", f.decl.Name.Name, name)}
@@ -80,6 +84,37 @@ func isVariant(f, with *types.Func) bool {
 		}
 	}
 	return types.Identical(a.Results(), b.Results())
+}
+
+// passesOn reports whether a function does nothing else than to call another with
+// context.Background() and its own parameters.
+func passesOn(f *function, with *types.Func) bool {
+	if f.decl.Body == nil || len(f.decl.Body.List) != 1 {
+		return false
+	}
+	var e ast.Expr
+	switch stmt := f.decl.Body.List[0].(type) {
+	case *ast.ReturnStmt:
+		if len(stmt.Results) != 1 {
+			return false
+		}
+		e = stmt.Results[0]
+	case *ast.ExprStmt:
+		e = stmt.X
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	params := f.obj.Signature().Params()
+	if !ok || gosrc.Callee(f.pkg.Info, call) != with || len(call.Args) != params.Len()+1 {
+		return false
+	}
+	root := contexts.Root(f.pkg.Info, call.Args[0])
+	for i := range params.Len() {
+		id, named := ast.Unparen(call.Args[i+1]).(*ast.Ident)
+		if !named || f.pkg.Info.Uses[id] != params.At(i) {
+			return false
+		}
+	}
+	return root != nil && root == ast.Unparen(call.Args[0])
 }
 
 // writeVariant makes of
