@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
@@ -20,7 +21,8 @@ type Foresight struct {
 	leaves   map[string]bool // files that are to import lib/pq no more
 	opens    map[string]bool // those where nothing is to open it by name
 	rewrites map[line]bool   // where something of it is to be written in another way
-	contexts map[place]bool  // calls that are to get a context
+	contexts map[place]bool  // calls that are to get a context; those that are not have false
+	nil      bool            // one that is in scope for some of them can be nil
 }
 
 type line struct {
@@ -51,6 +53,13 @@ func (f *Foresight) Opens(file string, from, to int) bool {
 // Gives reports whether the call that begins at a place is to get a context.
 func (f *Foresight) Gives(file string, line, column int) bool {
 	return f.contexts[place{file, line, column}]
+}
+
+// FromNil reports whether the call that begins at a place is to get no context, in a module
+// where one in scope can be nil: nobody else is to give it that.
+func (f *Foresight) FromNil(file string, line, column int) bool {
+	gets, known := f.contexts[place{file, line, column}]
+	return f.nil && known && !gets
 }
 
 // Foresee works out what Plan sets out to do, by the same rules.
@@ -109,9 +118,8 @@ func importsBelowPQ(f *fixer.File) bool {
 // given notes the calls that get a context.
 func (f *Foresight) given(m *fixer.Module, plan *thread.Plan) {
 	for _, s := range plan.Sites {
-		if s.Supply != thread.None {
-			f.contexts[placeOf(m.Fset, s.Pos)] = true
-		}
+		f.contexts[placeOf(m.Fset, s.Pos)] = s.Supply != thread.None
+		f.nil = f.nil || s.Supply == thread.None && s.Why == contexts.CanBeNil
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -166,5 +167,50 @@ func TestForeseeContexts(t *testing.T) {
 	}
 	if told != 4 {
 		t.Errorf("%d calls are told of", told)
+	}
+}
+
+const nilForeseen = `
+-- go.mod --
+module example.com/m
+
+go 1.26
+-- main.go --
+package main
+
+import (
+	"context"
+	"database/sql"
+)
+
+func find(ctx context.Context, db *sql.DB) error {
+	_, err := db.Exec("SELECT 1")
+	return err
+}
+
+func other(ctx context.Context, db *sql.DB) error {
+	_, err := db.Exec("SELECT 2")
+	return err
+}
+
+func main() {
+	db, _ := sql.Open("postgres", "")
+	find(nil, db)
+	other(context.Background(), db)
+}
+`
+
+// A call whose context in scope can be nil gets none, and nobody else is to give it that.
+func TestForeseeNil(t *testing.T) {
+	dir := fixtest.Unpack(t, txtar.Parse([]byte(nilForeseen)))
+	f, err := migrate.Foresee(t.Context(), migrate.Options{Dir: dir, Env: env(), Level: migrate.LevelContext})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "main.go")
+	for line, stays := range map[int]bool{9: true, 14: false} {
+		if f.FromNil(name, line, 12) != stays || f.Gives(name, line, 12) == stays {
+			t.Errorf("line %d: gets no context: %v, gets one: %v", line, f.FromNil(name, line, 12), f.Gives(name, line, 12))
+		}
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 )
 
-// foresee marks the findings that -fix takes away as it moves the module, of those that
-// are shown. Where that cannot be told, the report says so.
+// foresee marks the findings that -fix takes away as it moves the module, and those whose
+// fix it does not make, of those that are shown. Where that cannot be told, the report says so.
 func (k *known) foresee(out *render.Report, opts *options) {
-	if !opts.foresees() || !slices.ContainsFunc(out.Findings, repair.Moving) {
+	if !opts.foresees() || !slices.ContainsFunc(out.Findings, repair.Asks) {
 		return
 	}
 	ids := identity.Of(opts.project.Root, out.Findings)
@@ -29,15 +29,18 @@ func (k *known) foresee(out *render.Report, opts *options) {
 		memo.Put(moves)
 	}
 	out.Findings = slices.Clone(out.Findings)
-	for i := range out.Findings {
-		out.Findings[i].Moves = moves[ids[i]]
+	for i, f := range out.Findings {
+		if goes, known := moves[ids[i]]; known {
+			out.Findings[i].Moves = goes && len(f.Fixes) == 0
+			out.Findings[i].Stays = !goes && len(f.Fixes) > 0
+		}
 	}
 }
 
 // knows reports whether the answer for each finding that asks for one is there.
 func knows(moves map[identity.Identity]bool, ids []identity.Identity, findings []finding.Finding) bool {
 	for i, f := range findings {
-		if _, known := moves[ids[i]]; !known && repair.Moving(f) {
+		if _, known := moves[ids[i]]; !known && repair.Asks(f) {
 			return false
 		}
 	}
@@ -62,7 +65,7 @@ func (k *known) plan(moves map[identity.Identity]bool, opts *options) error {
 	}
 	clear(moves)
 	for i, id := range identity.Of(opts.project.Root, k.report.Findings) {
-		if f := k.report.Findings[i]; repair.Moving(f) {
+		if f := k.report.Findings[i]; repair.Asks(f) {
 			others, known := moves[id] // by the same words elsewhere in the declaration
 			moves[id] = planned(f) && (others || !known)
 		}

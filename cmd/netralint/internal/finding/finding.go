@@ -19,6 +19,7 @@ type Finding struct {
 	Related []Related // places that explain the finding
 	Fixes   []Fix     // ways to remove it; usually none or one
 	Moves   bool      // it has none, and goes as its module is moved
+	Stays   bool      // it has one, which is not made where its module is moved
 }
 
 // Place is what tells it apart from others.

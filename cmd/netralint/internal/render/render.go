@@ -65,7 +65,7 @@ const (
 // fixed is how -fix takes a finding away, "" if it does not.
 func fixed(f finding.Finding) string {
 	switch {
-	case len(f.Fixes) > 0:
+	case len(f.Fixes) > 0 && !f.Stays:
 		return byItself
 	case f.Moves:
 		return withModule

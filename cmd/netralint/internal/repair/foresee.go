@@ -8,20 +8,22 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
 
-// Moving reports whether a migration may take away a finding that has no fix of its own.
-func Moving(f finding.Finding) bool {
-	return len(f.Fixes) == 0 && (f.Rule == ruleContexts || f.Rule == ruleDriver && syncdriver.AboutLibPQ(f.Message))
+// Asks reports whether what a migration plans says if a finding goes: one that may go as
+// the module moves, or has a fix that this may keep from being made.
+func Asks(f finding.Finding) bool {
+	return f.Rule == ruleContexts || f.Rule == ruleDetached ||
+		f.Rule == ruleDriver && len(f.Fixes) == 0 && syncdriver.AboutLibPQ(f.Message)
 }
 
-// Foresee returns which of the findings Plan means to take away by moving the module: those
-// of [Moving] that its migration plans to, for all packages of the modules.
+// Foresee returns which of the findings that [Asks] is about Plan means to take away, for
+// all packages of the modules.
 func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, error) {
 	p, err := newPlanner(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
 	if !p.migrates {
-		return func(finding.Finding) bool { return false }, nil
+		return func(f finding.Finding) bool { return len(f.Fixes) > 0 }, nil
 	}
 	p.migration.Within, p.migration.Ignored = nil, ignored()
 	plan, err := migrate.Foresee(ctx, p.migration)
@@ -30,8 +32,8 @@ func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, err
 	}
 	return func(f finding.Finding) bool {
 		switch {
-		case !Moving(f):
-			return false
+		case len(f.Fixes) > 0:
+			return !plan.FromNil(f.File, f.Line, f.Column)
 		case f.Rule == ruleDriver && syncdriver.OfImport(f.Message):
 			return plan.Leaves(f.File)
 		case f.Rule == ruleDriver:
