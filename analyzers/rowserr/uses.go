@@ -122,18 +122,7 @@ func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 		return
 	case *ast.SelectorExpr:
 		if call, ok := stack[len(stack)-2].(*ast.CallExpr); ok && call.Fun == ast.Expr(parent) {
-			switch parent.Sel.Name {
-			case "Err":
-				f.errs = append(f.errs, asked{call, innermost(stack)})
-			case "Close":
-				f.closed = true
-			case "Next":
-				f.read = true
-				f.nexts++
-			default:
-				f.read = true
-				f.scans = append(f.scans, call.Pos())
-			}
+			f.called(parent.Sel.Name, call, stack)
 			_, method := c.pass.TypesInfo.Uses[parent.Sel].(*types.Func)
 			f.escapes = f.escapes || !method
 			return
@@ -151,6 +140,22 @@ func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 		}
 	}
 	f.escapes = true
+}
+
+// called notes that a method of the variable is called.
+func (f *uses) called(name string, call *ast.CallExpr, stack []ast.Node) {
+	switch name {
+	case "Err":
+		f.errs = append(f.errs, asked{call, innermost(stack)})
+	case "Close":
+		f.closed = true
+	case "Next":
+		f.read = true
+		f.nexts++
+	default:
+		f.read = true
+		f.scans = append(f.scans, call.Pos())
+	}
 }
 
 // passed notes that the variable is passed to a function.

@@ -29,10 +29,7 @@ func (g *migration) nativePass(ctx context.Context) error {
 	made := plan.New(m, native.Options{ConnPath: g.opts.ConnPath, API: g.surface(m), Within: g.opts.editable(m),
 		Absent:  func(pkg *fixer.Package, finder *contexts.Finder) { absent().In(pkg, finder) },
 		Endless: func(call *ast.CallExpr) bool { return g.ignored(m, call) }})
-	of := map[*fixer.Change]*native.Component{}
-	for _, c := range made.Components {
-		of[c.Change] = c
-	}
+	of := byChange(made.Components)
 	stays := map[*native.Component]Refusal{} // though nothing in the code speaks against it
 	changes := g.skip(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
 		stays[of[c]] = Refusal{Level: LevelNative, Code: BreaksTest, Text: c.ID + " was not to be moved"}
@@ -44,22 +41,40 @@ func (g *migration) nativePass(ctx context.Context) error {
 	for _, d := range applied.Dropped {
 		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
 	}
+	went := func(c *native.Component) bool { return slices.Contains(applied.Applied, c.Change) }
 	for _, c := range made.Components {
-		if !slices.Contains(applied.Applied, c.Change) {
+		if !went(c) {
 			g.dropOthers(m, made.Graph, c)
 		}
-		g.countNative(m, c, slices.Contains(applied.Applied, c.Change))
+		g.countNative(m, c, went(c))
 		if why, ok := stays[c]; ok {
 			g.report.Refusals = append(g.report.Refusals, why)
 		}
 	}
-	if len(applied.Applied) > 0 && sqlx.IsOlder(m) {
-		g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s is %s: what the module calls means the same in v1.3.5, as which the native forms do", dbapi.SQLXPath, m.VersionOf(dbapi.SQLXPath)))
+	if len(applied.Applied) > 0 {
+		g.noteOlderSqlx(m)
 	}
 	if !g.opts.NoContexts {
-		g.countFormless(m, func(c *native.Component) bool { return slices.Contains(applied.Applied, c.Change) }, made.Components...)
+		g.countFormless(m, went, made.Components...)
 	}
 	return g.keepDriver(ctx, m)
+}
+
+// byChange finds components by the changes that move them.
+func byChange(all []*native.Component) map[*fixer.Change]*native.Component {
+	of := map[*fixer.Change]*native.Component{}
+	for _, c := range all {
+		of[c.Change] = c
+	}
+	return of
+}
+
+// noteOlderSqlx says why calls of an older sqlx could move.
+func (g *migration) noteOlderSqlx(m *fixer.Module) {
+	if !sqlx.IsOlder(m) {
+		return
+	}
+	g.report.Notes = append(g.report.Notes, fmt.Sprintf("%s is %s: what the module calls means the same in v1.3.5, as which the native forms do", dbapi.SQLXPath, m.VersionOf(dbapi.SQLXPath)))
 }
 
 // dropOthers takes the calls out of a component that are made on another database: one is

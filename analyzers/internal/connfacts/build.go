@@ -63,9 +63,8 @@ func (g *graph) result(owner key, i int) nodeID {
 // Function literals inside are walked as bodies of their own. fn is the
 // declaration or literal the body belongs to.
 func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
-	outer := g.fn
+	defer func(outer ast.Node) { g.fn = outer }(g.fn)
 	g.fn = fn
-	defer func() { g.fn = outer }()
 	if block, ok := root.(*ast.BlockStmt); ok {
 		g.findOutgoing(block)
 	}
@@ -74,10 +73,7 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 		g.findDrained(gosrc.Statements(n))
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			sig := g.info.TypeOf(n).(*types.Signature)
-			g.captures(n)
-			g.namedResults(key{syn: n}, sig)
-			g.body(n.Body, n, key{syn: n}, sig)
+			g.literal(n)
 			return false
 		case *ast.AssignStmt:
 			g.assign(n.Lhs, n.Rhs)
@@ -88,8 +84,7 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 		case *ast.RangeStmt:
 			g.ranges(n)
 		case *ast.SendStmt:
-			g.move(n.Value, n.Chan)
-			g.send(n.Value)
+			g.send(n)
 		case *ast.CompositeLit:
 			g.composite(n)
 		case *ast.TypeSwitchStmt:
@@ -106,6 +101,14 @@ func (g *graph) body(root, fn ast.Node, owner key, sig *types.Signature) {
 		}
 		return true
 	})
+}
+
+// literal follows a function that stands in another.
+func (g *graph) literal(n *ast.FuncLit) {
+	sig := g.info.TypeOf(n).(*types.Signature)
+	g.captures(n)
+	g.namedResults(key{syn: n}, sig)
+	g.body(n.Body, n, key{syn: n}, sig)
 }
 
 func (g *graph) assign(lhs, rhs []ast.Expr) {

@@ -153,7 +153,9 @@ func goesOn(b *cfg.Block) bool {
 }
 
 // send notes that who receives from a channel has a handle.
-func (g *graph) send(e ast.Expr) {
+func (g *graph) send(s *ast.SendStmt) {
+	e := s.Value
+	g.move(e, s.Chan)
 	if t := g.info.TypeOf(e); t != nil && isHandle(t) {
 		if n := g.eval(e); n != none {
 			g.note(n).stored = true

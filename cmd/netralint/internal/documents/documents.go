@@ -187,8 +187,17 @@ func (r *reader) read(name string, kind Kind, text []byte) {
 			r.sqlc(name, text)
 		}
 	case Manifest:
-		if !bytes.Contains(text, []byte("{{")) { // a template is not YAML yet
+		if !isTemplate(text) {
 			r.manifest(name, text)
 		}
+	case Compose:
+		if !isTemplate(text) {
+			r.documents(name, text)
+		}
+	case Workflow:
+		r.documents(name, text)
 	}
 }
+
+// isTemplate reports whether a text is not YAML yet.
+func isTemplate(text []byte) bool { return bytes.Contains(text, []byte("{{")) }

@@ -135,6 +135,28 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// A file of YAML that is none is told, but for one that a template is to be made of.
+func TestBrokenYAML(t *testing.T) {
+	broken := "services:\n  db: [\n"
+	for name, test := range map[string]struct{ text, want string }{
+		"compose.yaml":             {broken, "compose.yaml:3: want YAML: did not find expected node content"},
+		"docker-compose.yml":       {broken + "# {{ .Values.x }}\n", ""},
+		".github/workflows/go.yml": {"on: push\njobs:\n\ta: ${{ x }}\n", "go.yml:3: want YAML: found character that cannot start any token"},
+		".gitlab-ci.yml":           {"test:\n  script: !reference [a, b]\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, _ := read(t, Code{Postgres: true}, map[string]string{name: test.text})
+			got := ""
+			for _, broken := range r.Broken {
+				got += filepath.Base(broken)
+			}
+			if got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestBrokenManifest(t *testing.T) {
 	run := "apiVersion: serving.knative.dev/v1\nkind: Service\n"
 	for name, test := range map[string]struct{ manifest, want string }{
