@@ -201,8 +201,15 @@ func (f *finder) of(fn *types.Func) []Used {
 	return u.All
 }
 
+// deepestField is how many fields a data source is in, one in the other. A function that
+// calls itself with a field of its parameter has no end of them.
+const deepestField = 4
+
 // add notes a use, and in the fact of the function around it what its callers bring.
 func (f *finder) add(u *Use) bool {
+	if strings.Count(u.Path, ".") > deepestField {
+		return false
+	}
 	name := fmt.Sprint(u.Call.Pos(), u.Used)
 	if u.Of != nil {
 		name += fmt.Sprint(u.Of.Pos())
