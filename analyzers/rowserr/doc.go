@@ -65,7 +65,8 @@
 //   - if rows.Next() outside of a loop where a row is an error, where Next is called
 //     again, for a second row, and in a transaction of database/sql that each such
 //     return ends with an error: its drivers wait in Query for the first row, and what
-//     the statement fails of is told there; those of pgx are told by Next;
+//     the statement fails of is told there; those of pgx are told by Next, and so are
+//     those of conn but with parity, so that nothing is said in packages that import it;
 //   - rows behind an interface that the module declares itself;
 //   - test files;
 //   - rows of other databases.

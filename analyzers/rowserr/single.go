@@ -3,11 +3,13 @@ package rowserr
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -37,11 +39,13 @@ func (c *check) single(l *loop) {
 	})
 }
 
-// rolledBack reports whether the rows come from a transaction of database/sql: the error
-// of the function ends it, and what the statement fails of was told by the query, whose
-// drivers for PostgreSQL wait there for the first row. On pgx Next tells it.
+// rolledBack reports whether the rows come from a transaction of database/sql, or one that
+// may be of conn: the error of the function ends it, and what the statement fails of was
+// told by the query, as drivers of database/sql wait there for the first row, and so does
+// conn with parity. On pgx Next tells it.
 func (c *check) rolledBack(l *loop) bool {
-	return !l.API.OnPgx() && slices.ContainsFunc(l.uses.values, func(call *ast.CallExpr) bool { return c.transaction(call) != nil })
+	ofConn := slices.ContainsFunc(c.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == dbapi.ConnPath })
+	return (!l.API.OnPgx() || ofConn) && slices.ContainsFunc(l.uses.values, func(call *ast.CallExpr) bool { return c.transaction(call) != nil })
 }
 
 // testOf returns the if statement whose condition the call is, or is joined in.

@@ -22,6 +22,9 @@ func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation, list
 		return o.checkSaved(ctx, grad, list)
 	}
 	server, drop, err := o.server(ctx, sys)
+	if err != nil && ctx.Err() != nil {
+		return nil, []error{err}
+	}
 	if err != nil {
 		report, problems := o.checkWithout(ctx, grad, list)
 		return report, append([]error{err}, problems...)

@@ -135,14 +135,14 @@ func notInRunner(ctx context.Context, db *pgxpool.Pool) (n int, err error) {
 	return n, err
 }
 
-// shipped takes an error of the statement for an order that is not paid.
+// shipped is in a package that has conn, which may tell the error in Query.
 func shipped(ctx context.Context, tx pgx.Tx, id int) (customer int, err error) {
 	rows, err := tx.Query(ctx, "UPDATE orders SET shipped = true WHERE id = $1 AND paid RETURNING customer_id", id)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
-	if !rows.Next() { // want `rows.Err is not checked where rows.Next is false`
+	if !rows.Next() {
 		return 0, errNotFound
 	}
 	err = rows.Scan(&customer)
