@@ -39,7 +39,8 @@
 // Not reported:
 //
 //   - errors that may come from elsewhere: parameters of function literals, fields,
-//     channels, functions and methods out of sight, interfaces;
+//     channels, functions and methods out of sight, interfaces, variables that a function
+//     sets in more than 100 places;
 //   - functions that look for the errors of the right driver as well;
 //   - handles whose driver is not certain, such as a *sql.DB that comes in as a
 //     parameter and of which no caller is seen, and object mappers; that of a handle of

@@ -57,6 +57,10 @@ func isPackageVar(v *types.Var) bool {
 	return v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && gosrc.IsError(v.Type())
 }
 
+// mostSets bounds the work in long functions, whose one variable is set for each of their
+// statements: each set is followed to each use.
+const mostSets = 100
+
 // variable returns where the error comes from that is in a variable at a place.
 func (p *trace) variable(decl *ast.FuncDecl, v *types.Var, at ast.Node) (o origin) {
 	if p.seen[use{v, at}] {
@@ -64,7 +68,7 @@ func (p *trace) variable(decl *ast.FuncDecl, v *types.Var, at ast.Node) (o origi
 	}
 	p.seen[use{v, at}] = true
 	sets, ok := p.sets(decl, v, at)
-	if !ok || isCaptured(decl, v, at) {
+	if !ok || len(sets) > mostSets || isCaptured(decl, v, at) {
 		return unknown
 	}
 	around := make([]token.Pos, len(sets))
