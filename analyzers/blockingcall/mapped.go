@@ -26,8 +26,10 @@ type mapping struct {
 	held bool
 }
 
+const gormPath = "gorm.io/gorm"
+
 var mappings = []mapping{
-	{"gorm.io/gorm", "DB", "DB", names("Begin", "Connection", "Count", "Create", "CreateInBatches", "Delete", "Exec",
+	{gormPath, "DB", "DB", names("Begin", "Connection", "Count", "Create", "CreateInBatches", "Delete", "Exec",
 		"Find", "FindInBatches", "First", "FirstOrCreate", "FirstOrInit", "Last", "Pluck",
 		"Row", "Rows", "Save", "Scan", "Take", "Transaction", "Update",
 		"UpdateColumn", "UpdateColumns", "Updates"), []string{"WithContext", "Session"}, true},
@@ -107,7 +109,7 @@ func isPointerTo(t types.Type, pkg, name string) bool {
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
 }
 
-func isGorm(t types.Type) bool { return mappings[0].isHandle(t) }
+func isGorm(t types.Type) bool { return isPointerTo(t, gormPath, "DB") }
 
 // chain returns the handle on which a chain of methods is called, and whether none
 // of them gives it a context. It notes the calls that it goes through.

@@ -120,7 +120,7 @@ func (c *check) passedOn(file *ast.File) {
 		for i, arg := range call.Args {
 			id, ok := ast.Unparen(arg).(*ast.Ident)
 			if ok && i < fn.Signature().Params().Len() && c.leavesErr(fn.Origin(), i) {
-				c.passing(&passing{call, fn, id, innermost(stack), stack, file})
+				c.passing(&passing{call, fn, id, gosrc.Innermost(stack), stack, file})
 			}
 		}
 		return true

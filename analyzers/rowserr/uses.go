@@ -146,7 +146,7 @@ func (c *check) use(f *uses, id *ast.Ident, stack []ast.Node) {
 func (f *uses) called(name string, call *ast.CallExpr, stack []ast.Node) {
 	switch name {
 	case "Err":
-		f.errs = append(f.errs, asked{call, innermost(stack)})
+		f.errs = append(f.errs, asked{call, gosrc.Innermost(stack)})
 	case "Close":
 		f.closed = true
 	case "Next":
@@ -169,7 +169,7 @@ func (c *check) passed(f *uses, call *ast.CallExpr, i int, stack []ast.Node) {
 	}
 	fn = fn.Origin()
 	if api, ok := dbapi.Of(fn); ok && api.Releases.Arg() == i {
-		f.errs = append(f.errs, asked{call, innermost(stack)})
+		f.errs = append(f.errs, asked{call, gosrc.Innermost(stack)})
 		return
 	}
 	f.escapes = f.escapes || c.mayAsk(fn, i) && !c.inLoopOver(call.Args[i], stack)
@@ -198,16 +198,6 @@ func (c *check) isSame(a, b ast.Expr) bool {
 	x, ok := ast.Unparen(a).(*ast.Ident)
 	y, also := ast.Unparen(b).(*ast.Ident)
 	return ok && also && c.pass.TypesInfo.Uses[x] == c.pass.TypesInfo.Uses[y]
-}
-
-// innermost returns the innermost function among the nodes around a place.
-func innermost(stack []ast.Node) ast.Node {
-	for i := len(stack) - 1; i >= 0; i-- {
-		if gosrc.FuncBody(stack[i]) != nil {
-			return stack[i]
-		}
-	}
-	return nil
 }
 
 // mayAsk reports whether a function may ask the rows that it gets as a parameter

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // FuncType returns the type of a function declaration or literal, or nil.
@@ -26,6 +27,37 @@ func FuncBody(n ast.Node) *ast.BlockStmt {
 		return n.Body
 	}
 	return nil
+}
+
+// Innermost returns the innermost function declaration or literal among the nodes around a
+// place, outside in; nil if there is none.
+func Innermost(stack []ast.Node) ast.Node {
+	for _, n := range slices.Backward(stack) {
+		if FuncBody(n) != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// IsWritten reports whether an expression is written to, or its address taken, by the nodes
+// around it, outside in.
+func IsWritten(e ast.Expr, stack []ast.Node) bool {
+	for _, n := range slices.Backward(stack) {
+		switch n := n.(type) {
+		case *ast.ParenExpr:
+			e = n
+		case *ast.AssignStmt:
+			return slices.Contains(n.Lhs, e)
+		case *ast.RangeStmt:
+			return n.Key == e || n.Value == e
+		case *ast.UnaryExpr:
+			return n.Op == token.AND
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // FuncDecls returns the declarations of functions and methods that have a body, by

@@ -129,7 +129,7 @@ func (r *rewriter) readsField(id *ast.Ident, stack []ast.Node) bool {
 	switch n := stack[len(stack)-1].(type) {
 	case *ast.SelectorExpr:
 		s := r.info().Selections[n]
-		return s != nil && (s.Kind() == types.FieldVal && !isPlace(n, stack[:len(stack)-1]) || s.Kind() == types.MethodVal && n.Sel.Name == "SQLState")
+		return s != nil && (s.Kind() == types.FieldVal && !gosrc.IsWritten(n, stack[:len(stack)-1]) || s.Kind() == types.MethodVal && n.Sel.Name == "SQLState")
 	case *ast.BinaryExpr:
 		return r.info().Types[n.X].IsNil() || r.info().Types[n.Y].IsNil()
 	case *ast.AssignStmt:

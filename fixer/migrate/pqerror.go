@@ -2,9 +2,7 @@ package migrate
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -43,32 +41,13 @@ func (r *rewriter) number(sel *ast.SelectorExpr, stack []ast.Node) {
 	if !ok || !f.IsField() || f.Pkg() == nil || f.Pkg().Path() != pqPath || !isErrorField(f) || errorFields[f.Name()] != "" {
 		return
 	}
-	if r.file.Generated || isPlace(sel, stack) {
+	if r.file.Generated || gosrc.IsWritten(sel, stack) {
 		return // refused by field
 	}
 	r.handled[sel.Sel] = true
 	r.site(sel.Pos())
 	r.replace(sel.Pos(), sel.Pos(), r.compat(sel.Pos(), "Digits")+"(")
 	r.replace(sel.End(), sel.End(), ")")
-}
-
-// isPlace reports whether e is written to, or its address taken.
-func isPlace(e ast.Expr, stack []ast.Node) bool {
-	for i := len(stack) - 1; i >= 0; i-- {
-		switch n := stack[i].(type) {
-		case *ast.ParenExpr:
-			e = n
-		case *ast.AssignStmt:
-			return slices.Contains(n.Lhs, e)
-		case *ast.RangeStmt:
-			return n.Key == e || n.Value == e
-		case *ast.UnaryExpr:
-			return n.Op == token.AND
-		default:
-			return false
-		}
-	}
-	return false
 }
 
 func isErrorField(f *types.Var) bool {

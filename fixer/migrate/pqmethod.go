@@ -94,7 +94,7 @@ func (r *rewriter) staysAs(e ast.Expr, stack []ast.Node) bool {
 func (r *rewriter) writtenFrom(fn ast.Node, v *types.Var, from token.Pos) bool {
 	written := false
 	ast.PreorderStack(fn, nil, func(n ast.Node, stack []ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Pos() >= from && r.info().Uses[id] == v && isPlace(id, stack) {
+		if id, ok := n.(*ast.Ident); ok && id.Pos() >= from && r.info().Uses[id] == v && gosrc.IsWritten(id, stack) {
 			written = true
 		}
 		return !written

@@ -98,7 +98,7 @@ func (r *Result) deferring() []ast.Node {
 		}
 		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
 			if _, ok := n.(*ast.DeferStmt); ok {
-				if fn := innermost(stack); fn != nil && !slices.Contains(r.defers, fn) {
+				if fn := gosrc.Innermost(stack); fn != nil && !slices.Contains(r.defers, fn) {
 					r.defers = append(r.defers, fn)
 				}
 			}
@@ -106,15 +106,6 @@ func (r *Result) deferring() []ast.Node {
 		})
 	}
 	return r.defers
-}
-
-func innermost(stack []ast.Node) ast.Node {
-	for _, n := range slices.Backward(stack) {
-		if gosrc.FuncType(n) != nil {
-			return n
-		}
-	}
-	return nil
 }
 
 // runsAll reports whether a call of fn runs all of the functions while it lasts; those of
@@ -153,7 +144,7 @@ func (r *Result) literalsInPlace() []inPlace {
 	for _, file := range r.pass.Files {
 		ast.PreorderStack(file, nil, func(n ast.Node, stack []ast.Node) bool {
 			if lit, ok := n.(*ast.FuncLit); ok && r.runInPlace(lit, stack) {
-				r.inPlace = append(r.inPlace, inPlace{lit, innermost(stack)})
+				r.inPlace = append(r.inPlace, inPlace{lit, gosrc.Innermost(stack)})
 			}
 			return true
 		})
@@ -165,7 +156,7 @@ func (r *Result) literalsInPlace() []inPlace {
 // is called there, or is given to what passes on its error and asks for nothing but a
 // context and a handle, as what runs code in a transaction does.
 func (r *Result) runInPlace(lit *ast.FuncLit, stack []ast.Node) bool {
-	if len(stack) < 2 || innermost(stack) == nil {
+	if len(stack) < 2 || gosrc.Innermost(stack) == nil {
 		return false
 	}
 	call, ok := stack[len(stack)-1].(*ast.CallExpr)

@@ -168,7 +168,7 @@ func (f *finder) call(call *ast.CallExpr, stack []ast.Node) (grown bool) {
 		return false
 	}
 	for _, used := range f.of(fn.Origin()) {
-		u := &Use{Call: call, Fn: fn, Func: innermost(stack), Test: f.isTest(call), Used: used}
+		u := &Use{Call: call, Fn: fn, Func: gosrc.Innermost(stack), Test: f.isTest(call), Used: used}
 		if used.Param >= len(call.Args) || u.Func == nil || call.Ellipsis.IsValid() {
 			continue
 		}
@@ -330,15 +330,6 @@ func (f *finder) around(call *ast.CallExpr) (*ast.FuncDecl, *types.Func) {
 
 func (f *finder) isTest(n ast.Node) bool {
 	return strings.HasSuffix(f.pass.Fset.Position(n.Pos()).Filename, "_test.go")
-}
-
-func innermost(stack []ast.Node) ast.Node {
-	for _, n := range slices.Backward(stack) {
-		if gosrc.FuncBody(n) != nil {
-			return n
-		}
-	}
-	return nil
 }
 
 func paramOf(fn *types.Func, v types.Object) int {

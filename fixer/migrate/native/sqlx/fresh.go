@@ -87,7 +87,7 @@ func (f *fresh) pointer(at place, e ast.Expr, depth int) bool {
 		if i, fn := f.parameter(at, v); fn != nil {
 			return depth < deepestWrapper && f.callers(fn, i, depth+1)
 		}
-		value, end := declared(info, function(at.stack), v)
+		value, end := declared(info, gosrc.Innermost(at.stack), v)
 		if value == nil || !f.unchanged(at, v, end, nil) {
 			return false
 		}
@@ -113,7 +113,7 @@ func (f *fresh) place(at place, e ast.Expr) bool {
 		return false
 	}
 	v, ok := at.pkg.Info.Uses[id].(*types.Var)
-	fn := function(at.stack)
+	fn := gosrc.Innermost(at.stack)
 	if !ok || fn == nil || v.Pos() < fn.Pos() || v.Pos() >= fn.End() {
 		return false
 	}
@@ -130,7 +130,7 @@ func (f *fresh) place(at place, e ast.Expr) bool {
 // unchanged reports whether a variable, or a field of it, is as it was declared when a
 // call is made, and the call is not made again on what it left.
 func (f *fresh) unchanged(at place, v *types.Var, from token.Pos, field *ast.Ident) bool {
-	fn := function(at.stack)
+	fn := gosrc.Innermost(at.stack)
 	for _, n := range slices.Backward(at.stack) {
 		if n == fn {
 			break
@@ -165,25 +165,18 @@ func changes(info *types.Info, v *types.Var, id *ast.Ident, stack []ast.Node) bo
 		return true
 	}
 	var e ast.Expr = id
-	for _, n := range slices.Backward(stack) {
+	for i, n := range slices.Backward(stack) {
 		switch n := n.(type) {
 		case *ast.ParenExpr:
 			e = n
-			continue
 		case *ast.SelectorExpr:
 			if info.Selections[n] != nil && info.Selections[n].Kind() != types.FieldVal {
 				return true
 			}
 			e = n
-			continue
-		case *ast.AssignStmt:
-			return slices.Contains(n.Lhs, e)
-		case *ast.RangeStmt:
-			return n.Key == e || n.Value == e
-		case *ast.UnaryExpr:
-			return n.Op == token.AND
+		default:
+			return gosrc.IsWritten(e, stack[:i+1])
 		}
-		return false
 	}
 	return false
 }
@@ -211,7 +204,7 @@ func otherBranch(a, b []ast.Node) bool {
 // parameter returns the declared function around a call that has a parameter, and which
 // it is. The function does nothing with it before the call.
 func (f *fresh) parameter(at place, v *types.Var) (int, *types.Func) {
-	d, ok := function(at.stack).(*ast.FuncDecl)
+	d, ok := gosrc.Innermost(at.stack).(*ast.FuncDecl)
 	if !ok {
 		return 0, nil
 	}
@@ -242,17 +235,6 @@ func (f *fresh) callers(fn *types.Func, i, depth int) bool {
 	return !slices.ContainsFunc(f.calls[pos], func(c place) bool {
 		return len(c.call.Args) != fn.Signature().Params().Len() || !f.pointer(c, c.call.Args[i], depth)
 	})
-}
-
-// function returns the innermost function of a stack.
-func function(stack []ast.Node) ast.Node {
-	for _, n := range slices.Backward(stack) {
-		switch n.(type) {
-		case *ast.FuncDecl, *ast.FuncLit:
-			return n
-		}
-	}
-	return nil
 }
 
 // declared returns what a local variable of a function is declared with, nil for nothing,
