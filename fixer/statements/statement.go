@@ -8,7 +8,12 @@
 // is put together in another way is told from it by the reason.
 package statements
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // A Statement is one text that a call sends. A call that sends one of several
 // has as many statements.
@@ -54,11 +59,31 @@ const (
 // A Place is a piece of a file. Lines and columns count from 1, columns in
 // bytes; the end is exclusive.
 type Place struct {
-	File      string `json:"file"`
-	Line      int    `json:"line"`
-	Column    int    `json:"column"`
-	EndLine   int    `json:"endLine,omitempty"`
-	EndColumn int    `json:"endColumn,omitempty"`
+	File               string
+	Line, Column       int
+	EndLine, EndColumn int
+}
+
+// MarshalText writes the numbers and the file, separated by blanks: a program has many
+// places, and one text is read faster than five fields.
+func (p Place) MarshalText() ([]byte, error) {
+	return fmt.Appendf(nil, "%d %d %d %d %s", p.Line, p.Column, p.EndLine, p.EndColumn, p.File), nil
+}
+
+// UnmarshalText reads what [Place.MarshalText] wrote.
+func (p *Place) UnmarshalText(text []byte) error {
+	parts := strings.SplitN(string(text), " ", 5)
+	if len(parts) < 5 {
+		return fmt.Errorf("read the place %q: it has fewer than four numbers and a file", text)
+	}
+	for i, n := range []*int{&p.Line, &p.Column, &p.EndLine, &p.EndColumn} {
+		var err error
+		if *n, err = strconv.Atoi(parts[i]); err != nil {
+			return fmt.Errorf("read the place %q: %w", text, err)
+		}
+	}
+	p.File = parts[4]
+	return nil
 }
 
 // A Run says that Len bytes of a text, from byte At, stand in the source one

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -59,6 +60,9 @@ type sqlOptions struct {
 	plan       bool
 	graduate   bool
 	evidence   string // a file
+
+	// kept reads the answers that are kept, once.
+	kept func() (*sqlcheck.Saved, error)
 }
 
 // sqlVariables name the database where the flag does not.
@@ -213,6 +217,10 @@ func (o *sqlOptions) run(ctx context.Context, sys *Sys) int {
 // as the findings of the first report.
 func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlcheck.Report, *graduation, error) {
 	begun := time.Now()
+	o.kept = sync.OnceValues(func() (*sqlcheck.Saved, error) { return sqlcheck.ReadSaved(o.lint.project.Root) })
+	if o.database == "" {
+		go o.kept() // while the statements are collected
+	}
 	code, err := o.collect(ctx, sys)
 	if err != nil {
 		return nil, nil, nil, err
@@ -226,14 +234,7 @@ func (o *sqlOptions) find(ctx context.Context, sys *Sys) (*engine.Report, *sqlch
 			return nil, nil, nil, err
 		}
 	}
-	list, err := sqlStatements(code)
-	if err == nil {
-		err = fillQueries(o.lint.project.Root, list)
-	}
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	report, problems := o.check(ctx, sys, grad, list)
+	report, problems := o.check(ctx, sys, grad)
 	if report == nil {
 		return nil, nil, nil, problems[0]
 	}
@@ -275,8 +276,8 @@ func (o *sqlOptions) kinds() []string {
 	})
 }
 
-// sqlStatements reads what the analysis reported.
-func sqlStatements(code *engine.Report) ([]sqlcheck.Statement, error) {
+// statements reads what the analysis reported.
+func (o *sqlOptions) statements(code *engine.Report) ([]sqlcheck.Statement, error) {
 	var all []sqlcheck.Statement
 	for _, f := range code.Findings {
 		s, err := statements.Decode(f.Message)
@@ -285,12 +286,12 @@ func sqlStatements(code *engine.Report) ([]sqlcheck.Statement, error) {
 		}
 		all = append(all, sqlcheck.Statement{Package: f.Package, Statement: s})
 	}
-	return all, nil
+	return all, fillQueries(o.lint.project.Root, all)
 }
 
 // fillQueries gives statements their text that is in files of queries.
 func fillQueries(root string, list []sqlcheck.Statement) error {
-	if !slices.ContainsFunc(list, func(s sqlcheck.Statement) bool { return s.Query != "" }) {
+	if !slices.ContainsFunc(list, inFile) {
 		return nil
 	}
 	names, err := documents.Below(root, statements.InFile)
@@ -310,6 +311,9 @@ func fillQueries(root string, list []sqlcheck.Statement) error {
 	}
 	return nil
 }
+
+// inFile reports whether the text of a statement is in a file of queries.
+func inFile(s sqlcheck.Statement) bool { return s.Query != "" }
 
 // tellSQL says how much was checked, and with places what was not.
 func tellSQL(w io.Writer, r *sqlcheck.Report, places bool) {

@@ -7,19 +7,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/files"
-	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
 )
 
 // check holds the statements against the database, or against the answers that
 // are kept of it. There is no report if it could not begin.
-func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
+func (o *sqlOptions) check(ctx context.Context, sys *Sys, grad *graduation) (*sqlcheck.Report, []error) {
 	if o.database == "" {
-		return o.checkSaved(ctx, grad, list)
+		return o.checkSaved(ctx, grad)
+	}
+	list, err := o.statements(grad.code)
+	if err != nil {
+		return nil, []error{err}
 	}
 	server, drop, err := o.server(ctx, sys)
 	if err != nil && ctx.Err() != nil {
@@ -120,62 +122,6 @@ func saveAnswers(root string, saved *sqlcheck.Saved) error {
 		return fmt.Errorf("keep the answers of the server: %w", err)
 	}
 	return nil
-}
-
-// notAsked is why a statement is not checked where there is neither a server to ask nor
-// its answer from before.
-const notAsked = "the server could not be asked"
-
-// checkWithout checks what can be without the server, by the answers that are kept if
-// there are some.
-func (o *sqlOptions) checkWithout(ctx context.Context, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
-	saved, err := sqlcheck.ReadSaved(o.lint.project.Root)
-	if err != nil {
-		return nil, []error{err}
-	}
-	if saved == nil {
-		saved = &sqlcheck.Saved{}
-	}
-	report, err := o.checkStatements(ctx, saved, grad, list)
-	if err != nil {
-		return nil, []error{err}
-	}
-	var problems []error
-	for _, line := range saved.Stale(o.lint.project.Root) {
-		problems = append(problems, errors.New(line))
-	}
-	if left := report.Left[sqlcheck.NotSaved]; len(left) > 0 {
-		delete(report.Left, sqlcheck.NotSaved)
-		report.Left[notAsked] = left
-	}
-	return report, problems
-}
-
-// checkSaved goes by the answers that are kept.
-func (o *sqlOptions) checkSaved(ctx context.Context, grad *graduation, list []sqlcheck.Statement) (*sqlcheck.Report, []error) {
-	root := o.lint.project.Root
-	saved, err := sqlcheck.ReadSaved(root)
-	if err == nil && saved == nil {
-		err = fmt.Errorf("no database to check %s against: name one with -database URL or in %s", render.Count(len(list), "statement"), strings.Join(sqlVariables, " or "))
-		if o.saved {
-			err = fmt.Errorf("there is no %s in %s: make it with netralint sql -save and a database", sqlcheck.FileName, root)
-		}
-	}
-	if err != nil {
-		return nil, []error{err}
-	}
-	report, err := o.checkStatements(ctx, saved, grad, list)
-	var problems []error
-	if err != nil {
-		problems = append(problems, err)
-	}
-	for _, line := range saved.Stale(root) {
-		problems = append(problems, errors.New(line))
-	}
-	if n := len(report.Left[sqlcheck.NotSaved]); n > 0 {
-		problems = append(problems, fmt.Errorf("%s has no answer for the statements of %s: make it again with netralint sql -save and a database", sqlcheck.FileName, render.Count(n, "call")))
-	}
-	return report, problems
 }
 
 // migrationsDir is where the migrations are, "" if none are named.

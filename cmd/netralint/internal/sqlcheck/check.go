@@ -61,18 +61,24 @@ type checker struct {
 	// default, so that its arguments are encoded in another way, too.
 	otherModes bool
 	findings   []finding.Finding
-	failed     error           // nothing more can be asked
-	unseen     error           // of a statement that the server did not look at
-	refused    map[string]bool // queries of files of which that is said
-	parsed     bool            // the call sends statements of which the grammar was checked only
+	failed     error              // nothing more can be asked
+	unseen     error              // of a statement that the server did not look at
+	split      map[string][]piece // the texts, which it splits once
+	refused    map[string]bool    // queries of files of which that is said
+	parsed     bool               // the call sends statements of which the grammar was checked only
+}
+
+func newChecker(ask Asker, all []Statement) checker {
+	c := checker{ask: ask, split: map[string][]piece{}, refused: map[string]bool{}}
+	c.readSchemaChanges(all)
+	return c
 }
 
 // Check asks about each statement, and compares what the code does with the
 // answer. The error says why the rest was not asked about; the report is good for
 // what was.
 func Check(ctx context.Context, ask Asker, all []Statement) (*Report, error) {
-	c := &checker{ask: ask, refused: map[string]bool{}}
-	c.readSchemaChanges(all)
+	c := newChecker(ask, all)
 	out := &Report{Left: map[string][]statements.Place{}}
 	for _, call := range byCall(all) {
 		out.Calls++
@@ -132,11 +138,11 @@ func (c *checker) readSchemaChanges(all []Statement) {
 	c.made, c.changed = map[string]bool{}, map[string]map[string]bool{}
 	for _, s := range all {
 		c.otherModes = c.otherModes || s.OtherModes
-		for _, p := range split(s.Text) {
-			list := tokens(p.text)
-			if !changesSchema(list) {
+		for _, p := range c.pieces(s.Text) {
+			if !p.changesSchema() {
 				continue
 			}
+			list := p.tokens
 			if c.changed[s.Package] == nil {
 				c.changed[s.Package] = map[string]bool{}
 			}
@@ -158,12 +164,21 @@ func (c *checker) readSchemaChanges(all []Statement) {
 	}
 }
 
-func changesSchema(list []token) bool {
-	if len(list) == 0 {
-		return false
+// pieces splits a text, each once.
+func (c *checker) pieces(text string) []piece {
+	all, ok := c.split[text]
+	if !ok {
+		all = split(text)
+		c.split[text] = all
 	}
-	into := slices.IndexFunc(list, func(t token) bool { return t.depth == 0 && t.is("into") })
-	return list[0].is("create", "alter", "drop", "do") || list[0].is("select") && into > 0
+	return all
+}
+
+// changesSchema reports whether a statement makes, changes or drops things that others
+// may be about.
+func (p piece) changesSchema() bool {
+	return p.is("create", "alter", "drop", "do") ||
+		p.is("select") && slices.ContainsFunc(p.tokens, func(t token) bool { return t.depth == 0 && t.is("into") })
 }
 
 // utilities begin the statements that the server does not look at before it runs
@@ -181,17 +196,17 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 	if err != nil {
 		return unreadable, nil
 	}
-	pieces := split(out.text)
-	if len(pieces) == 1 && preparedName(s, out.text) {
+	pieces := c.pieces(out.text)
+	if len(pieces) == 1 && preparedName(s, out.text, pieces[0]) {
 		return byName, nil
 	}
 	alone := len(pieces) == 1
 	if len(pieces) > 1 && (len(s.Args) > 0 || s.Prepared || out.args > 0) {
-		pieces = []piece{{text: out.text}} // the server refuses it as a whole
+		pieces = []piece{{text: out.text, tokens: tokens(out.text)}} // the server refuses it as a whole
 	}
 	changing := false // a statement in front, or this one, is not run, though others may need it
 	for _, p := range pieces {
-		grammar := tokens(p.text)[0].is(utilities...)
+		grammar := p.is(utilities...)
 		changing = changing || grammar
 		c.parsed = c.parsed || grammar
 		answer, err := c.ask.Ask(ctx, s.Package, p.text)
@@ -206,7 +221,7 @@ func (c *checker) statement(ctx context.Context, s Statement) (left string, err 
 			}
 			c.refusal(s, out, p, answer.Error)
 		case alone && !grammar:
-			c.compare(s, out, answer)
+			c.compare(s, out, p, answer)
 		}
 	}
 	return "", nil
@@ -230,13 +245,13 @@ func (c *checker) notTheText(s Statement, e *Refusal, changing bool) (left strin
 // aboutParameters are the codes of errors that come from the types of parameters.
 var aboutParameters = []string{"42P18", "42P08", "42883", "42725", "42804"}
 
-// preparedName reports whether a text is a name by which pgx knows a statement.
-func preparedName(s Statement, text string) bool {
+// preparedName reports whether a text, of which this is the only statement, is a name by
+// which pgx knows one.
+func preparedName(s Statement, text string, only piece) bool {
 	if s.Prepared || s.Stack == string(dbapi.LibPQ) {
 		return false
 	}
-	list := tokens(text)
-	return len(list) == 1 && list[0].name() != "" && !list[0].is(utilities...)
+	return len(only.tokens) == 1 && len(only.text) == len(text) && only.tokens[0].name() != "" && !only.is(utilities...)
 }
 
 // syntaxError is the code for text that is not SQL.

@@ -13,8 +13,8 @@ import (
 // maxCondition is the longest condition that a message repeats, in bytes.
 const maxCondition = 60
 
-// compare holds a call against what the server says of its statement.
-func (c *checker) compare(s Statement, out sent, a *Answer) {
+// compare holds a call against what the server says of its statement, which is p.
+func (c *checker) compare(s Statement, out sent, p piece, a *Answer) {
 	for _, r := range a.FullReads {
 		condition := r.Condition
 		if len(condition) > maxCondition {
@@ -32,7 +32,7 @@ func (c *checker) compare(s Statement, out sent, a *Answer) {
 	for _, scan := range s.Scans {
 		switch {
 		case scan.Struct != nil:
-			c.fields(s, out, scan, a)
+			c.fields(s, p, scan, a)
 		case len(scan.Targets) != len(a.Columns):
 			c.report(s, targetCount, "error", scan.Place, fmt.Sprintf("the result has %s, and is scanned into %s: it fails each time", render.Count(len(a.Columns), "column"), render.Count(len(scan.Targets), "target")))
 		default:
@@ -40,7 +40,7 @@ func (c *checker) compare(s Statement, out sent, a *Answer) {
 			for i, t := range scan.Targets {
 				list = append(list, pairing{i, t})
 			}
-			c.targets(s, out, scan, list, a.Columns)
+			c.targets(s, p, scan, list, a.Columns)
 		}
 	}
 }
@@ -65,8 +65,8 @@ type pairing struct {
 }
 
 // targets compares columns with what they are scanned into.
-func (c *checker) targets(s Statement, out sent, scan statements.Scan, list []pairing, columns []Column) {
-	nulls := readNulls(out.text)
+func (c *checker) targets(s Statement, sql piece, scan statements.Scan, list []pairing, columns []Column) {
+	nulls := readNulls(sql.tokens)
 	var found []nullable
 	for _, p := range list {
 		t := reflected(p.target.Type.Form)
@@ -131,7 +131,7 @@ func listing(names []string) string {
 }
 
 // fields finds the field of each column.
-func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer) {
+func (c *checker) fields(s Statement, p piece, scan statements.Scan, a *Answer) {
 	into := scan.Struct
 	if n := len(into.Fields); into.Match == statements.ByPosition && n != len(a.Columns) {
 		c.report(s, targetCount, "error", scan.Place, fmt.Sprintf("the result has %s, and %s %s: it fails each time", render.Count(len(a.Columns), "column"), into.Name, render.Count(n, "field")))
@@ -156,7 +156,7 @@ func (c *checker) fields(s Statement, out sent, scan statements.Scan, a *Answer)
 		f := into.Fields[j]
 		list = append(list, pairing{i, statements.Target{Place: scan.Place, Type: statements.Type{Name: "field " + f.Name + ", " + f.Type.Name, Form: f.Type.Form}}})
 	}
-	c.targets(s, out, scan, list, a.Columns)
+	c.targets(s, p, scan, list, a.Columns)
 	if len(missing) > 0 {
 		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no field in %s: it fails each time", have("column", missing), into.Name))
 	}

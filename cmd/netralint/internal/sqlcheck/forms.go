@@ -103,7 +103,7 @@ func sameButText(old, changed *Answer, columns map[int]bool) bool {
 // castable returns the byte behind the expression that the ith column is, where a cast
 // there changes the type of that column and nothing else; -1 where it might.
 func castable(text string, i int, columns []Column) int {
-	r := readNulls(text)
+	r := readNulls(tokens(text))
 	if r.kind == "" && !r.readReturning() || i >= len(r.list) || len(r.list) != len(columns) {
 		return -1
 	}

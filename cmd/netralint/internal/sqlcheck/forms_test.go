@@ -66,7 +66,7 @@ func TestNeverNull(t *testing.T) {
 		{"MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE RETURNING a", kept, false},
 		{"TABLE t", kept, false},
 	} {
-		if got := readNulls(c.sql).neverNull(c.column); got != c.want {
+		if got := readNulls(tokens(c.sql)).neverNull(c.column); got != c.want {
 			t.Errorf("%s: got %v", c.sql, got)
 		}
 	}

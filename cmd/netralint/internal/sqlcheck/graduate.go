@@ -21,8 +21,7 @@ type Note struct {
 // opened without parity: a finding for each place. What it says nothing about is the
 // same. Read are the packages whose notes these are.
 func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, read map[string]bool) ([]finding.Finding, *Sites, error) {
-	g := &graduation{checker: checker{ask: ask}, byCall: map[statements.Place][]Statement{}, sites: newSites(notes, read)}
-	g.readSchemaChanges(all)
+	g := &graduation{checker: newChecker(ask, all), byCall: map[statements.Place][]Statement{}, sites: newSites(notes, read)}
 	for _, s := range all {
 		if !s.OtherModes {
 			g.byCall[s.Call] = append(g.byCall[s.Call], s)
@@ -153,7 +152,7 @@ func (g *graduation) values(s Statement, answer *Answer) (all []value, compared 
 		all = append(all, lookUp(arg.Place, arg.Type, answer.Params[i], false, fmt.Sprintf("$%d", i+1)))
 	}
 	compared = true
-	nulls := readNulls(s.Text)
+	nulls := readNulls(tokens(s.Text))
 	for _, scan := range s.Scans {
 		if scan.Struct != nil || len(scan.Targets) != len(answer.Columns) {
 			g.unknown(s, scan.Place, "which column goes where is not compared")
@@ -193,7 +192,7 @@ func (g *graduation) describe(ctx context.Context, s Statement) (*Answer, string
 	if len(pieces) != 1 {
 		return nil, "the text holds several statements, which pgx does not take here"
 	}
-	if tokens(pieces[0].text)[0].is(utilities...) || preparedName(s, s.Text) {
+	if pieces[0].is(utilities...) || preparedName(s, s.Text, pieces[0]) {
 		return nil, "the server looks at the statement only when it runs it"
 	}
 	answer, err := g.ask.Ask(ctx, s.Package, pieces[0].text)

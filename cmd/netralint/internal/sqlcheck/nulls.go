@@ -15,8 +15,8 @@ type nullReader struct {
 	grouped bool
 }
 
-func readNulls(sql string) *nullReader {
-	r := &nullReader{all: tokens(sql)}
+func readNulls(all []token) *nullReader {
+	r := &nullReader{all: all}
 	if len(r.all) == 0 {
 		return r
 	}

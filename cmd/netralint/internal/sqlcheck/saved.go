@@ -24,7 +24,12 @@ type Saved struct {
 	// Packages are the hashes of the texts that each package sends.
 	Packages map[string][]string `json:"packages"`
 	Answers  map[string]*Answer  `json:"answers"` // by the hash of the text
+
+	sum string // of the file
 }
+
+// Sum is a hash of the file that the answers come from.
+func (s *Saved) Sum() string { return s.sum }
 
 // SavedMigrations are those that built the schema.
 type SavedMigrations struct {
@@ -44,7 +49,7 @@ func ReadSaved(root string) (*Saved, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the saved answers: %w", err)
 	}
-	s := &Saved{}
+	s := &Saved{sum: hash(string(data))}
 	if err := json.Unmarshal(data, s); err != nil {
 		return nil, fmt.Errorf("read the saved answers in %s: %w: make it again with netralint sql -save", FileName, err)
 	}

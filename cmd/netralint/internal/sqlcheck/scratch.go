@@ -111,7 +111,7 @@ func (s *Scratch) migrate(ctx context.Context, migrations []Migration) error {
 func (s *Scratch) migrateFile(ctx context.Context, conn *pgx.Conn, m Migration) error {
 	list := split(m.SQL)
 	own := slices.ContainsFunc(list, func(p piece) bool {
-		return tokens(p.text)[0].is("begin", "start", "commit", "end", "rollback", "abort")
+		return p.is("begin", "start", "commit", "end", "rollback", "abort")
 	})
 	if own {
 		return s.each(ctx, conn, m, list)
@@ -172,8 +172,7 @@ func (e *migrationError) Error() string {
 // run runs one statement of a migration. One that is about rights of a role that
 // is not there changes no table, and is left out.
 func (s *Scratch) run(ctx context.Context, conn *pgx.Conn, m Migration, p piece) error {
-	list := tokens(p.text)
-	line := 1 + strings.Count(m.SQL[:p.at+list[0].at], "\n")
+	line := 1 + strings.Count(m.SQL[:p.tokens[0].at], "\n")
 	_, err := conn.PgConn().Exec(ctx, p.text).ReadAll()
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
@@ -182,7 +181,7 @@ func (s *Scratch) run(ctx context.Context, conn *pgx.Conn, m Migration, p piece)
 		}
 		return nil
 	}
-	if aboutRole(list) && refused.Code == "42704" && strings.HasPrefix(refused.Message, "role ") {
+	if aboutRole(p.tokens) && refused.Code == "42704" && strings.HasPrefix(refused.Message, "role ") {
 		s.Notes = append(s.Notes, fmt.Sprintf("migration %s:%d was left out: %s", m.Name, line, refused.Message))
 		return nil
 	}

@@ -145,7 +145,7 @@ func TestNulls(t *testing.T) {
 		{"SELECT nick FROM users NATURAL JOIN nicks", []Column{nick}, ""},
 		{"SELECT u.b FROM users u (a, b) WHERE b > ''", []Column{{Name: "b", Of: nick.Of}}, ""},
 	} {
-		if got := readNulls(test.sql).canBeNull(len(test.columns)-1, test.columns); got != test.want {
+		if got := readNulls(tokens(test.sql)).canBeNull(len(test.columns)-1, test.columns); got != test.want {
 			t.Errorf("%s: %q, want %q", test.sql, got, test.want)
 		}
 	}

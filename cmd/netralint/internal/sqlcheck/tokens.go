@@ -31,7 +31,7 @@ func (t token) name() string {
 
 // tokens splits a statement; comments are left out.
 func tokens(sql string) []token {
-	var all []token
+	all := make([]token, 0, len(sql)/4)
 	depth := 0
 	for i := 0; i < len(sql); {
 		n, comment := tokenLength(sql[i:])
@@ -136,38 +136,40 @@ func wordLength(s string) int {
 	return i
 }
 
-// split returns the statements of a text with their first bytes, without those
-// that are empty.
+// split returns the statements of a text, without those that are empty.
 func split(sql string) (all []piece) {
-	from, full := 0, false
-	body := 0 // BEGIN ATOMIC ... END of a function
-	var before token
-	for _, t := range tokens(sql) {
+	list := tokens(sql)
+	from, first := 0, 0 // of the statement: its first byte and token
+	body := 0           // BEGIN ATOMIC ... END of a function
+	add := func(to, last int) {
+		if first < last {
+			all = append(all, piece{sql[from:to], from, list[first:last]})
+		}
+	}
+	for i, t := range list {
 		switch {
-		case t.is("atomic") && before.is("begin"):
+		case t.is("atomic") && i > first && list[i-1].is("begin"):
 			body++
 		case body > 0 && t.is("case"):
 			body++
 		case body > 0 && t.is("end"):
 			body--
 		case t.text == ";" && t.depth <= 0 && body == 0:
-			if full {
-				all = append(all, piece{sql[from:t.at], from})
-			}
-			from, full = t.at+1, false
-			continue
+			add(t.at, i)
+			from, first = t.at+1, i+1
 		}
-		before = t
-		full = true
 	}
-	if full {
-		all = append(all, piece{sql[from:], from})
-	}
+	add(len(sql), len(list))
 	return all
 }
 
-// A piece is a statement of a text, and where it begins.
+// A piece is a statement of a text, where it begins, and its tokens, of which there is
+// one at least.
 type piece struct {
-	text string
-	at   int
+	text   string
+	at     int
+	tokens []token // their places are those in the text
 }
+
+// is reports whether the statement begins with one of these words.
+func (p piece) is(words ...string) bool { return p.tokens[0].is(words...) }
