@@ -166,7 +166,8 @@ type pkg struct {
 	*analysis.Pass
 	conns *connfacts.Result
 	facts *funcfacts.Table[FuncFact, *FuncFact]
-	slow  map[*types.Var]bool // answer of slowLocks
+	slow  map[*types.Var]bool   // answer of slowLocks
+	known map[ast.Node]*changes // answer of changes
 
 	mu sync.Mutex // held by the methods of Result, which rules call at the same time
 }
@@ -178,7 +179,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if !conns.Reaches() {
 		return &Result{}, nil
 	}
-	p := &pkg{Pass: pass, conns: conns}
+	p := &pkg{Pass: pass, conns: conns, known: map[ast.Node]*changes{}}
 	p.facts = funcfacts.New(pass, FuncFact{}, p.fill)
 	p.facts.Export(func(f *FuncFact) bool { return !f.empty() })
 	spans := p.spans()

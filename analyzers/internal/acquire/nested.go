@@ -87,7 +87,7 @@ func (p *pkg) named(call *ast.CallExpr) *ast.FuncLit {
 		return nil
 	}
 	decl := p.declAt(v.Pos())
-	if decl == nil || p.setCount(decl, v) != 1 || p.addressed(decl, v) {
+	if decl == nil || p.changes(decl).sets[v] != 1 || p.changes(decl).addressed[v] {
 		return nil
 	}
 	var lit *ast.FuncLit

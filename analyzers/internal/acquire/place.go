@@ -3,7 +3,6 @@ package acquire
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
@@ -61,7 +60,7 @@ func (p *pkg) placeOf(fn ast.Node, e ast.Expr) Place {
 // the zero one if the function gives one of them another value.
 func (p *pkg) fieldOf(fn ast.Node, x Place, fields ...*types.Var) Place {
 	for _, f := range fields {
-		if x.IsZero() || p.setIn(fn, f) {
+		if x.IsZero() || p.changes(fn).fields[f] {
 			return Place{}
 		}
 		x.Fields += "." + f.Name()
@@ -80,7 +79,7 @@ func (p *pkg) placeOfVar(fn ast.Node, v *types.Var) Place {
 	if v.Parent() == v.Pkg().Scope() {
 		return Place{Root: v.Pkg().Path() + "." + v.Name()}
 	}
-	if p.setCount(fn, v) > 1 || p.addressed(fn, v) {
+	if p.changes(fn).sets[v] > 1 || p.changes(fn).addressed[v] {
 		return Place{}
 	}
 	place := Place{Root: fmt.Sprintf("%s %d", v.Name(), v.Pos())}
@@ -101,55 +100,10 @@ func (p *pkg) placeOfVar(fn ast.Node, v *types.Var) Place {
 			place.Param = i + 1
 		}
 	}
-	if place.Param != 0 && p.setCount(fn, v) > 0 {
+	if place.Param != 0 && p.changes(fn).sets[v] > 0 {
 		return Place{}
 	}
 	return place
-}
-
-// setCount is how often a function gives a variable a value.
-func (p *pkg) setCount(fn ast.Node, v *types.Var) int {
-	count := 0
-	p.assignments(fn, func(lhs ast.Expr) {
-		if p.variable(lhs) == v {
-			count++
-		}
-	})
-	return count
-}
-
-// setIn reports whether a function gives a field a value.
-func (p *pkg) setIn(fn ast.Node, field types.Object) bool {
-	found := false
-	p.assignments(fn, func(lhs ast.Expr) {
-		if sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr); ok {
-			found = found || p.TypesInfo.Uses[sel.Sel] == field
-		}
-	})
-	return found
-}
-
-// assignments calls visit for what gets a value in a function.
-func (p *pkg) assignments(fn ast.Node, visit func(ast.Expr)) {
-	for n := range ast.Preorder(fn) {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, lhs := range n.Lhs {
-				visit(lhs)
-			}
-		case *ast.RangeStmt:
-			if n.Tok != token.ILLEGAL {
-				visit(n.Key)
-				if n.Value != nil {
-					visit(n.Value)
-				}
-			}
-		case *ast.ValueSpec:
-			for _, id := range n.Names {
-				visit(id)
-			}
-		}
-	}
 }
 
 // here is the place in the calling function of one of the function called.

@@ -90,7 +90,7 @@ func (p *pkg) assignee(s *Span, to, from []ast.Expr) destination {
 // literals that run at another time do no more than to use it.
 func (p *pkg) local(s *Span, v *types.Var) bool {
 	body := gosrc.FuncBody(s.Func)
-	if p.addressed(body, v) {
+	if p.changes(body).addressed[v] {
 		return false
 	}
 	outside := false

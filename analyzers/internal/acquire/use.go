@@ -2,7 +2,6 @@ package acquire
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -223,20 +222,6 @@ func (p *pkg) passedTo(lit *ast.FuncLit, i int) uses {
 		return kept
 	}
 	return p.usesIn(lit.Body, sig.Params().At(i))
-}
-
-// addressed reports whether the address of v is taken in n.
-func (p *pkg) addressed(n ast.Node, v *types.Var) bool {
-	for n := range ast.Preorder(n) {
-		u, ok := n.(*ast.UnaryExpr)
-		if !ok || u.Op != token.AND {
-			continue
-		}
-		if id, ok := ast.Unparen(u.X).(*ast.Ident); ok && p.TypesInfo.Uses[id] == v {
-			return true
-		}
-	}
-	return false
 }
 
 func (u uses) names() []string { return slices.Sorted(maps.Keys(u.calls)) }
