@@ -20,6 +20,8 @@ type Refusal struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Offset  int    `json:"offset"` // byte of the text it is about, -1 if it names none
+	// Schema has what is not found, and is not among those of the search path.
+	Schema string `json:"schema,omitempty"`
 }
 
 // ofServer reports whether the error is not about the text: the role has no right to

@@ -236,6 +236,8 @@ func (c *checker) notTheText(s Statement, e *Refusal, changing bool) (left strin
 		return notSeen
 	case e.Code != syntaxError && (changing || c.elsewhere(s, e)):
 		return elsewhere
+	case e.Schema != "":
+		return "what it names is in schema " + e.Schema + ": give the search path of the program in the URL of the database, as in ?search_path=" + e.Schema
 	case c.otherModes && slices.Contains(aboutParameters, e.Code):
 		return otherMode
 	}

@@ -36,7 +36,8 @@ The place is the one that the server names, in the literal the byte stands in.
 Not reported: text about tables, columns or functions that other statements of
 the program create, or that other statements of the same package change, as
 migrations in Go do; about tables in which tools keep which migrations have run, such
-as schema_migrations; statements that the server looks at only when it runs them,
+as schema_migrations; names that a schema outside of the search path has, which the
+program may set as it connects; statements that the server looks at only when it runs them,
 such as CREATE, SET and LISTEN, but for their grammar.`},
 	{argCount, "a call has more or fewer arguments than its statement has parameters", `The call fails each time it runs.
 

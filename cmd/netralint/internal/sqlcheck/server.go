@@ -128,7 +128,8 @@ func (s *Server) Describe(ctx context.Context, text string) (*Answer, error) {
 	d, err := s.conn.PgConn().Prepare(ctx, "", text, nil)
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) && !s.conn.IsClosed() {
-		return &Answer{Error: &Refusal{Code: refused.Code, Message: refused.Message, Offset: byteOffset(text, int(refused.Position))}}, nil
+		e := &Refusal{Code: refused.Code, Message: refused.Message, Offset: byteOffset(text, int(refused.Position))}
+		return &Answer{Error: e}, s.findSchema(ctx, text, e)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("prepare a statement: %w", err)
