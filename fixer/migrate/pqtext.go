@@ -36,8 +36,9 @@ func (r *rewriter) text(n ast.Node, stack []ast.Node) {
 	}
 }
 
-// printers are the names of what prints its arguments, or keeps them for a log.
-var printers = regexp.MustCompile(`^[FS]?[pP]rint|^Append(f|ln)?$|^(Log|Fatal|Panic|Error|Warn|Info|Debug|Trace|Skip)|^(Any|Group|Interface|Reflect|With|With(Fields?|Values)|Fields)$`)
+// printers are the names of what prints its arguments, keeps them for a log, or writes
+// them as JSON.
+var printers = regexp.MustCompile(`^Marshal(Indent)?$|^Encode$|JSON(Pretty)?$|^[FS]?[pP]rint|^Append(f|ln)?$|^(Log|Fatal|Panic|Error|Warn|Info|Debug|Trace|Skip)|^(Any|Group|Interface|Reflect|With|With(Fields?|Values)|Fields)$`)
 
 // tellers are the names of what tells errors apart.
 var tellers = regexp.MustCompile(`(Is|As|Unwrap|Equal)$`)

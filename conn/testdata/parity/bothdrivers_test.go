@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -39,6 +40,24 @@ func TestErrorsOfLibPQAreFound(t *testing.T) {
 	for _, err := range []error{nil, errors.New("other"), (*pq.Error)(nil), impostor{}} {
 		if found = nil; pqcompat.FindError(err, &found) || found != nil || pqcompat.AsError(err) != nil {
 			t.Errorf("found %+v in %T", found, err)
+		}
+	}
+}
+
+// Errors of either are the same in JSON, which services answer with.
+func TestErrorsInJSON(t *testing.T) {
+	old := &pq.Error{
+		Severity: "ERROR", Code: "23505", Message: "m", Detail: "d", Hint: "h", Position: "7", InternalPosition: "8", InternalQuery: "q", Where: "w",
+		Schema: "s", Table: "t", Column: "c", DataTypeName: "dt", Constraint: "n", File: "f", Line: "9", Routine: "r",
+	}
+	for _, e := range []*pq.Error{old, {Message: "<>"}} {
+		want, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := json.Marshal(pqcompat.ServerError(pqcompat.AsError(e)))
+		if err != nil || string(got) != string(want) {
+			t.Errorf("%s, %v, want %s", got, err, want)
 		}
 	}
 }

@@ -107,7 +107,33 @@ func (r *Rewrite) EndingContext(pkg *fixer.Package, call *ast.CallExpr) string {
 	if v := r.visibleContext(pkg, pos, true); v != nil {
 		return v.Name()
 	}
+	if c := r.endlessTestContext(pkg, pos); c != "" {
+		return c
+	}
 	return r.Context(pkg, pos)
+}
+
+// endlessTestContext returns the context of the test around pos, where that may be
+// reached when the test has ended, as in its Cleanup functions:
+//
+//	t.Cleanup(func() { tx.Rollback(context.WithoutCancel(t.Context())) })
+func (r *Rewrite) endlessTestContext(pkg *fixer.Package, pos token.Pos) string {
+	for _, f := range r.contextsOf(pkg).Frames(pos) {
+		if f.Handle == "" || f.Context.Expr != "" {
+			continue
+		}
+		scope := pkg.Info.Scopes[gosrc.FuncType(f.Func)]
+		if v, ok := scope.Lookup(f.Handle).(*types.Var); ok && r.means(pkg, v, pos) {
+			return r.Member(pkg, pos, "context", "context", "WithoutCancel") + "(" + f.Handle + ".Context())"
+		}
+	}
+	return ""
+}
+
+// means reports whether the name of a variable means that variable at pos.
+func (p *Module) means(pkg *fixer.Package, v *types.Var, pos token.Pos) bool {
+	_, obj := pkg.Info.Scopes[p.FileAt(pos).Syntax].Innermost(pos).LookupParent(v.Name(), pos)
+	return obj == v
 }
 
 // fieldContext returns the context that a struct keeps beside the transaction that a
@@ -160,8 +186,7 @@ func (p *Module) outerContext(pkg *fixer.Package, pos token.Pos) string {
 		if why != "" || c.Var == nil {
 			continue
 		}
-		inner := pkg.Info.Scopes[f.Syntax].Innermost(pos)
-		if _, obj := inner.LookupParent(c.Var.Name(), pos); obj == c.Var {
+		if p.means(pkg, c.Var, pos) {
 			return c.Expr
 		}
 	}
