@@ -173,3 +173,25 @@ func TestUnwrapGivesTheErrorThatDatabaseSQLGave(t *testing.T) {
 		}
 	}
 }
+
+func TestBeginTxFunc(t *testing.T) {
+	db, old := open(t)
+	for _, opts := range []*sql.TxOptions{nil, {ReadOnly: true}, {Isolation: sql.LevelSerializable}} {
+		was, err := old.BeginTx(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, err := sqlcompat.BeginTxFunc(db)(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const settings = "SELECT current_setting('transaction_isolation') || ' ' || current_setting('transaction_read_only')"
+		var got, want string
+		if err := errors.Join(was.QueryRowContext(t.Context(), settings).Scan(&want), now.QueryRow(t.Context(), settings).Scan(&got)); err != nil || got != want {
+			t.Errorf("%+v begins %q, want %q: %v", opts, got, want, err)
+		}
+		if err := errors.Join(was.Rollback(), now.Rollback(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sqlcompat
 
 import (
+	"context"
 	"database/sql"
 	"strings"
 
@@ -22,4 +23,14 @@ func TxOptions(opts *sql.TxOptions) pgx.TxOptions {
 		o.AccessMode = pgx.ReadOnly
 	}
 	return o
+}
+
+// BeginTxFunc returns the method BeginTx of db as a function that takes the options of
+// database/sql.
+func BeginTxFunc(db interface {
+	BeginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error)
+}) func(ctx context.Context, opts *sql.TxOptions) (pgx.Tx, error) {
+	return func(ctx context.Context, opts *sql.TxOptions) (pgx.Tx, error) {
+		return db.BeginTx(ctx, TxOptions(opts))
+	}
 }

@@ -32,6 +32,94 @@ func (r *Rewrite) CallFunction(u *flow.Use, name string) {
 	r.BeFunction(u, name, r.Source(ctx)+", ", ctx.End(), "")
 }
 
+// AsFunction makes a function of a method that is taken as a value:
+//
+//	run(db.BeginTx)    run(sqlcompat.BeginTxFunc(db))
+func (r *Rewrite) AsFunction(u *flow.Use, name string) {
+	if !r.isValue(u) {
+		return
+	}
+	r.InsertFirst(u.Package, u.Sel.Pos(), name+"(")
+	r.Replace(u.Package, u.Sel.X.End(), u.Sel.End(), r.PromotedBy(u)+")"+r.CommentsIn(u.Sel.X.End(), u.Sel.End()))
+}
+
+// AsLiteral writes a function literal for a method that is taken as a value, with text
+// before the handle and behind it. It looks at the handle when it is called: that must be
+// a variable which is given one value, where it is declared: in a loop that is another
+// variable each time.
+//
+//	closers = append(closers, db.Close)
+//	closers = append(closers, func() error { db.Close(); return nil })
+func (r *Rewrite) AsLiteral(u *flow.Use, before, after string) {
+	if !r.isValue(u) {
+		return
+	}
+	if !r.AssignedOnce(u) || !r.givenWhereDeclared(u) {
+		r.Refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is not called, and its handle is no local variable that is given its only value where it is declared", Key(u.Method))
+		return
+	}
+	r.InsertFirst(u.Package, u.Sel.Pos(), "func() error { "+before)
+	r.Replace(u.Package, u.Sel.X.End(), u.Sel.End(), r.PromotedBy(u)+after+" }"+r.CommentsIn(u.Sel.X.End(), u.Sel.End()))
+}
+
+// AssignedOnce reports whether the handle of a use is a local variable that is given
+// one value, or a parameter that keeps its own.
+func (r *Rewrite) AssignedOnce(u *flow.Use) bool {
+	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := u.Package.Info.Uses[id].(*types.Var)
+	if !ok || v.Kind() != types.LocalVar && v.Kind() != types.ParamVar {
+		return false
+	}
+	given := 0
+	if v.Kind() == types.ParamVar {
+		given = 1
+	}
+	for n := range ast.Preorder(r.FileAt(id.Pos()).Syntax) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				if l, ok := e.(*ast.Ident); ok && u.Package.Info.ObjectOf(l) == v {
+					given++
+				}
+			}
+		case *ast.UnaryExpr:
+			if l, ok := ast.Unparen(n.X).(*ast.Ident); ok && n.Op == token.AND && u.Package.Info.Uses[l] == v {
+				return false
+			}
+		}
+	}
+	return given == 1
+}
+
+// givenWhereDeclared reports whether the handle of a use is a parameter, or a variable
+// that := declares.
+func (r *Rewrite) givenWhereDeclared(u *flow.Use) bool {
+	v := u.Package.Info.Uses[ast.Unparen(u.Sel.X).(*ast.Ident)].(*types.Var)
+	if v.Kind() == types.ParamVar {
+		return true
+	}
+	for id, obj := range u.Package.Info.Defs {
+		if obj == v {
+			_, ok := r.Parent(id).(*ast.AssignStmt)
+			return ok
+		}
+	}
+	return false
+}
+
+// isValue refuses a method that is selected on its type.
+func (r *Rewrite) isValue(u *flow.Use) bool {
+	sel := u.Package.Info.Selections[u.Sel]
+	if sel == nil || sel.Kind() != types.MethodVal {
+		r.Refuse(MethodValue, u.Package, u.Sel.Sel.Pos(), "%s is a function of its handle, and has other parameters natively", Key(u.Method))
+		return false
+	}
+	return true
+}
+
 // Comma returns what separates an argument from those a call has.
 func Comma(call *ast.CallExpr) string {
 	if len(call.Args) > 0 {

@@ -22,6 +22,7 @@ import (
 //	if err := db.Close(); err != nil { log.Print(err) }    db.Close()
 //	return db.Close()                                      db.Close()
 //	                                                       return nil
+//	return db.Close                                        return func() error { db.Close(); return nil }
 var closeRules = map[string]native.Rule{
 	"DB.Close":   closing("Close", "Close"),
 	"Rows.Close": closing("Close", "CloseRows"),
@@ -32,6 +33,10 @@ var closeRules = map[string]native.Rule{
 // that of package sqlcompat with the result it had.
 func closing(name, function string) native.Rule {
 	return func(r *native.Rewrite, u *flow.Use) {
+		if u.Call == nil && name == "Close" && function == "Close" {
+			r.AsLiteral(u, "", ".Close(); return nil")
+			return
+		}
 		if !r.IsCalled(u, "returns nothing") {
 			return
 		}
@@ -59,7 +64,7 @@ func closing(name, function string) native.Rule {
 // an error, and has nothing but that in it: what it closes can be deferred itself.
 func deferredAlone(r *native.Rewrite, u *flow.Use, a *ast.AssignStmt) *ast.CallExpr {
 	body, _ := r.Parent(a).(*ast.BlockStmt)
-	if body == nil || len(body.List) != 1 || !assignedOnce(r, u) {
+	if body == nil || len(body.List) != 1 || !r.AssignedOnce(u) {
 		return nil
 	}
 	lit, _ := r.Parent(body).(*ast.FuncLit)
@@ -74,38 +79,6 @@ func deferredAlone(r *native.Rewrite, u *flow.Use, a *ast.AssignStmt) *ast.CallE
 		return nil
 	}
 	return call
-}
-
-// assignedOnce reports whether the handle of a use is a local variable that is given
-// one value, or a parameter that keeps its own.
-func assignedOnce(r *native.Rewrite, u *flow.Use) bool {
-	id, ok := ast.Unparen(u.Sel.X).(*ast.Ident)
-	if !ok {
-		return false
-	}
-	v, ok := u.Package.Info.Uses[id].(*types.Var)
-	if !ok || v.Kind() != types.LocalVar && v.Kind() != types.ParamVar {
-		return false
-	}
-	given := 0
-	if v.Kind() == types.ParamVar {
-		given = 1
-	}
-	for n := range ast.Preorder(r.FileAt(id.Pos()).Syntax) {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, e := range n.Lhs {
-				if l, ok := e.(*ast.Ident); ok && u.Package.Info.ObjectOf(l) == v {
-					given++
-				}
-			}
-		case *ast.UnaryExpr:
-			if l, ok := ast.Unparen(n.X).(*ast.Ident); ok && n.Op == token.AND && u.Package.Info.Uses[l] == v {
-				return false
-			}
-		}
-	}
-	return given == 1
 }
 
 // dropsError rewrites the closing of a pool whose error is returned, or looked at

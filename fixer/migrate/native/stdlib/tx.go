@@ -26,8 +26,12 @@ var txRules = map[string]native.Rule{
 //
 //	db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 //	db.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+//
+//	in(ctx, db.BeginTx)
+//	in(ctx, sqlcompat.BeginTxFunc(db))
 func BeginTx(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u, "takes other options") {
+	if u.Call == nil {
+		r.AsFunction(u, r.SQLCompat(u.Package, u.Sel.Pos(), "BeginTxFunc"))
 		return
 	}
 	if len(u.Call.Args) != 2 {
@@ -109,7 +113,9 @@ func txOption(r *native.Rewrite, pkg *fixer.Package, name string, value ast.Expr
 
 // end is the rule of Commit and Rollback.
 func end(r *native.Rewrite, u *flow.Use) {
-	if !r.IsCalled(u, "takes a context") {
+	if u.Call == nil {
+		ctx := r.EndingContext(u.Package, &ast.CallExpr{Fun: u.Sel})
+		r.AsLiteral(u, "return ", "."+u.Method.Name()+"("+ctx+")")
 		return
 	}
 	r.GiveContext(u.Package, u.Call, r.EndingContext(u.Package, u.Call))
