@@ -46,6 +46,9 @@ type Finder struct {
 	// it may be nil, or carry a context that is, as calls in other packages tell.
 	// Nil means that this is not known of any.
 	Nil, Empty func(pos token.Pos) bool
+	// Deriving reports of a function of the module whether it HandsOn its first
+	// argument. Nil means that this is not known of any.
+	Deriving func(fn *types.Func) bool
 
 	info  *types.Info
 	pkg   *types.Package

@@ -58,7 +58,7 @@ func (d *detaching) expr(e ast.Expr) bool {
 		case callee.FullName() == "context.Background", callee.FullName() == "context.TODO":
 			d.roots = append(d.roots, e)
 			return true
-		case Derives(callee) && len(e.Args) > 0:
+		case d.Derives(callee) && len(e.Args) > 0:
 			return d.expr(e.Args[0])
 		}
 	}
@@ -172,25 +172,5 @@ func CallsBackground(info *types.Info, e ast.Expr) bool {
 	return f != nil && f.FullName() == "context.Background"
 }
 
-// Root returns the call of context.Background or context.TODO that an expression
-// makes a context of by nothing but functions of package context, or nil.
-func Root(info *types.Info, e ast.Expr) *ast.CallExpr {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
-	switch callee := gosrc.Callee(info, call); {
-	case callee == nil:
-	case callee.FullName() == "context.Background", callee.FullName() == "context.TODO":
-		return call
-	case Derives(callee) && len(call.Args) > 0:
-		return Root(info, call.Args[0])
-	}
-	return nil
-}
-
-// Derives reports whether a function makes a context of its first argument: it is
-// context.WithTimeout or one of its like.
-func Derives(fn *types.Func) bool {
-	return fn.Pkg() != nil && fn.Pkg().Path() == "context" && derivations[fn.Name()]
-}
+// Root is that of a Finder which knows the functions of package context alone.
+func Root(info *types.Info, e ast.Expr) *ast.CallExpr { return (&Finder{info: info}).Root(e) }

@@ -39,6 +39,7 @@ type graph struct {
 	formed   map[*term]bool                        // methods that those of other modules satisfy
 	leaning  map[*function][]*term                 // the interfaces' methods that one leans on
 	contexts map[*fixer.Package]*contexts.Finder
+	deriving map[*function]bool // see derives
 	lends    map[token.Pos]*own // what is done with the result of a call; see lenders
 	absent   *Absent
 	broken   map[*fixer.File]bool
@@ -165,6 +166,7 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 		formed:   make(map[*term]bool),
 		leaning:  make(map[*function][]*term),
 		contexts: make(map[*fixer.Package]*contexts.Finder),
+		deriving: make(map[*function]bool),
 		lends:    make(map[token.Pos]*own),
 		absent:   newAbsent(),
 		broken:   make(map[*fixer.File]bool),
@@ -269,10 +271,27 @@ func (g *graph) contextsOf(p *fixer.Package) *contexts.Finder {
 			f := g.functionOf(fn)
 			return f != nil && f.obj != nil && f.pkg != p && g.contextsOf(f.pkg).CallsNow(f.obj, index)
 		}
+		c.Deriving = g.derives
 		g.absent.In(p, c)
 		g.contexts[p] = c
 	}
 	return c
+}
+
+// derives reports whether a function of the module hands on the context that it is
+// given. One that calls itself is taken for one that does not.
+func (g *graph) derives(fn *types.Func) bool {
+	f := g.functionOf(fn)
+	if f == nil || f.decl == nil {
+		return false
+	}
+	known, asked := g.deriving[f]
+	if !asked {
+		g.deriving[f] = false
+		known = g.contextsOf(f.pkg).HandsOn(f.decl)
+		g.deriving[f] = known
+	}
+	return known
 }
 
 // finderOf makes what finds the contexts in a package.

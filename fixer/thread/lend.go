@@ -56,7 +56,7 @@ func (g *graph) lender(fn *function) *own {
 		if len(ret.Results) == 0 {
 			return nil
 		}
-		root := contexts.Root(fn.pkg.Info, ret.Results[0])
+		root := g.contextsOf(fn.pkg).Root(ret.Results[0])
 		switch {
 		case root == nil || contexts.Explained(g.m.Fset, fn.file.Syntax, root.Pos()) || g.hasContext(fn, root):
 			return nil
@@ -137,7 +137,7 @@ func (g *graph) passes(c *call, fn *ast.FuncDecl, outer *ast.CallExpr, path []as
 	if !g.runsIn(c.pkg, fn, outer.Lparen) || hasNode[*ast.DeferStmt](path) {
 		return nil, false
 	}
-	if callee := gosrc.Callee(c.pkg.Info, outer); callee != nil && contexts.Derives(callee) {
+	if callee := gosrc.Callee(c.pkg.Info, outer); callee != nil && g.contextsOf(c.pkg).Derives(callee) {
 		return nil, false
 	}
 	o := &own{}

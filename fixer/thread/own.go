@@ -136,7 +136,7 @@ func (g *graph) declaredBefore(p *fixer.Package, n *ast.AssignStmt, stack []ast.
 	if i < 1 || n.Tok != token.ASSIGN || len(n.Lhs) != 1 || len(n.Rhs) != 1 {
 		return nil
 	}
-	if root := contexts.Root(p.Info, n.Rhs[0]); root == nil || ast.Unparen(n.Rhs[0]) != root {
+	if root := g.contextsOf(p).Root(n.Rhs[0]); root == nil || ast.Unparen(n.Rhs[0]) != root {
 		return nil
 	}
 	decl, ok := block.List[i-1].(*ast.DeclStmt)
@@ -155,7 +155,7 @@ func (g *graph) declaredBefore(p *fixer.Package, n *ast.AssignStmt, stack []ast.
 // ownIn is the context of its own that a function gives a variable which it declares.
 func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt ast.Stmt, name, value ast.Expr) (*own, bool) {
 	id, ok := name.(*ast.Ident)
-	root := contexts.Root(p.Info, value)
+	root := g.contextsOf(p).Root(value)
 	if !ok || root == nil || contexts.Explained(g.m.Fset, f.Syntax, root.Pos()) {
 		return nil, false
 	}
@@ -169,15 +169,24 @@ func (g *graph) ownIn(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, stmt as
 
 // ownOf is the context of its own that a function passes without a variable for it.
 func (g *graph) ownOf(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, n *ast.CallExpr, stack []ast.Node) (*own, bool) {
-	i := slices.IndexFunc(n.Args, func(arg ast.Expr) bool { return contexts.CallsBackground(p.Info, arg) })
+	i := slices.IndexFunc(n.Args, func(arg ast.Expr) bool { return g.passedRoot(p, arg) != nil })
 	if i < 0 || contexts.Explained(g.m.Fset, f.Syntax, n.Args[i].Pos()) || !g.runsIn(p, fn, n.Lparen) || hasNode[*ast.DeferStmt](stack) {
 		return nil, false
 	}
-	if callee := gosrc.Callee(p.Info, n); callee != nil && contexts.Derives(callee) {
+	if callee := gosrc.Callee(p.Info, n); callee != nil && g.contextsOf(p).Derives(callee) {
 		return nil, false
 	}
-	o := &own{root: ast.Unparen(n.Args[i]).(*ast.CallExpr)}
+	o := &own{root: g.passedRoot(p, n.Args[i])}
 	return o, g.given(p, f, fn, o, n, stack)
+}
+
+// passedRoot returns context.Background() where it is passed as it is, or through
+// functions that derive a context of it.
+func (g *graph) passedRoot(p *fixer.Package, arg ast.Expr) *ast.CallExpr {
+	if root := g.contextsOf(p).Root(arg); root != nil && contexts.CallsBackground(p.Info, root) {
+		return root
+	}
+	return nil
 }
 
 // hasNode reports whether one of the nodes is of a kind.
@@ -245,7 +254,7 @@ func (g *graph) given(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own,
 	switch {
 	case callee == nil || contexts.CleansUp(callee.Name()) || callee.Name() == "Commit":
 		return false
-	case contexts.Derives(callee):
+	case g.contextsOf(p).Derives(callee):
 		return callee.Name() != "WithoutCancel" && g.derived(p, f, fn, o, stack)
 	case callee.Pkg() != nil && callee.Pkg().Path() == "log/slog", callee.FullName() == "context.Cause":
 		return true
@@ -267,6 +276,9 @@ func (g *graph) given(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own,
 func (g *graph) derived(p *fixer.Package, f *fixer.File, fn *ast.FuncDecl, o *own, stack []ast.Node) bool {
 	if len(stack) < 2 {
 		return false
+	}
+	if outer, ok := stack[len(stack)-2].(*ast.CallExpr); ok { // f(tagged(ctx))
+		return outer.Fun != stack[len(stack)-1] && g.given(p, f, fn, o, outer, stack[:len(stack)-1])
 	}
 	a, ok := stack[len(stack)-2].(*ast.AssignStmt)
 	if !ok {
