@@ -8,6 +8,9 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 )
 
+// ToOthers is why a function or an interface stays as it is that other modules see.
+const ToOthers = "it is exported to other modules"
+
 // publish seals what code outside the module sees of a package.
 func (g *graph) publish(p *fixer.Package) {
 	for _, name := range p.Types.Scope().Names() {
@@ -15,7 +18,7 @@ func (g *graph) publish(p *fixer.Package) {
 		if g.opts.API.Sees(obj.Pos()) == "" {
 			continue
 		}
-		const why = "it is exported to other modules"
+		const why = ToOthers
 		switch obj := obj.(type) {
 		case *types.TypeName:
 			g.publishType(obj, why)

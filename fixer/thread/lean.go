@@ -66,7 +66,7 @@ func (g *graph) whyNoLean(t *term, l *lean) string {
 	case v.why != "":
 		return v.why
 	case len(t.foreign) > 0 || l.fn.why != "" || !l.fn.api || !g.mayEdit(l.fn.file):
-		return "it is exported to other modules"
+		return ToOthers
 	}
 	obj, _, _ := types.LookupFieldOrMethod(l.recv, true, l.fn.pkg.Types, v.name)
 	if obj != nil && !(v.exists && obj.Pos() == g.variantOf(l.fn, v).Pos()) {

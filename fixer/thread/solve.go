@@ -298,7 +298,7 @@ func (s *solver) variant(c *call, f *contexts.Frame, fn *function) supplied {
 		return supplied{why: reason}
 	}
 	if s.uncalled[fn] {
-		return supplied{why: fn.decl.Name.Name + " stays as it is: it is exported to other modules, and nothing here would call a form of it with a context"}
+		return supplied{why: fn.decl.Name.Name + " stays as it is: " + ToOthers + ", and nothing here would call a form of it with a context"}
 	}
 	if !s.variants[fn] {
 		s.variants[fn], s.asked = true, true

@@ -252,6 +252,12 @@ func (r *migrationReport) contexts(w io.Writer) {
 	if n := sum(r.Contexts.Without); n > 0 {
 		fmt.Fprintf(w, "contexts: %s left without: %s\n", render.Count(n, "call"), counts(byCause(r.Contexts.Without)))
 	}
+	for why := range r.Contexts.Without {
+		if strings.Contains(why, thread.ToOthers) {
+			fmt.Fprintln(w, "exported: a parameter more, or a method more in an interface, breaks modules that call or implement it; -api=program gives it one all the same, for a new major version")
+			break
+		}
+	}
 }
 
 // refusals says what was not moved, one line a cause, and what to do about the

@@ -77,6 +77,22 @@ func TestByCause(t *testing.T) {
 	}
 }
 
+// Calls that have no context for what is exported are told with what gives them one.
+func TestExportedAdvice(t *testing.T) {
+	const advice = "exported: "
+	for why, told := range map[string]bool{
+		"Drop stays as it is: it is exported to other modules":                                                                   true,
+		"the interface stays as it is: it is exported to other modules, and nothing here would call a form of it with a context": true,
+		"the context in scope can be nil":                                                                                        false,
+	} {
+		var out strings.Builder
+		(&migrationReport{Contexts: &contextsRow{Without: map[string]int{why: 1}}}).contexts(&out)
+		if got := strings.Contains(out.String(), "\n"+advice); got != told {
+			t.Errorf("%q tells: %v in\n%s", why, got, out.String())
+		}
+	}
+}
+
 func TestTableFits(t *testing.T) {
 	row := packageRow{Package: "example.com/a/very/long/name/of/a/package/that/nobody/would/choose", Before: 12345, Left: 7,
 		Migrated: map[migrate.Level]int{migrate.LevelNative: 1000, migrate.LevelDriver: 200, migrate.LevelContext: 30},
