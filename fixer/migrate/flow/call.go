@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/netra-systems/netralint/fixer/flows"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -225,15 +226,44 @@ func (w *walker) foreignArgument(c *callSite, i int, arg ast.Expr, src []int, t,
 		w.toInterface(src, t, pt, arg)
 		return
 	}
-	_, ot := c.origin(i)
-	if tp, ok := ot.(*types.TypeParam); ok && tp.Constraint().Underlying().(*types.Interface).Empty() {
-		w.join(src, []int{w.exprNode(c.call)}) // handed through
+	if _, ot := c.origin(i); w.handsThrough(c, ot) {
+		w.join(src, []int{w.exprNode(c.call)}, w.receiverNodes(c.fun))
 		return
 	}
 	if len(src) > 0 {
 		w.escape(src[0], arg, Argument, c.callee.FullName(), c.callee)
 		w.join(src)
 	}
+}
+
+// handsThrough reports whether a generic function outside the module, which knows
+// nothing of the types it works on, gives back what it gets as an argument of the type ot
+// that it declares: what comes out of the call is of the handles that went in.
+//
+//	sync.OnceValue(open)
+//	lo.Must(sql.Open("postgres", url))
+//
+// One that returns no such value may keep it for who asks for it by its type, but for
+// those of the standard library.
+func (w *walker) handsThrough(c *callSite, ot types.Type) bool {
+	if ot == nil || w.mentions(ot) {
+		return false
+	}
+	params := typeParams(ot, nil)
+	if len(params) == 0 {
+		return false
+	}
+	var returned []*types.TypeParam
+	for v := range c.callee.Origin().Signature().Results().Variables() {
+		returned = typeParams(v.Type(), returned)
+	}
+	for _, tp := range params {
+		constraint, ok := tp.Constraint().Underlying().(*types.Interface)
+		if !ok || constraint.NumMethods() > 0 || !gosrc.IsStandard(c.callee.Pkg().Path()) && !slices.Contains(returned, tp) {
+			return false
+		}
+	}
+	return true
 }
 
 // ofCall returns the node of a call of a function that gets a handle, and those
@@ -313,6 +343,7 @@ func (w *walker) use(sel *ast.SelectorExpr, call *ast.CallExpr) {
 		}
 	}
 	if ids := w.receiver(sel, s); len(ids) > 0 {
+		w.join(ids)
 		add(ids[0])
 	} else if n, ok := types.Unalias(s.Recv()).(*types.Named); ok && ids == nil && types.IsInterface(n) {
 		w.atEnd = append(w.atEnd, func() {

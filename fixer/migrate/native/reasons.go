@@ -61,7 +61,7 @@ var Reasons = []Reason{
 		"give that code what it needs from the *conn.DB: its SQL method has a *sql.DB"},
 	{Observed, "a library watches the *sql.DB itself, which a native pool is not",
 		"use the library's form for pgxpool (the DB has Stat and Config), then run again"},
-	{Interfaced, "a handle becomes an interface that the module does not declare",
+	{Interfaced, "a handle becomes an interface that the module does not declare, or that a type parameter asks for",
 		"give the function the type it works on, then run again"},
 	{Asserted, "a handle comes out of an interface by a type assertion or switch",
 		"keep the handle in its own type, then run again"},

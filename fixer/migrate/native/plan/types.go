@@ -3,9 +3,11 @@ package plan
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
@@ -41,7 +43,7 @@ func typeRef(r *native.Rewrite, ref *flow.Ref) {
 	case form.Replaces == native.Pointer && isAlias(parent):
 		alias(r, ref, parent.(*ast.TypeSpec))
 		return
-	case form.Replaces == native.Pointer || !isDummy(r, parent) && !isAlias(parent):
+	case form.Replaces == native.Pointer || !isDummy(r, parent) && !isAlias(parent) && !isPointed(ref.Package.Info, parent, child):
 		r.Refuse(native.Value, ref.Package, pos, "%s is used without a pointer", typeName(ref))
 		return
 	}
@@ -142,6 +144,12 @@ func isDummy(r *native.Rewrite, parent ast.Node) bool {
 		return ok && id.Name == "new"
 	}
 	return false
+}
+
+// isPointed reports whether the type is what an atomic.Pointer points to.
+func isPointed(info *types.Info, parent, t ast.Node) bool {
+	of, ok := parent.(*ast.IndexExpr)
+	return ok && of.Index == t && gosrc.IsNamed(info.TypeOf(of), "sync/atomic", "Pointer")
 }
 
 // embeds reports whether the type is that of an embedded field.
