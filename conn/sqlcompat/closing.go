@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,6 +16,20 @@ import (
 // none.
 func Close(db *conn.DB) error {
 	db.Close()
+	return nil
+}
+
+// Closer returns db or rows as an io.Closer, which closes them with the error that
+// those of database/sql had.
+func Closer(handle interface{ Close() }) io.Closer { return closer{handle} }
+
+type closer struct{ handle interface{ Close() } }
+
+func (c closer) Close() error {
+	if rows, ok := c.handle.(pgx.Rows); ok {
+		return CloseRows(rows)
+	}
+	c.handle.Close()
 	return nil
 }
 

@@ -59,7 +59,7 @@ func TestCloseRowsReturnsWhatRowsCloseDid(t *testing.T) {
 					t.Fatal("one has a row more")
 				}
 			}
-			want, got := was.Close(), sqlcompat.CloseRows(now)
+			want, got := was.Close(), sqlcompat.Closer(now).Close()
 			if conn.Code(want) != conn.Code(got) || (want == nil) != (got == nil) {
 				t.Errorf("closing gave %v, want %v", got, want)
 			}
@@ -193,5 +193,15 @@ func TestBeginTxFunc(t *testing.T) {
 		if err := errors.Join(was.Rollback(), now.Rollback(t.Context())); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestCloserOfAPool(t *testing.T) {
+	db, _ := open(t)
+	if err := sqlcompat.Closer(db).Close(); err != nil {
+		t.Error(err)
+	}
+	if err := db.Ping(t.Context()); !errors.Is(err, conn.ErrClosed) {
+		t.Errorf("the pool that was closed answers %v", err)
 	}
 }

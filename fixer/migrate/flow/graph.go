@@ -75,6 +75,7 @@ type Escape struct {
 	Kind    EscapeKind
 	To      string      // what it becomes: a function's full name, a type
 	Func    *types.Func // the foreign function, for Argument and Callback
+	Closes  bool        // it becomes an interface that can be closed, and no more
 }
 
 // EscapeKind says how a handle escapes.
@@ -313,6 +314,15 @@ func (g *Graph) assign(dst, src []int) {
 	if len(dst) > 0 && len(src) > 0 {
 		g.into[dst[0]] = append(g.into[dst[0]], src[0])
 	}
+}
+
+// Asserts reports whether code of the module takes handles of the type t out of an
+// interface.
+func (g *Graph) Asserts(t types.Type) bool {
+	name := g.handleName(t)
+	return slices.ContainsFunc(g.escapes, func(e tagged[Escape]) bool {
+		return e.what.Kind == Asserted && g.handleName(e.what.Package.Info.TypeOf(e.what.Expr)) == name
+	})
 }
 
 // unite makes the nodes of the lists change together.

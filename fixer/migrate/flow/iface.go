@@ -37,6 +37,8 @@ func (w *walker) toInterface(src []int, s, d types.Type, e ast.Expr) {
 		w.leaky[tp.Obj().Pos()] = types.TypeString(d, nil)
 	}
 	switch {
+	case w.handleName(s) != nil && closes(d):
+		w.toCloser(src, s, d, e)
 	case w.handleName(s) != nil:
 		w.handleTo(src, d, e)
 	case isInterface(s):
@@ -103,6 +105,28 @@ func (w *walker) handleTo(src []int, d types.Type, e ast.Expr) {
 		return
 	}
 	w.escape(src[0], e, Dynamic, types.TypeString(d, nil), nil)
+}
+
+// toCloser adds that a handle becomes an interface which is there to close it, as
+// io.Closer is. Those whose own Close has another form natively do not change it.
+func (w *walker) toCloser(src []int, s, d types.Type, e ast.Expr) {
+	if name := w.handleName(s).Name(); name != "DB" && name != "Rows" {
+		w.handleTo(src, d, e)
+		return
+	}
+	if to := types.TypeString(d, nil); len(src) > 0 && w.once(e.Pos(), "escape "+Dynamic.String()+to) {
+		w.escapes = append(w.escapes, tagged[Escape]{src[0], &Escape{Package: w.pkg, Expr: e, Kind: Dynamic, To: to, Closes: true}})
+	}
+}
+
+// closes reports whether an interface has the method Close() error, and no other.
+func closes(d types.Type) bool {
+	i, ok := d.Underlying().(*types.Interface)
+	if !ok || i.NumMethods() != 1 || i.Method(0).Name() != "Close" {
+		return false
+	}
+	sig := i.Method(0).Signature()
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && gosrc.IsError(sig.Results().At(0).Type())
 }
 
 // interfaceNode returns the node of an interface of the module that handles

@@ -125,11 +125,13 @@ func IsErrCheck(info *types.Info, s *ast.IfStmt, err types.Object) bool {
 		return false
 	}
 	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
-	if !ok || cond.Op != token.NEQ || !info.Types[cond.Y].IsNil() {
-		return false
-	}
-	id, ok := ast.Unparen(cond.X).(*ast.Ident)
-	return ok && info.Uses[id] == err
+	return ok && ComparesWithNil(info, cond, token.NEQ, err)
+}
+
+// ComparesWithNil reports whether an expression compares a variable with nil by op.
+func ComparesWithNil(info *types.Info, e *ast.BinaryExpr, op token.Token, v types.Object) bool {
+	id, ok := ast.Unparen(e.X).(*ast.Ident)
+	return ok && e.Op == op && info.Types[e.Y].IsNil() && info.Uses[id] == v
 }
 
 // UsedOnlyIn reports whether all uses of v in a file lie within n.

@@ -59,8 +59,13 @@ func bridge(r *native.Rewrite, pkg *fixer.Package, e ast.Expr) {
 // there to close it:
 //
 //	var q store.DBTX = db    var q store.DBTX = db.SQL()
+//	defer closing(rows)      defer closing(sqlcompat.Closer(rows))
 func dynamic(r *native.Rewrite, e *flow.Escape) {
 	t := e.Package.Info.TypeOf(e.Expr)
+	if e.Closes && !r.Graph.Asserts(t) {
+		r.Wrap(e.Package, e.Expr, r.SQLCompat(e.Package, e.Expr.Pos(), "Closer")+"(", ")")
+		return
+	}
 	if !native.IsPointerTo(t, "DB") || strings.HasSuffix(e.To, "Closer") || strings.Contains(e.To, "Close()") {
 		r.Refuse(native.Interfaced, e.Package, e.Expr.Pos(), "the handle becomes %s", e.To)
 		return

@@ -32,6 +32,10 @@ var resultRules = map[string]native.Rule{
 //	n, err := res.RowsAffected()             n := res.RowsAffected()
 //	require.NoError(t, err)
 //
+//	if n, err := res.RowsAffected(); err != nil {
+//		return err
+//	} else if n == 0 {                       if n := res.RowsAffected(); n == 0 {
+//
 // and else it stays:
 //
 //	n, err := sqlcompat.RowsAffected(res)
@@ -129,6 +133,9 @@ func countOnly(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt) bool {
 		r.Replace(u.Package, s.Lhs[0].End(), id.End(), "")
 		return true
 	}
+	if check, ok := r.Parent(s).(*ast.IfStmt); ok && check.Init == s {
+		return countInIf(r, u, s, check)
+	}
 	check, ok := deadCheck(r, u, s, id)
 	if !ok {
 		return false
@@ -140,4 +147,41 @@ func countOnly(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt) bool {
 	r.Replace(u.Package, s.Lhs[0].End(), id.End(), "")
 	takeOut(r, u, s.End(), check.End())
 	return true
+}
+
+// countInIf is countOnly for the init statement of an if that looks at the error first:
+// what it asks besides becomes its condition.
+func countInIf(r *native.Rewrite, u *flow.Use, s *ast.AssignStmt, check *ast.IfStmt) bool {
+	info := u.Package.Info
+	n, ok := s.Lhs[0].(*ast.Ident)
+	err := info.Defs[s.Lhs[1].(*ast.Ident)]
+	if !ok || err == nil || info.Defs[n] == nil {
+		return false
+	}
+	rest, ok := askedBesides(r, info, check, err)
+	if !ok || !gosrc.Mentions(info, rest, info.Defs[n]) || r.Commented(check.Cond.Pos(), rest.Pos()) {
+		return false
+	}
+	r.Replace(u.Package, s.Lhs[0].End(), s.Lhs[1].End(), "")
+	takeOut(r, u, check.Cond.Pos(), rest.Pos())
+	return true
+}
+
+// askedBesides returns the condition that is left of an if where an error is nil, and
+// looked at nowhere but in its first condition, or what that leads to.
+func askedBesides(r *native.Rewrite, info *types.Info, check *ast.IfStmt, err types.Object) (rest ast.Expr, ok bool) {
+	first, ok := ast.Unparen(check.Cond).(*ast.BinaryExpr)
+	if !ok || first != check.Cond {
+		return nil, false
+	}
+	if next, ok := check.Else.(*ast.IfStmt); ok && next.Init == nil && native.ComparesWithNil(info, first, token.NEQ, err) {
+		gone := gosrc.Leaves(info, check.Body.List) && !strands(r, info, check.Body) && !passesHandles(r, check.Body)
+		return next.Cond, gone && !gosrc.Mentions(info, next, err)
+	}
+	asked, ok := ast.Unparen(first.X).(*ast.BinaryExpr)
+	if !ok || !(first.Op == token.LAND && native.ComparesWithNil(info, asked, token.EQL, err) || first.Op == token.LOR && native.ComparesWithNil(info, asked, token.NEQ, err)) {
+		return nil, false
+	}
+	unseen := !gosrc.Mentions(info, first.Y, err) && !gosrc.Mentions(info, check.Body, err) && (check.Else == nil || !gosrc.Mentions(info, check.Else, err))
+	return first.Y, unseen
 }
