@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
@@ -21,7 +22,7 @@ type Module struct {
 	Graph   *flow.Graph
 
 	Owner    map[*flow.Node]*flow.Component
-	parents  map[*fixer.File]map[ast.Node]ast.Node
+	parents  map[ast.Node]map[ast.Node]ast.Node // by declaration, as few are asked about
 	contexts map[*fixer.Package]*contexts.Finder
 	ix       *Index
 }
@@ -31,7 +32,7 @@ func NewModule(m *fixer.Module, opts Options, graph *flow.Graph, components []*f
 	p := &Module{
 		Code: m, Options: opts, Graph: graph,
 		Owner:    map[*flow.Node]*flow.Component{},
-		parents:  map[*fixer.File]map[ast.Node]ast.Node{},
+		parents:  map[ast.Node]map[ast.Node]ast.Node{},
 		contexts: map[*fixer.Package]*contexts.Finder{},
 	}
 	for _, c := range components {
@@ -53,27 +54,34 @@ func (p *Module) FileAt(pos token.Pos) *fixer.File {
 // Parent returns the syntax node around n, nil for a file.
 func (p *Module) Parent(n ast.Node) ast.Node {
 	f := p.FileAt(n.Pos())
-	if f == nil || f.Syntax == nil {
+	if f == nil || f.Syntax == nil || n == f.Syntax {
 		return nil
 	}
-	up := p.parents[f]
+	decl := declAt(f.Syntax, n.Pos())
+	if decl == nil || n == decl {
+		return f.Syntax
+	}
+	up := p.parents[decl]
 	if up == nil {
 		up = map[ast.Node]ast.Node{}
-		var stack []ast.Node
-		ast.Inspect(f.Syntax, func(n ast.Node) bool {
-			if n == nil {
-				stack = stack[:len(stack)-1]
-				return true
-			}
+		ast.PreorderStack(decl, nil, func(n ast.Node, stack []ast.Node) bool {
 			if len(stack) > 0 {
 				up[n] = stack[len(stack)-1]
 			}
-			stack = append(stack, n)
 			return true
 		})
-		p.parents[f] = up
+		p.parents[decl] = up
 	}
 	return up[n]
+}
+
+// declAt returns the declaration of a file at a position, nil if that lies in none.
+func declAt(f *ast.File, pos token.Pos) ast.Node {
+	i := sort.Search(len(f.Decls), func(i int) bool { return pos < f.Decls[i].End() })
+	if i < len(f.Decls) && f.Decls[i].Pos() <= pos {
+		return f.Decls[i]
+	}
+	return nil
 }
 
 // Around returns the node around n without parentheses, and the expression in

@@ -33,7 +33,7 @@ func Scan(p *native.Module) *Findings {
 				}
 				seen[f] = true
 				s := &scanner{Module: p, found: found, pkg: pkg, info: pkg.Info}
-				ast.Inspect(f.Syntax, s.visit)
+				ast.PreorderStack(f.Syntax, nil, s.visit)
 			}
 		}
 	}
@@ -49,12 +49,13 @@ type scanner struct {
 }
 
 // visit collects the places that are not uses of a method and still matter natively:
-// nil, dereferences, values of errors, what runs in goroutines.
-func (s *scanner) visit(n ast.Node) bool {
+// nil, dereferences, values of errors, what runs in goroutines. stack has the nodes
+// around n.
+func (s *scanner) visit(n ast.Node, stack []ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Ident:
 		if n.Name == "nil" && s.info.Types[n].IsNil() {
-			s.null(n)
+			s.null(n, stack)
 		}
 	case *ast.StarExpr:
 		tv := s.info.Types[n]
@@ -72,8 +73,17 @@ func (s *scanner) visit(n ast.Node) bool {
 }
 
 // null notes a nil that is a handle.
-func (s *scanner) null(id *ast.Ident) {
-	parent, child := s.Around(id)
+func (s *scanner) null(id *ast.Ident, stack []ast.Node) {
+	var child ast.Node = id
+	up := len(stack) - 1
+	for {
+		paren, ok := stack[up].(*ast.ParenExpr)
+		if !ok {
+			break
+		}
+		child, up = paren, up-1
+	}
+	parent := stack[up]
 	if b, ok := parent.(*ast.BinaryExpr); ok && (b.Op == token.EQL || b.Op == token.NEQ) {
 		other := b.X
 		if other == child {
@@ -85,24 +95,24 @@ func (s *scanner) null(id *ast.Ident) {
 		}
 		return
 	}
-	if clause, ok := parent.(*ast.CaseClause); ok {
-		if on, ok := s.Parent(s.Parent(clause)).(*ast.SwitchStmt); ok && on.Tag != nil && native.IsHandle(s.info.TypeOf(on.Tag), "Rows") {
+	if _, ok := parent.(*ast.CaseClause); ok {
+		if on, ok := stack[up-2].(*ast.SwitchStmt); ok && on.Tag != nil && native.IsHandle(s.info.TypeOf(on.Tag), "Rows") {
 			s.found.nils = append(s.found.nils, native.Place{Pkg: s.pkg, Expr: id, Of: on.Tag})
 		}
 		return
 	}
 	pl := native.Place{Pkg: s.pkg, Expr: id}
-	if t := s.expected(parent, child, &pl); t != nil && native.IsSQL(t, "Result") {
+	if t := s.expected(parent, child, stack, &pl); t != nil && native.IsSQL(t, "Result") {
 		s.found.results = append(s.found.results, pl)
 	}
 }
 
 // expected returns the type that an untyped nil takes on from what is around
 // it, and notes in pl what it becomes.
-func (s *scanner) expected(parent, child ast.Node, pl *native.Place) types.Type {
+func (s *scanner) expected(parent, child ast.Node, stack []ast.Node, pl *native.Place) types.Type {
 	switch n := parent.(type) {
 	case *ast.ReturnStmt:
-		return s.returned(n, child, pl)
+		return s.returned(n, child, stack, pl)
 	case *ast.AssignStmt:
 		for i, e := range n.Rhs {
 			if e == child && len(n.Lhs) == len(n.Rhs) {
@@ -133,8 +143,8 @@ func (s *scanner) expected(parent, child ast.Node, pl *native.Place) types.Type 
 }
 
 // returned is expected for a result.
-func (s *scanner) returned(n *ast.ReturnStmt, child ast.Node, pl *native.Place) types.Type {
-	sig := s.signature(n)
+func (s *scanner) returned(n *ast.ReturnStmt, child ast.Node, stack []ast.Node, pl *native.Place) types.Type {
+	sig := s.signature(gosrc.Innermost(stack))
 	for i, e := range n.Results {
 		if e == child && sig != nil && sig.Results().Len() == len(n.Results) {
 			pl.Obj = sig.Results().At(i)
@@ -144,20 +154,16 @@ func (s *scanner) returned(n *ast.ReturnStmt, child ast.Node, pl *native.Place) 
 	return nil
 }
 
-// signature returns that of the function around n.
-func (s *scanner) signature(n ast.Node) *types.Signature {
-	for n != nil {
-		switch f := n.(type) {
-		case *ast.FuncLit:
-			sig, _ := s.info.TypeOf(f).(*types.Signature)
-			return sig
-		case *ast.FuncDecl:
-			if obj, ok := s.info.Defs[f.Name].(*types.Func); ok {
-				return obj.Signature()
-			}
-			return nil
+// signature returns that of a function.
+func (s *scanner) signature(fn ast.Node) *types.Signature {
+	switch f := fn.(type) {
+	case *ast.FuncLit:
+		sig, _ := s.info.TypeOf(f).(*types.Signature)
+		return sig
+	case *ast.FuncDecl:
+		if obj, ok := s.info.Defs[f.Name].(*types.Func); ok {
+			return obj.Signature()
 		}
-		n = s.Parent(n)
 	}
 	return nil
 }
