@@ -65,6 +65,8 @@ type Finder struct {
 	fields   *nilFields           // once asked for
 	results  map[string]bool      // see resultsOnce
 
+	contextFuncs []contextFunc // see contextFuncsOnce
+
 	asking    map[*types.Var]bool // in givenNil
 	returning map[ast.Node]bool   // in returnsNil
 }

@@ -237,39 +237,60 @@ func namedResult(info *types.Info, results *ast.FieldList, i int) *types.Var {
 // as the package tells, with the name of the function; that of a function literal is
 // empty, and the position AnyFunction.
 func (c *Finder) NilResults(yield func(token.Pos, string)) {
-	for _, file := range c.files {
-		for n := range ast.Preorder(file) {
-			var sig *types.Signature
-			name := ""
-			switch n := n.(type) {
-			case *ast.FuncDecl:
-				fn, ok := c.info.Defs[n.Name].(*types.Func)
-				if !ok || n.Body == nil {
-					continue
-				}
-				sig, name = fn.Signature(), fn.Name()
-			case *ast.FuncLit:
-				sig, _ = c.info.TypeOf(n).(*types.Signature)
+	for _, g := range c.contextFuncsOnce() {
+		for i := range g.sig.Results().Len() {
+			r := g.sig.Results().At(i)
+			if !Carries(r.Type()) || !c.returnsNil(g.fn, i) {
+				continue
 			}
-			if sig != nil {
-				c.nilResults(n, sig, name, yield)
+			pos := r.Pos()
+			if g.name == "" {
+				pos = AnyFunction
 			}
+			yield(pos, g.name)
 		}
 	}
 }
 
-func (c *Finder) nilResults(fn ast.Node, sig *types.Signature, name string, yield func(token.Pos, string)) {
-	for i := range sig.Results().Len() {
-		r := sig.Results().At(i)
-		if !Carries(r.Type()) || !c.returnsNil(fn, i) {
-			continue
-		}
-		pos := r.Pos()
-		if name == "" {
-			pos = AnyFunction
-		}
-		yield(pos, name)
+// A contextFunc is a function that returns a context, or what may carry one.
+type contextFunc struct {
+	fn   ast.Node // *ast.FuncDecl or *ast.FuncLit
+	sig  *types.Signature
+	name string // empty for a literal
+}
+
+// contextFuncsOnce returns the functions of the package that return contexts.
+func (c *Finder) contextFuncsOnce() []contextFunc {
+	if c.contextFuncs != nil {
+		return c.contextFuncs
 	}
+	c.contextFuncs = []contextFunc{}
+	for _, file := range c.files {
+		for n := range ast.Preorder(file) {
+			g := contextFunc{fn: n}
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if fn, ok := c.info.Defs[n.Name].(*types.Func); ok && n.Body != nil {
+					g.sig, g.name = fn.Signature(), fn.Name()
+				}
+			case *ast.FuncLit:
+				g.sig, _ = c.info.TypeOf(n).(*types.Signature)
+			}
+			if g.sig != nil && returnsContext(g.sig) {
+				c.contextFuncs = append(c.contextFuncs, g)
+			}
+		}
+	}
+	return c.contextFuncs
+}
+
+func returnsContext(sig *types.Signature) bool {
+	for r := range sig.Results().Variables() {
+		if Carries(r.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // resultsOnce returns the names of the functions with a result that may be a nil

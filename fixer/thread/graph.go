@@ -144,6 +144,20 @@ type use struct {
 // newGraph reads the whole module: first what it declares, then what calls what and which
 // function types must stay the same, and last what nobody may change.
 func newGraph(m *fixer.Module, opts Options) *graph {
+	g := readGraph(m, opts)
+	g.owns()
+	g.lenders()
+	g.todos()
+	g.assertions()
+	g.limits()
+	g.resolveUses()
+	g.absences()
+	g.forms()
+	return g
+}
+
+// readGraph reads what a module declares, and what calls what.
+func readGraph(m *fixer.Module, opts Options) *graph {
 	g := &graph{
 		m: m, opts: opts,
 		modPkgs:  make(map[string]bool),
@@ -179,25 +193,12 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 			}
 		}
 	}
-	g.build()
-	return g
-}
-
-// build finds what there is, and then what speaks against changing it.
-func (g *graph) build() {
 	g.eachPackage(func(p *fixer.Package) { g.declare(p) })
 	g.eachPackage(func(p *fixer.Package) {
 		w := &walker{graph: g, pkg: p, info: p.Info}
 		w.walkPackage()
 	})
-	g.owns()
-	g.lenders()
-	g.todos()
-	g.assertions()
-	g.limits()
-	g.resolveUses()
-	g.absences()
-	g.forms()
+	return g
 }
 
 // A promotion is a method that a declared type has from what is in it.

@@ -33,11 +33,23 @@ func FindAbsent(m *fixer.Module) *Absent {
 	for _, b := range m.Builds {
 		for _, p := range b.Packages {
 			if p.Info != nil && p.Types != nil && finderOf(m, p).LacksContexts() {
-				return newGraph(m, Options{}).absent
+				g := readGraph(m, Options{})
+				g.assertions()
+				g.joinUses()
+				g.absences()
+				return g.absent
 			}
 		}
 	}
 	return newAbsent()
+}
+
+// joinUses joins each function that is used as a value with the place of that: what is
+// passed to the one, the other gets.
+func (g *graph) joinUses() {
+	for _, u := range g.uses {
+		unify(u.to, u.fn.term)
+	}
 }
 
 // A carriage is an argument that is a context, or may carry one.
