@@ -77,6 +77,9 @@ func (b *Build) listExports(ctx context.Context, order []*node) error {
 			continue
 		}
 		for _, dep := range n.imports {
+			if len(b.mod.Builds) == 0 && !dep.source {
+				dep.meta.ExportFile = b.mod.cfg.Exports[dep.meta.PkgPath]
+			}
 			if !dep.source && dep.meta.ExportFile == "" && dep.meta.PkgPath != "unsafe" && len(dep.meta.CompiledGoFiles) > 0 {
 				wanted[dep.meta.PkgPath] = dep
 			}

@@ -39,6 +39,11 @@ type Config struct {
 	// absolute file name.
 	Overlay map[string][]byte
 
+	// Exports are files with type information of packages outside the module, by import
+	// path, as far as they are known for the first build. The go command is asked for
+	// the others.
+	Exports map[string]string
+
 	// Relevant reports whether a file that the first build leaves out is worth
 	// a build of its own. Nil means that no file is.
 	Relevant func(name string, src []byte) bool

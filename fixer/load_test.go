@@ -276,6 +276,16 @@ func Err() error { return nil }
 	}
 }
 
+// What is known of the type information of other packages is not asked for again.
+func TestLoadExports(t *testing.T) {
+	archive := "-- a/a.go --\npackage a\n\nimport (\n\t\"errors\"\n\t\"fmt\"\n)\n\nvar Err = errors.New(fmt.Sprint())\n"
+	m := load(t, archive, func(c *Config) { c.Exports = map[string]string{"fmt": filepath.Join(t.TempDir(), "fmt.a")} })
+	errs := m.Builds[0].Packages[0].Errors
+	if len(errs) != 1 || !strings.Contains(errs[0].Msg, "could not import fmt") || !strings.Contains(errs[0].Msg, "fmt.a") {
+		t.Errorf("errors: %v, want the one of the file given for fmt", errs)
+	}
+}
+
 func TestLoadErrors(t *testing.T) {
 	_, err := Load(t.Context(), Config{Dir: t.TempDir(), Env: append(os.Environ(), "GO111MODULE=on", "GOWORK=off")})
 	if err == nil || !strings.Contains(err.Error(), "no go.mod") {

@@ -83,6 +83,9 @@ type Options struct {
 	// Generators make some files of the module; they run again where a migration moves
 	// these to pgx. Default: generated files stay as they are.
 	Generators []*Generator
+	// Exports are those of fixer.Config, for Foresee: Plan requires other modules than
+	// they are of. Default: the go command is asked for all.
+	Exports map[string]string
 	// Steps asks for Result.Steps.
 	Steps bool
 	// Logf is told each decision. Default: nobody is.
@@ -292,7 +295,7 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	for name, r := range g.now {
 		overlay[name] = r.New
 	}
-	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions, Regenerated: g.opts.regenerated}
+	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions, Regenerated: g.opts.regenerated, Exports: g.opts.Exports}
 	if err := g.mods.Show(&cfg); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/netra-systems/netralint/analyzers/syncdriver"
+	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -25,7 +26,7 @@ func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, err
 	if !p.migrates {
 		return func(f finding.Finding) bool { return len(f.Fixes) > 0 }, nil
 	}
-	p.migration.Within, p.migration.Ignored = nil, ignored()
+	p.migration.Within, p.migration.Ignored, p.migration.Exports = nil, ignored(), exports(opts.Before)
 	plan, err := migrate.Foresee(ctx, p.migration)
 	if err != nil {
 		return nil, err
@@ -41,4 +42,15 @@ func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, err
 		}
 		return plan.Gives(f.File, f.Line, f.Column)
 	}, nil
+}
+
+// exports returns the files with type information of the packages that were listed.
+func exports(report *engine.Report) map[string]string {
+	files := map[string]string{}
+	for _, p := range report.Listed {
+		if p.ForTest == "" && p.Export != "" {
+			files[p.ImportPath] = p.Export
+		}
+	}
+	return files
 }
