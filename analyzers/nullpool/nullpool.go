@@ -75,7 +75,7 @@ func run(p *rule.Pass, opts *options) {
 	}
 }
 
-// opening judges a pool opened here, or returned newly opened.
+// opening reports a pool that is opened here, or that a function returns newly opened.
 func (c *check) opening(o *connfacts.Opening) {
 	p := pool{
 		at: o.Expr, by: report.Callee(o.Expr, o.Fn), api: o.API, verdict: o.Origin.Verdict, sets: o.Sets,
