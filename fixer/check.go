@@ -1,7 +1,6 @@
 package fixer
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -9,17 +8,16 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"os"
 	"runtime"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
 
-	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/netra-systems/netralint/fixer/cgo"
+	"github.com/netra-systems/netralint/fixer/exportdata"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -229,23 +227,9 @@ func (b *Build) typesOf(n *node) (*types.Package, error) {
 	if n.meta.ExportFile == "" {
 		return nil, fmt.Errorf("could not import %s (it does not compile%s)", path, listErrors([]*packages.Package{n.meta}))
 	}
-	return readExport(n.meta.ExportFile, b.mod.Fset, b.exported, path)
-}
-
-func readExport(file string, fset *token.FileSet, imports map[string]*types.Package, path string) (*types.Package, error) {
-	f, err := os.Open(file)
+	p, err := exportdata.Read(b.mod.Fset, b.exported, path, n.meta.ExportFile)
 	if err != nil {
 		return nil, fmt.Errorf("could not import %s: %w", path, err)
-	}
-	defer f.Close()
-	//lint:ignore SA1019 the go command writes archives up to Go 1.27
-	r, err := gcexportdata.NewReader(bufio.NewReaderSize(f, 1<<16))
-	if err != nil {
-		return nil, fmt.Errorf("could not import %s: read export data: %w", path, err)
-	}
-	p, err := gcexportdata.Read(r, fset, imports, path)
-	if err != nil {
-		return nil, fmt.Errorf("could not import %s: read export data: %w", path, err)
 	}
 	return p, nil
 }

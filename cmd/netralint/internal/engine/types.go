@@ -7,7 +7,7 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
+	"github.com/netra-systems/netralint/fixer/exportdata"
 )
 
 // errNoTypes is why a package is not analysed when one it imports does not
@@ -96,7 +96,7 @@ func (u *universe) read(n *node, into map[string]*types.Package) (*types.Package
 	case n.Export == "":
 		return nil, fmt.Errorf("%w about %s", errNoTypes, n.ImportPath)
 	}
-	return checker.ReadExport(u.fset, into, n.Path(), n.Export)
+	return exportdata.Read(u.fset, into, n.Path(), n.Export)
 }
 
 // forTest returns the packages as the test of a package sees them, with all

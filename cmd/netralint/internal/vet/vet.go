@@ -22,6 +22,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/checker"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 	"github.com/netra-systems/netralint/fixer/cgo"
+	"github.com/netra-systems/netralint/fixer/exportdata"
 )
 
 // Options are the flags of the door.
@@ -260,7 +261,7 @@ func (j *job) importTypes(path string) (*types.Package, error) {
 		return pkg, nil
 	}
 	if name, ok := j.cfg.PackageFile[mapped]; ok {
-		return checker.ReadExport(j.fset, j.imports, mapped, name)
+		return exportdata.Read(j.fset, j.imports, mapped, name)
 	}
 	if v := j.vetx[mapped]; v != nil && v.Types != nil {
 		return gcexportdata.Read(bytes.NewReader(v.Types), j.fset, j.imports, mapped)

@@ -1,4 +1,5 @@
-package checker
+// Package exportdata reads the type information that the compiler stores about packages.
+package exportdata
 
 import (
 	"fmt"
@@ -9,10 +10,10 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 )
 
-// ReadExport reads the type information that the compiler stored about the
-// package in a file. Packages are shared through imports, which it adds to; it
-// must not be called for one map from two goroutines.
-func ReadExport(fset *token.FileSet, imports map[string]*types.Package, path, name string) (*types.Package, error) {
+// Read reads the types of the package with an import path from a file. Packages are
+// shared through imports, which it adds to; it must not be called for one map from two
+// goroutines.
+func Read(fset *token.FileSet, imports map[string]*types.Package, path, name string) (*types.Package, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
