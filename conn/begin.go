@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // asPing returns opts if their BEGIN can be the ping of a used connection: it says as
@@ -53,11 +54,21 @@ func (db *DB) testByBegin(ctx context.Context, e *entry, opts *pgx.TxOptions) (*
 		db.count.canceled.Add(1)
 		db.retireBroken(e)
 		return nil, ctx.Err()
+	case !e.conn.IsClosed() && isRefusal(err) && e.answered() == nil:
+		db.doubt.answered(took)
+		e.refused = err
+		return e, nil
 	}
 	db.sever(e)
-	db.count.pingFailures.Add(1)
-	db.invalidate(e, "ping failed", err)
+	db.pingFailed(e, err)
 	return nil, nil
+}
+
+// isRefusal reports whether the server answered a BEGIN by refusing it, as a standby does
+// READ WRITE and SERIALIZABLE.
+func isRefusal(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr)
 }
 
 // beginWithin begins a transaction under a deadline of the socket, as ping does. When
@@ -83,15 +94,21 @@ func (e *entry) beginWithin(ctx context.Context, opts pgx.TxOptions, timeout tim
 	if err != nil {
 		return nil, err
 	}
-	e.severed.Store(false)
-	return t, nc.SetDeadline(time.Time{})
+	return t, e.answered()
 }
 
-// beginTx begins a transaction, unless that was done at checkout.
+// answered is for a peer that is there, after a question under a deadline.
+func (e *entry) answered() error {
+	e.severed.Store(false)
+	return e.conn.PgConn().Conn().SetDeadline(time.Time{})
+}
+
+// beginTx begins a transaction, unless that was done or refused at checkout.
 func (e *entry) beginTx(ctx context.Context, opts pgx.TxOptions) (pgx.Tx, error) {
-	if t := e.begun; t != nil {
-		e.begun = nil
-		return t, nil
+	t, err := e.begun, e.refused
+	e.begun, e.refused = nil, nil
+	if t != nil || err != nil {
+		return t, err
 	}
 	return e.conn.BeginTx(ctx, opts)
 }

@@ -3,7 +3,9 @@ package conn
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +32,11 @@ func TestPanicWhileConnecting(t *testing.T) {
 			}
 			return nil
 		}),
+		"Tracer": WithTracer(connectEnd{func() {
+			if explode {
+				panic("boom")
+			}
+		}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			pgtest.NoLeaks(t)
@@ -44,13 +51,97 @@ func TestPanicWhileConnecting(t *testing.T) {
 					t.Errorf("sql.DB: got %v, want the panic", err)
 				}
 			}
-			if n := watch(t, dsn).count(); n != 0 {
-				t.Errorf("%d sessions are left", n)
-			}
+			srv := watch(t, dsn)
+			until(t, "no session is left", func() bool { runtime.GC(); return srv.count() == 0 }) // what a tracer leaves is collected
 			explode = false
 			if err := errors.Join(db.Ping(t.Context()), db.SQL().PingContext(t.Context())); err != nil {
 				t.Error(err)
 			}
+		})
+	}
+}
+
+// connectEnd is a tracer that is told of the end of a connect.
+type connectEnd struct{ f func() }
+
+func (connectEnd) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	return ctx
+}
+
+func (connectEnd) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (connectEnd) TraceConnectStart(ctx context.Context, _ pgx.TraceConnectStartData) context.Context {
+	return ctx
+}
+
+func (c connectEnd) TraceConnectEnd(context.Context, pgx.TraceConnectEndData) { c.f() }
+
+// FailNow of a test, called in a callback, ends the goroutine without a panic.
+func TestGoexitWhileConnecting(t *testing.T) {
+	var leave atomic.Bool
+	goexit := func() {
+		if leave.Load() {
+			runtime.Goexit()
+		}
+	}
+	for name, opt := range map[string]Option{
+		"AfterConnect": WithAfterConnect(func(context.Context, *pgx.Conn) error { goexit(); return nil }),
+		"ConnConfig":   WithConnConfig(func(context.Context, *pgx.ConnConfig) error { goexit(); return nil }),
+		"Tracer":       WithTracer(connectEnd{goexit}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			leave.Store(true)
+			dsn := pgtest.Database(t)
+			db := start(t, dsn, WithSize(1), WithOverflow(-1), opt)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := db.Ping(ctx); !errors.Is(err, errGoexit) {
+				t.Errorf("got %v", err)
+			}
+			if _, err := db.SQL().ExecContext(ctx, "SELECT 1"); !errors.Is(err, errGoexit) {
+				t.Errorf("sql.DB: got %v", err)
+			}
+			ended := make(chan struct{})
+			go func() { // without an end of the context it is the caller's goroutine
+				defer close(ended)
+				_ = db.Ping(context.Background())
+				t.Error("Ping came back")
+			}()
+			<-ended
+			srv := watch(t, dsn)
+			until(t, "no session is left", func() bool { runtime.GC(); return srv.count() == 0 }) // what a tracer leaves is collected
+			if s := db.Stats(); s.InUse != 0 || s.Connecting != 0 || s.ConnectErrors != 2 {
+				t.Errorf("stats: %+v", s)
+			}
+			leave.Store(false)
+			if err := errors.Join(db.Ping(ctx), db.SQL().PingContext(ctx)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Whoever gets such a session first would lose a statement without an error.
+func TestAfterConnectLeavesTheSessionReady(t *testing.T) {
+	for want, f := range map[string]func(context.Context, *pgx.Conn) error{
+		"in a transaction": func(ctx context.Context, c *pgx.Conn) error { _, err := c.Exec(ctx, "BEGIN"); return err },
+		"unread":           func(ctx context.Context, c *pgx.Conn) error { _, err := c.Query(ctx, "SELECT 1"); return err },
+		"closed":           func(ctx context.Context, c *pgx.Conn) error { return c.Close(ctx) },
+	} {
+		t.Run(want, func(t *testing.T) {
+			pgtest.NoLeaks(t)
+			dsn := pgtest.Database(t)
+			db := start(t, dsn, WithAfterConnect(f))
+			_, native := db.Exec(t.Context(), "CREATE TABLE n (n int)")
+			_, other := db.SQL().ExecContext(t.Context(), "CREATE TABLE m (n int)")
+			for _, err := range []error{native, other} {
+				if err == nil || !strings.Contains(err.Error(), "AfterConnect") || !strings.Contains(err.Error(), want) {
+					t.Errorf("got %v", err)
+				}
+			}
+			srv := watch(t, dsn)
+			until(t, "no session is left", func() bool { runtime.GC(); return srv.count() == 0 }) // what a tracer leaves is collected
 		})
 	}
 }
@@ -74,10 +165,19 @@ func (g *grenade) TraceQueryEnd(_ context.Context, _ *pgx.Conn, d pgx.TraceQuery
 	g.at("end " + strings.ToLower(d.CommandTag.String()))
 }
 
+func (g *grenade) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
+	g.at("acquire")
+	return ctx
+}
+
+func (g *grenade) TraceAcquireEnd(context.Context, *pgxpool.Pool, pgxpool.TraceAcquireEndData) {
+	g.at("acquired")
+}
+
 func (g *grenade) TraceRelease(*pgxpool.Pool, pgxpool.TraceReleaseData) { g.at("release") }
 
 func TestPanicOfATracerCostsNoSlot(t *testing.T) {
-	for _, where := range []string{"start begin", "end begin", "start commit", "end commit", "start select 1", "end select 1", "release"} {
+	for _, where := range []string{"start begin", "end begin", "start commit", "end commit", "start select 1", "end select 1", "acquire", "acquired", "release"} {
 		t.Run(where, func(t *testing.T) {
 			pgtest.NoLeaks(t)
 			g := &grenade{}

@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,10 +34,17 @@ func (db *DB) checkoutFor(ctx context.Context, begin *pgx.TxOptions) (*entry, er
 	traced := db.acquires.TraceAcquireStart(ctx, nil, pgxpool.TraceAcquireStartData{})
 	e, err := db.claim(traced, begin)
 	end := pgxpool.TraceAcquireEndData{Err: err}
+	told := false
 	if e != nil {
 		end.Conn = e.conn
+		defer func() {
+			if !told { // the tracer panicked
+				db.release(e)
+			}
+		}()
 	}
 	db.acquires.TraceAcquireEnd(traced, nil, end)
+	told = true
 	return e, err
 }
 
@@ -212,9 +220,22 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 	if cut && limit.doubtful && !db.doubt.proves(limit.timeout) {
 		return nil, nil
 	}
-	db.count.pingFailures.Add(1)
-	db.invalidate(e, "ping failed", err)
+	db.pingFailed(e, err)
 	return nil, nil
+}
+
+// pingFailed is for a connection that did not pass its test.
+func (db *DB) pingFailed(e *entry, err error) {
+	db.count.pingFailures.Add(1)
+	if !endedAlone(err) {
+		db.invalidate(e, "ping failed", err)
+	}
+}
+
+// endedAlone reports whether the server said that it ended a session by a time limit,
+// which says nothing about others.
+func endedAlone(err error) bool {
+	return slices.Contains([]string{"57P05", "25P03", "25P04"}, Code(err)) // idle_session_timeout and its like
 }
 
 // cutShort is for a ping that its caller cut short: nothing is known about the peer
@@ -268,7 +289,7 @@ func (db *DB) release(e *entry) {
 // takeBack keeps a connection that is given back, or ends it where its next user could not
 // trust it: closed, read-only, busy, or in a transaction that cannot be rolled back.
 func (db *DB) takeBack(e *entry) {
-	e.begun = nil
+	e.begun, e.refused = nil, nil
 	pc := e.conn.PgConn()
 	switch {
 	case pc.IsClosed():
@@ -276,7 +297,7 @@ func (db *DB) takeBack(e *entry) {
 		db.retireBroken(e)
 	case e.dead:
 		db.count.readOnly.Add(1)
-		if !e.bornReadOnly {
+		if !e.bornReadOnly && !e.madeReadOnly() {
 			db.invalidate(e, "the server became read-only", nil)
 		}
 		db.discard(e)

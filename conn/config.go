@@ -155,7 +155,8 @@ type Config struct {
 	// of its acquirer. Default 0: off.
 	LeakAfter time.Duration
 
-	// AfterConnect runs on every new connection, for example to register types.
+	// AfterConnect runs on every new connection, for example to register types. It
+	// is an error if it leaves a transaction open, rows unread or the connection closed.
 	AfterConnect func(context.Context, *pgx.Conn) error
 	// ConnConfig edits the settings of pgx just before each connect, for
 	// example to rotate a password.

@@ -133,7 +133,7 @@ func (c *Conn) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	if inner == nil {
 		return results
 	}
-	own := &tx{ctxTx: ctxTx{inner, c.db.set.tagger()}, e: c.e, free: func() {}}
+	own := newTx(inner, c.db.set.tagger(), c.e, func() {})
 	c.tx = own
 	return &batchResults{BatchResults: results, tx: own}
 }

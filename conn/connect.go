@@ -44,7 +44,14 @@ func (db *DB) connect(ctx context.Context) (e *entry, used bool, err error) {
 		db.count.checkoutNanos.Add(d)
 	}()
 	if ctx.Done() == nil {
+		ended := false
+		defer func() {
+			if !ended { // a function of the Config ended the caller's goroutine
+				db.slots.free()
+			}
+		}()
 		e, err := db.dial(ctx, gen)
+		ended = true
 		return db.connected(e, err)
 	}
 	a := db.attempt(ctx, gen)
@@ -79,15 +86,17 @@ func (db *DB) connected(e *entry, err error) (*entry, bool, error) {
 // attempt begins a connect.
 func (db *DB) attempt(ctx context.Context, gen uint64) *attempt {
 	ctx, x := newStray(ctx)
-	a := &attempt{stray: x, done: make(chan struct{})}
+	a := &attempt{stray: x, done: make(chan struct{}), err: errGoexit}
 	go func() {
 		defer x.cancel()
 		defer close(a.done)
+		defer func() {
+			if !a.state.CompareAndSwap(pending, finished) {
+				db.strays.remove(x)
+				db.adopt(a.e)
+			}
+		}()
 		a.e, a.err = db.dial(ctx, gen)
-		if !a.state.CompareAndSwap(pending, finished) {
-			db.strays.remove(x)
-			db.adopt(a.e)
-		}
 	}()
 	return a
 }
@@ -128,10 +137,16 @@ func (db *DB) dial(ctx context.Context, gen uint64) (*entry, error) {
 	defer db.count.connecting.Add(-1)
 	start := time.Now()
 	e := &entry{gen: gen, expires: never, unused: true}
+	failed := true
+	defer func() {
+		if failed {
+			db.count.connectFailures.Add(1)
+		}
+	}()
 	if err := db.ready(ctx, e); err != nil {
-		db.count.connectFailures.Add(1)
 		return nil, err
 	}
+	failed = false
 	db.count.connects.Add(1)
 	db.strays.took(time.Since(start))
 	if !db.slots.register(e, e.idleSince) {
@@ -150,6 +165,9 @@ func (db *DB) ready(ctx context.Context, e *entry) (err error) {
 	return db.set.greet(ctx, e, db.now)
 }
 
+// errGoexit is the error of a connect whose goroutine has ended under it.
+var errGoexit = errors.New("AfterConnect, ConnConfig, Dialer or Tracer ended its goroutine with runtime.Goexit, as FailNow of a test does: return an error instead")
+
 // asError, deferred, makes an error of a panic in a function that the Config
 // gave us. It may have no caller that could recover from it.
 func asError(err *error) {
@@ -164,6 +182,9 @@ func (db *DB) login(ctx context.Context, e *entry) (*pgx.Conn, error) {
 		return nil, err
 	}
 	e.hook(cc, db.set.Mode == ModeNull, &db.goodbyes)
+	if db.set.handles() == nil {
+		e.follow(cc)
+	}
 	return pgx.ConnectConfig(ctx, cc)
 }
 
@@ -176,7 +197,6 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 		_ = sock.SetDeadline(time.Unix(1, 0))
 		e.interrupted <- struct{}{}
 	}
-	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
 	s.tagStatements(e.conn)
 	if like := s.Sessions.sessions(); like != nil && s.handles() == nil {
 		like.keepTimes(e.conn)
@@ -186,6 +206,7 @@ func (s *settings) greet(ctx context.Context, e *entry, now func() int64) error 
 			return err
 		}
 	}
+	e.bornReadOnly = e.conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" || e.conn.PgConn().ParameterStatus("in_hot_standby") == "on"
 	e.idleSince = now()
 	e.opened, e.early = e.idleSince, rand.Float64()
 	if s.Recycle > 0 {
@@ -208,8 +229,25 @@ func (s *settings) afterConnect(ctx context.Context, e *entry) error {
 		}
 	}()
 	err := s.AfterConnect(ctx, e.conn)
+	if err == nil {
+		err = leftOver(e.conn)
+	}
 	done = err == nil
 	return err
+}
+
+// leftOver is the error of an AfterConnect that leaves a session which the first statement
+// would fail in, or be rolled back with.
+func leftOver(c *pgx.Conn) error {
+	switch pc := c.PgConn(); {
+	case pc.IsClosed():
+		return errors.New("AfterConnect closed the connection, or lost it")
+	case pc.IsBusy():
+		return errors.New("AfterConnect left rows or results unread: close them")
+	case pc.TxStatus() != 'I':
+		return errors.New("AfterConnect left the session in a transaction: commit it")
+	}
+	return nil
 }
 
 // limited bounds what a function of the Config does with a connection that is
@@ -228,6 +266,20 @@ var errSevered = errors.New("conn: no cancel request to a peer that is taken for
 // version 14 do not say.
 func takesWrites(pc *pgconn.PgConn) bool {
 	return pc.ParameterStatus("in_hot_standby") == "off" && pc.ParameterStatus("default_transaction_read_only") == "off"
+}
+
+// madeReadOnly reports whether the session was made read-only by a SET of its own, which
+// says nothing about others: without that it takes writes. The connection is of no other
+// use afterwards.
+func (e *entry) madeReadOnly() bool {
+	pc := e.conn.PgConn()
+	if pc.IsClosed() || pc.IsBusy() || pc.ParameterStatus("in_hot_standby") != "off" {
+		return false
+	}
+	if pc.TxStatus() != 'I' && e.roundTrip("rollback", rollbackTimeout) != nil {
+		return false
+	}
+	return e.roundTrip("reset default_transaction_read_only", rollbackTimeout) == nil && takesWrites(pc)
 }
 
 // hook makes pgx tell e what happens on the connection. With waits a session that

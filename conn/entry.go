@@ -33,7 +33,10 @@ type entry struct {
 	silent       bool // it was cut off for giving no answer to a ping
 	readOnlyTx   bool // the transaction asked for READ ONLY itself
 
-	begun pgx.Tx // at checkout, for the caller who is to begin it; or nil
+	begun   pgx.Tx // at checkout, for the caller who is to begin it; or nil
+	refused error  // by the server, when it was to be begun at checkout
+
+	endings endings // of transactions; not with parity
 
 	// severed stops the cancel request that pgx sends for a broken connection:
 	// to a peer that does not answer it would take as long as the query did.
@@ -135,8 +138,7 @@ func (e *entry) hear(until time.Time) error {
 			failed = pgconn.ErrorResponseToPgError(msg)
 		case *pgproto3.ReadyForQuery:
 			if failed == nil {
-				e.severed.Store(false)
-				failed = pc.Conn().SetDeadline(time.Time{})
+				failed = e.answered()
 			}
 			return failed
 		}

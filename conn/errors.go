@@ -30,8 +30,11 @@ var (
 	// ErrTxEnded means that a transaction was not there any more when its Commit
 	// or Rollback was called: a statement, such as a text COMMIT, ROLLBACK or
 	// PREPARE TRANSACTION, had ended it. What it had done is stored or not as that
-	// statement said, and what ran after it was stored at once.
-	ErrTxEnded = errors.New("conn: the session is not in a transaction: a statement has ended it; leave COMMIT and ROLLBACK to the methods of Tx")
+	// statement said, and what ran after it was stored at once, or, where the statement
+	// began another as COMMIT AND CHAIN and COMMIT; BEGIN do, ended with that as Commit or
+	// Rollback says. Not noticed is such a ROLLBACK after a SAVEPOINT, which the server
+	// reports as it does ROLLBACK TO, nor, with parity, any that begins another.
+	ErrTxEnded = errors.New("conn: the session is not in the transaction any more: a statement has ended it; leave COMMIT and ROLLBACK to the methods of Tx")
 	// ErrCommitRolledBack means the server rolled back when asked to commit,
 	// because a statement had failed before and its error was ignored. It
 	// matches [pgx.ErrTxCommitRollback] too.

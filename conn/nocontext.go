@@ -50,7 +50,9 @@ func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []str
 	if err := forgetOldTypes(ctx, t.Tx, t.Tx.Conn(), table, columns); err != nil {
 		return 0, pooled(err)
 	}
-	n, err := t.Tx.CopyFrom(ctx, table, columns, src)
+	n, err := copyRows(ctx, src, func(ctx context.Context, src pgx.CopyFromSource) (int64, error) {
+		return t.Tx.CopyFrom(ctx, table, columns, src)
+	})
 	return n, pooled(err)
 }
 

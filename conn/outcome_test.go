@@ -118,6 +118,33 @@ func TestKnownOutcomeOfEveryCommit(t *testing.T) {
 	})
 }
 
+// The server ended the transaction before it looked at COMMIT.
+func TestIdleTransactionIsKnownToBeRolledBack(t *testing.T) {
+	bothParities(t, func(t *testing.T, db *DB) {
+		ctx, srv := t.Context(), watch(t, db.set.connConfig.ConnString())
+		idle := func(exec func(string) error) {
+			if err := exec("SET LOCAL idle_in_transaction_session_timeout = '20ms'; INSERT INTO n VALUES (1)"); err != nil {
+				t.Error(err)
+			}
+			until(t, "the session is gone", func() bool { return srv.count() == 0 })
+		}
+		native := db.InTx(ctx, func(tx pgx.Tx) error {
+			idle(func(s string) error { _, err := tx.Exec(ctx, s); return err })
+			return nil
+		})
+		tx, err := db.SQL().BeginTx(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		idle(func(s string) error { _, err := tx.ExecContext(ctx, s); return err })
+		for name, err := range map[string]error{"InTx": native, "sql.Tx": tx.Commit()} {
+			if Code(err) != "25P03" || errors.Is(err, ErrCommitUnknown) || errors.Is(err, driver.ErrBadConn) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
 // Nothing that was sent is sent again by database/sql.
 func TestStatementIsSentOnce(t *testing.T) {
 	const insert = "INSERT INTO fee VALUES (100)"

@@ -198,7 +198,7 @@ func (db *DB) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}()
 	results := &batchResults{BatchResults: db.run.sendBatch(ctx, e.conn, b), db: db, e: e}
 	if inner := results.BatchResults.Tx(); inner != nil {
-		results.tx = &tx{ctxTx: ctxTx{inner, db.set.tagger()}, e: e, free: func() { db.release(e) }}
+		results.tx = newTx(inner, db.set.tagger(), e, func() { db.release(e) })
 		results.e = nil
 	}
 	lent = true

@@ -26,7 +26,7 @@ func pooled(err error) error {
 	if !errors.As(err, &pgErr) || pgErr.Code != "42P05" && pgErr.Code != "26000" || !ownName.MatchString(pgErr.Message) {
 		return err
 	}
-	return fmt.Errorf("conn: the session has other prepared statements than it was given: behind a transaction pooler such as PgBouncer use WithPgBouncer, or pgbouncer=true in the URL: %w", err)
+	return fmt.Errorf("conn: the session has other prepared statements than it was given: behind a transaction pooler such as PgBouncer use WithPgBouncer, or pgbouncer=true in the URL; without one, leave out DISCARD ALL and DEALLOCATE ALL, which take them away: %w", err)
 }
 
 // hintedRows and hintedRow tell in their error what pooled does.

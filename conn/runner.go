@@ -59,7 +59,9 @@ func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, c
 	if err := forgetOldTypes(ctx, c, c, table, columns); err != nil {
 		return 0, pooled(err)
 	}
-	n, err := c.CopyFrom(ctx, table, columns, src)
+	n, err := copyRows(ctx, src, func(ctx context.Context, src pgx.CopyFromSource) (int64, error) {
+		return c.CopyFrom(ctx, table, columns, src)
+	})
 	return n, pooled(err)
 }
 
@@ -79,7 +81,7 @@ func (n native) begin(ctx context.Context, e *entry, opts pgx.TxOptions, free fu
 	if err != nil {
 		return nil, err
 	}
-	return &tx{ctxTx: ctxTx{t, n.tags}, e: e, free: free}, nil
+	return newTx(t, n.tags, e, free), nil
 }
 
 func (native) options(opts pgx.TxOptions) pgx.TxOptions { return opts }

@@ -148,11 +148,15 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("conn: the transaction was ended inside InTx: %w", err)
 	case errors.Is(err, pgx.ErrTxCommitRollback):
 		return ErrCommitRolledBack
-	case notSent(err):
+	case notSent(err), Code(err) == idleInTransaction:
 		return fmt.Errorf("conn: not committed: %w", err)
 	}
 	return err
 }
+
+// idleInTransaction is the code of a session that waited for a statement too long: the
+// server looks for that before it begins with the next.
+const idleInTransaction = "25P03"
 
 // notSent reports whether a COMMIT on a connection that was there did not leave the
 // client. ErrConnClosed does not prove that: pgx reports it, as safe to retry,
@@ -208,7 +212,8 @@ func outcomeUnknown(err *pgconn.PgError) bool {
 	if severity == "" {
 		severity = err.Severity
 	}
-	return severity == "FATAL" || severity == "PANIC" || err.Code == "08007" || err.Code == "40003"
+	ended := severity == "FATAL" || severity == "PANIC"
+	return ended && err.Code != idleInTransaction || err.Code == "08007" || err.Code == "40003"
 }
 
 // restartable reports whether the transaction failed only because of what

@@ -190,22 +190,27 @@ func (p *sqlPool) Connect(ctx context.Context) (driver.Conn, error) {
 // start begins a connect.
 func (p *sqlPool) start(ctx context.Context) *login {
 	ctx, x := newStray(ctx)
-	l := &login{stray: x, done: make(chan struct{})}
+	l := &login{stray: x, done: make(chan struct{}), err: errGoexit}
 	go func() {
 		defer x.cancel()
 		defer close(l.done)
+		defer p.settle(l)
 		l.c, l.err = p.dial(ctx)
-		if l.state.CompareAndSwap(pending, finished) {
-			return
-		}
-		p.strays.remove(x)
-		if l.err == nil {
-			p.adopt(l.c)
-		} else {
-			p.endLinger()
-		}
 	}()
 	return l
+}
+
+// settle takes the result of a connect, if nobody waits for it.
+func (p *sqlPool) settle(l *login) {
+	if l.state.CompareAndSwap(pending, finished) {
+		return
+	}
+	p.strays.remove(l.stray)
+	if l.err == nil {
+		p.adopt(l.c)
+	} else {
+		p.endLinger()
+	}
 }
 
 // await waits for a connect, or for the connection of one that was given up.
@@ -309,6 +314,9 @@ func (p *sqlPool) dial(ctx context.Context) (c *sqlConn, err error) {
 		return nil, err
 	}
 	e.hook(cc, p.set.Mode == ModeNull, &p.goodbyes)
+	if p.set.handles() == nil {
+		e.follow(cc)
+	}
 	start := time.Now()
 	inner, err := p.logIn(ctx, cc)
 	if err != nil {

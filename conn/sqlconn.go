@@ -84,6 +84,8 @@ func (c *sqlConn) test(ctx context.Context) error {
 		go c.pool.hearOut(&sqlConn{sqlDriver: c.sqlDriver, pool: c.pool, e: c.e}, start)
 	case cut && limit.doubtful && !c.pool.doubt.proves(limit.timeout):
 		c.e.cut()
+	case endedAlone(err):
+		c.e.cut()
 	default:
 		c.e.cut()
 		c.pool.invalidate(c.e, "ping failed", err)
@@ -103,7 +105,7 @@ func (c *sqlConn) IsValid() bool {
 	case pc.IsClosed(), pc.IsBusy(), c.pool.set.Mode == ModeNull:
 		return false
 	case c.e.dead:
-		if !c.e.bornReadOnly {
+		if !c.e.bornReadOnly && !c.e.madeReadOnly() {
 			c.pool.invalidate(c.e, "the server became read-only", nil)
 		}
 		return false
@@ -150,21 +152,26 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	case c.pool.set.handles() != nil:
 		return likeSQLTx{tx, c}, nil
 	}
-	return sqlTx{tx, c}, nil
+	return sqlTx{tx, c, c.e.endings.n}, nil
 }
 
 // sqlTx rolls back without the context of BeginTx: pgx's driver uses it, and
 // when it has ended gives the connection up.
 type sqlTx struct {
 	driver.Tx
-	c *sqlConn
+	c    *sqlConn
+	mark int // the endings before it began
+}
+
+func (t sqlTx) endedByStatement() bool {
+	return endedByStatement(t.c.e.conn) || t.c.e.endings.n != t.mark
 }
 
 func (t sqlTx) Rollback() error {
 	if t.c.e.conn.IsClosed() {
 		return driver.ErrBadConn
 	}
-	ended := endedByStatement(t.c.e.conn)
+	ended := t.endedByStatement()
 	if err := t.c.rollback(); err != nil || !ended {
 		return err
 	}
@@ -172,7 +179,7 @@ func (t sqlTx) Rollback() error {
 }
 
 func (t sqlTx) Commit() error {
-	ended := endedByStatement(t.c.e.conn)
+	ended := t.endedByStatement()
 	if err := t.c.commit(t.Tx); err != nil || !ended {
 		return err
 	}

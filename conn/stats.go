@@ -27,7 +27,7 @@ type Stats struct {
 
 	Pings         int64
 	PingFailures  int64 // dead connections found by a ping
-	Invalidations int64 // times all connections were replaced because one was dead
+	Invalidations int64 // times all connections were replaced because one was dead or read-only
 
 	Recycled       int64 // closed at checkout: older than Recycle, or the clock went back
 	IdleClosed     int64 // closed at checkout or release: idle longer than IdleTimeout

@@ -10,7 +10,12 @@ import (
 type tx struct {
 	ctxTx
 	e    *entry
+	mark int    // the endings before it began
 	free func() // nil once called
+}
+
+func newTx(inner pgx.Tx, tags *tagger, e *entry, free func()) *tx {
+	return &tx{ctxTx: ctxTx{inner, tags}, e: e, mark: e.endings.n, free: free}
 }
 
 func (t *tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
@@ -77,7 +82,7 @@ func (t *tx) Commit(ctx context.Context) error {
 func (t *tx) Rollback(ctx context.Context) error { return t.end(ctx, pgx.Tx.Rollback) }
 
 func (t *tx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
-	ended := t.endedByStatement()
+	ended := t.endedByStatement() || t.free != nil && t.e.endings.n != t.mark
 	defer t.done()
 	if err := how(t.ctxTx, ctx); err != nil || !ended {
 		return err

@@ -2,7 +2,10 @@ package conn
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -70,6 +73,86 @@ func TestTxEndedByStatement(t *testing.T) {
 	})
 }
 
+// chainingScripts end the transaction they run in and begin another.
+var chainingScripts = map[string][]string{
+	"commit and chain":   {"INSERT INTO n VALUES (1)", "COMMIT AND CHAIN", "INSERT INTO n VALUES (2)"},
+	"end and chain":      {"END AND CHAIN"},
+	"commit and begin":   {"INSERT INTO n VALUES (1); COMMIT; BEGIN; INSERT INTO n VALUES (2)"},
+	"start transaction":  {"COMMIT", "START TRANSACTION"},
+	"rollback and chain": {"INSERT INTO n VALUES (1)", "ROLLBACK AND CHAIN"},
+	"rollback and begin": {"ROLLBACK; BEGIN"},
+	"after a failure":    {"SELECT 1/0", "COMMIT AND CHAIN"},
+	"after a savepoint":  {"SAVEPOINT s", "RELEASE s", "COMMIT AND CHAIN"},
+	"in the next one":    {"SAVEPOINT s; COMMIT; BEGIN"},
+}
+
+// The status of the session is that of a transaction, but not of the one that began.
+func TestTxFollowedByAnother(t *testing.T) {
+	pgtest.NoLeaks(t)
+	db, ctx := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1)), t.Context()
+	if _, err := db.Exec(ctx, "CREATE TABLE n (n int)"); err != nil {
+		t.Fatal(err)
+	}
+	failed := errors.New("failed")
+	for name, script := range chainingScripts {
+		for _, fnErr := range []error{nil, failed} {
+			err := db.InTx(ctx, func(tx pgx.Tx) error { runAll(ctx, tx, script); return fnErr }, Retry(3))
+			if !errors.Is(err, ErrTxEnded) || fnErr != nil && !errors.Is(err, fnErr) {
+				t.Errorf("%s: InTx: %v, want ErrTxEnded", name, err)
+			}
+			tx, err := db.SQL().BeginTx(ctx, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range script {
+				_, _ = tx.ExecContext(ctx, s)
+			}
+			end := tx.Commit
+			if fnErr != nil {
+				end = tx.Rollback
+			}
+			if err := end(); !errors.Is(err, ErrTxEnded) {
+				t.Errorf("%s: sql.Tx: %v, want ErrTxEnded", name, err)
+			}
+		}
+		b := &pgx.Batch{}
+		for _, s := range script {
+			b.Queue(s)
+		}
+		err := db.InTx(ctx, func(tx pgx.Tx) error { _ = tx.SendBatch(ctx, b).Close(); return nil })
+		parsed := !slices.ContainsFunc(script, func(s string) bool { return strings.ContainsAny(s, ";/") })
+		if parsed != errors.Is(err, ErrTxEnded) {
+			t.Errorf("%s: batch: %v", name, err)
+		}
+	}
+	if s := db.Stats(); s.InUse != 0 || s.Connects != 1 {
+		t.Errorf("stats: %+v", s)
+	}
+}
+
+// Whatever the pieces that what the server sends comes in, the count is the same.
+func TestEndingsInPieces(t *testing.T) {
+	message := func(kind byte, body string) string {
+		return string(binary.BigEndian.AppendUint32([]byte{kind}, uint32(4+len(body)))) + body
+	}
+	long := strings.Repeat("x", 300)
+	sent := message('T', long) + message('D', "Z\x00\x00C") + message('C', "SELECT 1\x00") + message('C', "COMMIT\x00") + message('Z', "T") +
+		message('C', long) + message('C', "SAVEPOINT\x00") + message('C', "ROLLBACK\x00") + message('Z', "T") + message('1', "") +
+		message('C', "PREPARE TRANSACTION\x00") + message('Z', "I") + message('C', "ROLLBACK\x00") + message('C', "COMMIT PREPARED\x00")
+	for n := 1; n <= len(sent); n++ {
+		e := &endings{}
+		for piece := range slices.Chunk([]byte(sent), n) {
+			e.read(piece)
+		}
+		if e.n != 3 || e.skip != 0 || len(e.part) != 0 {
+			t.Fatalf("in pieces of %d: %+v, want 3", n, e)
+		}
+	}
+	for _, noise := range []string{"C\xff\xff\xff\xff", "D\xff\xff\xff\xff", "D\x00\x00\x00\x00C\x00\x00\x00\x00", "Z\x80\x00\x00\x00"} {
+		(&endings{}).read([]byte(strings.Repeat(noise, 9))) // comes to its end
+	}
+}
+
 // What a statement has committed must not run a second time, and its error must
 // not read as if it were undone.
 func TestTxEndedByStatementIsNotRunAgain(t *testing.T) {
@@ -108,8 +191,8 @@ func TestTxThatGoesOnIsCommitted(t *testing.T) {
 		for _, script := range [][]string{
 			{"INSERT INTO n VALUES (1)"},
 			{"SAVEPOINT s", "INSERT INTO n VALUES (2)", "SELECT 1/0", "ROLLBACK TO s"},
-			{"ROLLBACK AND CHAIN", "INSERT INTO n VALUES (3)"},
-			{"COMMIT; BEGIN", "INSERT INTO n VALUES (4)"},
+			{"SAVEPOINT s", "INSERT INTO n VALUES (2); ROLLBACK TO s; SELECT 1", "RELEASE s", "INSERT INTO n VALUES (3)"},
+			{"BEGIN", "INSERT INTO n VALUES (4)"},
 		} {
 			if err := db.InTx(ctx, func(tx pgx.Tx) error { runAll(ctx, tx, script); return nil }); err != nil {
 				t.Errorf("%q: %v", script, err)

@@ -26,8 +26,10 @@ func CopyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []
 	if s.copyTracer != nil {
 		ctx = s.copyTracer.TraceCopyFromStart(ctx, c, pgx.TraceCopyFromStartData{TableName: table, ColumnNames: columns})
 	}
-	r := &copyReader{src: src, width: len(columns)}
-	tag, err := c.PgConn().CopyFrom(ctx, r, copySQL(table, columns))
+	aborted, abort := context.WithCancel(ctx)
+	defer abort()
+	r := &copyReader{src: src, abort: abort, width: len(columns)}
+	tag, err := c.PgConn().CopyFrom(aborted, r, copySQL(table, columns))
 	r.close()
 	if r.err != nil && r.err != io.EOF { // the server only knows that the copy was given up
 		err = r.err
@@ -60,7 +62,8 @@ func copySQL(table pgx.Identifier, columns []string) string {
 // copyReader turns rows into COPY text as it is read.
 type copyReader struct {
 	src   pgx.CopyFromSource
-	width int // number of columns, 0 if not stated
+	abort func() // ends the copy
+	width int    // number of columns, 0 if not stated
 	buf   []byte
 	rest  []byte
 	err   error
@@ -79,22 +82,36 @@ func (r *copyReader) close() {
 	defer r.mu.Unlock()
 }
 
-var errPanicked = errors.New("copy: a row panicked")
+var (
+	errPanicked = errors.New("copy: a row panicked")
+	errGoexit   = errors.New("copy: the source ended its goroutine with runtime.Goexit, as FailNow of a test does: return an error instead")
+)
 
-// Read gives the rows as text for COPY, some 32 KB at a time. A panic of the source is kept
-// for the goroutine that called CopyFrom.
+// Read gives the rows as text for COPY. A panic of the source is kept for the goroutine
+// that called CopyFrom.
 func (r *copyReader) Read(p []byte) (n int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed.Load() {
 		return 0, io.ErrClosedPipe
 	}
+	back := false
 	defer func() {
 		if v := recover(); v != nil {
 			r.panicked, r.err = v, errPanicked
 			n, err = 0, errPanicked
+		} else if !back {
+			r.err = errGoexit
+			r.abort()
 		}
 	}()
+	n, err = r.read(p)
+	back = true
+	return n, err
+}
+
+// read gives some 32 KB of rows at a time.
+func (r *copyReader) read(p []byte) (int, error) {
 	if len(r.rest) == 0 && r.err == nil {
 		r.buf = r.buf[:0]
 		for r.err == nil && len(r.buf) < 32<<10 && !r.closed.Load() {
@@ -102,7 +119,7 @@ func (r *copyReader) Read(p []byte) (n int, err error) {
 		}
 		r.rest = r.buf
 	}
-	n = copy(p, r.rest)
+	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
 	if len(r.rest) == 0 && r.err != nil {
 		return n, r.err
@@ -119,6 +136,9 @@ func (r *copyReader) row() error {
 		return io.EOF
 	}
 	args, err := r.src.Values()
+	if err == io.EOF { // which would be taken for the end of all rows
+		err = fmt.Errorf("copy: the source has no values for a row: %w", err)
+	}
 	if err != nil {
 		return err
 	}
