@@ -33,7 +33,10 @@ const (
 type PingPolicy int
 
 const (
-	// PingAlways pings at every checkout of a connection that was used before.
+	// PingAlways pings at every checkout of a connection that was used before, which
+	// is a round trip unless BEGIN is it. The statement does not travel with the ping:
+	// with both lost, nothing tells whether it was executed, so it could not be sent
+	// again, and a dead connection would cost its caller an error.
 	PingAlways PingPolicy = iota
 	// PingIdle pings connections that were idle for more than a second.
 	PingIdle

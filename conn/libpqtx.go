@@ -59,24 +59,25 @@ func (t *likeTx) expire() {
 	defer t.mu.Unlock()
 	if !t.done {
 		t.why = t.ctx.Err()
-		_ = t.end(pgx.Tx.Rollback) // when it fails the connection is closed, which rolls back
+		_ = t.rollback() // when it fails the connection is closed, which rolls back
 	}
 }
 
+// rollback rolls back; unlike lib/pq it does not wait for a peer that is gone.
+func (t *likeTx) rollback() error {
+	ctx, cancel := forRollback(t.ctx)
+	defer cancel()
+	return t.end(ctx, pgx.Tx.Rollback)
+}
+
 // end closes the rows, ends the transaction and gives the connection back.
-func (t *likeTx) end(how func(pgx.Tx, context.Context) error) error {
+func (t *likeTx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
 	t.done = true
 	if t.copy != nil {
 		t.copy.Abort()
 	}
 	if t.rows != nil {
 		t.rows.end(cmp.Or(t.why, context.Canceled))
-	}
-	ctx := context.WithoutCancel(t.ctx)
-	if t.why != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, rollbackTimeout)
-		defer cancel()
 	}
 	defer t.free()
 	ended := endedByStatement(t.inner.Conn())
@@ -96,14 +97,14 @@ func (t *likeTx) Commit(context.Context) error {
 		return t.over()
 	}
 	if t.why = t.ctx.Err(); t.why != nil {
-		_ = t.end(pgx.Tx.Rollback)
+		_ = t.rollback()
 		return t.why
 	}
 	if t.copying() {
-		_ = t.end(pgx.Tx.Rollback)
+		_ = t.rollback()
 		return libpq.ErrCopying
 	}
-	return t.end(commitOnce)
+	return t.end(context.WithoutCancel(t.ctx), commitOnce)
 }
 
 // Rollback ends the transaction without its effects.
@@ -114,7 +115,7 @@ func (t *likeTx) Rollback(context.Context) error {
 	if t.done {
 		return t.over()
 	}
-	return t.end(pgx.Tx.Rollback)
+	return t.rollback()
 }
 
 // over is the error of whoever comes too late.

@@ -26,7 +26,9 @@ import (
 //   - Acquire: Release is called.
 //
 // A connection given back inside a transaction is rolled back first. Session
-// state (SET, temporary tables, advisory locks, LISTEN) is not reset.
+// state (SET, temporary tables, advisory locks, LISTEN) is not reset: the next user
+// has it. SET LOCAL and pg_advisory_xact_lock end with a transaction; what else is
+// changed on a Conn, undo before Release, or Hijack it.
 type DB struct {
 	set        *settings
 	poolConfig *pgxpool.Config

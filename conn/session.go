@@ -112,9 +112,22 @@ func finish(ctx context.Context, tx pgx.Tx, fn func(pgx.Tx) error) (err error) {
 // rollback may fail: the connection is closed then, which rolls back, or the
 // transaction has ended before.
 func rollback(ctx context.Context, tx pgx.Tx) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	ctx, cancel := forRollback(ctx)
 	defer cancel()
 	return tx.Rollback(ctx)
+}
+
+// forRollback is for the rollback of a caller with ctx: it goes on after the end of ctx,
+// and takes no longer than he has, but at least as long as a server that is there needs.
+func forRollback(ctx context.Context) (context.Context, context.CancelFunc) {
+	left := rollbackTimeout
+	if deadline, ok := ctx.Deadline(); ok {
+		left = time.Until(deadline)
+	}
+	if ctx.Err() != nil {
+		left = 0
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), min(max(left, closeTimeout), rollbackTimeout))
 }
 
 // Savepoint calls fn in a part of tx that is undone alone when fn returns an

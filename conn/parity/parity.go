@@ -47,7 +47,7 @@ import (
 	"github.com/netra-systems/netralint/conn"
 )
 
-//lint:file-ignore SA1019 the names of conn are deprecated in favour of those here, which stand on them until they go
+//lint:file-ignore SA1019 the names of conn are deprecated in favour of those here, which stand on them: conn cannot import this package, and a hook it kept for this one would link parity into every program
 
 // LibPQ has a handle behave as database/sql with github.com/lib/pq did: which values
 // arguments and Scan targets may have and what becomes of them, the errors, how rows and
