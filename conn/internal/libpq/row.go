@@ -1,7 +1,6 @@
 package libpq
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 )
@@ -22,19 +21,33 @@ func firstRow(rows *Rows) *Row {
 		return &Row{err: rows.err}
 	}
 	kept := &Rows{conn: rows.conn, fields: rows.fields, closed: true, onRow: true, values: rows.values}
-	kept.raw = make([][]byte, len(rows.raw))
-	for i, b := range rows.raw {
-		kept.raw[i] = bytes.Clone(b)
-	}
+	kept.raw = cloneAll(rows.raw)
 	for i, v := range kept.values {
-		if b, ok := v.([]byte); ok { // may alias what the connection reads next
-			kept.values[i] = bytes.Clone(b)
+		if b, ok := v.([]byte); ok && len(b) > 0 && &b[0] == &rows.raw[i][0] { // what the connection reads next into
+			kept.values[i] = kept.raw[i]
 		}
 	}
 	rows.values = nil
 	rows.Close()
 	kept.tag = rows.tag
 	return &Row{rows: kept, rest: rows.err}
+}
+
+// cloneAll copies the columns of a row into memory of their own.
+func cloneAll(raw [][]byte) [][]byte {
+	size := 0
+	for _, b := range raw {
+		size += len(b)
+	}
+	out, all := make([][]byte, len(raw)), make([]byte, 0, size)
+	for i, b := range raw {
+		if b != nil {
+			begin := len(all)
+			all = append(all, b...)
+			out[i] = all[begin:len(all):len(all)]
+		}
+	}
+	return out
 }
 
 // Err is the error of the query, if any; a result without rows is none.

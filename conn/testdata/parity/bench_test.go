@@ -17,30 +17,10 @@ import (
 
 // BenchmarkParity times the same reads and writes through database/sql with
 // lib/pq and through both forms of parity, in turns, and reports how many times
-// lib/pq's time each takes. At most 1.3 is the aim.
+// lib/pq's time each takes, and how many allocations. The aim for native is 0.9, by key
+// 0.55, and no more allocations than lib/pq makes; for OpenSQL 1.3.
 func BenchmarkParity(b *testing.B) {
-	url := serverURL(b, pgtest.Database(b), nil)
-	old, err := sql.Open("postgres", url)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = old.Close() }()
-	// A pinging pool would be compared with one that does not.
-	options := []conn.Option{parity.LibPQ(), conn.WithPing(conn.PingNever)}
-	open, err := conn.OpenSQL(url, options...)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = open.Close() }()
-	db, err := conn.OpenURL(b.Context(), url, options...)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := old.Exec(`CREATE TABLE item (id int8 PRIMARY KEY, name text, price numeric, made timestamptz, tags text[], data bytea);
-		INSERT INTO item SELECT i, 'item ' || i, i * 1.5, now(), ARRAY['a','b'], '\x0102' FROM generate_series(1, 1000) i`); err != nil {
-		b.Fatal(err)
-	}
+	old, open, db := openWays(b)
 	for _, w := range works {
 		b.Run(w.name, func(b *testing.B) {
 			ways := []func() error{
@@ -49,6 +29,34 @@ func BenchmarkParity(b *testing.B) {
 			compare(b, ways)
 		})
 	}
+}
+
+// openWays opens the three ways to one database.
+func openWays(t testing.TB) (old, open *sql.DB, db *conn.DB) {
+	url := serverURL(t, pgtest.Database(t), nil)
+	var err error
+	old, err = sql.Open("postgres", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = old.Close() })
+	// A pinging pool would be compared with one that does not.
+	options := []conn.Option{parity.LibPQ(), conn.WithPing(conn.PingNever)}
+	open, err = conn.OpenSQL(url, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = open.Close() })
+	db, err = conn.OpenURL(t.Context(), url, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	if _, err := old.Exec(`CREATE TABLE item (id int8 PRIMARY KEY, name text, price numeric, made timestamptz, tags text[], data bytea);
+		INSERT INTO item SELECT i, 'item ' || i, i * 1.5, now(), ARRAY['a','b'], '\x0102' FROM generate_series(1, 1000) i`); err != nil {
+		t.Fatal(err)
+	}
+	return old, open, db
 }
 
 // compare runs the ways in turns and compares the medians, so that a busy
@@ -71,6 +79,13 @@ func compare(b *testing.B, ways []func() error) {
 	b.ReportMetric(median(0), "lib/pq-ns")
 	b.ReportMetric(median(1)/median(0), "OpenSQL/lib/pq")
 	b.ReportMetric(median(2)/median(0), "native/lib/pq")
+	for i, name := range []string{"lib/pq", "OpenSQL", "native"} {
+		b.ReportMetric(testing.AllocsPerRun(100, func() {
+			if err := ways[i](); err != nil {
+				b.Fatal(err)
+			}
+		}), name+"-allocs")
+	}
 }
 
 type work struct {
@@ -172,4 +187,22 @@ func read(next func() bool, scan func(...any) error, err func() error) error {
 		return fmt.Errorf("read %d rows: %w", n, err())
 	}
 	return err()
+}
+
+// Native parity makes no more allocations than lib/pq.
+func TestAllocations(t *testing.T) {
+	old, _, db := openWays(t)
+	for _, w := range works {
+		allocations := func(f func() error) float64 {
+			return testing.AllocsPerRun(200, func() {
+				if err := f(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+		pq, native := allocations(func() error { return w.sql(old) }), allocations(func() error { return w.native(db) })
+		if native > pq {
+			t.Errorf("%s: %v allocations, lib/pq makes %v", w.name, native, pq)
+		}
+	}
 }
