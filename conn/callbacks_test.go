@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
@@ -201,6 +202,41 @@ func TestPanicOfATracerCostsNoSlot(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// What a session has been sent while it was idle is read by its next user's ping.
+func TestPanicOfAHandlerCostsNoSlot(t *testing.T) {
+	pgtest.NoLeaks(t)
+	var armed atomic.Bool
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1), WithConnConfig(func(_ context.Context, cc *pgx.ConnConfig) error {
+		cc.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) {
+			if armed.Swap(false) {
+				panic("boom")
+			}
+		}
+		return nil
+	}))
+	ctx := t.Context()
+	if _, err := db.Exec(ctx, "LISTEN news"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.SQL().ExecContext(ctx, "NOTIFY news"); err != nil {
+		t.Fatal(err)
+	}
+	armed.Store(true)
+	for armed.Load() { // until the notification is there
+		func() {
+			defer func() {
+				if v := recover(); v != nil && v != "boom" {
+					t.Errorf("recovered %v", v)
+				}
+			}()
+			_, _ = db.Exec(ctx, "SELECT 1")
+		}()
+	}
+	if err := db.Ping(ctx); err != nil || db.Stats().InUse != 0 {
+		t.Errorf("%v, %+v", err, db.Stats())
 	}
 }
 

@@ -199,7 +199,7 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 	}
 	db.count.pings.Add(1)
 	start := time.Now()
-	err := e.ping(ctx, limit.timeout)
+	err := db.ping(ctx, e, limit.timeout)
 	took := time.Since(start)
 	db.count.checkoutNanos.Add(int64(took))
 	if err == nil {
@@ -222,6 +222,20 @@ func (db *DB) test(ctx context.Context, e *entry) (*entry, error) {
 	}
 	db.pingFailed(e, err)
 	return nil, nil
+}
+
+// ping pings e, whose slot is free when a handler of notices or notifications panics.
+func (db *DB) ping(ctx context.Context, e *entry, timeout time.Duration) error {
+	returned := false
+	defer func() {
+		if !returned {
+			db.sever(e)
+			db.slots.free()
+		}
+	}()
+	err := e.ping(ctx, timeout)
+	returned = true
+	return err
 }
 
 // pingFailed is for a connection that did not pass its test.
