@@ -290,7 +290,7 @@ func TestSQLAgesByWallClock(t *testing.T) {
 
 func TestSQLReadOnlyFailover(t *testing.T) {
 	sqlPools(t, func(t *testing.T, parity Parity) {
-		dsn := pgtest.Database(t)
+		dsn := pgtest.Private(t).URL("postgres")
 		w := watch(t, dsn)
 		db, pool := startSQL(t, dsn, WithParity(parity))
 		if _, err := db.ExecContext(t.Context(), "CREATE TABLE t (n int)"); err != nil {
@@ -309,9 +309,12 @@ func TestSQLReadOnlyFailover(t *testing.T) {
 			t.Error("a transaction that asked for READ ONLY is taken for a failover")
 		}
 		pid := pidSQL(t, db)
-		if _, err := db.ExecContext(t.Context(), "SET default_transaction_read_only = on"); err != nil {
-			t.Fatal(err)
-		}
+		w.exec("ALTER SYSTEM SET default_transaction_read_only = on")
+		w.exec("SELECT pg_reload_conf()")
+		until(t, "the session is read-only", func() bool {
+			var on string
+			return db.QueryRowContext(t.Context(), "SHOW default_transaction_read_only").Scan(&on) == nil && on == "on"
+		})
 		if _, err := db.ExecContext(t.Context(), "INSERT INTO t VALUES (1)"); Code(err) != "25006" {
 			t.Fatalf("error %v, want 25006", err)
 		}
