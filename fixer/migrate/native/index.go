@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
@@ -110,22 +111,45 @@ func (x *Index) add(pkg *fixer.Package, seen map[token.Pos]bool) {
 // Method returns the method of a type of database/sql that has the name and the
 // signature of m, nil if none has.
 func (x *Index) Method(m *types.Func) *types.Func {
-	if x.sql == nil {
-		return nil
-	}
-	for _, name := range []string{"DB", "Tx", "Conn", "Stmt", "Rows", "Row", "Result"} {
-		obj, ok := x.sql.Scope().Lookup(name).(*types.TypeName)
-		if !ok {
-			continue
-		}
-		t := obj.Type()
-		if !types.IsInterface(t) {
-			t = types.NewPointer(t)
-		}
+	for t := range handles(x.sql) {
 		found, _, _ := types.LookupFieldOrMethod(t, false, nil, m.Name())
 		if f, ok := found.(*types.Func); ok && types.Identical(f.Signature(), m.Signature()) {
 			return f
 		}
 	}
 	return nil
+}
+
+// Satisfied reports whether a handle has all methods of an interface.
+func (x *Index) Satisfied(i *types.Interface) bool {
+	for _, pkg := range []*types.Package{x.sql, x.Sqlx} {
+		for t := range handles(pkg) {
+			if types.Implements(t, i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// handles yields the types of the handles that a package declares, which can be nil.
+func handles(pkg *types.Package) iter.Seq[types.Type] {
+	return func(yield func(types.Type) bool) {
+		for _, name := range []string{"DB", "Tx", "Conn", "Stmt", "NamedStmt", "Rows", "Row", "Result"} {
+			if pkg == nil {
+				return
+			}
+			obj, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok {
+				continue
+			}
+			t := obj.Type()
+			if !types.IsInterface(t) {
+				t = types.NewPointer(t)
+			}
+			if !yield(t) {
+				return
+			}
+		}
+	}
 }

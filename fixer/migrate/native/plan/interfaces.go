@@ -111,11 +111,31 @@ func (c *contract) add(i *types.Interface) {
 			c.enter(m, f)
 		case len(c.x.Uses[m.Pos()]) == 0:
 			c.takeOut(decl)
+		case c.ownOnly(i, m):
+			// The types of the module that have it go on having it.
 		default:
 			use := c.x.Uses[m.Pos()][0]
 			c.Refuse(native.Interface, use.Pkg, use.Id.Pos(), "%s has no native form that an interface could have", native.Key(of))
 		}
 	}
+}
+
+// ownOnly reports whether a method of an interface has no handle in it, and is one of
+// the module's own in each type that becomes the interface.
+func (c *contract) ownOnly(i *types.Interface, m *types.Func) bool {
+	if c.x.Satisfied(i) || strings.Contains(types.TypeString(m.Signature(), nil), "database/sql.") {
+		return false
+	}
+	for _, conv := range c.Graph.Conversions() {
+		if to, ok := conv.To.Underlying().(*types.Interface); !ok || !types.Identical(to, i) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(conv.From, true, m.Pkg(), m.Name())
+		if own, ok := obj.(*types.Func); !ok || !c.ours(own.Origin()) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *contract) enter(m *types.Func, f form) bool {
