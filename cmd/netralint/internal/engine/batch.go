@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"go/version"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -233,7 +235,21 @@ func (w *batch) problems() []string {
 	if len(idle) > 0 {
 		add(fmt.Sprintf("not checked because of what they import: %s", strings.Join(idle, ", ")))
 	}
+	if hint := tooOld(runtime.Version(), w.env["GOVERSION"]); len(out) > 0 && hint != "" {
+		add(hint)
+	}
 	return out
+}
+
+// tooOld says what to do where the go command has a newer language than the Go that this
+// program was built with, "" where it has not: code and the standard library may have what
+// this program cannot read.
+func tooOld(built, goCommand string) string {
+	with, _, _ := strings.Cut(built, " ") // experiments stand behind it
+	if !version.IsValid(with) || version.Compare(version.Lang(with), version.Lang(goCommand)) >= 0 {
+		return ""
+	}
+	return fmt.Sprintf("this netralint was built with %s, and the go command here is that of %s: install netralint anew with it", built, goCommand)
 }
 
 // describe says what the go command finds wrong with a package.
