@@ -36,11 +36,14 @@ func cellOf(t types.Type) string {
 	switch {
 	case !ok || form(t, 0) != "[]uint8":
 		return ""
-	case n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "encoding/json":
-		return "json." + n.Obj().Name()
+	case n.Obj().Pkg() != nil && rawMessages[n.Obj().Pkg().Path()+"."+n.Obj().Name()]:
+		return "json.RawMessage"
 	}
 	return "bytes"
 }
+
+// rawMessages are the types that json.RawMessage is: from Go 1.27 on it is an alias.
+var rawMessages = map[string]bool{"encoding/json.RawMessage": true, "encoding/json/jsontext.Value": true}
 
 // arrays are the types of package pqcompat that pqcompat.Array makes of slices, by
 // their elements.
@@ -73,7 +76,7 @@ func (p *Package) qualify(other *types.Package) string {
 
 // plain are the declared types that libraries know by themselves.
 var plain = map[string]string{
-	"time.Time": "time.Time", "time.Duration": "time.Duration", "encoding/json.RawMessage": "[]uint8",
+	"time.Time": "time.Time", "time.Duration": "time.Duration", "encoding/json.RawMessage": "[]uint8", "encoding/json/jsontext.Value": "[]uint8",
 	"database/sql.NullString": "sql.NullString", "database/sql.NullInt64": "sql.NullInt64", "database/sql.NullInt32": "sql.NullInt32",
 	"database/sql.NullInt16": "sql.NullInt16", "database/sql.NullByte": "sql.NullByte", "database/sql.NullFloat64": "sql.NullFloat64",
 	"database/sql.NullBool": "sql.NullBool", "database/sql.NullTime": "sql.NullTime", "database/sql.RawBytes": "[]uint8",
