@@ -34,7 +34,8 @@ type check struct {
 	conns    *connfacts.Result
 	contexts *contexts.Finder
 	siblings *siblings.Files
-	gorm     *gormHandles // made when first needed
+
+	mappedHandles map[*mapping]*mappedHandles // made when first needed
 }
 
 // run looks at the calls without a context, at functions that make such calls and are

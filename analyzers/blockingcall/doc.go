@@ -25,9 +25,10 @@
 // a context have names of their own: by the handle that a chain begins with, or that
 // RunWith or the call is given.
 //
-// Of gorm it reports the statements, such as db.Create(&user), on a handle in a package
-// variable or an unexported field that no WithContext precedes, and of xorm those on an
-// engine that no Context precedes; there is no fix.
+// Of gorm and go-pg it reports the statements, such as db.Create(&user), on a handle in a
+// package variable or an unexported field that no WithContext precedes, nor Context or
+// ModelContext of go-pg, and of xorm those on an engine that no Context precedes; there is
+// no fix.
 //
 // The severity is error, and one step lower where the handle can be PostgreSQL
 // among other databases, and in test files.
@@ -58,10 +59,11 @@
 //     that is named for the other one, such as migrateMySQL, and calls of one;
 //   - calls that have no form with a context, such as Commit, Rollback, Next,
 //     Scan, sqlx.MustConnect, and those of pq.Listener;
-//   - statements of gorm on a parameter, a local variable and an exported field, on a
+//   - statements of gorm and go-pg on a parameter, a local variable and an exported field, on a
 //     handle that a method has returned, which may have a context, and on one that a
 //     parameter brought where no context is in scope; those on a session of xorm that
-//     is kept in a variable, which may have one;
+//     is kept in a variable, which may have one, and those on a transaction of go-pg,
+//     which has the context that it was begun with;
 //   - queries that bun, ent and the like build, and run with a context; and those of
 //     squirrel on a runner that is not seen to be a handle;
 //   - the name of a driver that is passed to a function value, or to a method whose

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers/internal/report"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -16,26 +17,32 @@ import (
 // given one before they are sent.
 type mapping struct {
 	pkg string
-	// handle is the type of a pool, chained that of what its methods return.
-	handle, chained string
+	// handle is the type of a pool, base what it embeds to have its methods, if it has them
+	// from there, chained that of what its methods return, which is of the package in.
+	handle, base, chained, in string
 	// sends are the methods that send a statement, carries those that give what they
 	// return a context; the first of these is the one to use.
 	sends   map[string]bool
 	carries []string
+	// chains are the methods of a chain alone that send a statement.
+	chains map[string]bool
 	// held: a handle may have a context itself.
 	held bool
 }
 
-const gormPath = "gorm.io/gorm"
+const gopgPath = "github.com/go-pg/pg/v10"
 
 var mappings = []mapping{
-	{gormPath, "DB", "DB", names("Begin", "Connection", "Count", "Create", "CreateInBatches", "Delete", "Exec",
+	{pkg: "gorm.io/gorm", handle: "DB", chained: "DB", in: "gorm.io/gorm", sends: names("Begin", "Connection", "Count", "Create", "CreateInBatches", "Delete", "Exec",
 		"Find", "FindInBatches", "First", "FirstOrCreate", "FirstOrInit", "Last", "Pluck",
 		"Row", "Rows", "Save", "Scan", "Take", "Transaction", "Update",
-		"UpdateColumn", "UpdateColumns", "Updates"), []string{"WithContext", "Session"}, true},
-	{"xorm.io/xorm", "Engine", "Session", names("Count", "Delete", "Exec", "Exist", "Find", "FindAndCount", "Get", "Insert", "InsertMulti",
+		"UpdateColumn", "UpdateColumns", "Updates"), carries: []string{"WithContext", "Session"}, held: true},
+	{pkg: "xorm.io/xorm", handle: "Engine", chained: "Session", in: "xorm.io/xorm", sends: names("Count", "Delete", "Exec", "Exist", "Find", "FindAndCount", "Get", "Insert", "InsertMulti",
 		"InsertOne", "Iterate", "Query", "QueryInterface", "QueryString", "Rows", "Sum", "SumInt", "Sums", "SumsInt",
-		"Update"), []string{"Context"}, false},
+		"Update"), carries: []string{"Context"}},
+	{pkg: gopgPath, handle: "DB", base: "baseDB", chained: "Query", in: gopgPath + "/orm", sends: names("Begin", "CopyFrom", "CopyTo", "Exec", "ExecOne", "Query", "QueryOne"),
+		chains:  names(dbapi.GopgSends...),
+		carries: []string{"WithContext", "Context", "ModelContext"}, held: true},
 }
 
 func names(list ...string) map[string]bool {
@@ -54,8 +61,8 @@ func (c *check) mapped(file *ast.File) {
 		if !ok || said[call] {
 			continue
 		}
-		m, name := c.mapping(call)
-		if m == nil || !m.sends[name] {
+		m, fn := c.mapping(call)
+		if m == nil || !m.sending(fn) {
 			continue
 		}
 		root, plain := c.chain(m, call, said)
@@ -63,7 +70,7 @@ func (c *check) mapped(file *ast.File) {
 			continue
 		}
 		ctx, why := c.contexts.At(call.Lparen)
-		if m.held && !c.withoutContext(root, ctx.Expr != "") || !m.isHandle(c.pass.TypesInfo.TypeOf(root)) {
+		if m.held && !c.withoutContext(m, root, ctx.Expr != "") || !m.isHandle(c.pass.TypesInfo.TypeOf(root)) {
 			continue
 		}
 		if origin := c.conns.Origin(root); origin.Verdict.Maybe() {
@@ -81,19 +88,29 @@ func (c *check) mapped(file *ast.File) {
 }
 
 // mapping returns the mapper whose method is called, on a handle or in a chain, and the
-// name of the method.
-func (c *check) mapping(call *ast.CallExpr) (*mapping, string) {
+// method.
+func (c *check) mapping(call *ast.CallExpr) (*mapping, *types.Func) {
 	fn := gosrc.Callee(c.pass.TypesInfo, call)
 	if fn == nil || fn.Signature().Recv() == nil {
-		return nil, ""
+		return nil, nil
 	}
 	for i := range mappings {
-		if m, t := &mappings[i], fn.Signature().Recv().Type(); m.isHandle(t) || isPointerTo(t, m.pkg, m.chained) {
-			return m, fn.Name()
+		if m, t := &mappings[i], fn.Signature().Recv().Type(); m.isHandle(t) || isPointerTo(t, m.pkg, m.base) || m.isChain(t) {
+			return m, fn
 		}
 	}
-	return nil, ""
+	return nil, nil
 }
+
+// sending reports whether a method of a handle or in a chain sends a statement.
+func (m *mapping) sending(fn *types.Func) bool {
+	if m.chains != nil && m.isChain(fn.Signature().Recv().Type()) {
+		return m.chains[fn.Name()]
+	}
+	return m.sends[fn.Name()]
+}
+
+func (m *mapping) isChain(t types.Type) bool { return isPointerTo(t, m.in, m.chained) }
 
 func (m *mapping) isHandle(t types.Type) bool { return isPointerTo(t, m.pkg, m.handle) }
 
@@ -108,8 +125,6 @@ func isPointerTo(t types.Type, pkg, name string) bool {
 	named, ok := types.Unalias(p.Elem()).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == pkg && named.Obj().Name() == name
 }
-
-func isGorm(t types.Type) bool { return isPointerTo(t, gormPath, "DB") }
 
 // chain returns the handle on which a chain of methods is called, and whether none
 // of them gives it a context. It notes the calls that it goes through.
@@ -135,8 +150,8 @@ func (c *check) chain(m *mapping, call *ast.CallExpr, seen map[ast.Expr]bool) (r
 // or an unexported field, and that nothing in the package may have given a context.
 // Where another context is in scope it may be a parameter: that context is the better
 // one.
-func (c *check) withoutContext(root ast.Expr, inScope bool) bool {
-	if !isGorm(c.pass.TypesInfo.TypeOf(root)) {
+func (c *check) withoutContext(m *mapping, root ast.Expr, inScope bool) bool {
+	if !m.isHandle(c.pass.TypesInfo.TypeOf(root)) {
 		return false
 	}
 	var v *types.Var
@@ -154,22 +169,27 @@ func (c *check) withoutContext(root ast.Expr, inScope bool) bool {
 	default:
 		return false
 	}
-	if c.gorm == nil {
-		c.gorm = c.gormHandles()
+	if c.mappedHandles[m] == nil {
+		if c.mappedHandles == nil {
+			c.mappedHandles = map[*mapping]*mappedHandles{}
+		}
+		c.mappedHandles[m] = c.handlesOf(m)
 	}
-	return !c.gorm.carrying[v] && (inScope || !c.gorm.passed[v])
+	h := c.mappedHandles[m]
+	return !h.carrying[v] && (inScope || !h.passed[v])
 }
 
-// gormHandles are the variables and fields of a package with a *gorm.DB.
-type gormHandles struct {
+// mappedHandles are the variables and fields of a package with a handle of a mapper.
+type mappedHandles struct {
 	*check
+	of       *mapping
 	carrying map[*types.Var]bool // the result of a method, which may have a context
 	passed   map[*types.Var]bool // what a parameter brings
 	params   map[types.Object]bool
 }
 
-func (c *check) gormHandles() *gormHandles {
-	h := &gormHandles{c, map[*types.Var]bool{}, map[*types.Var]bool{}, map[types.Object]bool{}}
+func (c *check) handlesOf(m *mapping) *mappedHandles {
+	h := &mappedHandles{c, m, map[*types.Var]bool{}, map[*types.Var]bool{}, map[types.Object]bool{}}
 	for _, file := range c.pass.Files {
 		for n := range ast.Preorder(file) {
 			h.note(n)
@@ -180,7 +200,7 @@ func (c *check) gormHandles() *gormHandles {
 
 // note notes the parameters of a function, or what an assignment or a literal puts
 // where.
-func (h *gormHandles) note(n ast.Node) {
+func (h *mappedHandles) note(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncType:
 		for _, field := range n.Params.List {
@@ -207,7 +227,7 @@ func (h *gormHandles) note(n ast.Node) {
 }
 
 // place is the variable or field that an expression names, or nil.
-func (h *gormHandles) place(e ast.Expr) *types.Var {
+func (h *mappedHandles) place(e ast.Expr) *types.Var {
 	id, _ := ast.Unparen(e).(*ast.Ident)
 	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
 		id = sel.Sel
@@ -220,8 +240,8 @@ func (h *gormHandles) place(e ast.Expr) *types.Var {
 }
 
 // give notes what a place gets.
-func (h *gormHandles) give(to *types.Var, value ast.Expr) {
-	if t := h.pass.TypesInfo.TypeOf(value); to == nil || t == nil || !isGorm(t) {
+func (h *mappedHandles) give(to *types.Var, value ast.Expr) {
+	if t := h.pass.TypesInfo.TypeOf(value); to == nil || t == nil || !h.of.isHandle(t) {
 		return
 	}
 	switch e := ast.Unparen(value).(type) {
@@ -229,7 +249,24 @@ func (h *gormHandles) give(to *types.Var, value ast.Expr) {
 		from, _ := h.pass.TypesInfo.Uses[e].(*types.Var)
 		h.carrying[to] = h.carrying[to] || h.carrying[from]
 		h.passed[to] = h.passed[to] || h.passed[from] || h.params[from]
-	case *ast.CallExpr, *ast.SelectorExpr:
+	case *ast.CallExpr:
+		h.carrying[to] = h.carrying[to] || !h.opens(e)
+	case *ast.SelectorExpr:
 		h.carrying[to] = true
 	}
+}
+
+// opens reports whether a call opens the handle that it returns, or is of a function that
+// nothing is called on and that gets no context, which it could give to what it returns.
+func (h *mappedHandles) opens(call *ast.CallExpr) bool {
+	fn := gosrc.Callee(h.pass.TypesInfo, call)
+	if fn == nil || fn.Signature().Recv() != nil {
+		return false
+	}
+	for v := range fn.Signature().Params().Variables() {
+		if gosrc.IsContext(v.Type()) {
+			return false
+		}
+	}
+	return true
 }

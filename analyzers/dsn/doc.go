@@ -16,18 +16,19 @@
 //
 //	pgxpool.New(ctx, "postgres://app@db.example.com/shop?sslmode=verify-full") // right
 //
-// It reports, in a data source for lib/pq, pgx or pgxpool that is a constant, or
+// It reports, in a data source for lib/pq, pgx, pgxpool or go-pg that is a constant, or
 // constant in the part that matters,
 //
 //   - sslmode disable, allow or prefer for a host that is not local, and on pgx no
-//     sslmode, which is prefer there: as a warning, since PGSSLMODE may say it;
+//     sslmode, which is prefer there: as a warning, since PGSSLMODE may say it. Of go-pg
+//     only disable goes without TLS;
 //   - a password for such a host. The finding does not show it;
 //   - a parameter of another client: binary_parameters,
 //     disable_prepared_binary_result and fallback_application_name on pgx,
 //     default_query_exec_mode and the sizes of its caches on lib/pq, pool_max_conns
 //     and the like anywhere but on pgxpool, and those of Prisma, JDBC and MySQL
 //     (schema, currentSchema, connection_limit, pgbouncer, ssl, useSSL, charset,
-//     parseTime);
+//     parseTime). pg.ParseURL knows sslmode, application_name and connect_timeout alone;
 //   - a scheme that the client does not know, such as postgresql+asyncpg and jdbc, and
 //     the form of MySQL, user:password@tcp(host:port)/database;
 //   - a password out of a field, a parameter or the environment that fmt.Sprintf or a +
@@ -48,6 +49,7 @@
 //     they are not in sight;
 //   - package conn, which takes the parameters and schemes of other clients, and
 //     requires TLS where nothing is said;
+//   - the fields of pg.Options, where no TLSConfig is no TLS;
 //   - wrappers whose driver is not in sight, and handles that can be another
 //     database's;
 //   - test files.

@@ -77,7 +77,11 @@ func findings(client string, s datasource.Source) []finding {
 	var all []finding
 	for _, name := range s.Order {
 		if refused(client, name) {
-			all = append(all, finding{report.Error, fmt.Sprintf("parameter %s is none of %s's: the server refuses each connection for it", name, client)})
+			who := "the server refuses each connection for it"
+			if client == datasource.Gopg {
+				who = "pg.ParseURL fails for it"
+			}
+			all = append(all, finding{report.Error, fmt.Sprintf("parameter %s is none of %s's: %s", name, client, who)})
 		}
 	}
 	if !datasource.Remote(s.Host) {
@@ -86,9 +90,16 @@ func findings(client string, s datasource.Source) []finding {
 	if s.Password {
 		all = append(all, finding{report.Error, fmt.Sprintf("the password for %s is written in the code: all who read it can log in", s.Host)})
 	}
+	return append(all, clear(client, s)...)
+}
+
+// clear says where what goes to and from a host can be read on its way. Of go-pg only
+// sslmode=disable does without TLS.
+func clear(client string, s datasource.Source) (all []finding) {
 	switch mode, known := s.Params["sslmode"]; {
 	case mode == "disable":
 		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=disable sends what goes to and from %s in the clear", s.Host)})
+	case client == datasource.Gopg:
 	case mode == "allow" || mode == "prefer":
 		all = append(all, finding{report.Error, fmt.Sprintf("sslmode=%s goes on in the clear when %s offers no TLS", mode, s.Host)})
 	case !known && s.Whole && client != "lib/pq":
@@ -101,6 +112,8 @@ func findings(client string, s datasource.Source) []finding {
 // the server.
 func refused(client, name string) bool {
 	switch {
+	case client == datasource.Gopg:
+		return !slices.Contains(gopgParams, name)
 	case slices.Contains(pqParams, name):
 		return client != "lib/pq"
 	case slices.Contains(pgxParams, name):
@@ -113,6 +126,7 @@ func refused(client, name string) bool {
 
 // Parameters by the client that takes them; the last are those of no client in Go.
 var (
+	gopgParams = []string{"sslmode", "application_name", "connect_timeout"} // it reads no others
 	pqParams   = []string{"binary_parameters", "disable_prepared_binary_result", "fallback_application_name"}
 	pgxParams  = []string{"default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"}
 	poolParams = []string{"pool_max_conns", "pool_min_conns", "pool_min_idle_conns", "pool_max_conn_lifetime",

@@ -62,6 +62,7 @@
 //     here;
 //   - connections that were opened for one purpose, as by pgx.Connect, and are not
 //     of a pool;
+//   - transactions of gorm and sessions of xorm, which are of the type of a pool;
 //   - a transaction, connection or rows that are a parameter of the function, are
 //     kept in a field, or went to a new owner, and what is done with them after;
 //   - tests, and handles of other databases.

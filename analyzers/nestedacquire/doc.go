@@ -38,6 +38,9 @@
 //		return err
 //	})
 //
+// Statements that go-pg, goqu, dbr, squirrel and the clients that ent generates build are
+// made on what their chain begins with.
+//
 // There is no fix: a statement that moves into the transaction means something
 // else.
 //
@@ -52,6 +55,8 @@
 //     kept in a field, or went to a new owner, and what is done with them after;
 //   - a function that takes a connection only on some condition: it may be one that
 //     is not met here;
+//   - statements of gorm, xorm and bun's builders, and those of ent and go-pg that are
+//     built in several steps, in a variable;
 //   - statements that were prepared on a pool: they hold no connection, and which
 //     pool they use is out of sight;
 //   - tests, which take several connections on purpose;

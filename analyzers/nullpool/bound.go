@@ -34,6 +34,9 @@ func (c *check) checkBound(p pool) (finding, bool) {
 	if p.api.IsPgxpool() {
 		return c.checkPgxpool(p)
 	}
+	if p.api.Stack == dbapi.OtherPostgres {
+		return finding{}, false // its settings are not followed
+	}
 	bounds := named(p.sets, "SetMaxOpenConns")
 	if len(bounds) > 0 {
 		for _, b := range bounds {

@@ -64,6 +64,7 @@
 //   - a pool that is bounded anywhere on its way, or that code out of sight may
 //     bound, as in preping;
 //   - a pgxpool whose Config comes from out of sight;
+//   - go-pg, whose settings are not followed;
 //   - stdlib.OpenDBFromPool, whose pool is pgxpool's and is judged itself;
 //   - package conn without a mode, which is a null pool there, and in its other
 //     modes.

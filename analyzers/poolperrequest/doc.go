@@ -61,6 +61,7 @@
 //   - loops that count, have a condition or neither, which may try again, and what
 //     depends on the variables of the loop, or is in a variable from outside of it;
 //   - dialers such as that of cloudsqlconn, and listeners;
+//   - Open of a package that ent generates, and what ent's NewClient is given;
 //   - pools opened in test files, and by functions that are given a *testing.T or the like;
 //   - pools of other databases.
 package poolperrequest

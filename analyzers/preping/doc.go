@@ -79,6 +79,10 @@
 //   - settings that say "no limit" in so many words, such as SetMaxOpenConns(0);
 //   - pgxpool's own ping after one second idle, its limit and its lifetime of
 //     an hour;
+//   - go-pg, whose pools have ten connections per CPU and close those that are idle for
+//     five minutes, whatever pg.Options says of them;
+//   - clients that Open of a package of ent's making opens: they cannot be set up, and
+//     entsql.OpenDB takes a pool that is;
 //   - stdlib.OpenDBFromPool, whose pool is pgxpool's, and package conn, which
 //     does all of this itself;
 //   - a missing ping or lifetime on a *sql.DB over conn.NewConnector, or over

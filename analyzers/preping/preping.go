@@ -52,7 +52,7 @@ func run(p *rule.Pass, opts *options) {
 		case o.ForTest || o.API.Opens != dbapi.Pool || !o.Origin.Verdict.Maybe():
 		case o.API.IsPgxpool():
 			c.pgxpool(o)
-		case o.API.Stack == dbapi.NetraConn || o.API.Name == "OpenDBFromPool":
+		case o.API.Stack == dbapi.NetraConn || o.API.Stack == dbapi.OtherPostgres || o.API.Name == "OpenDBFromPool":
 		case o.Escapes || o.Contained || len(o.Returned) > 0 || each.Has(o):
 		default:
 			c.sql(o)

@@ -20,8 +20,9 @@
 //	...
 //	conn.ExecContext(ctx, "SET search_path TO tenant_7")
 //
-// It reports, on a pool of database/sql, sqlx, pgxpool and conn, a text that is or
-// begins with one of
+// It reports, on a pool of database/sql, sqlx, pgxpool, conn, go-pg, bun and goqu, on
+// ent's drivers and the clients that it generates, and in Exec and Raw of gorm, Exec, Query
+// and SQL of xorm's engine and NewRaw of bun, a text that is or begins with one of
 //
 //   - LISTEN;
 //   - SET, SET SESSION, SET ROLE and set_config(..., false); SET LOCAL, SET TRANSACTION
@@ -32,7 +33,7 @@
 //   - PREPARE;
 //   - BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK and SAVEPOINT.
 //
-// The right place is a connection (db.Conn, pool.Acquire, conn.Acquire) for as long
+// The right place is a connection (db.Conn, pool.Acquire, conn.Acquire, Connection of gorm) for as long
 // as it is needed, a transaction (with SET LOCAL, pg_advisory_xact_lock, ON COMMIT
 // DROP), the settings of the pool (options in the URL, AfterConnect), or ALTER ROLE.
 // There is no fix: somebody has to say which.
@@ -52,7 +53,10 @@
 //   - statements in functions of the server, and SET in the middle of a text;
 //   - RESET, DISCARD, DEALLOCATE and UNLISTEN, which take something away; PREPARE
 //     TRANSACTION and COMMIT PREPARED, which belong to no connection;
-//   - object mappers, but for the texts that bun and goqu are given;
+//   - a *gorm.DB and a client of ent that may be a transaction: one that is a parameter of
+//     an exported function or of a function literal, an exported field, made of one of
+//     these, or returned by Begin, or by a method of another package; a session of xorm;
+//   - what object mappers build themselves;
 //   - test files;
 //   - pools of other databases.
 package sessionstate

@@ -3,6 +3,7 @@ package sessionstate
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -23,36 +24,44 @@ func New() *analysis.Analyzer { return rule.New("sessionstate", doc, run) }
 
 func run(p *rule.Pass) {
 	for _, call := range p.Conns.Calls() {
-		if call.Test || !call.API.Acquires || !call.Origin.Verdict.Maybe() || !isPool(p, call) {
+		if call.Test || !call.API.Acquires || !isPool(p, call) {
 			continue
 		}
 		text, _, _ := p.Conns.Statement(call)
-		s, ok := stateOf(text)
-		if !ok || single(p, call) {
+		tell(p, call.Expr, call.Func, call.Origin, text)
+	}
+	for _, file := range p.Files {
+		if p.Conns.IsTest(file) || !p.Conns.Reaches() {
 			continue
 		}
-		p.Out.Report(analysis.Diagnostic{
-			Pos: call.Expr.Pos(), End: call.Expr.End(), Category: report.Severity(call.Origin, false),
-			Message: fmt.Sprintf("%s runs %s on a pool: %s", report.Name(call.Expr.Fun), s.name, s.then),
-		})
+		for _, s := range mapped(p, file) {
+			if !p.Conns.MayBeTx(s.root) {
+				tell(p, s.call, s.fn, p.Conns.Origin(s.root), p.Conns.Text(s.call.Args[0]))
+			}
+		}
 	}
+}
+
+// tell reports a text that leaves something on a connection of a pool.
+func tell(p *rule.Pass, call *ast.CallExpr, fn ast.Node, origin connfacts.Origin, text string) {
+	s, ok := stateOf(text)
+	if !ok || !origin.Verdict.Maybe() || single(p, fn) {
+		return
+	}
+	p.Out.Report(analysis.Diagnostic{
+		Pos: call.Pos(), End: call.End(), Category: report.Severity(origin, false),
+		Message: fmt.Sprintf("%s runs %s on a pool: %s", report.Name(call.Fun), s.name, s.then),
+	})
 }
 
 // isPool reports whether the handle of a call is a pool for certain.
 func isPool(p *rule.Pass, call *connfacts.Call) bool {
-	if call.Interface != nil || call.Handle == nil {
-		return false
-	}
-	recv := call.Fn.Signature().Recv()
-	if recv == nil { // a function of sqlx that is given an interface
-		return call.Resource.HasConns()
-	}
-	return dbapi.ResourceOf(recv.Type()).HasConns()
+	return call.Interface == nil && call.Handle != nil && call.Resource.HasConns() && !p.Conns.MayBeTx(call.Handle)
 }
 
-// single reports whether the pool of a call is limited to one connection: the
+// single reports whether the pool of a call in fn is limited to one connection: the
 // function limits one to that, or the package does and knows no other limit.
-func single(p *rule.Pass, call *connfacts.Call) bool {
+func single(p *rule.Pass, fn ast.Node) bool {
 	ones, others := 0, 0
 	for _, c := range p.Conns.Calls() {
 		if c.Test || c.API.Does != dbapi.MaxOpen || len(c.Expr.Args) != 1 {
@@ -60,7 +69,7 @@ func single(p *rule.Pass, call *connfacts.Call) bool {
 		}
 		tv := p.TypesInfo.Types[c.Expr.Args[0]]
 		switch one := tv.Value != nil && tv.Value.ExactString() == "1"; {
-		case one && c.Func == call.Func:
+		case one && c.Func == fn:
 			return true
 		case one:
 			ones++

@@ -13,7 +13,8 @@
 // the log says for what. This rule guards line 8 of the standard: a connection is
 // held only while it works, and released on every path.
 //
-// The rule follows what database/sql, sqlx, pgx, pgxpool and conn return, and
+// The rule follows what database/sql, sqlx, pgx, pgxpool, conn, go-pg and bun return, the
+// transactions of ent, also those of the clients that it generates, and
 // what a function returns that takes it itself, along every way through the
 // function that gets it. These give it back: its own Close, Release, Commit,
 // Rollback, Hijack or Scan, Next that returns false, on pgx a Scan or Values that
@@ -81,6 +82,7 @@
 //   - what a function returns that hands on a type of the project's own: it is to be
 //     named by acquires too; and programs that reach no database by a library known
 //     here;
+//   - rows of ent that Query of a driver or of a transaction fills;
 //   - pools, listeners, and the statements of package sqlcompat, of which nothing is
 //     left on the server;
 //   - handles of other databases.

@@ -1,5 +1,5 @@
 // Package dbapi is the one table of what each API of database/sql, sqlx,
-// lib/pq, pgx, pgxpool, pgx/stdlib and conn does with a database connection, and
+// lib/pq, pgx, pgxpool, pgx/stdlib, go-pg and conn does with a database connection, and
 // of what wrappers of drivers and object mappers do with a pool.
 //
 // It is data: no rule is decided here. A module under testdata compiles every
@@ -191,7 +191,7 @@ var table = build()
 
 func build() map[key]API {
 	t := make(map[key]API, 400)
-	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), pgx4APIs(), pool4APIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), wrapperAPIs(), mapperAPIs(), builderAPIs()} {
+	for _, part := range [][]API{sqlAPIs(), sqlxAPIs(), pqAPIs(), pgxAPIs(), poolAPIs(), pgx4APIs(), pool4APIs(), stdlibAPIs(), connAPIs(), sqlxCompatAPIs(), gopgAPIs(), wrapperAPIs(), mapperAPIs(), builderAPIs()} {
 		for _, a := range part {
 			k := key{a.Package, a.Recv, a.Name}
 			if _, dup := t[k]; dup {
@@ -211,7 +211,7 @@ func Of(fn *types.Func) (api API, ok bool) {
 	}
 	path := PathOf(fn.Pkg())
 	if !packages[path] {
-		return API{}, false
+		return ofEnt(fn)
 	}
 	api, ok = table[key{path, gosrc.ReceiverName(fn), fn.Name()}]
 	return api, ok

@@ -13,7 +13,7 @@ var packages = indexPackages()
 func indexPackages() map[string]bool {
 	paths := map[string]bool{
 		sqlPath: true, SQLXPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
-		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true,
+		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true, gopgPath: true, gopgORMPath: true,
 	}
 	for _, w := range wrappers {
 		paths[w.Path] = true
@@ -197,11 +197,13 @@ var resources = map[[2]string]Resource{
 	{pgx4Path, "Conn"}: Conn, {pgx4Path, "Tx"}: Tx, {pgx4Path, "Rows"}: Rows, {pgx4Path, "Row"}: Row,
 	{pgx4Path, "BatchResults"}: Batch, {pgx4Path, "ConnConfig"}: Config,
 	{pool4Path, "Pool"}: Pool, {pool4Path, "Conn"}: Conn, {pool4Path, "Tx"}: Tx, {pool4Path, "Config"}: Config,
+	{gopgPath, "DB"}: Pool, {gopgPath, "Conn"}: Conn, {gopgPath, "Tx"}: Tx, {gopgPath, "Stmt"}: Stmt,
+	{gopgPath, "Listener"}: Listener, {gopgPath, "Options"}: Config, {gopgORMPath, "Query"}: Builder,
 	{ConnPath, "DB"}: Pool, {ConnPath, "Conn"}: Conn, {ConnPath, "Config"}: Config,
 	{compatPath, "Stmt"}:    Stmt,
 	{sqlxCompatPath, "Row"}: Row, {sqlxCompatPath, "NamedStmt"}: Stmt,
 	{gormPath, "DB"}: Mapper, {gormPath, "Dialector"}: Connector, {gormPostgresPath, "Config"}: Config,
-	{bunPath, "DB"}: Mapper, {bunPath, "Tx"}: Tx, {bunPath, "Conn"}: Conn, {entPath, "Driver"}: Mapper, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
+	{bunPath, "DB"}: Mapper, {bunPath, "Tx"}: Tx, {bunPath, "Conn"}: Conn, {entPath, "Driver"}: Mapper, {entPath, "Tx"}: Tx, {entDialectPath, "Driver"}: Mapper, {entDialectPath, "Tx"}: Tx, {xormPath, "Engine"}: Mapper, {xormCorePath, "DB"}: Mapper,
 	{goquPath, "Database"}: Mapper, {goquPath, "TxDatabase"}: Tx, {goquPath, "SelectDataset"}: Builder, {goquPath, "InsertDataset"}: Builder,
 	{goquPath, "UpdateDataset"}: Builder, {goquPath, "DeleteDataset"}: Builder, {goquPath, "TruncateDataset"}: Builder, {goquExecPath, "QueryExecutor"}: Builder,
 	{dbrPath, "Connection"}: Mapper, {dbrPath, "Session"}: Mapper, {dbrPath, "Tx"}: Tx, {dbrPath, "SelectStmt"}: Builder,

@@ -5,6 +5,7 @@ const (
 	gormPostgresPath = "gorm.io/driver/postgres"
 	bunPath          = "github.com/uptrace/bun"
 	entPath          = "entgo.io/ent/dialect/sql"
+	entDialectPath   = "entgo.io/ent/dialect"
 	xormPath         = "xorm.io/xorm"
 	xormCorePath     = "xorm.io/xorm/core"
 )
@@ -12,7 +13,7 @@ const (
 // mapperPaths are the packages of object mappers: they put a type of their own
 // around a pool that they open or are given.
 var mapperPaths = map[string]bool{
-	gormPath: true, gormPostgresPath: true, bunPath: true, entPath: true, xormPath: true,
+	gormPath: true, gormPostgresPath: true, bunPath: true, entPath: true, entDialectPath: true, xormPath: true,
 }
 
 // IsMapper reports whether the package of an import path belongs to an object
@@ -82,19 +83,6 @@ func bunAPIs() []API {
 			API{Name: "QueryRowContext", Returns: Row, Blocks: true, TakesContext: true},
 			API{Name: "BeginTx", Returns: Tx, Blocks: true, TakesContext: true},
 			API{Name: "RunInTx", Blocks: true, TakesContext: true, Runs: Arg2},
-		),
-	)
-}
-
-func entAPIs() []API {
-	return concat(
-		on(entPath, "", Generic,
-			API{Name: "Open", Opens: Pool, Returns: Mapper, Driver: Arg0, DSN: Arg1},
-			API{Name: "OpenDB", Returns: Mapper, Of: Arg1},
-		),
-		on(entPath, "Driver", Generic,
-			API{Name: "DB", Returns: Pool},
-			API{Name: "Close", Releases: Receiver},
 		),
 	)
 }

@@ -1,6 +1,10 @@
 package dbapi
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
+)
 
 // ResourceOf returns what a value of type t, or of a pointer to it, is.
 func ResourceOf(t types.Type) Resource {
@@ -12,7 +16,20 @@ func ResourceOf(t types.Type) Resource {
 	if !ok || n.Obj().Pkg() == nil {
 		return NoResource
 	}
-	return TypeNamed(PathOf(n.Obj().Pkg()), n.Obj().Name())
+	if r := TypeNamed(PathOf(n.Obj().Pkg()), n.Obj().Name()); r != NoResource {
+		return r
+	}
+	return entResource(n)
+}
+
+// IsPoolOrTx reports whether values of type t, or of a pointer to it, are pools and
+// transactions: a gorm.DB, and the client that ent generates.
+func IsPoolOrTx(t types.Type) bool {
+	n := gosrc.Named(t)
+	if n == nil || n.Obj().Pkg() == nil {
+		return false
+	}
+	return n.Obj().Name() == "DB" && PathOf(n.Obj().Pkg()) == gormPath || n.Obj().Name() == "Client" && entResource(n) == Mapper
 }
 
 // handles are the types besides resources by which code holds what database/sql
@@ -54,7 +71,7 @@ func StackOf(t types.Type) Stack {
 		return LibPQ
 	case pgxPath, poolPath:
 		return Pgx
-	case pgx4Path, pool4Path:
+	case pgx4Path, pool4Path, gopgPath, gopgORMPath:
 		return OtherPostgres
 	case ConnPath, compatPath, sqlxCompatPath:
 		return NetraConn

@@ -21,27 +21,44 @@ const (
 // target finds where the result of the call goes, and sets the variables of the
 // span.
 func (p *pkg) target(s *Span) destination {
-	stack := p.around(s)
-	for len(stack) > 0 {
-		if _, ok := stack[len(stack)-1].(*ast.ParenExpr); !ok {
-			break
-		}
-		stack = stack[:len(stack)-1]
-	}
+	expr, stack := p.same(s.Expr, s.Kind, p.around(s))
 	switch n := stack[len(stack)-1].(type) {
 	case *ast.ExprStmt:
 		return nowhere
 	case *ast.AssignStmt:
-		return p.assignee(s, n.Lhs, n.Rhs)
+		return p.assignee(s, expr, n.Lhs, n.Rhs)
 	case *ast.ValueSpec:
-		return p.assignee(s, gosrc.Exprs(n.Names), n.Values)
+		return p.assignee(s, expr, gosrc.Exprs(n.Names), n.Values)
 	case *ast.GoStmt, *ast.DeferStmt:
 		return elsewhere
 	}
-	if p.endsIt(s, p.useAt(s.Expr, stack)) {
+	if p.endsIt(s, p.useAt(expr, stack)) {
 		return elsewhere
 	}
 	return nowhere
+}
+
+// same returns the expression around a call that stands for what the call returns, with
+// the nodes around it: methods that return their handle with another setting go on with it.
+func (p *pkg) same(call *ast.CallExpr, kind dbapi.Resource, stack []ast.Node) (*ast.CallExpr, []ast.Node) {
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch n := stack[i].(type) {
+		case *ast.ParenExpr, *ast.SelectorExpr:
+			continue
+		case *ast.CallExpr:
+			if c := p.conns.Call(n); c != nil && gosrc.Contains(n.Fun, call.Pos()) && c.Resource == kind && c.API.Of == dbapi.Receiver && c.API.Returns == kind && c.API.Releases == dbapi.NoOperand {
+				call, stack = n, stack[:i]
+				continue
+			}
+		}
+		break
+	}
+	for {
+		if _, ok := stack[len(stack)-1].(*ast.ParenExpr); !ok {
+			return call, stack
+		}
+		stack = stack[:len(stack)-1]
+	}
 }
 
 // around returns the nodes around the call of a span, up to its function.
@@ -58,8 +75,8 @@ func (p *pkg) around(s *Span) []ast.Node {
 
 // assignee says where an assignment puts what the call returns, and notes its variable
 // and that of the error beside it.
-func (p *pkg) assignee(s *Span, to, from []ast.Expr) destination {
-	i := slices.IndexFunc(from, func(e ast.Expr) bool { return ast.Unparen(e) == s.Expr })
+func (p *pkg) assignee(s *Span, expr ast.Expr, to, from []ast.Expr) destination {
+	i := slices.IndexFunc(from, func(e ast.Expr) bool { return ast.Unparen(e) == expr })
 	if i < 0 || i >= len(to) {
 		return elsewhere
 	}
@@ -170,6 +187,8 @@ func (p *pkg) ending(s *Span, name string) ending {
 		return onFalse
 	case api.ReleasesIf == dbapi.Failure:
 		return onFailure
+	case dbapi.ResourceOf(t) == dbapi.Tx && (name == "Commit" || name == "Rollback"):
+		return always // also where they are those of an interface of database/sql/driver
 	case dbapi.ResourceOf(t) == dbapi.NoResource && givesBack[name]:
 		return always // a type of the user's own, see Takers
 	}

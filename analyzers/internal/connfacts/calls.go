@@ -88,6 +88,11 @@ func (r *Result) builtOn(c *Call) {
 		on = sel.X
 	}
 	kind := dbapi.ResourceOf(r.pass.TypesInfo.TypeOf(on))
+	if sel, ok := ast.Unparen(on).(*ast.SelectorExpr); ok && kind == dbapi.Builder {
+		if of := dbapi.ResourceOf(r.pass.TypesInfo.TypeOf(sel.X)); of == dbapi.Mapper || of == dbapi.Tx {
+			on, kind = sel.X, of // a field of the client or transaction that ent generated
+		}
+	}
 	if kind == dbapi.Builder {
 		kind = r.builtFrom(on)
 	}

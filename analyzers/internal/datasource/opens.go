@@ -42,7 +42,7 @@ type Used struct {
 	Param int    // -1: Text is it
 	Path  string // in the parameter, such as .DB.URL
 	Text  string
-	// Stack is the client, Client what it is called: lib/pq, pgx, pgxpool or conn.
+	// Stack is the client, Client what it is called: lib/pq, pgx, pgxpool, go-pg or conn.
 	Stack  dbapi.Stack
 	Client string
 	// Opens: it is opened, and not only read.
@@ -120,8 +120,12 @@ func (f *finder) direct(conns *connfacts.Result) {
 	}
 }
 
-// Conn is the client that takes everything.
-const Conn = "conn"
+const (
+	// Conn is the client that takes everything.
+	Conn = "conn"
+	// Gopg is one that takes a URL with few parameters.
+	Gopg = "go-pg"
+)
 
 // ClientOf names the client that reads the data source of a call, "" when it is not
 // certain.
@@ -142,6 +146,8 @@ func ClientOf(call *connfacts.Call) string {
 		return "pgx"
 	case stack == dbapi.NetraConn:
 		return Conn
+	case dbapi.IsGopg(call.API.Package):
+		return Gopg
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ import (
 	_ "github.com/Masterminds/squirrel"
 	_ "github.com/doug-martin/goqu/v9"
 	_ "github.com/go-jet/jet/v2/postgres"
+	_ "github.com/go-pg/pg/v10"
 	_ "github.com/gocraft/dbr/v2"
 	_ "github.com/uptrace/bun"
 	_ "gorm.io/driver/postgres"
