@@ -22,7 +22,12 @@
 //   - it is passed to lambda.Start and its like, to functions.CloudEvent, to the
 //     subscriptions of these queues, or to cron or gocron, or has an event of
 //     aws-lambda-go as a parameter;
-//   - or only such functions call it, in its package.
+//   - or only such functions call it, in its package, also by a local variable that
+//     holds it and is only called.
+//
+// What is passed to these may be a function literal, a function, a variable with one of
+// them, what a function of the package returns, what one of another package wraps, and for
+// Lambda a type with the method Invoke.
 //
 // In these, in function literals that they call, defer or start with go, and in
 // loops over a channel, a slice or a map, or that select from channels, the rule
@@ -49,7 +54,8 @@
 //     and so is opened once, or once per key, unless the field is one of a struct that
 //     stays in a variable of the function; and what goes to code out of sight
 //     that may keep it, unless the function closes it;
-//   - a function literal that is passed on, as to sync.Once;
+//   - a function literal that is passed on, as to sync.Once, or returned to be called
+//     by whoever has it, such as an option that opens a pool where the constructor runs it;
 //   - a data source that comes from the request, such as that of a tenant or of a
 //     form to test a connection;
 //   - a function that others than handlers call too, or that is exported for other

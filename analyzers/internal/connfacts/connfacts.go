@@ -39,24 +39,25 @@ var Analyzer = &analysis.Analyzer{
 // Result answers what the rules ask about one package. It is safe for
 // concurrent use by rules that only call its methods.
 type Result struct {
-	pass      *analysis.Pass
-	graph     *graph
-	calls     []*Call
-	byExpr    map[*ast.CallExpr]*Call
-	openings  []*Opening
-	inside    []*Opening // answer of Inside
-	hands     []*Handover
-	link      linkage
-	origins   map[nodeID]Origin
-	funcs     map[*types.Func]*FuncFact
-	callees   map[ast.Node][]*types.Func // answers of calleesOf
-	decls     map[*types.Func]*ast.FuncDecl
-	returns   map[*types.Func]dbapi.Resource // answers of openResult
-	byName    map[nodeID][]*Opening          // answer of openedBy
-	kept      map[nodeID]bool                // answer of assigned
-	lacks     *bool                          // answer of lacksPostgres
-	lifetimes map[*ast.CallExpr]Lifetime
-	textsIn   map[ast.Node]evidence // answers of funcTexts
+	pass        *analysis.Pass
+	graph       *graph
+	calls       []*Call
+	byExpr      map[*ast.CallExpr]*Call
+	openings    []*Opening
+	inside      []*Opening // answer of Inside
+	hands       []*Handover
+	link        linkage
+	origins     map[nodeID]Origin
+	funcs       map[*types.Func]*FuncFact
+	callees     map[ast.Node][]*types.Func // answers of calleesOf
+	decls       map[*types.Func]*ast.FuncDecl
+	returns     map[*types.Func]dbapi.Resource // answers of openResult
+	byName      map[nodeID][]*Opening          // answer of openedBy
+	kept        map[nodeID]bool                // answer of assigned
+	lacks       *bool                          // answer of lacksPostgres
+	lifetimes   map[*ast.CallExpr]Lifetime
+	inVariables map[ast.Expr]bool     // answer of calledOnly
+	textsIn     map[ast.Node]evidence // answers of funcTexts
 
 	endlessFuncs map[ast.Node]bool // answers of endless
 	consumers    map[ast.Node]bool // answers of consumes

@@ -92,10 +92,36 @@ func (r *Result) staticCalls() map[*types.Func][]*ast.CallExpr {
 	all := map[*types.Func][]*ast.CallExpr{}
 	r.eachCall(func(call *ast.CallExpr) {
 		if fn := callee(r.pass.TypesInfo, call); fn != nil && fn.Pkg() == r.pass.Pkg {
-			all[fn] = append(all[fn], call)
+			all[fn.Origin()] = append(all[fn.Origin()], call)
 		}
 	})
+	for _, f := range r.localFuncs() {
+		if fn := gosrc.FuncNamed(r.pass.TypesInfo, f.Value); fn != nil && fn.Pkg() == r.pass.Pkg {
+			all[fn.Origin()] = append(all[fn.Origin()], f.Calls...)
+		}
+	}
 	return all
+}
+
+// localFuncs returns the functions of the package that are in local variables.
+func (r *Result) localFuncs() (all []gosrc.LocalFunc) {
+	for _, file := range r.pass.Files {
+		if !isTestFile(r.pass, file) {
+			all = append(all, gosrc.LocalFuncs(r.pass.TypesInfo, file)...)
+		}
+	}
+	return all
+}
+
+// calledOnly reports whether a function literal is in a variable that is only called.
+func (r *Result) calledOnly(lit *ast.FuncLit) bool {
+	if r.inVariables == nil {
+		r.inVariables = map[ast.Expr]bool{}
+		for _, f := range r.localFuncs() {
+			r.inVariables[f.Value] = true
+		}
+	}
+	return r.inVariables[lit]
 }
 
 // eachCall calls visit for the calls outside of test files.
@@ -157,7 +183,7 @@ func (r *Result) keptAt(id nodeID, how reach) bool {
 	if v, ok := n.obj.(*types.Var); ok && isPackageVar(v) {
 		return true
 	}
-	if _, lit := n.syn.(*ast.FuncLit); lit && n.slot >= resultSlot(0) {
+	if lit, ok := n.syn.(*ast.FuncLit); ok && n.slot >= resultSlot(0) && !r.calledOnly(lit) {
 		return true
 	}
 	return r.assigned()[id] || how == itself && (n.escapes || n.stored || n.slot < whole)

@@ -18,8 +18,10 @@ type handlers struct {
 	// else is done with it: it is passed on, or called by a test.
 	calls  map[*types.Func][]*ast.CallExpr
 	others map[*types.Func]int
-	parent map[ast.Node]ast.Node // of function literals: the function around them that runs them, or nil
-	given  map[ast.Node]event    // functions that are passed to what runs them
+	parent map[ast.Node]ast.Node        // of function literals: the function around them that runs them, or nil
+	given  map[ast.Node]event           // functions that are passed to what runs them
+	local  map[ast.Node][]*ast.CallExpr // of function literals in variables that are only called
+	values map[types.Object]ast.Expr    // of variables, where they are declared
 	memo   map[ast.Node]event
 }
 
@@ -29,6 +31,12 @@ func findHandlers(pass *analysis.Pass) *handlers {
 	h := &handlers{
 		pass: pass, decls: gosrc.FuncDecls(pass.TypesInfo, pass.Files), calls: map[*types.Func][]*ast.CallExpr{}, others: map[*types.Func]int{},
 		parent: map[ast.Node]ast.Node{}, given: map[ast.Node]event{}, memo: map[ast.Node]event{},
+		local: map[ast.Node][]*ast.CallExpr{}, values: map[types.Object]ast.Expr{},
+	}
+	for _, file := range pass.Files {
+		if !strings.HasSuffix(pass.Fset.File(file.FileStart).Name(), "_test.go") {
+			h.variables(file)
+		}
 	}
 	for _, file := range pass.Files {
 		test := strings.HasSuffix(pass.Fset.File(file.FileStart).Name(), "_test.go")
@@ -47,6 +55,18 @@ func findHandlers(pass *analysis.Pass) *handlers {
 	return h
 }
 
+// variables notes the functions in local variables.
+func (h *handlers) variables(file *ast.File) {
+	gosrc.Definitions(file, func(id *ast.Ident, value ast.Expr) { h.values[h.pass.TypesInfo.Defs[id]] = value })
+	for _, f := range gosrc.LocalFuncs(h.pass.TypesInfo, file) {
+		h.local[f.Value] = f.Calls
+		if fn := gosrc.FuncNamed(h.pass.TypesInfo, f.Value); fn != nil && fn.Pkg() == h.pass.Pkg {
+			h.calls[fn.Origin()] = append(h.calls[fn.Origin()], f.Calls...)
+			h.others[fn.Origin()]-- // what names it there
+		}
+	}
+}
+
 // use notes a use of a function of the package.
 func (h *handlers) use(id *ast.Ident, stack []ast.Node, test bool) {
 	fn, ok := h.pass.TypesInfo.Uses[id].(*types.Func)
@@ -59,6 +79,13 @@ func (h *handlers) use(id *ast.Ident, stack []ast.Node, test bool) {
 	if sel, ok := stack[i].(*ast.SelectorExpr); ok && sel.Sel == id {
 		named = sel
 		i--
+	}
+	if i >= 0 {
+		switch at := stack[i].(type) {
+		case *ast.IndexExpr, *ast.IndexListExpr:
+			named = at
+			i--
+		}
 	}
 	if i >= 0 {
 		if call, ok := stack[i].(*ast.CallExpr); ok && call.Fun == named && !test {
@@ -98,29 +125,75 @@ func (h *handlers) host(call *ast.CallExpr) {
 		return
 	}
 	for _, arg := range call.Args {
-		if f := h.named(arg); f != nil {
+		for _, f := range h.functions(arg, 0) {
 			h.given[f] = e
 		}
 	}
 }
 
-// named returns the function literal or declaration that an expression is.
-func (h *handlers) named(e ast.Expr) ast.Node {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.FuncLit:
-		return e
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
+// deepestFunction is how often a function that is passed on is looked for in the value of
+// a variable, a result or an argument.
+const deepestFunction = 4
+
+// functions returns the function literals and declarations that an expression is, or that
+// it may call: what a variable is declared with, what a function of the package returns,
+// what one of another package is given to wrap, and the method by which Lambda runs a
+// handler of a type.
+func (h *handlers) functions(e ast.Expr, depth int) (all []ast.Node) {
+	info := h.pass.TypesInfo
+	if depth > deepestFunction {
 		return nil
 	}
-	if fn, ok := h.pass.TypesInfo.Uses[id].(*types.Func); ok && h.decls[fn.Origin()] != nil {
-		return h.decls[fn.Origin()]
+	if fn := gosrc.FuncNamed(info, e); fn != nil {
+		return h.declared(fn)
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		return []ast.Node{e}
+	case *ast.Ident:
+		if value := h.values[info.Uses[e]]; value != nil {
+			all = h.functions(value, depth+1)
+		}
+	case *ast.CallExpr:
+		all = h.made(e, depth+1)
+	}
+	if t := info.TypeOf(e); len(all) == 0 && t != nil {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, h.pass.Pkg, "Invoke")
+		if fn, ok := obj.(*types.Func); ok {
+			return h.declared(fn)
+		}
+	}
+	return all
+}
+
+func (h *handlers) declared(fn *types.Func) []ast.Node {
+	if decl := h.decls[fn.Origin()]; decl != nil {
+		return []ast.Node{decl}
 	}
 	return nil
+}
+
+// made returns the functions that a call returns, or wraps.
+func (h *handlers) made(call *ast.CallExpr, depth int) (all []ast.Node) {
+	fn := gosrc.Callee(h.pass.TypesInfo, call)
+	if fn == nil || h.decls[fn.Origin()] == nil {
+		for _, arg := range call.Args {
+			all = append(all, h.functions(arg, depth)...)
+		}
+		return all
+	}
+	ast.Inspect(h.decls[fn.Origin()].Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			for _, result := range n.Results {
+				all = append(all, h.functions(result, depth)...)
+			}
+		}
+		return true
+	})
+	return all
 }
 
 // each returns what a function runs for each of: a handler, or what only these
@@ -143,6 +216,9 @@ func (h *handlers) each(fn ast.Node) event {
 
 func (h *handlers) onlyFromHandlers(fn ast.Node) (e event) {
 	if lit, ok := fn.(*ast.FuncLit); ok {
+		if calls := h.local[lit]; len(calls) > 0 {
+			return h.eachOf(calls)
+		}
 		return h.each(h.parent[lit])
 	}
 	decl, ok := fn.(*ast.FuncDecl)
@@ -153,7 +229,12 @@ func (h *handlers) onlyFromHandlers(fn ast.Node) (e event) {
 	if obj == nil || !h.isSeenWhole(obj) || len(h.calls[obj]) == 0 {
 		return ""
 	}
-	for _, call := range h.calls[obj] {
+	return h.eachOf(h.calls[obj])
+}
+
+// eachOf returns what all of the calls are made for each of, "" if one is not.
+func (h *handlers) eachOf(calls []*ast.CallExpr) (e event) {
+	for _, call := range calls {
 		if e = h.each(h.around(call)); e == "" {
 			return ""
 		}

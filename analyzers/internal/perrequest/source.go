@@ -22,7 +22,11 @@ type trace struct {
 }
 
 func (t *trace) arguments(call *ast.CallExpr) bool {
-	for _, arg := range call.Args {
+	sig, _ := types.Unalias(t.pass.TypesInfo.TypeOf(call.Fun)).(*types.Signature)
+	for i, arg := range call.Args {
+		if sig != nil && i < sig.Params().Len() && gosrc.IsContext(sig.Params().At(i).Type()) {
+			continue // also one that is the context of a framework
+		}
 		if t.expr(arg) {
 			return true
 		}
@@ -91,12 +95,12 @@ func (t *trace) parameter(v *types.Var) (ast.Node, int, bool) {
 // passed reports whether a call of the function passes a parameter what comes
 // from a request.
 func (t *trace) passed(fn ast.Node, i int) bool {
-	decl, ok := fn.(*ast.FuncDecl)
-	if !ok {
-		return false
+	calls := t.local[fn]
+	if decl, ok := fn.(*ast.FuncDecl); ok {
+		obj, _ := t.pass.TypesInfo.Defs[decl.Name].(*types.Func)
+		calls = t.calls[obj]
 	}
-	obj, _ := t.pass.TypesInfo.Defs[decl.Name].(*types.Func)
-	for _, call := range t.calls[obj] {
+	for _, call := range calls {
 		if i < len(call.Args) && t.expr(call.Args[i]) {
 			return true
 		}
