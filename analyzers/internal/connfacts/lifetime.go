@@ -217,10 +217,27 @@ func (r *Result) assigned() map[nodeID]bool {
 				r.keep(g.eval(n.Value))
 			case *ast.AssignStmt:
 				r.assignedIn(n, file)
+			case *ast.CallExpr:
+				r.keptBy(n)
 			}
 		}
 	}
 	return r.kept
+}
+
+// keptBy keeps what is given to a method of a container of the standard library, such as
+// Swap of atomic.Pointer and Store of sync.Map.
+func (r *Result) keptBy(call *ast.CallExpr) {
+	fn := callee(r.pass.TypesInfo, call)
+	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() == nil {
+		return
+	}
+	switch fn.Pkg().Path() {
+	case "sync", "sync/atomic", "container/list":
+		for _, arg := range call.Args {
+			r.keep(r.graph.eval(arg))
+		}
+	}
 }
 
 func (r *Result) assignedIn(n *ast.AssignStmt, file *ast.File) {

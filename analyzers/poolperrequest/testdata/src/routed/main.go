@@ -2,12 +2,14 @@
 package main
 
 import (
+	"container/list"
 	"context"
 	"database/sql"
 	"log"
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
@@ -270,6 +272,32 @@ func tenant(c *gin.Context) {
 	defer pool.Close()
 }
 
+// reloading keeps what a request opens, in containers of the standard library.
+type reloading struct {
+	pool atomic.Pointer[pgxpool.Pool]
+	held atomic.Value
+	many sync.Map
+	all  list.List
+}
+
+func (s *reloading) reload(w http.ResponseWriter, r *http.Request) {
+	next, err := pgxpool.New(context.Background(), dsn)
+	if err != nil {
+		return
+	}
+	if old := s.pool.Swap(next); old != nil {
+		old.Close()
+	}
+	one, _ := sql.Open("postgres", dsn)
+	s.held.Store(one)
+	two, _ := sql.Open("postgres", dsn)
+	s.many.LoadOrStore("a", two)
+	three, _ := sql.Open("postgres", dsn)
+	s.all.PushBack(three)
+	four, _ := pgxpool.New(context.Background(), dsn)
+	s.pool.Store(four)
+}
+
 // started is called by main too, by a variable.
 func (s *server) started() (*sql.DB, error) { return sql.Open("postgres", s.dsn) }
 
@@ -305,6 +333,7 @@ func main() {
 	r.Get("/j", s.lazy)
 	r.Get("/k", outside())
 	r.Get("/l", several)
+	r.Get("/m", new(reloading).reload)
 	g.GET("/t", tenant)
 	log.Fatal(http.ListenAndServe(":80", r))
 }
