@@ -33,10 +33,10 @@ var clients = map[string]bool{
 }
 
 // IsClient reports whether calls of the package run statements. Those of an
-// object mapper and of a wrapper of drivers may keep the context they get.
+// object mapper, of a wrapper of drivers and of go-pg may keep the context they get.
 func IsClient(pkg *types.Package) bool {
 	path := PathOf(pkg)
-	if IsMapper(path) || IsWrapper(path) {
+	if IsMapper(path) || IsWrapper(path) || IsGopg(path) {
 		return false
 	}
 	return packages[path] || clients[path] || strings.HasPrefix(path, ConnPath+"/")

@@ -56,9 +56,17 @@ func (g *graph) testObject(obj types.Object) bool {
 	return f != nil && isTestName(f.Name())
 }
 
-// givenTest reports whether a function has a test: as a parameter, or in a field or by a
-// method T of its receiver, as suites have.
+// givenTest reports whether a function or one around it has a test: as a parameter, or in a
+// field or by a method T of its receiver, as suites have.
 func (r *Result) givenTest(fn ast.Node) bool {
+	if lit, ok := fn.(*ast.FuncLit); ok && !r.hasTest(fn) {
+		_, decl := r.around(lit.Pos() - 1)
+		return decl != nil && r.givenTest(decl)
+	}
+	return r.hasTest(fn)
+}
+
+func (r *Result) hasTest(fn ast.Node) bool {
 	sig := r.signature(fn)
 	if sig == nil {
 		return false

@@ -78,8 +78,11 @@ func (r *Result) findOrigin(c *Call) {
 	default:
 		c.Origin = r.origin(n, c.Test)
 	}
-	if c.Origin.Verdict == CanBePostgres && r.forOther(c) {
+	switch {
+	case c.Origin.Verdict == CanBePostgres && r.forOther(c):
 		c.Origin.Verdict = NotPostgres // what other handles of the helper that opens it are sent is no sign of this one
+	case c.Origin.Verdict == Unknown && (r.forOther(c) || namedForOther(r.pass.Pkg.Path())):
+		c.Origin.Verdict = NotPostgres
 	}
 }
 

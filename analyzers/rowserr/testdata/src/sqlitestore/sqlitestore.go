@@ -1,0 +1,16 @@
+// Package sqlitestore is for another database by its path.
+package sqlitestore
+
+import "database/sql"
+
+// Count counts.
+func Count(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		n++
+	}
+	return n, nil
+}
