@@ -38,6 +38,8 @@ func (s *store) broken(name string) (err error) {
 	_ = &gone.Struct{s}
 	f := func(a gone.A, s *store) gone.B { return gone.F(s) }
 	f(nil, s)
+	g := gone.Func()
+	g(s)
 	(*gone.T).Method(nil, s)
 	(*store).broken(s, missing)
 	go gone.Run(s)
@@ -64,6 +66,9 @@ func TestLoadTypesWhatDoesNotCompile(t *testing.T) {
 					seen++
 					if p.Info.TypeOf(e) == nil {
 						t.Errorf("%s: %T has no type", m.Fset.Position(e.Pos()), e)
+					}
+					if call, ok := e.(*ast.CallExpr); ok && p.Info.Types[ast.Unparen(call.Fun)].Type == nil {
+						t.Errorf("%s: no type of what is called is recorded", m.Fset.Position(e.Pos()))
 					}
 					return true
 				})
