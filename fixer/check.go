@@ -28,6 +28,7 @@ type checked struct {
 	errs   []Error
 	syntax []*ast.File
 	unused []unusedImport // in changed files
+	broken bool           // it has errors, or imports, directly or not, what has
 }
 
 type memoKey struct {
@@ -44,6 +45,10 @@ func (b *Build) checkBase(ctx context.Context, order []*node) error {
 		}
 		widest := n.pkg != nil && n.pkg.Widest
 		c := b.check(n, n.files, importNodes(n.imports), !widest, widest)
+		c.broken = len(c.errs) > 0 || n.importsBroken()
+		if c.broken && widest {
+			gosrc.FillTypes(c.info, c.syntax)
+		}
 		n.base = c
 		if n.pkg == nil {
 			return
@@ -54,6 +59,17 @@ func (b *Build) checkBase(ctx context.Context, order []*node) error {
 		}
 	})
 	return ctx.Err()
+}
+
+// importsBroken reports whether a package imports one that does not compile, or whose
+// imports do not: what is made of its names has no type, and is no error.
+func (n *node) importsBroken() bool {
+	for _, dep := range n.imports {
+		if dep.base != nil && dep.base.broken {
+			return true
+		}
+	}
+	return false
 }
 
 // listed returns what the go command had to say about a package that
@@ -148,9 +164,6 @@ func (b *Build) check(n *node, files []*File, imp importer, skipBodies, keepInfo
 	c.types = types.NewPackage(n.meta.PkgPath, n.meta.Name)
 	// Errors arrive through conf.Error.
 	_ = types.NewChecker(&conf, b.mod.Fset, c.types, c.info).Files(c.syntax)
-	if keepInfo && len(c.errs) > 0 {
-		gosrc.FillTypes(c.info, c.syntax)
-	}
 	sort.SliceStable(c.errs, func(i, j int) bool {
 		x, y := c.errs[i], c.errs[j]
 		return x.File < y.File || x.File == y.File && x.offset < y.offset
