@@ -92,15 +92,14 @@ var pingQuery = &pgproto3.Query{String: "-- ping"}
 func (e *entry) ping(ctx context.Context, timeout time.Duration) error {
 	// Should it fail, the peer is taken for dead: do not ask it to cancel.
 	e.severed.Store(true)
-	until := time.Now().Add(timeout)
-	if err := e.ask(); err != nil {
+	if err := e.ask(timeout); err != nil {
 		return err
 	}
 	if ctx.Done() == nil {
-		return e.hear(until)
+		return e.answer()
 	}
 	stop := context.AfterFunc(ctx, e.interrupt)
-	err := e.hear(until)
+	err := e.answer()
 	if stop() {
 		return err
 	}
@@ -111,22 +110,31 @@ func (e *entry) ping(ctx context.Context, timeout time.Duration) error {
 	return e.conn.PgConn().Conn().SetDeadline(time.Time{})
 }
 
-// ask sends a ping. However little time its caller has, it is sent in whole.
-func (e *entry) ask() error {
-	pc := e.conn.PgConn()
-	if err := pc.Conn().SetDeadline(time.Now().Add(closeTimeout)); err != nil {
+// ask sends a ping that is to be answered within timeout. However little that is, it is
+// sent in whole. The deadline is set before anybody interrupts, which sets another.
+func (e *entry) ask(timeout time.Duration) error {
+	pc, now := e.conn.PgConn(), time.Now()
+	if err := pc.Conn().SetDeadline(now.Add(max(timeout, closeTimeout))); err != nil {
 		return err
 	}
 	pc.Frontend().Send(pingQuery)
-	return pc.Frontend().Flush()
+	if err := pc.Frontend().Flush(); err != nil || timeout >= closeTimeout {
+		return err
+	}
+	return pc.Conn().SetDeadline(now.Add(timeout))
 }
 
 // hear reads the answer to a ping, once it is whole also for the next statement.
 func (e *entry) hear(until time.Time) error {
-	pc := e.conn.PgConn()
-	if err := pc.Conn().SetDeadline(until); err != nil {
+	if err := e.conn.PgConn().Conn().SetDeadline(until); err != nil {
 		return err
 	}
+	return e.answer()
+}
+
+// answer is hear under the deadline there is.
+func (e *entry) answer() error {
+	pc := e.conn.PgConn()
 	var failed error
 	for {
 		msg, err := pc.ReceiveMessage(context.Background())
