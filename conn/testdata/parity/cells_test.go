@@ -465,7 +465,7 @@ func formOf(t reflect.Type) string {
 		reflect.TypeFor[sql.NullInt16](), reflect.TypeFor[sql.NullByte](), reflect.TypeFor[sql.NullFloat64](), reflect.TypeFor[sql.NullBool](), reflect.TypeFor[sql.NullTime]():
 		return t.String()
 	case reflect.TypeFor[json.RawMessage]():
-		return t.String()
+		return "json.RawMessage" // an alias from Go 1.27 on
 	case reflect.TypeFor[sql.Null[string]](), reflect.TypeFor[sql.Null[bool]](), reflect.TypeFor[sql.Null[time.Time]](), reflect.TypeFor[sql.Null[int]](),
 		reflect.TypeFor[sql.Null[int16]](), reflect.TypeFor[sql.Null[int32]](), reflect.TypeFor[sql.Null[int64]](), reflect.TypeFor[sql.Null[float64]]():
 		return t.String()
