@@ -70,7 +70,7 @@ func TestCopyFromABrokenSource(t *testing.T) {
 						if name == "error" && method == "Next" || name == "EOF" && method != "Values" {
 							continue // Next returns no error, and an io.EOF of Err is the end of all rows
 						}
-						err, panicked := run(copy, &brokenSource{at: method, do: event.do})
+						panicked, err := run(copy, &brokenSource{at: method, do: event.do})
 						if panicked != event.panicked || panicked == nil && (err == nil || !strings.Contains(err.Error(), event.want)) {
 							t.Errorf("%s: %s: got %v, panic %v", way, method, err, panicked)
 						}
@@ -90,8 +90,8 @@ func TestCopyFromABrokenSource(t *testing.T) {
 	}
 }
 
-func run(copy func(pgx.CopyFromSource) (int64, error), src pgx.CopyFromSource) (err error, panicked any) {
+func run(copy func(pgx.CopyFromSource) (int64, error), src pgx.CopyFromSource) (panicked any, err error) {
 	defer func() { panicked = recover() }()
 	_, err = copy(src)
-	return err, nil
+	return nil, err
 }

@@ -118,7 +118,7 @@ func rollback(ctx context.Context, tx pgx.Tx) error {
 }
 
 // forRollback is for the rollback of a caller with ctx: it goes on after the end of ctx,
-// and takes no longer than he has, but at least as long as a server that is there needs.
+// and takes no longer than the caller has, but at least as long as a server that is there needs.
 func forRollback(ctx context.Context) (context.Context, context.CancelFunc) {
 	left := rollbackTimeout
 	if deadline, ok := ctx.Deadline(); ok {

@@ -60,6 +60,6 @@
 //   - statements that were prepared on a pool: they hold no connection, and which
 //     pool they use is out of sight;
 //   - tests, which take several connections on purpose;
-//   - andles of other databases, and of packages that are named for one, as in store/mysql,
+//   - handles of other databases, and of packages that are named for one, as in store/mysql,
 //     where nothing says which database it is.
 package nestedacquire

@@ -69,6 +69,6 @@
 //     those of conn but with parity, so that nothing is said in packages that import it;
 //   - rows behind an interface that the module declares itself;
 //   - test files;
-//   - ows of other databases, and of packages that are named for one, as in store/mysql,
+//   - rows of other databases, and of packages that are named for one, as in store/mysql,
 //     where nothing says which database it is.
 package rowserr

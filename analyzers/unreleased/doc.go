@@ -85,6 +85,6 @@
 //   - rows of ent that Query of a driver or of a transaction fills;
 //   - pools, listeners, and the statements of package sqlcompat, of which nothing is
 //     left on the server;
-//   - andles of other databases, and of packages that are named for one, as in store/mysql,
+//   - handles of other databases, and of packages that are named for one, as in store/mysql,
 //     where nothing says which database it is.
 package unreleased

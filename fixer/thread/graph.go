@@ -158,7 +158,25 @@ func newGraph(m *fixer.Module, opts Options) *graph {
 
 // readGraph reads what a module declares, and what calls what.
 func readGraph(m *fixer.Module, opts Options) *graph {
-	g := &graph{
+	g := emptyGraph(m, opts)
+	for _, b := range m.Builds {
+		for _, p := range b.Packages {
+			g.modPkgs[p.Path] = true
+			for _, f := range p.Files {
+				g.broken[f] = g.broken[f] || len(p.Errors) > 0
+			}
+		}
+	}
+	g.eachPackage(func(p *fixer.Package) { g.declare(p) })
+	g.eachPackage(func(p *fixer.Package) {
+		w := &walker{graph: g, pkg: p, info: p.Info}
+		w.walkPackage()
+	})
+	return g
+}
+
+func emptyGraph(m *fixer.Module, opts Options) *graph {
+	return &graph{
 		m: m, opts: opts,
 		modPkgs:  make(map[string]bool),
 		terms:    make(map[token.Pos]*term),
@@ -185,20 +203,6 @@ func readGraph(m *fixer.Module, opts Options) *graph {
 		absent:   newAbsent(),
 		broken:   make(map[*fixer.File]bool),
 	}
-	for _, b := range m.Builds {
-		for _, p := range b.Packages {
-			g.modPkgs[p.Path] = true
-			for _, f := range p.Files {
-				g.broken[f] = g.broken[f] || len(p.Errors) > 0
-			}
-		}
-	}
-	g.eachPackage(func(p *fixer.Package) { g.declare(p) })
-	g.eachPackage(func(p *fixer.Package) {
-		w := &walker{graph: g, pkg: p, info: p.Info}
-		w.walkPackage()
-	})
-	return g
 }
 
 // A promotion is a method that a declared type has from what is in it.
