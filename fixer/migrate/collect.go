@@ -131,6 +131,8 @@ func (r *rewriter) node(n ast.Node, stack []ast.Node) {
 		r.assertion(n, stack)
 	case *ast.TypeSwitchStmt:
 		r.typeSwitch(n)
+	case *ast.Field:
+		r.written(n)
 	case *ast.BasicLit:
 		r.literal(n, stack)
 	case *ast.Ident:

@@ -3,6 +3,9 @@ package migrate
 import (
 	"go/ast"
 	"go/types"
+	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -48,6 +51,43 @@ func (r *rewriter) number(sel *ast.SelectorExpr, stack []ast.Node) {
 	r.site(sel.Pos())
 	r.replace(sel.Pos(), sel.Pos(), r.compat(sel.Pos(), "Digits")+"(")
 	r.replace(sel.End(), sel.End(), ")")
+}
+
+// writers are the keys of tags by which a field is written under a name, with the fields
+// in it.
+var writers = []string{"json", "yaml", "xml"}
+
+// written refuses a field of a struct that is written as JSON or the like with the fields
+// of a pq.Error in it: those of pgconn.PgError have other names and forms.
+func (r *rewriter) written(n *ast.Field) {
+	if n.Tag == nil || !holdsPQError(r.info().TypeOf(n.Type)) {
+		return
+	}
+	tag, _ := strconv.Unquote(n.Tag.Value)
+	for _, key := range writers {
+		if name, ok := reflect.StructTag(tag).Lookup(key); ok && name != "-" {
+			r.refuse(ErrorField, n.Pos(), "a field is written as %s with the names that the fields of pq.Error have", strings.ToUpper(key))
+			return
+		}
+	}
+}
+
+// holdsPQError reports whether a type is pq.Error, or a pointer, slice, array or map with
+// it.
+func holdsPQError(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return gosrc.IsNamed(t, pqPath, "Error")
+	case *types.Pointer:
+		return holdsPQError(t.Elem())
+	case *types.Slice:
+		return holdsPQError(t.Elem())
+	case *types.Array:
+		return holdsPQError(t.Elem())
+	case *types.Map:
+		return holdsPQError(t.Elem())
+	}
+	return false
 }
 
 func isErrorField(f *types.Var) bool {

@@ -42,7 +42,7 @@ var driverReasons = []Reason{
 	{ErrorText, `a string looks for "pq: ", the start of lib/pq's error texts, which pgx does not write without parity`,
 		"compare SQLSTATE codes instead: errors.As with *pq.Error and its Code; or migrate with parity"},
 	{ErrorField, "a field or method of *pq.Error is used that *pgconn.PgError has in another form or not at all",
-		"Position, InternalPosition and Line are numbers in pgconn.PgError: where one is set, or its address taken, write that by hand"},
+		"Position, InternalPosition and Line are numbers in pgconn.PgError: where one is set, or its address taken, write that by hand; where a field is written as JSON, YAML or XML give it a type of your own"},
 	{ForeignErrors, "an error is asked for as one of lib/pq that comes from a handle which the module does not open itself",
 		"ask by what both drivers have, an error with SQLState() string, or open the database in the module; then run again"},
 	{LinkedByOther, `code goes on opening the database by the driver's name "postgres", and lib/pq, which stays linked, registers that name too`,
