@@ -9,6 +9,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/lifetime"
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Why a call is not fixed, beside the reasons there is no context.
@@ -62,7 +63,7 @@ func (c *check) fix(call *connfacts.Call, form *types.Func) fix {
 // withContext returns the edits that make a call one of its form with a
 // context.
 func (c *check) withContext(call *connfacts.Call, form *types.Func, expr string) []analysis.TextEdit {
-	name, args, extra := selected(call.Expr), call.Expr.Args, call.API.Context.Extra
+	name, args, extra := gosrc.Name(call.Expr.Fun), call.Expr.Args, call.API.Context.Extra
 	edits := []analysis.TextEdit{{Pos: name.Pos(), End: name.End(), NewText: []byte(form.Name())}}
 	if extra != "" {
 		expr += ", " + extra
@@ -70,20 +71,9 @@ func (c *check) withContext(call *connfacts.Call, form *types.Func, expr string)
 	return append(edits, first(call.Expr.Lparen, args, expr))
 }
 
-// selected returns the identifier that names the function called.
-func selected(call *ast.CallExpr) *ast.Ident {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.SelectorExpr:
-		return fun.Sel
-	case *ast.Ident:
-		return fun
-	}
-	return nil
-}
-
 // fits reports whether the call compiles as one of its form with a context.
 func (c *check) fits(call *connfacts.Call, form *types.Func) bool {
-	if selected(call.Expr) == nil {
+	if gosrc.Name(call.Expr.Fun) == nil {
 		return false
 	}
 	sel, ok := ast.Unparen(call.Expr.Fun).(*ast.SelectorExpr)

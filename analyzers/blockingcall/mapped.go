@@ -228,10 +228,7 @@ func (h *mappedHandles) note(n ast.Node) {
 
 // place is the variable or field that an expression names, or nil.
 func (h *mappedHandles) place(e ast.Expr) *types.Var {
-	id, _ := ast.Unparen(e).(*ast.Ident)
-	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
-		id = sel.Sel
-	}
+	id := gosrc.Name(e)
 	if id == nil {
 		return nil
 	}

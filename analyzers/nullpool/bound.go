@@ -9,6 +9,7 @@ import (
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // pool is what is known about one pool.
@@ -123,16 +124,7 @@ func (c *check) conn(o *connfacts.Opening) {
 }
 
 func isConnName(pass *analysis.Pass, e ast.Expr, name string) bool {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.SelectorExpr:
-		id = e.Sel
-	case *ast.Ident:
-		id = e
-	default:
-		return false
-	}
-	obj := pass.TypesInfo.Uses[id]
+	obj := pass.TypesInfo.Uses[gosrc.Name(e)]
 	return obj != nil && obj.Name() == name && obj.Pkg() != nil && dbapi.PathOf(obj.Pkg()) == dbapi.ConnPath
 }
 

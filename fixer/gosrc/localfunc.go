@@ -72,19 +72,24 @@ func Definitions(n ast.Node, visit func(id *ast.Ident, value ast.Expr)) {
 
 // FuncNamed returns the function or method that an expression names, or nil.
 func FuncNamed(info *types.Info, e ast.Expr) *types.Func {
-	var id *ast.Ident
 	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
 	case *ast.IndexExpr:
 		return FuncNamed(info, e.X)
 	case *ast.IndexListExpr:
 		return FuncNamed(info, e.X)
-	default:
-		return nil
 	}
-	fn, _ := info.Uses[id].(*types.Func)
+	fn, _ := info.Uses[Name(e)].(*types.Func)
 	return fn
+}
+
+// Name returns the identifier that an expression is, or ends with behind a dot; nil if it
+// is neither.
+func Name(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
 }

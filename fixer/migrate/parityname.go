@@ -152,16 +152,7 @@ func ofStruct(stack []ast.Node) bool {
 
 // ofConn returns the name of what an expression names of package conn, "" if nothing.
 func (n *parityNames) ofConn(e ast.Expr) string {
-	var id *ast.Ident
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
-		return ""
-	}
-	obj := n.pkg.Info.Uses[id]
+	obj := n.pkg.Info.Uses[gosrc.Name(e)]
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != n.connPath || obj.Parent() != obj.Pkg().Scope() {
 		return ""
 	}

@@ -156,19 +156,11 @@ var matches = map[string]Match{
 // byFunction reads an instance of one of pgx's functions that make a value of a
 // row.
 func (p *Package) byFunction(e ast.Expr) []Scan {
-	var id *ast.Ident
 	name := ast.Unparen(e)
 	if ix, ok := name.(*ast.IndexExpr); ok {
 		name = ix.X
 	}
-	switch n := name.(type) {
-	case *ast.Ident:
-		id = n
-	case *ast.SelectorExpr:
-		id = n.Sel
-	default:
-		return nil
-	}
+	id := gosrc.Name(name)
 	fn, ok := p.Info.Uses[id].(*types.Func)
 	inst, instantiated := p.Info.Instances[id]
 	if !ok || !instantiated || fn.Pkg() == nil || fn.Pkg().Path() != pgxPath || inst.TypeArgs.Len() != 1 {

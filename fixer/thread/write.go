@@ -11,6 +11,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/edit"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A writer turns what the solver found into changes.
@@ -320,13 +321,7 @@ func (w *writer) argument(f *fixer.File, call *ast.CallExpr, skip int, text stri
 
 // selected returns the identifier that names the function called.
 func selected(call *ast.CallExpr) *ast.Ident {
-	switch fun := generic(call.Fun).(type) {
-	case *ast.SelectorExpr:
-		return fun.Sel
-	case *ast.Ident:
-		return fun
-	}
-	return nil
+	return gosrc.Name(generic(call.Fun))
 }
 
 // decide records what a person should know about the context of a call.

@@ -234,13 +234,8 @@ func lastSelected(call *ast.CallExpr) string {
 // madeOf reports whether the package puts a channel that it makes in the variable
 // or field that an expression names, and whether one that may have room.
 func (p *pkg) madeOf(ch ast.Expr) (made, buffered bool) {
-	var id *ast.Ident
-	switch e := ast.Unparen(ch).(type) {
-	case *ast.Ident:
-		id = e
-	case *ast.SelectorExpr:
-		id = e.Sel
-	default:
+	id := gosrc.Name(ch)
+	if id == nil {
 		return false, false
 	}
 	for _, file := range p.Files {

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // IsBlank reports whether an expression is the blank identifier.
@@ -52,13 +53,7 @@ func namedBy(info *types.Info, e ast.Expr) types.Object {
 
 // CalledName returns the name of the function in a call of f or pkg.f.
 func CalledName(call *ast.CallExpr) *ast.Ident {
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return f
-	case *ast.SelectorExpr:
-		return f.Sel
-	}
-	return nil
+	return gosrc.Name(call.Fun)
 }
 
 // BlockOf returns the statements of the innermost block around a node.
