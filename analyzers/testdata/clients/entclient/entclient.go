@@ -34,21 +34,23 @@ func (a *app) leak(ctx context.Context) error {
 	return tx.Commit()
 }
 
-// inTx is the helper that the documentation of ent shows.
-func inTx(ctx context.Context, client *ent.Client, fn func(tx *ent.Tx) error) error {
+// inTx commits what work does, or rolls it back, also where it panics.
+func inTx(ctx context.Context, client *ent.Client, work func(tx *ent.Tx) error) error {
 	tx, err := client.Tx(ctx)
 	if err != nil {
 		return err
 	}
+	done := false
 	defer func() {
-		if v := recover(); v != nil {
-			tx.Rollback()
-			panic(v)
+		if !done {
+			_ = tx.Rollback()
 		}
 	}()
-	if err := fn(tx); err != nil {
+	if err := work(tx); err != nil {
+		done = true
 		return rollback(tx, err)
 	}
+	done = true
 	return tx.Commit()
 }
 
