@@ -77,7 +77,11 @@ func (p *pkg) callsAlways(body *ast.BlockStmt) []*ast.CallExpr {
 
 // Named returns the function literal that a call runs by the name of a local variable
 // that never holds anything else, or nil.
-func (r *Result) Named(call *ast.CallExpr) *ast.FuncLit { return r.pkg.named(call) }
+func (r *Result) Named(call *ast.CallExpr) *ast.FuncLit {
+	r.pkg.mu.Lock()
+	defer r.pkg.mu.Unlock()
+	return r.pkg.named(call)
+}
 
 // named returns the function literal that a call runs by the name of a local variable
 // that never holds anything else, or nil.

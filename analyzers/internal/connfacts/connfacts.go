@@ -18,6 +18,7 @@ import (
 	"go/types"
 	"reflect"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -58,6 +59,8 @@ type Result struct {
 	lifetimes   map[*ast.CallExpr]Lifetime
 	inVariables map[ast.Expr]bool     // answer of calledOnly
 	textsIn     map[ast.Node]evidence // answers of funcTexts
+
+	mu sync.Mutex // held by the methods that follow values in the graph, which grows then
 
 	endlessFuncs map[ast.Node]bool // answers of endless
 	consumers    map[ast.Node]bool // answers of consumes
@@ -125,6 +128,8 @@ func (r *Result) Origin(e ast.Expr) Origin {
 	if r.graph == nil {
 		return Origin{}
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	n := r.graph.eval(e)
 	if n == none {
 		return Origin{}
@@ -138,6 +143,8 @@ func (r *Result) ObjectOrigin(v *types.Var) Origin {
 	if r.graph == nil {
 		return Origin{}
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.origin(r.graph.object(v), false)
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -21,6 +22,7 @@ var verdicts = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{connfacts.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
 		r := pass.ResultOf[connfacts.Analyzer].(*connfacts.Result)
+		askTogether(pass, r)
 		for _, c := range r.Calls() {
 			if c.API.Contextless() {
 				pass.Reportf(c.Expr.Pos(), "%s: %s", c.Fn.Name(), c.Origin.Verdict)
@@ -42,6 +44,29 @@ var verdicts = &analysis.Analyzer{
 		}
 		return nil, nil
 	},
+}
+
+// askTogether asks about each expression from several goroutines, as rules do that run at
+// the same time.
+func askTogether(pass *analysis.Pass, r *connfacts.Result) {
+	if !r.Reaches() {
+		return
+	}
+	var rules sync.WaitGroup
+	for range 4 {
+		rules.Go(func() {
+			for _, file := range pass.Files {
+				for n := range ast.Preorder(file) {
+					if e, ok := n.(ast.Expr); ok && pass.TypesInfo.TypeOf(e) != nil {
+						r.Origin(e)
+						r.MayBeTx(e)
+						r.Text(e)
+					}
+				}
+			}
+		})
+	}
+	rules.Wait()
 }
 
 // describe reports what is known about each function that is of note.

@@ -16,6 +16,8 @@ func (r *Result) MayBeTx(handle ast.Expr) bool {
 	if t == nil || !dbapi.IsPoolOrTx(t) {
 		return false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	n := r.graph.eval(handle)
 	if n == none {
 		return true

@@ -13,6 +13,12 @@ const Hole = "\x00"
 // not in sight: a constant, a variable that is only ever one, texts joined by +,
 // the format of fmt.Sprintf, and the text that Rebind of sqlx is given. It is all Hole for other expressions.
 func (r *Result) Text(e ast.Expr) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text(e)
+}
+
+func (r *Result) text(e ast.Expr) string {
 	info := r.pass.TypesInfo
 	if text, ok := constantString(info, e); ok {
 		return text
@@ -20,18 +26,18 @@ func (r *Result) Text(e ast.Expr) string {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.BinaryExpr:
 		if e.Op == token.ADD {
-			return r.Text(e.X) + r.Text(e.Y)
+			return r.text(e.X) + r.text(e.Y)
 		}
 	case *ast.CallExpr:
 		if tv := info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
-			return r.Text(e.Args[0])
+			return r.text(e.Args[0])
 		}
 		switch fn := callee(info, e); {
 		case fn == nil || len(e.Args) == 0 || e.Ellipsis.IsValid():
 		case fn.FullName() == "fmt.Sprintf":
-			return r.formatted(r.Text(e.Args[0]), e.Args[1:])
+			return r.formatted(r.text(e.Args[0]), e.Args[1:])
 		case rebinds(fn) && fn.Name() == "Rebind":
-			return r.Text(e.Args[len(e.Args)-1])
+			return r.text(e.Args[len(e.Args)-1])
 		}
 	case *ast.Ident, *ast.SelectorExpr:
 		if text, ok := r.graph.oneString(e); ok {
@@ -59,7 +65,7 @@ func (r *Result) formatted(format string, args []ast.Expr) string {
 		case format[end] == '%':
 			b.WriteByte('%')
 		case len(args) > 0 && end == i+1 && (format[end] == 's' || format[end] == 'v') && isString(r.pass.TypesInfo.TypeOf(args[0])):
-			b.WriteString(r.Text(args[0]))
+			b.WriteString(r.text(args[0]))
 			args = args[1:]
 		default:
 			b.WriteString(Hole)
