@@ -59,6 +59,7 @@ type Result struct {
 	lifetimes   map[*ast.CallExpr]Lifetime
 	inVariables map[ast.Expr]bool     // answer of calledOnly
 	textsIn     map[ast.Node]evidence // answers of funcTexts
+	given       map[*types.Var]bool   // answer of givenByOthers
 
 	mu sync.Mutex // held by the methods that follow values in the graph, which grows then
 

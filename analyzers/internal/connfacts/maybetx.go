@@ -56,7 +56,11 @@ func (r *Result) begins(call *ast.CallExpr) bool {
 
 // givenByOthers are the parameters of the functions that other packages can call.
 func (r *Result) givenByOthers() map[*types.Var]bool {
+	if r.given != nil {
+		return r.given
+	}
 	all := map[*types.Var]bool{}
+	r.given = all
 	if r.graph.isMain {
 		return all
 	}
