@@ -2,7 +2,6 @@ package contexts
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/netra-systems/netralint/fixer/gosrc"
@@ -10,31 +9,18 @@ import (
 
 // asksFor reports whether a call is one of code at hand that asks for the caller
 // whether the context is done: a function literal in a variable, or a function of the
-// package that is given the context, which does nothing but return the answer, or
-// which waits until it is done. What the answer yes makes of the call is noted.
+// package that is given the context, which does nothing but return the answer. What the
+// answer yes makes of the call is noted.
 func (s *search) asksFor(fn ast.Node, call *ast.CallExpr, c Context) bool {
 	body, there := s.bodyFor(call, c)
 	if body == nil {
 		return false
 	}
-	if len(body.List) == 1 {
-		ret, ok := body.List[0].(*ast.ReturnStmt)
-		return ok && len(ret.Results) == 1 && s.returnsAnswer(fn, call, ret.Results[0], there)
+	if len(body.List) != 1 {
+		return false
 	}
-	for _, stmt := range body.List {
-		expr, ok := stmt.(*ast.ExprStmt)
-		if !ok {
-			continue
-		}
-		wait, ok := ast.Unparen(expr.X).(*ast.UnaryExpr)
-		if !ok || wait.Op != token.ARROW {
-			continue
-		}
-		if done, ok := ast.Unparen(wait.X).(*ast.CallExpr); ok && s.asks(fn, done, there) {
-			return true
-		}
-	}
-	return false
+	ret, ok := body.List[0].(*ast.ReturnStmt)
+	return ok && len(ret.Results) == 1 && s.returnsAnswer(fn, call, ret.Results[0], there)
 }
 
 // returnsAnswer reports whether a function that a call is of returns the answer, and

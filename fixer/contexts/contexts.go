@@ -49,6 +49,9 @@ type Finder struct {
 	// Deriving reports of a function of the module whether it HandsOn its first
 	// argument. Nil means that this is not known of any.
 	Deriving func(fn *types.Func) bool
+	// Waiting reports of a function of another package that it EndsWith its indexth
+	// argument. Nil means that this is not known of any.
+	Waiting func(fn *types.Func, index int) bool
 
 	info  *types.Info
 	pkg   *types.Package
@@ -66,6 +69,8 @@ type Finder struct {
 	results  map[string]bool      // see resultsOnce
 
 	contextFuncs []contextFunc // see contextFuncsOnce
+
+	ending map[*types.Var]bool // see EndsWith
 
 	asking    map[*types.Var]bool // in givenNil
 	returning map[ast.Node]bool   // in returnsNil

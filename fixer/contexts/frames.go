@@ -81,7 +81,7 @@ func (s *search) frames(detached string) []Frame {
 	for i, n := range s.path {
 		switch n := n.(type) {
 		case *ast.GoStmt:
-			if s.later(n.Call) && !s.joined(n, i) {
+			if s.later(n.Call) && !s.joined(n, i) && detached != InDefer {
 				detached = InGoStatement
 			}
 		case *ast.DeferStmt:

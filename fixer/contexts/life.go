@@ -139,17 +139,31 @@ func (s *search) loops(v *types.Var, n ast.Node) bool {
 	})
 }
 
-// mayBeDone reports whether fn asks whether the context is done and comes from
-// there to the position although it is: what follows is then code for a context
-// that is.
+// mayBeDone reports whether fn asks whether the context is done, or waits for that, and
+// comes from there to the position although it is: what follows is then code for a
+// context that is.
 func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 	done := false
+	apart := make(map[*ast.CallExpr]bool) // of go and defer statements
 	s.inspectAround(fn, func(n ast.Node) {
-		call, ok := n.(*ast.CallExpr)
-		if ok && call.Pos() < s.pos && (s.asks(fn, call, c) || s.asksFor(fn, call, c)) {
-			way := gosrc.Way{From: call.Pos(), To: s.pos, If: func(cond ast.Expr) gosrc.Branch { return s.whenDone(fn, call, cond) }}
-			done = done || s.flow.Open(fn, way)
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			apart[n.Call] = true
+		case *ast.DeferStmt:
+			apart[n.Call] = true
 		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok || done || call.Pos() >= s.pos || gosrc.Contains(call, s.pos) {
+			return
+		}
+		way := gosrc.Way{From: call.Pos(), To: s.pos}
+		switch {
+		case s.asks(fn, call, c), s.asksFor(fn, call, c):
+			way.If = func(cond ast.Expr) gosrc.Branch { return s.whenDone(fn, call, cond) }
+		case apart[call] || !s.waitsForEnd(fn, call, c):
+			return
+		}
+		done = s.flow.Open(fn, way)
 	})
 	return done
 }

@@ -277,6 +277,10 @@ func (g *graph) contextsOf(p *fixer.Package) *contexts.Finder {
 			return f != nil && f.obj != nil && f.pkg != p && g.contextsOf(f.pkg).CallsNow(f.obj, index)
 		}
 		c.Deriving = g.derives
+		c.Waiting = func(fn *types.Func, index int) bool {
+			f := g.functionOf(fn)
+			return f != nil && f.decl != nil && f.pkg != p && g.contextsOf(f.pkg).EndsWith(f.decl, index)
+		}
 		g.absent.In(p, c)
 		g.contexts[p] = c
 	}
