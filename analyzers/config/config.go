@@ -91,11 +91,10 @@ func (r *reader) parse(text string) (*yaml.Node, error) {
 			return nil, r.errorAt(&more, "expected one document, and here is a second")
 		}
 	}
-	var wrong *yaml.LoadError
-	switch {
-	case errors.As(err, &wrong):
-		return nil, fmt.Errorf("%s:%d:%d: expected YAML: %s", r.File, wrong.Mark.Line, max(1, wrong.Mark.Column), wrong.Message)
-	case !errors.Is(err, io.EOF):
+	if line, column, words, ok := project.NoYAML([]byte(text), err); ok {
+		return nil, fmt.Errorf("%s:%d:%d: expected YAML: %s", r.File, line, column, words)
+	}
+	if !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: expected YAML: %w", r.File, err)
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {

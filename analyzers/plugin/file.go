@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers"
 	"github.com/netra-systems/netralint/analyzers/config"
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 	"github.com/netra-systems/netralint/analyzers/config/project"
 )
 
@@ -121,7 +122,7 @@ var filtered = sync.OnceFunc(func() {
 			f, p := leaves.Load(), *pass
 			var found []finding
 			p.Report = func(d analysis.Diagnostic) {
-				if !f.cfg.Leaves(f.root, pass.Fset.Position(d.Pos).Filename) {
+				if at, _ := identity.Positions(pass.Fset, d.Pos, d.End); !f.cfg.Leaves(f.root, at.Filename) {
 					found = append(found, finding{d, pass})
 				}
 			}

@@ -22,10 +22,7 @@ type finding struct {
 
 // Place is what tells it apart from others.
 func (f finding) Place() identity.Place {
-	begin, end := f.pass.Fset.Position(f.Pos), f.pass.Fset.Position(f.End)
-	if !f.End.IsValid() || end.Filename != begin.Filename || end.Offset < begin.Offset {
-		end = begin
-	}
+	begin, end := identity.Positions(f.pass.Fset, f.Pos, f.End)
 	return identity.Place{Rule: f.pass.Analyzer.Name, Message: f.Message, File: begin.Filename,
 		Line: begin.Line, Column: begin.Column, EndLine: end.Line, EndColumn: end.Column}
 }

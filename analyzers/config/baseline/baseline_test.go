@@ -88,7 +88,13 @@ func TestFile(t *testing.T) {
 	if again := read.Bytes(); string(again) != string(first) || read.Settings != settings {
 		t.Errorf("read and written it is %s", again)
 	}
-	if _, err := Read(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+	if err := os.WriteFile(one, append([]byte("\ufeff"), first...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if read, err := Read(one); err != nil || string(read.Bytes()) != string(first) {
+		t.Errorf("with a byte order mark: %v", err)
+	}
+	if _, err := Read(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), `run "netralint baseline write"`) {
 		t.Errorf("no file: %v", err)
 	}
 }

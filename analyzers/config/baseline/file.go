@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -93,9 +94,13 @@ func quote(value any) []byte {
 // and what was expected; that of one that is not there is [os.ErrNotExist].
 func Read(name string) (*Baseline, error) {
 	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the baseline: %w: run \"netralint baseline write\", or name another file", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the baseline: %w", err)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	r := &reader{name: name, text: text, dec: json.NewDecoder(bytes.NewReader(text))}
 	r.dec.DisallowUnknownFields()
 	b := &Baseline{Settings: Settings{Tests: true}, entries: make(map[identity.Key]*entry)}

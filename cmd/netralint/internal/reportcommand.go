@@ -192,6 +192,9 @@ func (o *reportOptions) look(ctx context.Context, sys *Sys, runs []reportRun, in
 	var listings [][]*load.Package
 	for _, run := range runs {
 		found, err := run.check(ctx, sys)
+		if err != nil && len(runs) > 1 {
+			err = fmt.Errorf("in %s: %w", run.dir, err)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/netra-systems/netralint/analyzers/config/identity"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/finding"
 )
 
@@ -136,14 +137,7 @@ func (r *runner) accepted(chosen []*analysis.Analyzer) []finding.Accepted {
 }
 
 func (r *runner) span(pos, end token.Pos) finding.Span {
-	p := r.of.Fset.Position(pos)
-	e := p
-	if end.IsValid() {
-		e = r.of.Fset.Position(end)
-	}
-	if e.Filename != p.Filename || e.Offset < p.Offset {
-		e = p
-	}
+	p, e := identity.Positions(r.of.Fset, pos, end)
 	return finding.Span{File: p.Filename, Line: p.Line, Column: p.Column, EndLine: e.Line, EndColumn: e.Column}
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/netra-systems/netralint/analyzers/config/project"
 )
 
 // variables are those that conn needs on Cloud Run, but DB_PASS: a login by IAM has
@@ -154,9 +156,9 @@ func (r *reader) documents(name string, text []byte) (all []*yaml.Node) {
 			return all
 		}
 		if err != nil {
-			line, words := 1, err.Error()
-			if wrong := (*yaml.LoadError)(nil); errors.As(err, &wrong) {
-				line, words = min(wrong.Mark.Line, bytes.Count(text, []byte{'\n'})+1), wrong.Message
+			line, _, words, ok := project.NoYAML(text, err)
+			if !ok {
+				line, words = 1, err.Error()
 			}
 			r.Broken = append(r.Broken, fmt.Sprintf("%s:%d: want YAML: %s", name, line, words))
 			return all

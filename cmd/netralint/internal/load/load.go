@@ -162,14 +162,21 @@ func run(ctx context.Context, dir string, args []string, read func(io.Reader) er
 }
 
 // OneLine returns the first line of a message of the go command that says what
-// is wrong: not its progress, and not the name of the package it is about.
+// is wrong: not its progress, and not the name of the package it is about. What a
+// colon at its end leads to belongs to it: the place in go.mod, the command that helps.
 func OneLine(msg string) string {
+	said := ""
 	for line := range strings.Lines(msg) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "go: downloading ") {
 			continue
 		}
-		return line
+		if said != "" {
+			said += " "
+		}
+		if said += line; !strings.HasSuffix(line, ":") {
+			break
+		}
 	}
-	return ""
+	return said
 }

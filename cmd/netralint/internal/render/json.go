@@ -41,13 +41,14 @@ type jsonSummary struct {
 	Findings int            `json:"findings"`
 	Known    int            `json:"known,omitempty"` // in the baseline, and not among the findings
 	ByRule   map[string]int `json:"byRule"`
+	Problems []string       `json:"problems,omitempty"` // what could not be checked and why
 }
 
 // JSON prints the report as one object.
 func JSON(w io.Writer, r *Report) error {
 	out := jsonReport{
 		Findings: make([]jsonFinding, 0, len(r.Findings)),
-		Summary:  jsonSummary{Packages: r.Packages, Findings: len(r.Findings), Known: len(r.Known), ByRule: r.byRule()},
+		Summary:  jsonSummary{Packages: r.Packages, Findings: len(r.Findings), Known: len(r.Known), ByRule: r.byRule(), Problems: r.Problems},
 	}
 	for _, f := range r.Findings {
 		one := jsonFinding{

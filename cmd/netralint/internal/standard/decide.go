@@ -29,6 +29,9 @@ func (a *assessment) failure(line *Line) string {
 	if line.off != nil {
 		reason += "; not run: " + strings.Join(line.off, ", ")
 	}
+	if line.unread != "" {
+		reason += "; " + line.unread
+	}
 	return reason
 }
 

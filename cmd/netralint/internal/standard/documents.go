@@ -32,13 +32,32 @@ func (a *assessment) documents() error {
 	}
 	switch {
 	case len(read.Broken) > 0:
-		line.Status, line.Reason = NotChecked, fmt.Sprintf("%s could not be read: %s", render.Count(len(read.Broken), "place"), a.relativeIn(read.Broken[0]))
+		line.unread = a.unread(read.Broken)
+		line.Status, line.Reason = NotChecked, line.unread
 	case kinds == nil:
 		line.Status, line.Reason = NotChecked, "there are no settings, manifests, workflows or documents"
 	default:
 		line.Status, line.Reason = Pass, "nothing of the old configuration is in what was read: "+strings.Join(kinds, ", ")
 	}
 	return nil
+}
+
+// unreadShown is how many of the places that could not be read a line names.
+const unreadShown = 3
+
+// unread says what could not be read.
+func (a *assessment) unread(broken []string) string {
+	words := render.Count(len(broken), "place") + " could not be read: "
+	for i, message := range broken[:min(len(broken), unreadShown)] {
+		if i > 0 {
+			words += "; "
+		}
+		words += a.relativeIn(message)
+	}
+	if more := len(broken) - unreadShown; more > 0 {
+		words += fmt.Sprintf("; and %d more", more)
+	}
+	return words
 }
 
 // relativeIn shortens the name of a file at the beginning of a message.

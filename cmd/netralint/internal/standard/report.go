@@ -65,8 +65,9 @@ type Line struct {
 	// Worst are the packages, or files, with most of the findings.
 	Worst []Count `json:"worst,omitempty"`
 
-	rules []string // that guard it and ran
-	off   []string // that guard it and did not
+	rules  []string // that guard it and ran
+	off    []string // that guard it and did not
+	unread string   // what it goes by and could not be read
 }
 
 // A Count counts the findings of something that has a name.
