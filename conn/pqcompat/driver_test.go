@@ -90,7 +90,7 @@ func TestConnectorCopiesIn(t *testing.T) {
 	if prepare := (&pgconn.PrepareError{}); pqcompat.Unwrap(prepare) != error(prepare) {
 		t.Error("Unwrap changes an error of pgx that is none of the server")
 	}
-	if other := errors.New("other"); pqcompat.Unwrap(other) != other || pqcompat.Unwrap(nil) != nil {
+	if other := errors.New("other"); pqcompat.Unwrap(other) != other || pqcompat.Unwrap[error](nil) != nil {
 		t.Error("Unwrap changes errors that are none of the server")
 	}
 }

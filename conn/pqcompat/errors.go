@@ -22,15 +22,16 @@ func As(err error, codes ...string) *pgconn.PgError {
 	return e
 }
 
-// AsError returns what err.(*pq.Error) gave: the server's error if err is one,
-// nil if it is another or wraps one. Code that wants those too uses errors.As.
-func AsError(err error) *pgconn.PgError {
+// AsError returns what err.(*pq.Error) gave, for an error or a value of any type such as
+// that of recover: the server's error if err is one, nil if it is another or wraps one.
+// Code that wants those too uses errors.As.
+func AsError(err any) *pgconn.PgError {
 	e, _ := AsErrorOK(err)
 	return e
 }
 
 // AsErrorOK is [AsError] with the second result of an assertion.
-func AsErrorOK(err error) (*pgconn.PgError, bool) {
+func AsErrorOK(err any) (*pgconn.PgError, bool) {
 	e, ok := Unwrap(err).(*pgconn.PgError)
 	return e, ok
 }
@@ -49,10 +50,19 @@ func FindError(err error, target **pgconn.PgError) bool {
 	return true
 }
 
-// Unwrap is what a type switch with a case for *pgconn.PgError looks at: the
-// server's error for an error that pgx, package conn or lib/pq made of it, and any
-// other error, also one that wraps the server's, as it is.
-func Unwrap(err error) error {
+// Unwrap is what a type switch with a case for *pgconn.PgError looks at: the server's
+// error for an error that pgx, package conn or lib/pq made of it, and any other error,
+// also one that wraps the server's, or value as it is.
+func Unwrap[T any](err T) T {
+	if e, ok := any(err).(error); ok {
+		if inner, ok := any(unwrap(e)).(T); ok {
+			return inner
+		}
+	}
+	return err
+}
+
+func unwrap(err error) error {
 	switch err := err.(type) {
 	case *pgconn.PrepareError, *pgconn.ConnectError:
 	case PGError:

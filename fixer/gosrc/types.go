@@ -98,3 +98,32 @@ func Deref(t types.Type) types.Type {
 	}
 	return t
 }
+
+// TypeParams appends the type parameters in a type to a list.
+func TypeParams(t types.Type, list []*types.TypeParam) []*types.TypeParam {
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		return append(list, t)
+	case *types.Pointer:
+		return TypeParams(t.Elem(), list)
+	case *types.Slice:
+		return TypeParams(t.Elem(), list)
+	case *types.Array:
+		return TypeParams(t.Elem(), list)
+	case *types.Chan:
+		return TypeParams(t.Elem(), list)
+	case *types.Map:
+		return TypeParams(t.Elem(), TypeParams(t.Key(), list))
+	case *types.Named:
+		for arg := range t.TypeArgs().Types() {
+			list = TypeParams(arg, list)
+		}
+	case *types.Signature:
+		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+			for v := range tuple.Variables() {
+				list = TypeParams(v.Type(), list)
+			}
+		}
+	}
+	return list
+}

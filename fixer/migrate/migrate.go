@@ -89,7 +89,6 @@ type planner struct {
 	api     *api.Decision
 	reached map[string]bool // see reaches
 	outside *[]string       // the linkers, once asked for
-	fromAny *bool           // see takesFromAny
 
 	pqSource map[string]*ast.File // files of lib/pq that were read; nil where that failed
 

@@ -175,7 +175,7 @@ func (r *rewriter) codeMethod(call *ast.CallExpr) {
 //	e, ok := err.(*pq.Error)
 //	e, ok := pqcompat.AsErrorOK(err)
 func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
-	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || !gosrc.IsError(r.info().TypeOf(a.X)) || r.file.Generated {
+	if a.Type == nil || !isPQError(r.info().TypeOf(a.Type)) || r.file.Generated {
 		return
 	}
 	f := "AsError"
@@ -192,7 +192,7 @@ func (r *rewriter) assertion(a *ast.TypeAssertExpr, stack []ast.Node) {
 // the server, wrapped or not.
 func (r *rewriter) typeSwitch(s *ast.TypeSwitchStmt) {
 	guard := guardOf(s)
-	if !gosrc.IsError(r.info().TypeOf(guard.X)) || r.file.Generated {
+	if r.file.Generated {
 		return
 	}
 	for _, clause := range s.Body.List {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ import (
 //	return e           return pqcompat.ServerError(e)
 //	return &pq.Error{} return pqcompat.ServerError(&pgconn.PgError{})
 //	e.Error()          pqcompat.ServerError(e).Error()
+//	(*pq.Error).Error  func(e *pgconn.PgError) string { return pqcompat.ServerError(e).Error() }
 type texts struct{ *rewriter }
 
 // text does so for what a node does with such errors.
@@ -30,8 +32,15 @@ func (r *rewriter) text(n ast.Node, stack []ast.Node) {
 	case *ast.CallExpr:
 		r.textOfArguments(n)
 	case *ast.SelectorExpr:
-		if s := r.info().Selections[n]; s != nil && s.Kind() == types.MethodVal && len(s.Index()) == 1 && n.Sel.Name == "Error" {
+		s := r.info().Selections[n]
+		switch {
+		case s == nil || len(s.Index()) > 1 || n.Sel.Name != "Error":
+		case s.Kind() == types.MethodVal:
 			r.keepText(n.X)
+		case s.Kind() == types.MethodExpr && isPQError(s.Recv()):
+			r.handled[n.X], r.handled[n.Sel] = true, true
+			r.site(n.Pos())
+			r.replace(n.Pos(), n.End(), "func(e *"+r.member(n.Pos(), pgconnPath, "pgconn", "PgError")+") string { return "+r.compat(n.Pos(), "ServerError")+"(e).Error() }")
 		}
 	}
 }
@@ -57,13 +66,59 @@ func (r *rewriter) textOfArguments(call *ast.CallExpr) {
 	if !ok || callee != nil && tellers.MatchString(callee.Name()) {
 		return
 	}
-	prints := callee != nil && callee.Pkg() != nil && !r.p.inModule(callee.Pkg().Path()) && printers.MatchString(callee.Name())
+	prints := callee != nil && callee.Pkg() != nil && !r.p.inModule(callee.Pkg().Path()) && (printers.MatchString(callee.Name()) || formats(sig))
 	own := callee == nil || callee.Pkg() != nil && r.p.inModule(callee.Pkg().Path())
-	flows.Arguments(r.info(), call, sig, func(_, _ int, t types.Type, from flows.Value) {
-		if gosrc.IsError(t) || isAny(t) && (prints || own) {
+	flows.Arguments(r.info(), call, sig, func(_, i int, t types.Type, from flows.Value) {
+		switch {
+		case gosrc.IsError(t), isAny(t) && (prints || own):
 			r.keep(t, from, prints)
+		case (prints || own) && isPQError(t) && takesErrors(call, callee, i):
+			r.keep(t, from, true)
+		}
+		if prints && isAny(t) && from.Result < 0 && !isPQError(r.info().TypeOf(from.Expr)) && holdsPQError(r.info().TypeOf(from.Expr)) {
+			at := r.p.m.Fset.Position(from.Expr.Pos())
+			r.note("%s:%d: %s is printed with errors in it, which have the text of pgx there", r.p.m.Rel(at.Filename), at.Line, types.ExprString(from.Expr))
 		}
 	})
+}
+
+// takesErrors reports whether a parameter of a generic function, called without its type
+// arguments, is of a type parameter that may be error, and nothing else of it is.
+func takesErrors(call *ast.CallExpr, callee *types.Func, param int) bool {
+	switch ast.Unparen(call.Fun).(type) {
+	case *ast.IndexExpr, *ast.IndexListExpr:
+		return false
+	}
+	if callee == nil {
+		return false
+	}
+	sig := callee.Origin().Signature()
+	if sig.Variadic() && param == sig.Params().Len()-1 {
+		return false
+	}
+	p, ok := types.Unalias(sig.Params().At(param).Type()).(*types.TypeParam)
+	if !ok || sig.RecvTypeParams().Len() > 0 || !types.Satisfies(types.Universe.Lookup("error").Type(), p.Constraint().Underlying().(*types.Interface)) {
+		return false
+	}
+	for _, list := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range list.Variables() {
+			if v != sig.Params().At(param) && slices.Contains(gosrc.TypeParams(v.Type(), nil), p) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// formats reports whether a function takes a text and values for it, as fmt.Printf does.
+func formats(sig *types.Signature) bool {
+	n := sig.Params().Len()
+	if !sig.Variadic() || n < 2 {
+		return false
+	}
+	list, ok := sig.Params().At(n - 1).Type().(*types.Slice)
+	text, isBasic := sig.Params().At(n - 2).Type().Underlying().(*types.Basic)
+	return ok && isAny(list.Elem()) && isBasic && text.Kind() == types.String
 }
 
 // isAny reports whether a type is an interface that every value satisfies.
@@ -75,72 +130,24 @@ func isAny(t types.Type) bool {
 	return ok && i.NumMethods() == 0
 }
 
-// takesFromAny reports whether code of the module takes errors of lib/pq out of values
-// of any type: what is put there stays what it is then.
-func (p *planner) takesFromAny() bool {
-	if p.fromAny != nil {
-		return *p.fromAny
-	}
-	found := false
-	p.fromAny = &found
-	for _, b := range p.m.Builds {
-		for _, pkg := range b.Packages {
-			if pkg.Info == nil || !pkg.Widest {
-				continue
-			}
-			for _, f := range pkg.Files {
-				if f.Syntax != nil && takesFromAny(pkg.Info, f.Syntax) {
-					found = true
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// takesFromAny reports whether a file asks a value of any type whether it is an error of
-// lib/pq.
-func takesFromAny(info *types.Info, f *ast.File) (found bool) {
-	look := func(x ast.Expr, types ...ast.Expr) {
-		if t := info.TypeOf(x); t != nil && isAny(t) {
-			found = found || slices.ContainsFunc(types, func(e ast.Expr) bool { return isPQError(info.TypeOf(e)) })
-		}
-	}
-	for n := range ast.Preorder(f) {
-		switch n := n.(type) {
-		case *ast.TypeAssertExpr:
-			if n.Type != nil {
-				look(n.X, n.Type)
-			}
-		case *ast.TypeSwitchStmt:
-			x := guardOf(n).X
-			for _, s := range n.Body.List {
-				look(x, s.(*ast.CaseClause).List...)
-			}
-		}
-	}
-	return found
-}
-
 // keep keeps the text of a value that becomes one of type t.
 func (r *rewriter) keep(t types.Type, from flows.Value, printed bool) {
 	if t == nil || from.Result >= 0 {
 		return
 	}
-	if printed || gosrc.IsError(t) || isAny(t) && isPQError(r.info().TypeOf(from.Expr)) && !r.p.takesFromAny() {
+	if printed || gosrc.IsError(t) || isAny(t) && isPQError(r.info().TypeOf(from.Expr)) {
 		r.keepText(from.Expr)
 	}
 }
 
 // keepText keeps the text of an error that a variable or a field holds, that is told
-// apart in place, that a call returns, or that is made there.
+// apart in place, that a call returns, that a channel gives, or that is made there.
 func (r *rewriter) keepText(e ast.Expr) {
 	e = ast.Unparen(e)
 	switch e := e.(type) {
 	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.TypeAssertExpr, *ast.CallExpr:
 	case *ast.UnaryExpr:
-		if _, made := ast.Unparen(e.X).(*ast.CompositeLit); !made {
+		if _, made := ast.Unparen(e.X).(*ast.CompositeLit); !made && e.Op != token.ARROW {
 			return
 		}
 	default:

@@ -249,13 +249,13 @@ func (w *walker) handsThrough(c *callSite, ot types.Type) bool {
 	if ot == nil || w.mentions(ot) {
 		return false
 	}
-	params := typeParams(ot, nil)
+	params := gosrc.TypeParams(ot, nil)
 	if len(params) == 0 {
 		return false
 	}
 	var returned []*types.TypeParam
 	for v := range c.callee.Origin().Signature().Results().Variables() {
-		returned = typeParams(v.Type(), returned)
+		returned = gosrc.TypeParams(v.Type(), returned)
 	}
 	for _, tp := range params {
 		constraint, ok := tp.Constraint().Underlying().(*types.Interface)
@@ -286,7 +286,7 @@ func (w *walker) leak(src []int, origin types.Type, arg ast.Expr) {
 	if len(src) == 0 {
 		return
 	}
-	for _, tp := range typeParams(origin, nil) {
+	for _, tp := range gosrc.TypeParams(origin, nil) {
 		w.atEnd = append(w.atEnd, func() {
 			if to, ok := w.leaky[tp.Obj().Pos()]; ok {
 				w.escape(src[0], arg, Dynamic, to, nil)
@@ -296,35 +296,6 @@ func (w *walker) leak(src []int, origin types.Type, arg ast.Expr) {
 			w.escape(src[0], arg, Dynamic, types.TypeString(tp.Constraint(), nil), nil)
 		}
 	}
-}
-
-// typeParams lists the type parameters in a type.
-func typeParams(t types.Type, list []*types.TypeParam) []*types.TypeParam {
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return append(list, t)
-	case *types.Pointer:
-		return typeParams(t.Elem(), list)
-	case *types.Slice:
-		return typeParams(t.Elem(), list)
-	case *types.Array:
-		return typeParams(t.Elem(), list)
-	case *types.Chan:
-		return typeParams(t.Elem(), list)
-	case *types.Map:
-		return typeParams(t.Elem(), typeParams(t.Key(), list))
-	case *types.Named:
-		for arg := range t.TypeArgs().Types() {
-			list = typeParams(arg, list)
-		}
-	case *types.Signature:
-		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
-			for v := range tuple.Variables() {
-				list = typeParams(v.Type(), list)
-			}
-		}
-	}
-	return list
 }
 
 // use records that a method of a handle is called, or taken as a value.

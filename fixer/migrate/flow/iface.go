@@ -33,7 +33,7 @@ func (w *walker) toInterface(src []int, s, d types.Type, e ast.Expr) {
 	if b, ok := s.(*types.Basic); ok && b.Kind() == types.UntypedNil {
 		return
 	}
-	for _, tp := range typeParams(s, nil) {
+	for _, tp := range gosrc.TypeParams(s, nil) {
 		w.leaky[tp.Obj().Pos()] = types.TypeString(d, nil)
 	}
 	switch {
