@@ -22,7 +22,7 @@ import (
 //	defer rows.Close()
 //	------------------
 func (c *check) fix(s *acquire.Span) []analysis.SuggestedFix {
-	if s.Leaks[0].Kind != acquire.Returns || s.Kind == dbapi.Row || s.Kind == dbapi.Tx && !s.Released || c.repeats(s) {
+	if s.Passed || s.Leaks[0].Kind != acquire.Returns || s.Kind == dbapi.Row || s.Kind == dbapi.Tx && !s.Released || c.repeats(s) {
 		return nil
 	}
 	if s.Released && dbapi.ResourceOf(resultType(c.TypesInfo.TypeOf(s.Expr))) == dbapi.NoResource {

@@ -90,6 +90,8 @@ type Span struct {
 	Leaks []Leak
 	// Released: something in the function gives it back on some way.
 	Released bool
+	// Passed: it has a new owner on some way.
+	Passed bool
 }
 
 // HoldsConn reports whether a connection of a pool is held with the handle, as far as can

@@ -104,7 +104,8 @@ func (p *pkg) assignee(s *Span, expr ast.Expr, to, from []ast.Expr) destination 
 
 // local reports whether nothing but the statements of the function of a span has
 // to do with one of its variables: its address is not taken, and function
-// literals that run at another time do no more than to use it.
+// literals that run at another time do no more than to use it, or are made of what
+// the call of the span has put there.
 func (p *pkg) local(s *Span, v *types.Var) bool {
 	body := gosrc.FuncBody(s.Func)
 	if p.changes(body).addressed[v] {
@@ -116,9 +117,24 @@ func (p *pkg) local(s *Span, v *types.Var) bool {
 		if lit == nil || now {
 			return
 		}
-		outside = outside || assigns(stack, id) || p.endsIt(s, p.useAt(id, stack))
+		outside = outside || assigns(stack, id) || !madeAfter(stack, lit, s, v) && p.endsIt(s, p.useAt(id, stack))
 	})
 	return !outside
+}
+
+// madeAfter reports whether a function literal is made behind the call of a span, and
+// not by a turn of a loop before that shares the variable v.
+func madeAfter(stack []ast.Node, lit *ast.FuncLit, s *Span, v *types.Var) bool {
+	if lit.Pos() < s.Expr.End() {
+		return false
+	}
+	return !slices.ContainsFunc(stack, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return gosrc.Contains(n, s.Expr.Pos()) && !gosrc.Contains(n, v.Pos())
+		}
+		return false
+	})
 }
 
 // assigns reports whether an identifier gets a value where it stands.

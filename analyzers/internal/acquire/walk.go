@@ -223,7 +223,9 @@ func (w *walk) mentionsEnd(d *ast.DeferStmt, v *types.Var, now bool) bool {
 	found := false
 	w.mentions(d, v, func(id *ast.Ident, stack []ast.Node) {
 		lit, _ := literal(stack)
-		found = found || (now || lit != nil) && w.endsIt(w.span, w.useAt(id, stack))
+		u := w.useAt(id, stack)
+		found = found || (now || lit != nil) && w.endsIt(w.span, u)
+		w.span.Passed = w.span.Passed || u.kept
 	})
 	return found
 }
@@ -252,6 +254,7 @@ func (w *walk) mention(n ast.Node, id *ast.Ident, stack []ast.Node, st *state) b
 	}
 	lit, now := literal(stack)
 	if _, started := n.(*ast.GoStmt); started {
+		w.span.Passed = true
 		return false
 	}
 	if lit == nil {
@@ -262,9 +265,12 @@ func (w *walk) mention(n ast.Node, id *ast.Ident, stack []ast.Node, st *state) b
 	}
 	u := w.useAt(id, stack)
 	if lit != nil && !now {
-		return !w.endsIt(w.span, u)
+		passed := w.endsIt(w.span, u)
+		w.span.Passed = w.span.Passed || passed
+		return !passed
 	}
 	if u.kept {
+		w.span.Passed = true
 		return false
 	}
 	call := w.method(id, stack)
@@ -404,6 +410,7 @@ func (w *walk) returns(n *ast.ReturnStmt, st state) {
 	if len(n.Results) == 0 {
 		for v := range sig.Results().Variables() {
 			if slices.Contains(st.vars, v) {
+				w.span.Passed = true
 				return
 			}
 		}

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"log"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -42,7 +44,7 @@ func (p *stock) add(ctx context.Context, db *sql.DB, text string) error {
 
 // addSome loses one without an error.
 func (p *stock) addSome(ctx context.Context, db *sql.DB, text string) error {
-	stmt, err := db.PrepareContext(ctx, text) // want `statement of db.PrepareContext is not closed when the function returns in line 50`
+	stmt, err := db.PrepareContext(ctx, text) // want `statement of db.PrepareContext is not closed when the function returns in line 52`
 	if err != nil {
 		return err
 	}
@@ -140,7 +142,7 @@ func coded(ctx context.Context, pool *pgxpool.Pool) error {
 
 // codedLate loses the connection though it knows that there is one.
 func codedLate(ctx context.Context, pool *pgxpool.Pool, n int) error {
-	c, err := pool.Acquire(ctx) // want `connection of pool.Acquire is not released when the function returns in line 149`
+	c, err := pool.Acquire(ctx) // want `connection of pool.Acquire is not released when the function returns in line 151`
 	text := code(err)
 	if err != nil {
 		return fmt.Errorf("%s: %w", text, err)
@@ -149,5 +151,144 @@ func codedLate(ctx context.Context, pool *pgxpool.Pool, n int) error {
 		return nil
 	}
 	c.Release()
+	return nil
+}
+
+// A function literal that gives it back later has it from where it is made.
+func unlocker(ctx context.Context, pool *pgxpool.Pool, key int64) (func(), error) {
+	c, err := pool.Acquire(ctx) // want "connection of pool.Acquire is not released when the function returns in line [0-9]+"
+	if err != nil {
+		return nil, err
+	}
+	var got bool
+	if err := c.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&got); err != nil {
+		c.Release()
+		return nil, err
+	}
+	if !got {
+		return nil, errTaken
+	}
+	return func() { c.Release() }, nil
+}
+
+var errTaken = errors.New("taken")
+
+func inBackground(ctx context.Context, db *sql.DB, names chan<- string) error {
+	rows, err := db.QueryContext(ctx, "SELECT name FROM users") // want "rows of db.QueryContext are not closed when the function returns in line [0-9]+"
+	if err != nil {
+		return err
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	if len(columns) != 1 {
+		_ = rows.Close()
+		return errTaken
+	}
+	go func() {
+		defer rows.Close()
+		defer close(names)
+		for rows.Next() {
+			var name string
+			if rows.Scan(&name) == nil {
+				names <- name
+			}
+		}
+		log.Print(rows.Err())
+	}()
+	return nil
+}
+
+func cleanedUpByName(ctx context.Context, pool *pgxpool.Pool) error {
+	var c *pgxpool.Conn
+	release := func() {
+		if c != nil {
+			c.Release()
+		}
+	}
+	defer release()
+	c, err := pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = c.Exec(ctx, "SELECT 1")
+	return err
+}
+
+func nextTurn(ctx context.Context, pool *pgxpool.Pool, n int) error {
+	var c *pgxpool.Conn
+	var release func()
+	for range n {
+		if release != nil {
+			release()
+		}
+		next, err := pool.Acquire(ctx)
+		if err != nil {
+			return err
+		}
+		c = next
+		release = func() { c.Release() }
+	}
+	if release != nil {
+		release()
+	}
+	return nil
+}
+
+func nextInSame(ctx context.Context, pool *pgxpool.Pool, n int) (err error) {
+	var c *pgxpool.Conn
+	var release func()
+	for range n {
+		if release != nil {
+			release()
+		}
+		c, err = pool.Acquire(ctx)
+		if err != nil {
+			return err
+		}
+		if n > 100 {
+			continue
+		}
+		release = func() { c.Release() }
+	}
+	return nil
+}
+
+type lease struct{ c *pgxpool.Conn }
+
+// newLease has no fix: a deferred release would take the connection from the lease.
+func newLease(ctx context.Context, pool *pgxpool.Pool) (*lease, error) {
+	c, err := pool.Acquire(ctx) // want "connection of pool.Acquire is not released when the function returns in line [0-9]+"
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Exec(ctx, "SELECT 1"); err != nil {
+		return nil, err
+	}
+	return &lease{c}, nil
+}
+
+func namedLease(ctx context.Context, pool *pgxpool.Pool) (c *pgxpool.Conn, err error) {
+	c, err = pool.Acquire(ctx) // want "connection of pool.Acquire is not released when the function returns in line [0-9]+"
+	if err != nil {
+		return
+	}
+	if _, err := c.Exec(ctx, "SELECT 1"); err != nil {
+		return nil, err
+	}
+	return
+}
+
+// kept goes to its new owner by a deferred call.
+func (l *lease) kept(ctx context.Context, pool *pgxpool.Pool) error {
+	c, err := pool.Acquire(ctx) // want "connection of pool.Acquire is not released when the function returns in line [0-9]+"
+	if err != nil {
+		return err
+	}
+	if _, err := c.Exec(ctx, "SELECT 1"); err != nil {
+		return err
+	}
+	defer func() { l.c = c }()
 	return nil
 }
