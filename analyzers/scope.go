@@ -15,13 +15,7 @@ import (
 
 // DatabaseAPI reports whether the package of this import path is an API or a
 // driver of a database.
-func DatabaseAPI(path string) bool {
-	if dbapi.IsPackage(path) {
-		return true
-	}
-	_, driver := dbapi.DriverAt(path)
-	return driver
-}
+func DatabaseAPI(path string) bool { return dbapi.IsDatabase(path) }
 
 var signs = func() (all [][]byte) {
 	for _, sign := range connfacts.Signs() {

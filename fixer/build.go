@@ -65,10 +65,7 @@ type node struct {
 
 // load lists and checks the packages that patterns name; none means all.
 func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build, error) {
-	if len(patterns) == 0 {
-		patterns = m.everything()
-	}
-	roots, err := m.list(ctx, s, listMode, true, patterns...)
+	roots, err := m.rootsOf(ctx, s, patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -87,20 +84,56 @@ func (m *Module) load(ctx context.Context, s Setting, patterns []string) (*Build
 		if n.meta.Module != nil && n.meta.Module.Main && n.meta.Module.Dir == m.Dir {
 			m.Path = n.meta.Module.Path
 		}
+	}
+	b.addPackages(order)
+	near := b.near(order)
+	for _, n := range near {
 		if n.source {
 			if err := m.parseAll(n); err != nil {
 				return nil, err
 			}
 		}
 	}
-	b.addPackages(order)
 	if len(b.Packages) == 0 && len(m.Builds) == 0 {
 		return nil, fmt.Errorf("load module %s: it has no Go packages%s", m.Dir, listErrors(roots))
 	}
-	if err := b.listExports(ctx, order); err != nil {
+	if err := b.listExports(ctx, near); err != nil {
 		return nil, err
 	}
-	return b, b.checkBase(ctx, order)
+	return b, b.checkBase(ctx, near)
+}
+
+// near returns those of the nodes that Config.Near is about, and sketches the others.
+func (b *Build) near(order []*node) []*node {
+	if b.mod.cfg.Near == nil {
+		return order
+	}
+	near, reaches := make(map[*node]bool), reaching(b.mod.cfg.Near)
+	for _, n := range order {
+		if reaches(n) {
+			n.addBelow(near)
+		}
+	}
+	for _, n := range order {
+		if n.pkg != nil && !near[n] {
+			n.sketch(b.mod.far)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(order), func(n *node) bool { return !near[n] })
+}
+
+// sketch gives the package its imports, and no more. Its files go to far.
+func (n *node) sketch(far map[string]bool) {
+	n.pkg.Widest, n.pkg.Types = false, types.NewPackage(n.pkg.Path, n.pkg.Name)
+	var imports []*types.Package
+	for _, path := range sortedKeys(n.imports) {
+		dep := n.imports[path].meta
+		imports = append(imports, types.NewPackage(dep.PkgPath, dep.Name))
+	}
+	n.pkg.Types.SetImports(imports)
+	for _, name := range slices.Concat(n.meta.GoFiles, n.meta.CompiledGoFiles) {
+		far[name] = true
+	}
 }
 
 func listErrors(roots []*packages.Package) string {
@@ -189,7 +222,7 @@ func (b *Build) addPackages(order []*node) {
 		}
 		p := &Package{
 			ID: n.meta.ID, Path: n.meta.PkgPath, Name: n.meta.Name, ForTest: n.meta.ForTest,
-			Dir: n.meta.Dir, Files: n.files, node: n,
+			Dir: n.meta.Dir, node: n,
 		}
 		switch {
 		case p.ForTest == "":
@@ -220,6 +253,9 @@ func (m *Module) parseAll(n *node) error {
 		}
 		f.Editable = inModule && m.contains(name) && slices.Contains(n.meta.GoFiles, name)
 		n.files = append(n.files, f)
+	}
+	if n.pkg != nil {
+		n.pkg.Files = n.files
 	}
 	return nil
 }

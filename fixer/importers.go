@@ -34,20 +34,27 @@ func (m *Module) Imports(match func(path string) bool) bool {
 // whose import path matches, and these with all of the module that they import.
 func (m *Module) Reaching(match func(path string) bool) (reach, below map[*Package]bool) {
 	reach, below = make(map[*Package]bool), make(map[*Package]bool)
+	reaches := reaching(match)
 	for _, b := range m.Builds {
-		b.reaching(match, reach)
 		seen := make(map[*node]bool)
 		for _, p := range b.Packages {
-			if reach[p] {
-				p.node.addBelow(below, seen)
+			if reaches(p.node) {
+				reach[p] = true
+				p.node.addBelow(seen)
+			}
+		}
+		for n := range seen {
+			if n.pkg != nil {
+				below[n.pkg] = true
 			}
 		}
 	}
 	return reach, below
 }
 
-// reaching adds the packages of a build that import one that matches.
-func (b *Build) reaching(match func(path string) bool, reach map[*Package]bool) {
+// reaching returns what reports whether a package imports one that matches, directly or
+// not, or is one.
+func reaching(match func(path string) bool) func(n *node) bool {
 	known := make(map[*node]bool)
 	var visit func(n *node) bool
 	visit = func(n *node) bool {
@@ -63,25 +70,18 @@ func (b *Build) reaching(match func(path string) bool, reach map[*Package]bool) 
 		known[n] = r
 		return r
 	}
-	for _, p := range b.Packages {
-		if visit(p.node) {
-			reach[p] = true
-		}
-	}
+	return visit
 }
 
-// addBelow adds the packages of the module at n and below it. All may be between
-// them: a package outside can import the module.
-func (n *node) addBelow(below map[*Package]bool, seen map[*node]bool) {
-	if seen[n] || !n.source {
+// addBelow adds the packages that are read from source at n and below it. All may be
+// between those of the module: a package outside can import it.
+func (n *node) addBelow(below map[*node]bool) {
+	if below[n] || !n.source {
 		return
 	}
-	seen[n] = true
-	if n.pkg != nil {
-		below[n.pkg] = true
-	}
+	below[n] = true
 	for _, dep := range n.imports {
-		dep.addBelow(below, seen)
+		dep.addBelow(below)
 	}
 }
 

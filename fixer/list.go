@@ -45,6 +45,18 @@ func goEnv(ctx context.Context, cfg Config) (environment, error) {
 	return env, nil
 }
 
+// rootsOf returns the packages that patterns name in one build setting, with what they
+// import; no patterns mean all.
+func (m *Module) rootsOf(ctx context.Context, s Setting, patterns []string) ([]*packages.Package, error) {
+	if len(patterns) == 0 {
+		if m.cfg.Listed != nil {
+			return m.cfg.Listed, nil
+		}
+		patterns = m.everything()
+	}
+	return m.list(ctx, s, listMode, true, patterns...)
+}
+
 // exportMode asks for compiled type information, and for nothing else.
 const exportMode = packages.NeedName | packages.NeedExportFile
 

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // Config says what to load.
@@ -44,6 +46,17 @@ type Config struct {
 	// the others.
 	Exports map[string]string
 
+	// Listed are the packages of the module, with their tests and all they import, where it
+	// stands alone and these are known for the first build. Nil means that the go command is
+	// asked. They become part of the module.
+	Listed []*packages.Package
+
+	// Near reports whether a look at the module is about the package of an import path, of
+	// the module or not. Of packages of the module that import none of these, directly or
+	// not, and that no package which does imports, only what they import is known: they
+	// have neither files nor declarations. Nil loads all, as edits ask for.
+	Near func(path string) bool
+
 	// Relevant reports whether a file that the first build leaves out is worth
 	// a build of its own. Nil means that no file is.
 	Relevant func(name string, src []byte) bool
@@ -72,7 +85,8 @@ type Module struct {
 	Fset  *token.FileSet
 	cfg   Config
 	files map[string]*File
-	roots []string // directories of the modules of the workspace
+	far   map[string]bool // files of packages that Config.Near leaves out
+	roots []string        // directories of the modules of the workspace
 
 	recent map[string]*File // last parse of changed contents
 }
@@ -160,6 +174,7 @@ func Load(ctx context.Context, cfg Config) (*Module, error) {
 		Fset:  token.NewFileSet(),
 		cfg:   cfg,
 		files: make(map[string]*File),
+		far:   make(map[string]bool),
 	}
 	if err := m.findMembers(env.GOWORK); err != nil {
 		return nil, err

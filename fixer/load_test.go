@@ -301,3 +301,86 @@ func TestLoadErrors(t *testing.T) {
 		t.Error("with an ended context there is no error")
 	}
 }
+
+const nearModule = `
+-- db/db.go --
+package db
+
+import "database/sql"
+
+func Do(db *sql.DB, each func(func() error) error) error { return each(db.Ping) }
+-- retry/retry.go --
+package retry
+
+func Do(f func() error) error { return f() }
+-- far/far.go --
+package far
+
+import "example.com/m/retry"
+
+func F() error { return retry.Do(func() error { return nil }) }
+-- far/mentions.go --
+package far
+
+const also = "database/sql"
+-- tested/tested.go --
+package tested
+
+func T() int { return 1 }
+-- tested/tested_test.go --
+package tested
+
+import _ "database/sql"
+-- main.go --
+package main
+
+import (
+	"example.com/m/db"
+	"example.com/m/retry"
+)
+
+func main() { _ = db.Do(nil, retry.Do) }
+-- tools/main.go --
+package main
+
+import "example.com/m/far"
+
+func main() { _ = far.F() }
+`
+
+// Of packages that are not near, there is only what they import.
+func TestNear(t *testing.T) {
+	m := load(t, nearModule, func(cfg *Config) {
+		cfg.Near = func(path string) bool { return path == "database/sql" }
+		cfg.Relevant = func(_ string, src []byte) bool { return strings.Contains(string(src), "database/sql") }
+	})
+	var got []string
+	for _, p := range m.Builds[0].Packages {
+		line := p.ID + " of " + p.Name
+		switch {
+		case len(p.Files) == 0 && p.Info == nil && !p.Widest:
+			line += " imports"
+			for _, imp := range p.Types.Imports() {
+				line += " " + imp.Path()
+			}
+		case p.Widest && p.Info != nil:
+			line += " whole"
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"example.com/m/db of db whole",
+		"example.com/m/retry of retry whole",
+		"example.com/m of main whole",
+		"example.com/m/far of far imports example.com/m/retry",
+		"example.com/m/tested of tested imports",
+		"example.com/m/tools of main imports example.com/m/far",
+		"example.com/m/tested [example.com/m/tested.test] of tested whole",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.Builds) > 1 || len(m.Unloaded) > 0 {
+		t.Errorf("%d builds, unloaded: %v; what is not near is left out of no build", len(m.Builds), m.Unloaded)
+	}
+}

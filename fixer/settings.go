@@ -126,7 +126,7 @@ func (m *Module) leftOutOf(root string) (list []leftOutFile, err error) {
 		if d.IsDir() {
 			return skipDir(root, name, d.Name())
 		}
-		if filepath.Ext(name) != ".go" || strings.HasPrefix(d.Name(), "_") || strings.HasPrefix(d.Name(), ".") || m.files[name] != nil {
+		if filepath.Ext(name) != ".go" || strings.HasPrefix(d.Name(), "_") || strings.HasPrefix(d.Name(), ".") || m.files[name] != nil || m.far[name] {
 			return nil
 		}
 		src, err := os.ReadFile(name)

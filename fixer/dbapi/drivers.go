@@ -27,6 +27,13 @@ func indexPackages() map[string]bool {
 // path. See [PathOf].
 func IsPackage(path string) bool { return packages[path] }
 
+// IsDatabase reports whether the package of an import path has entries in the table, or
+// is a driver of a database.
+func IsDatabase(path string) bool {
+	_, driver := DriverAt(path)
+	return driver || IsPackage(path)
+}
+
 // clients are packages without entries whose calls run statements, too.
 var clients = map[string]bool{
 	pgxPath + "/pgconn": true,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
@@ -72,6 +73,7 @@ func Foresee(ctx context.Context, opts Options) (*Foresight, error) {
 		return nil, err
 	}
 	g := newMigration(&opts, mods)
+	g.near = dbapi.IsDatabase
 	m, err := g.load(ctx)
 	if err != nil {
 		return nil, err

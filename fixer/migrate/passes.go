@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"golang.org/x/tools/go/packages"
+
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
@@ -86,6 +88,8 @@ type Options struct {
 	// Exports are those of fixer.Config, for Foresee: Plan requires other modules than
 	// they are of. Default: the go command is asked for all.
 	Exports map[string]string
+	// Listed are those of fixer.Config, for Foresee. Default: the go command is asked.
+	Listed []*packages.Package
 	// Steps asks for Result.Steps.
 	Steps bool
 	// Logf is told each decision. Default: nobody is.
@@ -215,6 +219,7 @@ type migration struct {
 	mods   *gomod.Modules
 	report *Report
 
+	near  func(path string) bool // see fixer.Config
 	api   *api.Decision
 	first *fixer.Module     // as on disk
 	open  map[string]string // its packages that other modules can import, by folder
@@ -295,7 +300,7 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	for name, r := range g.now {
 		overlay[name] = r.New
 	}
-	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions, Regenerated: g.opts.regenerated, Exports: g.opts.Exports}
+	cfg := fixer.Config{Dir: g.opts.Dir, Tags: g.opts.Tags, Env: g.opts.Env, Overlay: overlay, Relevant: mentions, Regenerated: g.opts.regenerated, Exports: g.opts.Exports, Listed: g.opts.Listed, Near: g.near}
 	if err := g.mods.Show(&cfg); err != nil {
 		return nil, err
 	}

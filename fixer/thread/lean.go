@@ -47,8 +47,9 @@ func (g *graph) limitLeans(t *term) {
 	if len(t.leans) == 0 {
 		return
 	}
+	free := map[string]bool{}
 	for _, l := range t.leans {
-		if why := g.whyNoLean(t, l); why != "" {
+		if why := g.whyNoLean(t, l, free); why != "" {
 			t.seal(why)
 			return
 		}
@@ -59,8 +60,9 @@ func (g *graph) limitLeans(t *term) {
 	}
 }
 
-// whyNoLean says why the interface that a method leans on cannot have its variant.
-func (g *graph) whyNoLean(t *term, l *lean) string {
+// whyNoLean says why the interface that a method leans on cannot have its variant. What
+// it finds out about names that all types with the method may have is kept in free.
+func (g *graph) whyNoLean(t *term, l *lean, free map[string]bool) string {
 	v := g.variantName(l.fn)
 	switch {
 	case v.why != "":
@@ -72,10 +74,11 @@ func (g *graph) whyNoLean(t *term, l *lean) string {
 	if obj != nil && !(v.exists && obj.Pos() == g.variantOf(l.fn, v).Pos()) {
 		return "the type that satisfies it has something else by the name " + v.name
 	}
-	for _, sh := range t.shapes {
-		if sh.recv != nil && !g.free(sh, v.name) {
-			return "a type that has the method has " + v.name + " already"
-		}
+	if _, known := free[v.name]; !known {
+		free[v.name] = !slices.ContainsFunc(t.shapes, func(sh *shape) bool { return sh.recv != nil && !g.free(sh, v.name) })
+	}
+	if !free[v.name] {
+		return "a type that has the method has " + v.name + " already"
 	}
 	return ""
 }

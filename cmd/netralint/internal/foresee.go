@@ -58,7 +58,7 @@ func (o *options) foresees() bool {
 // all, as the plan is one of the whole module.
 func (k *known) plan(moves map[identity.Identity]bool, opts *options) error {
 	how := opts.repair(k.report, new(Sys))
-	how.Patterns, how.Migration.Decided = []string{"./..."}, nil
+	how.Migration.Decided = nil
 	planned, err := repair.Foresee(context.Background(), how)
 	if err != nil {
 		return err

@@ -180,7 +180,7 @@ func (n *node) read(job *checker.Package, read readFile) (changed bool, err erro
 			return false, err
 		}
 	}
-	for _, name := range n.absolute(names) {
+	for _, name := range n.Absolute(names) {
 		text, err := read(name)
 		if err != nil {
 			return false, err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -56,6 +57,10 @@ type Report struct {
 	// Listed are the packages, their variants and all they import, imports before
 	// importers.
 	Listed []*load.Package
+	// Whole says that these are all packages, with their tests, of the one module that
+	// there is, for Arch.
+	Whole bool
+	Arch  string // GOARCH
 
 	compiled map[string]key // the packages known to compile, by ImportPath, with their keys
 	keys     map[string]key // those of all that are listed, by ImportPath
@@ -128,6 +133,7 @@ func (r *run) pass(ctx context.Context, export bool) (*Report, error) {
 	}
 	report := w.report()
 	report.compiled, report.keys, report.Listed = w.compiled(), g.keys(), pkgs
+	report.Whole, report.Arch = r.whole(), r.env["GOARCH"]
 	report.env = r.env
 	r.remember(report.compiled)
 	return report, nil
@@ -159,6 +165,14 @@ func (r *run) nothing() error {
 func (r *run) inModule() bool {
 	mod, work := r.env["GOMOD"], r.env["GOWORK"]
 	return r.env["GO111MODULE"] == "off" || mod != "" && mod != os.DevNull || work != "" && work != "off"
+}
+
+// whole reports whether the patterns name all packages of a module that stands alone, as
+// they are on disk, and tests count.
+func (r *run) whole() bool {
+	dir, err := filepath.Abs(r.cfg.Dir)
+	return err == nil && r.cfg.Tests && r.cfg.Overlay == nil && slices.Equal(r.cfg.Patterns, []string{"./..."}) &&
+		dir == filepath.Dir(r.env["GOMOD"]) && (r.env["GOWORK"] == "" || r.env["GOWORK"] == "off")
 }
 
 // report puts together what was found.

@@ -142,17 +142,7 @@ func (n *node) sources() []string {
 			all = append(all, name)
 		}
 	}
-	return n.absolute(all)
-}
-
-func (n *node) absolute(names []string) []string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		if out[i] = name; !filepath.IsAbs(name) {
-			out[i] = filepath.Join(n.Dir, name)
-		}
-	}
-	return out
+	return n.Absolute(all)
 }
 
 // sourceKey identifies all the text the types of the package and the findings

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -73,6 +74,17 @@ func (p *Package) Import(path string) string {
 		return mapped
 	}
 	return path
+}
+
+// Absolute returns the names of files of the package, as it lists them, with their directory.
+func (p *Package) Absolute(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		if out[i] = name; !filepath.IsAbs(name) {
+			out[i] = filepath.Join(p.Dir, name)
+		}
+	}
+	return out
 }
 
 // A Query says which packages to list.

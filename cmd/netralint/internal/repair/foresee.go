@@ -19,6 +19,7 @@ func Asks(f finding.Finding) bool {
 // Foresee returns which of the findings that [Asks] is about Plan means to take away, for
 // all packages of the modules.
 func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, error) {
+	opts.Patterns = []string{"./..."}
 	p, err := newPlanner(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -26,7 +27,8 @@ func Foresee(ctx context.Context, opts Options) (func(finding.Finding) bool, err
 	if !p.migrates {
 		return func(f finding.Finding) bool { return len(f.Fixes) > 0 }, nil
 	}
-	p.migration.Within, p.migration.Ignored, p.migration.Exports = nil, ignored(), exports(opts.Before)
+	p.migration.Within, p.migration.Ignored = nil, ignored()
+	p.migration.Exports, p.migration.Listed = exports(opts.Before), listed(opts.Before)
 	plan, err := migrate.Foresee(ctx, p.migration)
 	if err != nil {
 		return nil, err
