@@ -21,7 +21,7 @@ func listed(report *engine.Report) (roots []*packages.Package) {
 	sizes := checker.GOARCHSizes(report.Arch)
 	byID := make(map[string]*packages.Package, len(report.Listed))
 	for _, p := range report.Listed {
-		if p.Error != nil || len(p.DepsErrors) > 0 || len(p.CgoFiles) > 0 && len(p.CompiledGoFiles) == 0 {
+		if p.Error != nil || len(p.DepsErrors) > 0 || !p.Standard && len(p.CgoFiles) > 0 && len(p.CompiledGoFiles) == 0 {
 			return nil
 		}
 		out := &packages.Package{
