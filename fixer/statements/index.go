@@ -19,8 +19,8 @@ type Package struct {
 	parent  map[ast.Node]ast.Node
 	assigns map[*types.Var][]assign
 	uses    map[*types.Var][]*ast.Ident
-	escaped map[*types.Var]bool // changed by something that is not an assignment
-	params  map[*types.Var]bool
+	escaped map[*types.Var]bool          // changed by something that is not an assignment
+	params  map[*types.Var]*ast.FuncType // whose parameter or result it is
 	consts  map[*types.Const]ast.Expr
 }
 
@@ -40,7 +40,7 @@ type assign struct {
 func New(fset *token.FileSet, info *types.Info, pkg *types.Package, files []*ast.File) *Package {
 	p := &Package{Fset: fset, Info: info, Types: pkg, Files: files,
 		parent: map[ast.Node]ast.Node{}, assigns: map[*types.Var][]assign{}, uses: map[*types.Var][]*ast.Ident{},
-		escaped: map[*types.Var]bool{}, params: map[*types.Var]bool{}, consts: map[*types.Const]ast.Expr{}}
+		escaped: map[*types.Var]bool{}, params: map[*types.Var]*ast.FuncType{}, consts: map[*types.Const]ast.Expr{}}
 	for _, f := range files {
 		p.index(f)
 	}
@@ -88,7 +88,7 @@ func (p *Package) note(n ast.Node) {
 			for _, f := range fields(list) {
 				for _, name := range f.Names {
 					if v, ok := p.Info.Defs[name].(*types.Var); ok {
-						p.params[v] = true
+						p.params[v] = n
 					}
 				}
 			}
@@ -210,9 +210,16 @@ func contains(n ast.Node, pos token.Pos) bool { return n != nil && n.Pos() <= po
 // when control comes to use: the one on every way to it, and in front of that
 // those on some ways. ok is false where that is not known.
 func (p *Package) before(v *types.Var, use ast.Node) (last assign, some []assign, ok bool) {
-	all := p.assigns[v]
+	if p.params[v] != nil {
+		return assign{}, nil, false
+	}
+	return p.lastOf(p.assigns[v], v, use)
+}
+
+// lastOf is before of some assignments, in their order in the source.
+func (p *Package) lastOf(all []assign, v *types.Var, use ast.Node) (last assign, some []assign, ok bool) {
 	fn := p.function(use)
-	if p.params[v] || p.escaped[v] {
+	if p.escaped[v] {
 		return assign{}, nil, false
 	}
 	if len(all) == 1 && !all[0].adds {

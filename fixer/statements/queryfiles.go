@@ -121,13 +121,41 @@ func (t *text) line(file string, number, column int, body string) {
 	t.value += body
 }
 
-// Fill gives a statement the text of its query.
-func (q Queries) Fill(s *Statement) {
-	switch all := q[s.Query]; {
+// Fill returns a statement with the text of its query; several, if what fills a format
+// can be several words.
+func (q Queries) Fill(s *Statement) []*Statement {
+	all := q[s.Query]
+	switch {
 	case s.Query == "" || s.Unknown != notInFiles:
 	case len(all) > 1:
 		s.Unknown = inManyFiles
 	case len(all) == 1:
-		s.Text, s.Runs, s.Unknown = all[0].value, all[0].runs, ""
+		return s.of(all[0])
 	}
+	return []*Statement{s}
+}
+
+// of returns a statement with the text that a file has.
+func (s *Statement) of(t text) (all []*Statement) {
+	m := one(t)
+	if len(s.Holes) > 0 {
+		var operands []made
+		for _, h := range s.Holes {
+			operand := made{free: h.Free}
+			for _, w := range h.Words {
+				operand.texts = append(operand.texts, text{value: w.Text, runs: w.Runs})
+			}
+			operands = append(operands, operand)
+		}
+		if m = fill(t, operands); m.unknown != "" {
+			s.Unknown = m.unknown
+			return []*Statement{s}
+		}
+	}
+	for _, t := range distinct(m.texts) {
+		filled := *s
+		filled.Text, filled.Runs, filled.Unknown, filled.Holes = t.value, t.runs, "", nil
+		all = append(all, &filled)
+	}
+	return all
 }

@@ -95,7 +95,7 @@ func (p *Package) Read(c Call) []*Statement {
 	base := *p.begin(c, k)
 	base.Rewrite = m.rule
 	if m.unknown != "" {
-		p.withoutText(&base, c, k, at)
+		p.withoutText(&base, c, k, at, m)
 		base.Unknown = cmp.Or(base.Unknown, m.unknown)
 		return []*Statement{&base}
 	}
@@ -118,10 +118,17 @@ func (p *Package) Read(c Call) []*Statement {
 }
 
 // withoutText reads a call whose text is not known, or is that of a query in a file.
-func (p *Package) withoutText(s *Statement, c Call, k kind, at int) {
+func (p *Package) withoutText(s *Statement, c Call, k kind, at int, m made) {
 	s.HasArgs = k&(prepares|colon) == 0 && len(c.Expr.Args) == at+1 // none
-	if s.Query = p.queryOf(c.Expr.Args[at]); s.Query == "" {
+	if s.Query = m.query; s.Query == "" {
 		return
+	}
+	for _, operand := range m.filled {
+		var words []Word
+		for _, t := range operand.texts {
+			words = append(words, Word{Text: t.value, Runs: t.runs})
+		}
+		s.Holes = append(s.Holes, Hole{Words: words, Free: operand.free})
 	}
 	s.Unknown = notInFiles
 	switch {
@@ -233,7 +240,7 @@ func (p *Package) rewriter(t types.Type) bool {
 func (p *Package) listed(e ast.Expr) ([]ast.Expr, bool) {
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
 		v := p.variable(id)
-		if v == nil || p.params[v] || p.escaped[v] || len(p.assigns[v]) != 1 || len(p.uses[v]) != 1 {
+		if v == nil || p.params[v] != nil || p.escaped[v] || len(p.assigns[v]) != 1 || len(p.uses[v]) != 1 {
 			return nil, false
 		}
 		a := p.assigns[v][0]

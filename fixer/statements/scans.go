@@ -53,7 +53,7 @@ func (p *Package) parentOf(e ast.Node) ast.Node {
 // variableScans returns how the rows are read that an assignment puts into a
 // variable.
 func (p *Package) variableScans(v *types.Var, from ast.Node) []Scan {
-	if v == nil || p.escaped[v] || p.params[v] {
+	if v == nil || p.escaped[v] || p.params[v] != nil {
 		return nil
 	}
 	var all []Scan

@@ -96,9 +96,9 @@ func (b *builder) read(e ast.Expr) made {
 	for _, c := range layouts[b.kind] {
 		switch pieces := b.parts[c.name]; {
 		case c.name == "":
-			out = b.sum(out, glue(c.lead))
+			out = sum(out, glue(c.lead))
 		case len(pieces) > 0:
-			out = b.sum(b.sum(b.sum(out, glue(c.lead)), b.joined(pieces, c.between)), glue(c.behind))
+			out = sum(sum(sum(out, glue(c.lead)), b.joined(pieces, c.between)), glue(c.behind))
 		}
 	}
 	if slices.ContainsFunc(out.texts, func(t text) bool { return strings.Contains(t.value, "??") }) {
@@ -113,9 +113,9 @@ func (ev *evaluation) joined(pieces []made, between string) made {
 	out := one(text{})
 	for i, piece := range pieces {
 		if i > 0 {
-			out = ev.sum(out, glue(between))
+			out = sum(out, glue(between))
 		}
-		out = ev.sum(out, piece)
+		out = sum(out, piece)
 	}
 	return out
 }
@@ -161,7 +161,7 @@ func arguments(call *ast.CallExpr) []ast.Expr {
 // variable goes on with what a variable of the function was set to.
 func (b *builder) variable(id *ast.Ident) {
 	v := b.Package.variable(id)
-	if v == nil || b.params[v] {
+	if v == nil || b.params[v] != nil {
 		b.broken = fromCaller
 		return
 	}
@@ -225,17 +225,17 @@ func (b *builder) call(name string, call *ast.CallExpr) {
 	case name == "Distinct":
 		name, pieces = "Options", []made{glue("DISTINCT")}
 	case isJoin:
-		name, pieces = "Join", []made{b.sum(glue(word), b.predicate(args[0]))}
+		name, pieces = "Join", []made{sum(glue(word), b.predicate(args[0]))}
 	case name == "Values":
 		pieces = []made{b.row(args)}
 	case name == "Set":
-		pieces = []made{b.sum(b.sum(b.text(args[0]), glue(" = ")), b.value(args[1]))}
+		pieces = []made{sum(sum(b.text(args[0]), glue(" = ")), b.value(args[1]))}
 	case name == "SetMap":
 		pieces = []made{b.pairs(args[0], b.assignment, ", ")}
 	case name == "Select" && b.kind == "Insert":
 		pieces = []made{b.built(args[0])}
 	case name == "FromSelect":
-		name, pieces = "From", []made{b.sum(b.sum(b.sum(glue("("), b.built(args[0])), glue(") AS ")), b.text(args[1]))}
+		name, pieces = "From", []made{sum(sum(sum(glue("("), b.built(args[0])), glue(") AS ")), b.text(args[1]))}
 	case name == "Limit" || name == "Offset":
 		pieces = []made{b.number(args[0])}
 	case slices.Contains([]string{"Where", "Having", "Column", "OrderByClause", "Prefix", "Suffix"}, name):
@@ -281,7 +281,7 @@ func (b *builder) row(args []ast.Expr) made {
 	for _, arg := range args {
 		values = append(values, b.value(arg))
 	}
-	return b.sum(b.sum(glue("("), b.joined(values, ",")), glue(")"))
+	return sum(sum(glue("("), b.joined(values, ",")), glue(")"))
 }
 
 // value is a parameter, or an expression of SQL in its place.
@@ -334,7 +334,7 @@ func (b *builder) expression(e ast.Expr) made {
 	for _, element := range lit.Elts {
 		list = append(list, b.expression(element))
 	}
-	return b.sum(b.sum(glue("("), b.joined(list, " "+strings.ToUpper(name)+" ")), glue(")"))
+	return sum(sum(glue("("), b.joined(list, " "+strings.ToUpper(name)+" ")), glue(")"))
 }
 
 // expr is the text of a call of Expr with plain values.
@@ -382,7 +382,7 @@ func (b *builder) pairs(e ast.Expr, pair func(column made, value ast.Expr) made,
 
 // assignment is a column that is set.
 func (b *builder) assignment(column made, value ast.Expr) made {
-	return b.sum(b.sum(column, glue(" = ")), b.value(value))
+	return sum(sum(column, glue(" = ")), b.value(value))
 }
 
 // compared is a column compared with a value: with one of a list by IN.
@@ -395,11 +395,11 @@ func (b *builder) compared(column made, operator string, value ast.Expr) made {
 	_, isSlice := t.Underlying().(*types.Slice)
 	switch {
 	case b.Info.Types[value].IsNil() && equal:
-		return b.sum(column, glue(map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[operator]))
+		return sum(column, glue(map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[operator]))
 	case types.IsInterface(t) || b.isExpression(t):
 		return unknown(builtAtRun) // a list, nothing or one value
 	case isSlice && equal && !isBytes(t) && types.NewMethodSet(t).Lookup(nil, "Value") == nil:
-		return b.sum(column, glue(map[string]string{"=": " IN (?)", "<>": " NOT IN (?)"}[operator]))
+		return sum(column, glue(map[string]string{"=": " IN (?)", "<>": " NOT IN (?)"}[operator]))
 	}
-	return b.sum(column, glue(" "+operator+" ?"))
+	return sum(column, glue(" "+operator+" ?"))
 }

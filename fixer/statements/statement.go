@@ -4,8 +4,8 @@
 //
 // Text is known where it is constant: through concatenation, constants,
 // variables, fmt.Sprintf of constants, files that the program embeds, files of queries
-// as goyesql reads them, builders of squirrel, and branches that choose one of two. What
-// is put together in another way is told from it by the reason.
+// as goyesql reads them, builders of squirrel, branches that choose one of two, and ifs that
+// let some words pass. What is put together in another way is told from it by the reason.
 package statements
 
 import (
@@ -26,6 +26,7 @@ type Statement struct {
 	Runs    []Run  `json:"runs,omitempty"`    // where Text is, in its order
 	Unknown string `json:"unknown,omitempty"` // why there is no Text
 	Query   string `json:"query,omitempty"`   // its name in a file of queries, which [Queries.Fill] knows
+	Holes   []Hole `json:"holes,omitempty"`   // what fmt.Sprintf puts in the place of the verbs of the query
 	Rewrite Rule   `json:"rewrite,omitempty"` // what is done to Text before it is sent
 	Test    bool   `json:"test,omitempty"`    // in a test file
 
@@ -40,6 +41,18 @@ type Statement struct {
 	OtherModes bool `json:"otherModes,omitempty"`
 	// Scans are what the columns of the result are read into.
 	Scans []Scan `json:"scans,omitempty"`
+}
+
+// A Hole is the place of a verb in a format, where one of some words comes.
+type Hole struct {
+	Words []Word `json:"words"`
+	Free  bool   `json:"free,omitempty"` // each, whatever others are
+}
+
+// A Word is a piece of text.
+type Word struct {
+	Text string `json:"text,omitempty"`
+	Runs []Run  `json:"runs,omitempty"` // where it is
 }
 
 // A Rule is what a library does to a text before it is sent.

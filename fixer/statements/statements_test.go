@@ -20,7 +20,7 @@ var library = importer.ForCompiler(token.NewFileSet(), "source", nil)
 // read returns the statements of a file that imports database/sql, fmt and pgx.
 func read(t *testing.T, body string) []*Statement {
 	t.Helper()
-	src := "package p\nimport (\"database/sql\"; \"fmt\"; \"strings\"; \"github.com/jackc/pgx/v5\")\nvar _, _ = fmt.Sprint, strings.TrimSpace\nvar _ pgx.Identifier\nvar db *sql.DB\n" + body
+	src := "package p\nimport (\"database/sql\"; \"fmt\"; \"slices\"; \"strings\"; \"github.com/jackc/pgx/v5\")\nvar _, _ = fmt.Sprint, strings.TrimSpace\nvar _ = slices.Contains[[]int]\nvar _ pgx.Identifier\nvar db *sql.DB\n" + body
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "p.go", src, 0)
 	if err != nil {

@@ -25,7 +25,7 @@ const (
 )
 
 // maxTexts bounds the texts that one call may send.
-const maxTexts = 8
+const maxTexts = 24
 
 // made is what an expression can be: texts, or why they are not known.
 type made struct {
@@ -33,6 +33,11 @@ type made struct {
 	rule    Rule
 	unknown string
 	quoted  bool // words stand for names or values that a function quotes
+	free    bool // each of the texts, whatever others are
+	// query is a text that a file has, which is not read here; filled has what fills its
+	// verbs, if it is a format.
+	query  string
+	filled []made
 }
 
 func unknown(why string) made { return made{unknown: why} }
@@ -59,7 +64,7 @@ func (ev *evaluation) text(e ast.Expr) made {
 		}
 	case *ast.BinaryExpr:
 		if e.Op == token.ADD {
-			return ev.sum(ev.text(e.X), ev.text(e.Y))
+			return sum(ev.text(e.X), ev.text(e.Y))
 		}
 	case *ast.Ident, *ast.SelectorExpr:
 		return ev.named(e)
@@ -82,18 +87,18 @@ func (ev *evaluation) opaque(e ast.Expr, why string) made {
 }
 
 // sum is a text behind a text. Choices on both sides may hang together.
-func (ev *evaluation) sum(a, b made) made {
+func sum(a, b made) made {
 	switch {
 	case a.unknown != "":
-		return a
+		return unknown(a.unknown)
 	case b.unknown != "":
-		return b
-	case len(a.texts) > 1 && len(b.texts) > 1:
+		return unknown(b.unknown)
+	case len(a.texts) > 1 && len(b.texts) > 1 && !a.free && !b.free, len(a.texts)*len(b.texts) > maxTexts:
 		return unknown(manyBranch)
 	case a.rule != b.rule && a.rule != AsIs && b.rule != AsIs:
 		return unknown(builtAtRun)
 	}
-	out := made{rule: a.rule, quoted: a.quoted || b.quoted}
+	out := made{rule: a.rule, quoted: a.quoted || b.quoted, free: a.free && b.free}
 	if out.rule == AsIs {
 		out.rule = b.rule
 	}
@@ -118,11 +123,8 @@ func (ev *evaluation) named(e ast.Expr) made {
 		}
 		return ev.opaque(e, builtAtRun)
 	case *types.Var:
-		switch {
-		case obj.IsField():
-			return unknown(fromField)
-		case ev.params[obj]:
-			return unknown(fromCaller)
+		if obj.IsField() {
+			return made{unknown: fromField, query: ev.queryOf(e)}
 		}
 		return ev.valueAt(obj, e)
 	}
@@ -131,22 +133,38 @@ func (ev *evaluation) named(e ast.Expr) made {
 
 // valueAt is what a variable can hold at a use.
 func (ev *evaluation) valueAt(v *types.Var, use ast.Node) made {
-	last, some, ok := ev.before(v, use)
-	if !ok {
-		if len(ev.assigns[v]) == 0 {
-			return unknown(builtAtRun)
-		}
+	all := ev.assigns[v]
+	if given := ev.params[v]; given != nil {
+		all = append([]assign{{at: given}}, all...)
+	}
+	last, some, ok := ev.lastOf(all, v, use)
+	switch {
+	case ok:
+	case ev.params[v] != nil:
+		return unknown(fromCaller)
+	case len(all) == 0:
+		return unknown(builtAtRun)
+	default:
 		return unknown(changedElse)
 	}
-	if len(some) == 0 {
-		return ev.assigned(v, last)
+	if len(some) > 0 {
+		return ev.branches(v, last, some)
 	}
-	return ev.branches(v, last, some)
+	m := ev.assigned(v, last)
+	if m.unknown != "" {
+		if words, ok := ev.guarded(v, last, use); ok {
+			return words
+		}
+	}
+	return m
 }
 
 // assigned is what an assignment gives to a variable; of one that adds, with what the
 // variable had before.
 func (ev *evaluation) assigned(v *types.Var, a assign) made {
+	if _, given := a.at.(*ast.FuncType); given {
+		return unknown(fromCaller)
+	}
 	if ev.busy[a.at] {
 		return unknown(builtAtRun) // in a loop
 	}
@@ -167,7 +185,7 @@ func (ev *evaluation) assigned(v *types.Var, a assign) made {
 	case a.call, a.value == nil:
 		return unknown(fromCall)
 	case a.adds:
-		return ev.sum(ev.valueAt(v, a.at), ev.text(a.value))
+		return sum(ev.valueAt(v, a.at), ev.text(a.value))
 	}
 	return ev.text(a.value)
 }
@@ -185,6 +203,11 @@ func (ev *evaluation) branches(v *types.Var, last assign, some []assign) made {
 	ways := []made{}
 	switch {
 	case len(some) == 1 && branch.Else == nil:
+		if words, ok := ev.passes(branch, v); ok && ev.scope(some[0].at) == branch.Body {
+			m := either([]made{words, ev.assigned(v, some[0])})
+			m.free = true
+			return m
+		}
 		if gosrc.Leaves(ev.Info, branch.Body.List) {
 			return ev.assigned(v, last)
 		}
@@ -207,8 +230,8 @@ func either(ways []made) made {
 	for _, w := range ways {
 		switch {
 		case w.unknown != "":
-			return w
-		case len(w.texts) > 1 || out.texts != nil && w.rule != out.rule:
+			return unknown(w.unknown)
+		case len(w.texts) > 1 && !w.free || out.texts != nil && w.rule != out.rule:
 			return unknown(manyBranch)
 		}
 		out.rule, out.quoted = w.rule, out.quoted || w.quoted
@@ -289,17 +312,33 @@ func trimmed(m made) made {
 
 const space = " \t\r\n\v\f"
 
-// formatted is what fmt.Sprintf makes of constants by %s, %d and %v.
+// formatted is what fmt.Sprintf makes of constants by %s, %d and %v. The format may be a
+// query in a file.
 func (ev *evaluation) formatted(call *ast.CallExpr) made {
 	if len(call.Args) == 0 || call.Ellipsis.IsValid() {
 		return unknown(builtAtRun)
 	}
 	format := ev.text(call.Args[0])
-	if format.unknown != "" || len(format.texts) != 1 || format.rule != AsIs {
+	var operands []made
+	for _, e := range call.Args[1:] {
+		m := ev.operand(e)
+		if m.unknown != "" {
+			return unknown(builtAtRun)
+		}
+		operands = append(operands, m)
+	}
+	switch {
+	case format.query != "" && len(format.filled) == 0 && len(operands) > 0:
+		return made{unknown: format.unknown, query: format.query, filled: operands}
+	case format.unknown != "" || len(format.texts) != 1 || format.rule != AsIs:
 		return unknown(builtAtRun)
 	}
-	out, args := one(text{}), call.Args[1:]
-	rest := format.texts[0]
+	return fill(format.texts[0], operands)
+}
+
+// fill puts operands in the place of the verbs of a format.
+func fill(rest text, operands []made) made {
+	out := one(text{})
 	for {
 		i := strings.IndexByte(rest.value, '%')
 		if i < 0 {
@@ -310,21 +349,21 @@ func (ev *evaluation) formatted(call *ast.CallExpr) made {
 		}
 		piece := one(text{value: "%"})
 		if verb := rest.value[i+1]; verb != '%' {
-			if len(args) == 0 || !strings.ContainsRune("sdv", rune(verb)) {
+			if len(operands) == 0 || !strings.ContainsRune("sdv", rune(verb)) {
 				return unknown(builtAtRun)
 			}
-			piece, args = ev.operand(args[0]), args[1:]
+			piece, operands = operands[0], operands[1:]
 		}
-		out = ev.sum(ev.sum(out, one(slice(rest, 0, i))), piece)
-		if out.unknown != "" || len(out.texts) > maxTexts {
+		out = sum(sum(out, one(slice(rest, 0, i))), piece)
+		if out.unknown != "" {
 			return unknown(builtAtRun)
 		}
 		rest = slice(rest, i+2, len(rest.value))
 	}
-	if len(args) > 0 {
+	if len(operands) > 0 {
 		return unknown(builtAtRun)
 	}
-	return ev.sum(out, one(rest))
+	return sum(out, one(rest))
 }
 
 // operand is what %s, %d or %v makes of an argument that is a string or a

@@ -286,30 +286,33 @@ func (o *sqlOptions) statements(code *engine.Report) ([]sqlcheck.Statement, erro
 		}
 		all = append(all, sqlcheck.Statement{Package: f.Package, Statement: s})
 	}
-	return all, fillQueries(o.lint.project.Root, all)
+	return fillQueries(o.lint.project.Root, all)
 }
 
 // fillQueries gives statements their text that is in files of queries.
-func fillQueries(root string, list []sqlcheck.Statement) error {
+func fillQueries(root string, list []sqlcheck.Statement) ([]sqlcheck.Statement, error) {
 	if !slices.ContainsFunc(list, inFile) {
-		return nil
+		return list, nil
 	}
 	names, err := documents.Below(root, statements.InFile)
 	if err != nil {
-		return fmt.Errorf("look for files with queries: %w", err)
+		return nil, fmt.Errorf("look for files with queries: %w", err)
 	}
 	queries := statements.Queries{}
 	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {
-			return fmt.Errorf("look for queries: %w", err)
+			return nil, fmt.Errorf("look for queries: %w", err)
 		}
 		queries.Add(name, string(text))
 	}
+	var all []sqlcheck.Statement
 	for _, s := range list {
-		queries.Fill(s.Statement)
+		for _, filled := range queries.Fill(s.Statement) {
+			all = append(all, sqlcheck.Statement{Package: s.Package, Statement: filled})
+		}
 	}
-	return nil
+	return all, nil
 }
 
 // inFile reports whether the text of a statement is in a file of queries.
