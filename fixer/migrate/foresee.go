@@ -117,8 +117,12 @@ func importsBelowPQ(f *fixer.File) bool {
 	})
 }
 
-// given notes the calls that get a context.
+// given notes the calls that get a context: those of a library, and those of what the
+// module itself puts before one, as an interface with some of the methods of a handle.
 func (f *Foresight) given(m *fixer.Module, plan *thread.Plan) {
+	for _, pos := range plan.Passes {
+		f.contexts[placeOf(m.Fset, pos)] = true
+	}
 	for _, s := range plan.Sites {
 		f.contexts[placeOf(m.Fset, s.Pos)] = s.Supply != thread.None
 		f.nil = f.nil || s.Supply == thread.None && s.Why == contexts.CanBeNil

@@ -79,6 +79,7 @@ type Decision struct {
 type Plan struct {
 	Changes   []*fixer.Change // by position
 	Sites     []*Site         // by position
+	Passes    []token.Pos     // calls of the module's own functions that get a context
 	Decisions []Decision      // by position
 	// Waits says that some function is left as it is only because no more than
 	// context.Background() would reach it: it may change once a variable holds that
@@ -103,7 +104,7 @@ func (p *Plan) solve() {
 		s.run()
 		w := newWriter(s)
 		w.write()
-		p.Changes, p.Sites, p.Decisions, p.funcs = w.changes, w.sites, w.decisions, w.funcs
+		p.Changes, p.Sites, p.Passes, p.Decisions, p.funcs = w.changes, w.sites, w.passes, w.decisions, w.funcs
 		if !p.tooDear(s) {
 			p.Waits = len(p.frozen) > 0 || s.waits()
 			return

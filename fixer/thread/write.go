@@ -19,6 +19,7 @@ type writer struct {
 	s         *solver
 	changes   []*fixer.Change
 	sites     []*Site
+	passes    []token.Pos
 	decisions []Decision
 	funcs     map[*fixer.Change]map[token.Pos]bool
 
@@ -282,6 +283,9 @@ func (w *writer) writeCall(c *call) {
 		}
 		id := selected(c.expr)
 		w.replace(c.file, id.Pos(), id.End(), w.s.g.variantName(f).name)
+	}
+	if x.kind != None {
+		w.passes = append(w.passes, c.pos())
 	}
 	w.decide(c, x, true)
 	text := w.expr(c, x)
