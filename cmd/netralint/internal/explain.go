@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/netra-systems/netralint/analyzers"
+	"github.com/netra-systems/netralint/analyzers/config"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/sqlcheck"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -43,23 +44,36 @@ func explain(args []string, sys *Sys) int {
 	if len(args) != 1 {
 		return sys.fail(errors.New("explain takes the name of one rule or one reason code: run \"netralint help explain\" for both"))
 	}
+	name := strings.ToLower(args[0])
 	for _, a := range append(slices.Clip(analyzers.All()), baselineRule) {
-		if a.Name == args[0] {
+		if a.Name == name {
 			fmt.Fprint(out, page(a, sys.Width))
 			return exitClean
 		}
 	}
 	for _, k := range sqlcheck.Kinds {
-		if k.Name == args[0] {
+		if k.Name == name {
 			fmt.Fprintf(out, "%s: %s\n\nFound by netralint sql. %s\n", k.Name, k.Summary, k.Page)
 			return exitClean
 		}
 	}
-	if r, ok := migrate.Explain(args[0]); ok {
+	if r, ok := migrate.Explain(strings.ToUpper(name)); ok {
 		fmt.Fprintf(out, "%s: %s\n\n%s\n\nWhat to do: %s.\n", r.Code, r.Title, consequence(r.Code), r.Do)
 		return exitClean
 	}
-	return sys.fail(unknownRule(args[0]))
+	return sys.fail(unexplained(args[0]))
+}
+
+// unexplained is what to say of a name that has no page.
+func unexplained(name string) error {
+	var codes []string
+	for _, r := range migrate.Reasons {
+		codes = append(codes, r.Code)
+	}
+	if best := config.Closest(strings.ToUpper(name), codes); best != "" {
+		return fmt.Errorf("there is no reason code %q: did you mean %s? Run \"netralint help explain\" for the list", name, best)
+	}
+	return unknownRule(name)
 }
 
 // consequence says what the migration does where a reason is found.
