@@ -49,7 +49,7 @@ func (a *assessment) lacks(p *Program, row int, reads string) {
 	}
 	file := p.Files[0]
 	a.Report.Findings = append(a.Report.Findings, &Finding{Line: lineMetrics, By: "metrics", Severity: "warning", Message: message,
-		File: a.relative(file.Name), Row: 1, Column: 1, Package: p.Path, Programs: []int{row}, name: file.Name})
+		File: a.relative(file.Name), Row: 1, Column: 1, Package: p.Path, Phase: PhaseServices, Programs: []int{row}, name: file.Name})
 }
 
 // decideMetrics decides about the line, given how many services there are.
