@@ -256,11 +256,21 @@ type likeSavepoint struct {
 	ended bool
 }
 
+// Commit leaves it to the whole to store the part. Once ctx has ended it undoes the part:
+// what says that it failed is not stored.
 func (s *likeSavepoint) Commit(ctx context.Context) error {
+	ctx = orBackground(ctx)
+	if err := ctx.Err(); err != nil && !s.ended {
+		_ = s.Rollback(ctx)
+		return err
+	}
 	return s.finish(ctx, "release savepoint ")
 }
 
+// Rollback undoes the part, also once ctx has ended: else the whole would store it.
 func (s *likeSavepoint) Rollback(ctx context.Context) error {
+	ctx, cancel := toUndo(ctx)
+	defer cancel()
 	return s.finish(ctx, "rollback to savepoint ")
 }
 

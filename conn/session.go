@@ -130,8 +130,17 @@ func forRollback(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), min(max(left, closeTimeout), rollbackTimeout))
 }
 
+// toUndo is ctx as long as it lasts, and one for a rollback behind that.
+func toUndo(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx = orBackground(ctx); ctx.Err() == nil {
+		return ctx, func() {}
+	}
+	return forRollback(ctx)
+}
+
 // Savepoint calls fn in a part of tx that is undone alone when fn returns an
-// error or panics: tx goes on from where it was. Savepoints nest.
+// error or panics, or when ctx has ended by then: tx goes on from where it was. Savepoints
+// nest.
 //
 // After a serialization failure or a deadlock only a restart of the whole
 // transaction helps: return such an error from the function of InTx too.

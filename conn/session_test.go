@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -368,6 +369,89 @@ func TestHandlerAnswers500WhenCommitFails(t *testing.T) {
 		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
 		if w.Code != status {
 			t.Errorf("got %d, want %d", w.Code, status)
+		}
+	}
+}
+
+// What is undone in a part of a transaction is undone although the context of that part
+// has ended: else the whole would store it.
+func TestPartIsUndoneOnceItsContextHasEnded(t *testing.T) {
+	pgtest.NoLeaks(t)
+	errMine := errors.New("mine")
+	ways := map[string]func(context.Context, context.CancelFunc, pgx.Tx) error{
+		"Rollback": func(ctx context.Context, end context.CancelFunc, tx pgx.Tx) error {
+			part, err := tx.Begin(ctx)
+			if err != nil {
+				return err
+			}
+			err = insert(ctx, part, 2)
+			end()
+			return errors.Join(err, part.Rollback(ctx))
+		},
+		"BeginFunc": func(ctx context.Context, end context.CancelFunc, tx pgx.Tx) error {
+			err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
+				err := insert(ctx, tx, 2)
+				end()
+				return errors.Join(err, errMine)
+			})
+			if errors.Is(err, errMine) {
+				return nil
+			}
+			return fmt.Errorf("got %w, want mine", err)
+		},
+		"Commit": func(ctx context.Context, end context.CancelFunc, tx pgx.Tx) error {
+			part, err := tx.Begin(ctx)
+			if err != nil {
+				return err
+			}
+			err = insert(ctx, part, 2)
+			end()
+			if failed := part.Commit(ctx); !errors.Is(failed, context.Canceled) {
+				return fmt.Errorf("got %w, want that the context was canceled", failed)
+			}
+			if again := part.Commit(context.WithoutCancel(ctx)); !errors.Is(again, pgx.ErrTxClosed) {
+				return fmt.Errorf("got %w of a part that has ended", again)
+			}
+			return err
+		},
+		"Savepoint": func(ctx context.Context, end context.CancelFunc, tx pgx.Tx) (err error) {
+			failed := Savepoint(ctx, tx, func(tx pgx.Tx) error {
+				err = insert(ctx, tx, 2)
+				end()
+				return nil
+			})
+			if !errors.Is(failed, context.Canceled) {
+				return fmt.Errorf("got %w, want that the context was canceled", failed)
+			}
+			return err
+		},
+		"part of a part": func(ctx context.Context, end context.CancelFunc, tx pgx.Tx) error {
+			return pgx.BeginFunc(context.WithoutCancel(ctx), tx, func(tx pgx.Tx) error {
+				part, err := tx.Begin(ctx)
+				if err != nil {
+					return err
+				}
+				err = insert(ctx, part, 2)
+				end()
+				return errors.Join(err, part.Rollback(ctx))
+			})
+		},
+	}
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		for name, undo := range ways {
+			t.Run(parity.String()+"/"+name, func(t *testing.T) {
+				db := start(t, pgtest.Database(t), WithParity(parity))
+				stored := numbers(t, db)
+				err := db.InTx(t.Context(), func(tx pgx.Tx) error {
+					ctx, end := context.WithCancel(t.Context())
+					defer end()
+					return errors.Join(insert(t.Context(), tx, 1), undo(ctx, end, tx), insert(t.Context(), tx, 3))
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				want(t, stored(), 1, 3)
+			})
 		}
 	}
 }

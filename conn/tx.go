@@ -64,6 +64,24 @@ func beginPart(ctx context.Context, outer ctxTx, of *tx) (pgx.Tx, error) {
 
 func (p part) Begin(ctx context.Context) (pgx.Tx, error) { return beginPart(ctx, p.ctxTx, p.of) }
 
+// Commit leaves it to the whole to store the part. Once ctx has ended it undoes the part:
+// what says that it failed is not stored.
+func (p part) Commit(ctx context.Context) error {
+	ctx = orBackground(ctx)
+	if err := ctx.Err(); err != nil {
+		_ = p.Rollback(ctx)
+		return err
+	}
+	return p.ctxTx.Commit(ctx)
+}
+
+// Rollback undoes the part, also once ctx has ended: else the whole would store it.
+func (p part) Rollback(ctx context.Context) error {
+	ctx, cancel := toUndo(ctx)
+	defer cancel()
+	return p.ctxTx.Rollback(ctx)
+}
+
 func (p part) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
 	if p.of.endedByStatement() {
 		return 0, ErrTxEnded
