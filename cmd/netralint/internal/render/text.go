@@ -50,7 +50,9 @@ func Text(w io.Writer, r *Report, style TextStyle) error {
 	if style.Quiet {
 		return out.Flush()
 	}
-	p.summary(r)
+	if asked := style.Statistics || style.Verbose; asked || len(r.Findings)+len(r.Known)+r.Gone+r.Old > 0 {
+		p.summary(r)
+	}
 	if style.Hints {
 		p.hints(r)
 	}
@@ -214,9 +216,6 @@ func (p *textPrinter) line(file string, n int) (string, bool) {
 }
 
 func (p *textPrinter) summary(r *Report) {
-	if len(r.Findings)+len(r.Known)+r.Gone+r.Old == 0 {
-		return
-	}
 	p.say("", "%s", Summary(r))
 	width := 0
 	counts := r.counts()
