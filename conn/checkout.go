@@ -14,8 +14,9 @@ const (
 	// closeTimeout is how long a server may take to end a session. Until then
 	// its slot counts as used on both sides.
 	closeTimeout = time.Second
-	// rollbackTimeout bounds the ROLLBACK of a connection that was given back
-	// inside a transaction.
+	// rollbackTimeout bounds the ROLLBACK that a caller asks for without a limit of
+	// his own. That of a connection which is given back inside a transaction takes
+	// no longer than silence.
 	rollbackTimeout = 5 * time.Second
 	// idleEnough is how long a connection is trusted with PingIdle.
 	idleEnough = time.Second
@@ -311,7 +312,7 @@ func (db *DB) takeBack(e *entry) {
 		db.retireBroken(e)
 	case e.dead:
 		db.count.readOnly.Add(1)
-		if !e.bornReadOnly && !e.madeReadOnly() {
+		if !e.bornReadOnly && !e.madeReadOnly(silence(db.strays.login())) {
 			db.invalidate(e, "the server became read-only", nil)
 		}
 		db.discard(e)
@@ -322,6 +323,9 @@ func (db *DB) takeBack(e *entry) {
 		} else {
 			db.letGo(e)
 		}
+	case pc.TxStatus() != 'I' && db.set.Mode == ModeNull: // ends with the session
+		db.count.rolledBack.Add(1)
+		db.discard(e)
 	case pc.TxStatus() != 'I' && !db.rollback(e):
 		db.retireBroken(e)
 	default:
@@ -330,7 +334,7 @@ func (db *DB) takeBack(e *entry) {
 }
 
 func (db *DB) rollback(e *entry) bool {
-	if err := e.roundTrip("rollback", rollbackTimeout); err != nil || e.conn.PgConn().TxStatus() != 'I' {
+	if err := e.roundTrip("rollback", silence(db.strays.login())); err != nil || e.conn.PgConn().TxStatus() != 'I' {
 		db.count.broken.Add(1)
 		return false
 	}

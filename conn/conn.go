@@ -29,13 +29,22 @@ func (c *Conn) Release() {
 }
 
 // endTx ends a transaction that its owner did not: the connection is about to
-// serve others, whose statements it must not reach.
+// serve others, whose statements it must not reach. A peer that says nothing loses
+// the connection.
 func (c *Conn) endTx() {
-	if t := c.tx; t != nil {
-		c.tx = nil
-		if rollback(context.Background(), t) == nil {
-			c.db.count.rolledBack.Add(1)
-		}
+	t := c.tx
+	if t == nil {
+		return
+	}
+	c.tx = nil
+	ctx, cancel := context.WithTimeout(context.Background(), silence(c.db.strays.login()))
+	defer cancel()
+	how := t.Rollback
+	if like, ok := t.(interface{ abandon(context.Context) error }); ok {
+		how = like.abandon
+	}
+	if how(ctx) == nil {
+		c.db.count.rolledBack.Add(1)
 	}
 }
 

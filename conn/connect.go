@@ -270,16 +270,16 @@ func takesWrites(pc *pgconn.PgConn) bool {
 
 // madeReadOnly reports whether the session was made read-only by a SET of its own, which
 // says nothing about others: without that it takes writes. The connection is of no other
-// use afterwards.
-func (e *entry) madeReadOnly() bool {
+// use afterwards. Each question is to be answered within timeout.
+func (e *entry) madeReadOnly(timeout time.Duration) bool {
 	pc := e.conn.PgConn()
 	if pc.IsClosed() || pc.IsBusy() || pc.ParameterStatus("in_hot_standby") != "off" {
 		return false
 	}
-	if pc.TxStatus() != 'I' && e.roundTrip("rollback", rollbackTimeout) != nil {
+	if pc.TxStatus() != 'I' && e.roundTrip("rollback", timeout) != nil {
 		return false
 	}
-	return e.roundTrip("reset default_transaction_read_only", rollbackTimeout) == nil && takesWrites(pc)
+	return e.roundTrip("reset default_transaction_read_only", timeout) == nil && takesWrites(pc)
 }
 
 // hook makes pgx tell e what happens on the connection. With waits a session that

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -77,7 +78,7 @@ func (t *likeTx) end(ctx context.Context, how func(pgx.Tx, context.Context) erro
 		t.copy.Abort()
 	}
 	if t.rows != nil {
-		t.rows.end(cmp.Or(t.why, context.Canceled))
+		t.closeRows(ctx)
 	}
 	defer t.free()
 	ended := endedByStatement(t.inner.Conn())
@@ -116,6 +117,32 @@ func (t *likeTx) Rollback(context.Context) error {
 		return t.over()
 	}
 	return t.rollback()
+}
+
+// abandon is Rollback for one whose owner has left: it takes no longer than ctx.
+func (t *likeTx) abandon(ctx context.Context) error {
+	t.stop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done {
+		return t.over()
+	}
+	return t.end(ctx, pgx.Tx.Rollback)
+}
+
+// closeRows closes the rows handed out last. What is left of them is read no longer than
+// ctx; the connection is lost then.
+func (t *likeTx) closeRows(ctx context.Context) {
+	nc, set := t.inner.Conn().PgConn().Conn(), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		_ = nc.SetReadDeadline(time.Unix(1, 0))
+		close(set)
+	})
+	t.rows.end(cmp.Or(t.why, context.Canceled))
+	if !stop() {
+		<-set
+		_ = nc.SetReadDeadline(time.Time{})
+	}
 }
 
 // over is the error of whoever comes too late.

@@ -57,3 +57,65 @@ func TestRollbackOnADeadNetwork(t *testing.T) {
 		}
 	}
 }
+
+// Nobody who gives a connection back waits for the ROLLBACK of a peer that is gone, nor
+// does the next one.
+func TestReleaseOnADeadNetwork(t *testing.T) {
+	onConn := func(use func(context.Context, *Conn) error) func(context.Context, *DB) (func(), error) {
+		return func(ctx context.Context, db *DB) (func(), error) {
+			c, err := db.Acquire(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return c.Release, use(ctx, c)
+		}
+	}
+	ways := map[string]func(context.Context, *DB) (func(), error){
+		"Tx": onConn(func(ctx context.Context, c *Conn) error { _, err := c.Begin(ctx); return err }),
+		"unread rows of a Tx": onConn(func(ctx context.Context, c *Conn) error {
+			tx, err := c.Begin(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Query(ctx, "SELECT repeat('x', 1000) FROM generate_series(1, 10000)")
+			return err
+		}),
+		"text": onConn(func(ctx context.Context, c *Conn) error { _, err := c.Exec(ctx, "BEGIN"); return err }),
+		"sql.Conn": func(ctx context.Context, db *DB) (func(), error) {
+			c, err := db.SQL().Conn(ctx)
+			if err != nil {
+				return nil, err
+			}
+			_, err = c.ExecContext(ctx, "BEGIN")
+			return func() { _ = c.Close() }, err
+		},
+		"sql.Tx of an ended context": func(ctx context.Context, db *DB) (func(), error) {
+			ctx, cancel := context.WithCancel(ctx)
+			tx, err := db.SQL().BeginTx(ctx, nil)
+			return func() { cancel(); _ = tx.Rollback() }, err
+		},
+	}
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		for _, mode := range []Mode{ModePool, ModeNull} {
+			for name, hold := range ways {
+				t.Run(parity.String()+"/"+mode.String()+"/"+name, func(t *testing.T) {
+					t.Parallel()
+					p, dsn := newProxy(t, withParam(t, pgtest.Database(t), "sslmode", "disable"))
+					db := start(t, dsn, WithParity(parity), WithMode(mode), WithSize(1), WithOverflow(-1))
+					release, err := hold(t.Context(), db)
+					if err != nil {
+						t.Fatal(err)
+					}
+					p.bury()
+					defer p.cutBuried()
+					began := time.Now()
+					release()
+					err = errors.Join(db.Ping(t.Context()), db.SQL().PingContext(t.Context()))
+					if took := time.Since(began); err != nil || took >= rollbackTimeout {
+						t.Errorf("%v after %v", err, took)
+					}
+				})
+			}
+		}
+	}
+}

@@ -105,15 +105,17 @@ func (c *sqlConn) IsValid() bool {
 	case pc.IsClosed(), pc.IsBusy(), c.pool.set.Mode == ModeNull:
 		return false
 	case c.e.dead:
-		if !c.e.bornReadOnly && !c.e.madeReadOnly() {
+		if !c.e.bornReadOnly && !c.e.madeReadOnly(c.silence()) {
 			c.pool.invalidate(c.e, "the server became read-only", nil)
 		}
 		return false
 	}
-	return pc.TxStatus() == 'I' || c.rollback() == nil && pc.TxStatus() == 'I'
+	return pc.TxStatus() == 'I' || c.rollback(c.silence()) == nil && pc.TxStatus() == 'I'
 }
 
-func (c *sqlConn) rollback() error { return c.e.roundTrip("rollback", rollbackTimeout) }
+func (c *sqlConn) rollback(timeout time.Duration) error { return c.e.roundTrip("rollback", timeout) }
+
+func (c *sqlConn) silence() time.Duration { return silence(c.pool.strays.login()) }
 
 // Close ends the session and returns when the server has ended it too, but no
 // later than it is waited for. The caller for whom it was too old does not wait
@@ -127,7 +129,7 @@ func (c *sqlConn) Close() error {
 	case c.tooOld:
 		wait = min(wait, goodbyeWait)
 	case c.e.conn.IsClosed():
-		wait = min(wait, silence(c.pool.strays.login()))
+		wait = min(wait, c.silence())
 	}
 	return soon(wait, func() error {
 		c.pool.goodbyes.say(c.e)
@@ -150,9 +152,9 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	case err != nil:
 		return nil, err
 	case c.pool.set.handles() != nil:
-		return likeSQLTx{tx, c}, nil
+		return likeSQLTx{tx, c, ctx}, nil
 	}
-	return sqlTx{tx, c, c.e.endings.n}, nil
+	return sqlTx{tx, c, ctx, c.e.endings.n}, nil
 }
 
 // sqlTx rolls back without the context of BeginTx: pgx's driver uses it, and
@@ -160,7 +162,8 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 type sqlTx struct {
 	driver.Tx
 	c    *sqlConn
-	mark int // the endings before it began
+	ctx  context.Context // of BeginTx
+	mark int             // the endings before it began
 }
 
 func (t sqlTx) endedByStatement() bool {
@@ -172,7 +175,10 @@ func (t sqlTx) Rollback() error {
 		return driver.ErrBadConn
 	}
 	ended := t.endedByStatement()
-	if err := t.c.rollback(); err != nil || !ended {
+	ctx, cancel := forRollback(t.ctx)
+	defer cancel()
+	deadline, _ := ctx.Deadline()
+	if err := t.c.rollback(time.Until(deadline)); err != nil || !ended {
 		return err
 	}
 	return ErrTxEnded
@@ -189,10 +195,25 @@ func (t sqlTx) Commit() error {
 // likeSQLTx is a transaction with parity.
 type likeSQLTx struct {
 	driver.Tx
-	c *sqlConn
+	c   *sqlConn
+	ctx context.Context // of BeginTx
 }
 
 func (t likeSQLTx) Commit() error { return t.c.commit(t.Tx) }
+
+// Rollback rolls back; unlike lib/pq it does not wait for a peer that is gone.
+func (t likeSQLTx) Rollback() error {
+	ctx, cancel := forRollback(t.ctx)
+	defer cancel()
+	deadline, _ := ctx.Deadline()
+	nc := t.c.e.conn.PgConn().Conn()
+	if nc.SetDeadline(deadline) != nil {
+		return t.Tx.Rollback() // the connection is closed
+	}
+	err := t.Tx.Rollback()
+	_ = nc.SetDeadline(time.Time{}) // fails on one that was lost
+	return err
+}
 
 // commit commits a transaction of c.
 func (c *sqlConn) commit(tx driver.Tx) error {
@@ -243,7 +264,7 @@ func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.
 // context of a transaction ends database/sql gives it back behind the caller's back.
 func (c *sqlConn) awaitClosed(err error) {
 	if err != nil && c.pool.set.Mode == ModeNull && c.e.conn.IsClosed() {
-		waitFor(min(c.pool.goodbyes.patience(), silence(c.pool.strays.login())), c.e.conn.PgConn().CleanupDone())
+		waitFor(min(c.pool.goodbyes.patience(), c.silence()), c.e.conn.PgConn().CleanupDone())
 	}
 }
 
