@@ -139,7 +139,8 @@ func toUndo(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // Savepoint calls fn in a part of tx that is undone alone when fn returns an
-// error or panics, or when ctx has ended by then: tx goes on from where it was. Savepoints
+// error or panics, or when ctx has ended by then: tx goes on from where it was. So it
+// does, with [ErrCommitRolledBack], when fn ignored the error of a statement. Savepoints
 // nest.
 //
 // After a serialization failure or a deadlock only a restart of the whole
@@ -150,10 +151,21 @@ func Savepoint(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := finish(ctx, sp, fn); err != nil {
-		return err
-	}
-	return sp.Commit(ctx)
+	return finish(ctx, sp, func(sp pgx.Tx) error {
+		if err := fn(sp); err != nil {
+			return err
+		}
+		if hasFailed(sp.Conn()) {
+			return ErrCommitRolledBack
+		}
+		return sp.Commit(ctx)
+	})
+}
+
+// hasFailed reports whether a statement of the transaction of a session has failed.
+func hasFailed(c *pgx.Conn) bool {
+	pc := c.PgConn()
+	return !pc.IsClosed() && !pc.IsBusy() && pc.TxStatus() == 'E'
 }
 
 // commit commits tx and tells what it means when that fails.

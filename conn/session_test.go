@@ -147,6 +147,28 @@ func TestSavepoint(t *testing.T) {
 	want(t, stored(), 1, 2, 4, 6)
 }
 
+// An ignored error of a statement undoes the savepoint it was in, and no more.
+func TestSavepointWithAnIgnoredError(t *testing.T) {
+	bothParities(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		err := db.InTx(ctx, func(tx pgx.Tx) error {
+			err := Savepoint(ctx, tx, func(tx pgx.Tx) error {
+				runAll(ctx, tx, []string{"INSERT INTO n VALUES (1)", "SELECT 1/0"})
+				return nil
+			})
+			if !errors.Is(err, ErrCommitRolledBack) {
+				t.Errorf("got %v, want ErrCommitRolledBack", err)
+			}
+			_, err = tx.Exec(ctx, "INSERT INTO n VALUES (2)")
+			return err
+		})
+		var sum int
+		if err := errors.Join(err, db.QueryRow(ctx, "SELECT sum(n) FROM n").Scan(&sum)); err != nil || sum != 2 {
+			t.Errorf("%v, sum %d", err, sum)
+		}
+	})
+}
+
 func TestTxOptions(t *testing.T) {
 	pgtest.NoLeaks(t)
 	db := start(t, pgtest.Database(t))
