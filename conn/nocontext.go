@@ -46,13 +46,7 @@ func (t ctxTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 }
 
 func (t ctxTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	ctx = orBackground(ctx)
-	if err := forgetOldTypes(ctx, t.Tx, t.Tx.Conn(), table, columns); err != nil {
-		return 0, pooled(err)
-	}
-	n, err := copyRows(ctx, src, func(ctx context.Context, src pgx.CopyFromSource) (int64, error) {
-		return t.Tx.CopyFrom(ctx, table, columns, src)
-	})
+	n, err := copyRows(orBackground(ctx), t.Tx, t.Tx.Conn(), table, columns, src)
 	return n, pooled(err)
 }
 

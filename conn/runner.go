@@ -56,12 +56,7 @@ func (n native) queryRow(ctx context.Context, c *pgx.Conn, sql string, args []an
 }
 
 func (native) copyFrom(ctx context.Context, c *pgx.Conn, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
-	if err := forgetOldTypes(ctx, c, c, table, columns); err != nil {
-		return 0, pooled(err)
-	}
-	n, err := copyRows(ctx, src, func(ctx context.Context, src pgx.CopyFromSource) (int64, error) {
-		return c.CopyFrom(ctx, table, columns, src)
-	})
+	n, err := copyRows(ctx, c, c, table, columns, src)
 	return n, pooled(err)
 }
 

@@ -2,14 +2,22 @@ package conn
 
 import (
 	"context"
+	"database/sql/driver"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math/big"
+	"net/netip"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
 
 // brokenSource gives three rows unless something happens at one of its methods.
@@ -27,8 +35,13 @@ func (s *brokenSource) event(method string) error {
 }
 
 func (s *brokenSource) Next() bool             { s.n++; return s.event("Next") == nil && s.n <= 3 }
-func (s *brokenSource) Values() ([]any, error) { return []any{int32(s.n)}, s.event("Values") }
+func (s *brokenSource) Values() ([]any, error) { return []any{brokenValue{s}}, s.event("Values") }
 func (s *brokenSource) Err() error             { return s.event("Err") }
+
+// brokenValue is a value of a brokenSource.
+type brokenValue struct{ of *brokenSource }
+
+func (v brokenValue) Value() (driver.Value, error) { return int64(v.of.n), v.of.event("Value") }
 
 // copies are the ways to copy into n, each on a connection that comes from db.
 func copies(ctx context.Context, db *DB) map[string]func(pgx.CopyFromSource) (int64, error) {
@@ -48,7 +61,7 @@ func copies(ctx context.Context, db *DB) map[string]func(pgx.CopyFromSource) (in
 	}
 }
 
-// What happens in a source is an error or a panic of the caller, and nothing is copied.
+// What happens in a source or in a value is an error or a panic of the caller, and nothing is copied.
 func TestCopyFromABrokenSource(t *testing.T) {
 	errSource := errors.New("no more")
 	for name, event := range map[string]struct {
@@ -59,15 +72,15 @@ func TestCopyFromABrokenSource(t *testing.T) {
 		"panic":  {func() error { panic(errSource) }, "", errSource},
 		"goexit": {func() error { runtime.Goexit(); return nil }, "runtime.Goexit", nil},
 		"error":  {func() error { return errSource }, "no more", nil},
-		"EOF":    {func() error { return io.EOF }, "no values for a row", nil},
+		"EOF":    {func() error { return io.EOF }, "EOF", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bothParities(t, func(t *testing.T, db *DB) {
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
 				for way, copy := range copies(ctx, db) {
-					for _, method := range []string{"Next", "Values", "Err"} {
-						if name == "error" && method == "Next" || name == "EOF" && method != "Values" {
+					for _, method := range []string{"Next", "Values", "Err", "Value"} {
+						if name == "error" && method == "Next" || name == "EOF" && !strings.HasPrefix(method, "Value") {
 							continue // Next returns no error, and an io.EOF of Err is the end of all rows
 						}
 						panicked, err := run(copy, &brokenSource{at: method, do: event.do})
@@ -94,4 +107,40 @@ func run(copy func(pgx.CopyFromSource) (int64, error), src pgx.CopyFromSource) (
 	defer func() { panicked = recover() }()
 	_, err = copy(src)
 	return nil, err
+}
+
+// What is stored, or the error, is that of CopyFrom of pgx.
+func TestCopyFromAsPgx(t *testing.T) {
+	pgtest.NoLeaks(t)
+	db := start(t, pgtest.Database(t), WithSize(1), WithOverflow(-1))
+	c := acquire(t, db, 1)[0]
+	defer c.Release()
+	if _, err := c.Exec(t.Context(), "CREATE TYPE mood AS ENUM ('glad')"); err != nil {
+		t.Fatal(err)
+	}
+	seven := 7
+	values := []any{nil, 7, &seven, (*int)(nil), int64(-1), 1.5, true, "7", "2024-05-06", "{7,NULL}", "{{1,2},{3,4}}", "glad", "", "\\x00ff", []byte("{}"), []byte(nil),
+		[]int{1, 2}, [][]int{{1}, {2}}, []string{"a", "b"}, map[string]any{"a": []int{1}}, json.RawMessage("[1]"), [16]byte{15: 7}, time.Unix(1, 0).UTC(), time.Minute,
+		pgtype.Numeric{Int: big.NewInt(15), Exp: -1, Valid: true}, pgtype.Int8{}, brokenValue{&brokenSource{}}, netip.MustParseAddr("::1"), struct{ A int }{1}}
+	for i, column := range []string{"int4", "int8", "float8", "numeric", "bool", "text", "varchar(3)", "bytea", "date", "timestamptz", "interval", "int4[]", "text[]", "json", "jsonb", "uuid", "inet", "mood", "oid"} {
+		table := fmt.Sprint("kept", i)
+		if _, err := c.Exec(t.Context(), "CREATE TABLE "+table+" (v "+column+")"); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range values {
+			copied := func(by interface {
+				CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error)
+			}) string {
+				n, err := by.CopyFrom(t.Context(), pgx.Identifier{table}, []string{"v"}, pgx.CopyFromRows([][]any{{v}, {v}}))
+				var stored string
+				if scanned := c.QueryRow(t.Context(), "WITH gone AS (DELETE FROM "+table+" RETURNING v::text) SELECT coalesce(string_agg(coalesce(v, 'NULL'), ' '), 'none') FROM gone").Scan(&stored); scanned != nil {
+					t.Fatal(scanned)
+				}
+				return fmt.Sprint(n, err, stored)
+			}
+			if got, want := copied(c), copied(c.Conn()); got != want {
+				t.Errorf("%T %v for %s: %s, with pgx %s", v, v, column, got, want)
+			}
+		}
+	}
 }
