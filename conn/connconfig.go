@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +104,7 @@ func (d *dsn) connConfig(like sessionRules) (*pgx.ConnConfig, error) {
 		d.hostaddr = os.Getenv("PGHOSTADDR")
 	}
 	if d.params["host"] == "" && d.hostaddr != "" {
-		d.params["host"] = d.hostaddr
+		d.params["host"] = cmp.Or(d.said("host", "PGHOST"), d.hostaddr) // the name is for TLS and passwords
 	}
 	if like != nil {
 		like.hosts(d)
@@ -187,14 +188,7 @@ func dialAbstract(cc *pgx.ConnConfig) {
 
 // local reports whether every host is this machine.
 func (d *dsn) local() bool {
-	hosts, set := d.params["host"]
-	if !set {
-		hosts = os.Getenv("PGHOST")
-	}
-	if inService := serviceSetting(d.serviceFile(), d.service(), "host"); !set && inService != "" {
-		hosts = inService // wins over PGHOST
-	}
-	for h := range strings.SplitSeq(hosts, ",") {
+	for h := range strings.SplitSeq(d.said("host", "PGHOST"), ",") {
 		ip := net.ParseIP(h)
 		if h != "" && !filepath.IsAbs(h) && !strings.HasPrefix(h, "/") && !strings.EqualFold(strings.TrimSuffix(h, "."), "localhost") && (ip == nil || !ip.IsLoopback()) {
 			return false

@@ -138,6 +138,7 @@ func TestURLBecomes(t *testing.T) {
 		{"pgbouncer=true", "postgres://u:pw@127.0.0.1/n?pgbouncer=true", plain + " mode=cache describe pooler=pgbouncer"},
 		{"pgbouncer=false", "postgres://u:pw@127.0.0.1/n?pgbouncer=false", plain},
 		{"port 6432", "postgres://u:pw@127.0.0.1:6432/n", "u:pw@127.0.0.1:6432/n tls=prefer mode=cache describe pooler=port 6432"},
+		{"port 6432 of another host", "postgres://u:pw@127.0.0.1,127.0.0.2:6432/n", "u:pw@127.0.0.1:5432,127.0.0.2:6432/n tls=prefer mode=cache describe pooler=port 6432"},
 		{"Supabase", "postgres://u:pw@aws-0-eu.pooler.supabase.com:6543/n", "u:pw@aws-0-eu.pooler.supabase.com:6543/n tls=require mode=cache describe pooler=port 6543"},
 		{"Neon", "postgres://u:pw@ep-x-pooler.eu.aws.neon.tech/n", "u:pw@ep-x-pooler.eu.aws.neon.tech:5432/n tls=require mode=cache describe pooler=host name ends in -pooler"},
 		{"pgbouncer host", "postgres://u:pw@pgbouncer.internal/n", "u:pw@pgbouncer.internal:5432/n tls=require mode=cache describe pooler=host name holds pgbouncer"},
@@ -386,6 +387,51 @@ func TestServiceFile(t *testing.T) {
 	t.Setenv("PGSERVICE", "plain")
 	if s := mustResolve(t, &Config{URL: URL("password=pw")}); s.description.TLS != "require" {
 		t.Errorf("PGSERVICE: TLS %s", s.description.TLS)
+	}
+}
+
+// Wherever sslnegotiation=direct is said, it is TLS or an error.
+func TestDirectTLS(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "services")
+	if err := os.WriteFile(file, []byte("[direct]\nsslnegotiation=direct\n[weak]\nsslmode=prefer\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGSERVICEFILE", file)
+	for _, c := range []struct{ url, variable, want string }{
+		{"host=localhost user=u sslnegotiation=direct", "", "require"},
+		{"host=localhost user=u", "direct", "require"},
+		{"host=localhost user=u service=direct", "", "require"},
+		{"host=localhost user=u sslmode=verify-full", "direct", "verify-full"},
+		{"host=localhost user=u sslnegotiation=postgres", "direct", "prefer"},
+		{"host=localhost user=u sslmode=disable", "direct", ""},
+		{"host=localhost user=u sslmode=disable service=direct", "", ""},
+		{"host=localhost user=u sslnegotiation=direct service=weak", "", ""},
+	} {
+		t.Setenv("PGSSLNEGOTIATION", c.variable)
+		s, err := (&Config{URL: URL(c.url), getenv: noVariables()}).resolve()
+		switch {
+		case c.want == "":
+			if err == nil || !strings.Contains(err.Error(), "sslnegotiation=direct") {
+				t.Errorf("%s, PGSSLNEGOTIATION=%s: %v", c.url, c.variable, err)
+			}
+		case err != nil || s.description.TLS != c.want || strings.Contains(s.description.String(), "not local"):
+			t.Errorf("%s, PGSSLNEGOTIATION=%s: %v, %v, want %s", c.url, c.variable, s.description, err, c.want)
+		}
+	}
+}
+
+// A host that a variable or a service file names is the one whose certificate and password
+// are looked at, whatever address is dialled.
+func TestHostaddrKeepsTheHostOfOthers(t *testing.T) {
+	t.Setenv("PGHOST", "db.example.com")
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		s := mustResolve(t, &Config{URL: URL("hostaddr=192.0.2.1 user=u sslmode=verify-full"), Parity: parity})
+		if got := s.connConfig.TLSConfig.ServerName; got != "db.example.com" {
+			t.Errorf("%v: the certificate is to be for %s", parity, got)
+		}
+		if a, err := s.connConfig.LookupFunc(t.Context(), "db.example.com"); err != nil || len(a) != 1 || a[0] != "192.0.2.1" {
+			t.Errorf("%v: %v, %v", parity, a, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,6 +13,15 @@ import (
 // a service file.
 func (d *dsn) fromOutside(variable, key string) bool {
 	return os.Getenv(variable) != "" || d.inService(key)
+}
+
+// said is the value that pgx will find for a parameter: in the string, in a service file,
+// or else in the environment.
+func (d *dsn) said(key, variable string) string {
+	if v, set := d.params[key]; set {
+		return v
+	}
+	return cmp.Or(serviceSetting(d.serviceFile(), d.service(), key), os.Getenv(variable))
 }
 
 func (d *dsn) inService(key string) bool {

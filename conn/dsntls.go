@@ -31,7 +31,7 @@ func (d *dsn) decideTLS(like sessionRules) error {
 	if d.abstract {
 		mode = "disable" // as for every socket
 	}
-	if weak := cmp.Or(mode, os.Getenv("PGSSLMODE")); d.params["sslnegotiation"] == "direct" && slices.Contains([]string{"disable", "allow", "prefer"}, weak) {
+	if weak := cmp.Or(mode, d.said("sslmode", "PGSSLMODE")); d.direct() && slices.Contains([]string{"disable", "allow", "prefer"}, weak) {
 		return errDSN("sslnegotiation=direct may not be used with sslmode=%s, which does not insist on TLS: write require or more", weak)
 	}
 	if mode == "disable" || mode == "" && os.Getenv("PGSSLMODE") == "disable" && !d.inService("sslmode") {
@@ -52,7 +52,9 @@ func (d *dsn) defaultTLS(like sessionRules) string {
 		d.notes = append(d.notes, "sslmode=require, from PGREQUIRESSL")
 	case like != nil:
 		d.notes = append(d.notes, "sslmode=require, lib/pq's default")
-	case d.params["sslnegotiation"] == "direct" || !d.local():
+	case d.direct():
+		d.notes = append(d.notes, "sslmode=require, on which sslnegotiation=direct insists")
+	case !d.local():
 		d.tlsAssumed = true
 		d.notes = append(d.notes, "sslmode=require, since the URL does not say and the host is not local")
 	default:
@@ -60,6 +62,9 @@ func (d *dsn) defaultTLS(like sessionRules) string {
 	}
 	return "require"
 }
+
+// direct reports whether TLS begins without asking for it.
+func (d *dsn) direct() bool { return d.said("sslnegotiation", "PGSSLNEGOTIATION") == "direct" }
 
 // ownTLS puts the settings that sslmode=pqgo-KEY names in place of pgx's.
 func (d *dsn) ownTLS(c *pgconn.Config) {

@@ -1,16 +1,22 @@
 package conn
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // detectPooler finds out from the URL whether a transaction pooler stands in
-// front. Taking a server for one costs a little speed, not taking it for one
-// costs failed statements, so a strong hint is enough.
+// front of one of the hosts. Taking a server for one costs a little speed, not taking
+// it for one costs failed statements, so a strong hint is enough.
 func (s *settings) detectPooler(d *dsn) {
 	switch {
 	case s.PgBouncer && d.poolerReason == "":
 		d.poolerReason = "Config.PgBouncer"
 	case d.poolerReason == "" && s.Instance == "":
 		d.poolerReason = poolerHint(s.connConfig.Host, s.connConfig.Port)
+		for _, f := range s.connConfig.Fallbacks {
+			d.poolerReason = cmp.Or(d.poolerReason, poolerHint(f.Host, f.Port))
+		}
 	}
 	s.PgBouncer = d.poolerReason != ""
 }
