@@ -192,18 +192,22 @@ func importGroups(tok *token.File, block *ast.GenDecl) [][]*ast.ImportSpec {
 }
 
 // bestGroup returns the group with the import that shares most leading path
-// elements with pkgPath, and whether any import is of its kind: standard
-// library, or not. Without one it returns the last group.
+// elements with pkgPath, rather one of imports of its kind alone, and whether any
+// import is of its kind: standard library, or not. Without one it returns the last group.
 func bestGroup(groups [][]*ast.ImportSpec, pkgPath string) (group []*ast.ImportSpec, kin bool) {
-	best := -1
+	best, pure := -1, false
 	group = groups[len(groups)-1]
+	other := func(spec *ast.ImportSpec) bool {
+		return gosrc.IsStandard(gosrc.ImportPath(spec)) != gosrc.IsStandard(pkgPath)
+	}
 	for _, g := range groups {
+		alone := !slices.ContainsFunc(g, other)
 		for _, spec := range g {
-			if gosrc.IsStandard(gosrc.ImportPath(spec)) != gosrc.IsStandard(pkgPath) {
+			if other(spec) {
 				continue
 			}
-			if n := sharedElements(gosrc.ImportPath(spec), pkgPath); n > best {
-				best, group = n, g
+			if n := sharedElements(gosrc.ImportPath(spec), pkgPath); n > best || n == best && alone && !pure {
+				best, pure, group = n, alone, g
 			}
 		}
 	}

@@ -77,6 +77,11 @@ func TestAddImports(t *testing.T) {
 			add:  []NewImport{{Path: conn}},
 			want: "package a\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/lib/pq\"\n\n\t\"github.com/netra-systems/netralint/conn\"\n\t\"github.com/netra-systems/netralint/fixer\"\n)\n",
 		},
+		"the group without the standard library": {
+			src:  "package a\n\nimport (\n\t\"fmt\"\n\t\"github.com/prometheus/client_golang/prometheus\"\n\t\"time\"\n\n\t\"github.com/lib/pq\"\n)\n",
+			add:  []NewImport{{Path: pgx}, {Path: "context"}},
+			want: "package a\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"github.com/prometheus/client_golang/prometheus\"\n\t\"time\"\n\n\t\"github.com/jackc/pgx/v5\"\n\t\"github.com/lib/pq\"\n)\n",
+		},
 		"a group of its own": {
 			src:  "package a\n\nimport (\n\t\"fmt\" // x\n)\n",
 			add:  []NewImport{{Path: conn, Name: "db"}},
