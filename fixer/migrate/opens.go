@@ -50,7 +50,7 @@ func (r *rewriter) open(call *ast.CallExpr) {
 
 // sqlOpen makes sql.Open with the name of lib/pq conn.OpenSQL.
 func (r *rewriter) sqlOpen(call *ast.CallExpr) {
-	name, known := r.constString(call.Args[0])
+	name, known := r.driverOf(call.Args[0])
 	switch {
 	case known:
 	case !r.p.linked(r.c) || r.file.Generated:
@@ -84,7 +84,7 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 // sqlxOpen has sqlx open by the name that package pqdriver registers. Where the name is
 // not known, or lib/pq has it still, it opens without a name, or the driver stays.
 func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
-	name, known := r.constString(arg)
+	name, known := r.driverOf(arg)
 	switch {
 	case !known && (!r.p.linked(r.c) || r.file.Generated):
 		r.needsDriver = true

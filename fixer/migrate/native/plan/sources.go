@@ -28,6 +28,12 @@ func (p *planner) sources(r *native.Rewrite) {
 		case sqlx.RewriteSource(r, s):
 		case s.Func == nil:
 			r.Refuse(native.Source, s.Package, s.Call.Pos(), "the handle comes from a function value")
+		case s.Func.FullName() == "database/sql.Open" && len(s.Call.Args) == 2:
+			driver := r.Source(s.Call.Args[0])
+			if s.Package.Info.Types[s.Call.Args[0]].Value == nil {
+				driver += ", which may be any"
+			}
+			r.Refuse(native.Source, s.Package, s.Call.Pos(), "the handle is opened with the driver %s", driver)
 		default:
 			r.Refuse(native.Source, s.Package, s.Call.Pos(), "the handle comes from %s", s.Func.FullName())
 		}
