@@ -37,6 +37,14 @@ var carriers = []carrier{
 	{"github.com/urfave/cli/v2", "Context", []string{"Context"}, nil, false},
 }
 
+// IsRequest reports whether a type is that of a request, or of what a framework gives a
+// handler, which is over when the handler has returned.
+func IsRequest(t types.Type) bool {
+	return slices.ContainsFunc(carriers, func(c carrier) bool {
+		return gosrc.IsNamed(gosrc.Deref(t), c.pkg, c.name) && c.pkg != "github.com/spf13/cobra" && !strings.HasPrefix(c.pkg, "github.com/urfave/cli/")
+	})
+}
+
 // carried returns the expression for the context that a parameter of fn
 // carries, or "".
 func (s *search) carried(fn ast.Node, v *types.Var) string {

@@ -152,6 +152,7 @@ func (s *search) mayBeDone(fn ast.Node, c Context) bool {
 		case *ast.DeferStmt:
 			apart[n.Call] = true
 		}
+		done = done || s.tolerates(fn, n, c)
 		call, ok := n.(*ast.CallExpr)
 		if !ok || done || call.Pos() >= s.pos || gosrc.Contains(call, s.pos) {
 			return

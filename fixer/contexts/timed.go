@@ -52,9 +52,9 @@ func (s *search) lends(fn *types.Func) bool {
 
 // spent reports whether fn has done with v what it made it for before it comes
 // to the position: it uses it, and not again. A context with a deadline is then
-// none for what follows.
+// none for what follows, but for a transaction that ends with it.
 func (s *search) spent(fn ast.Node, v *types.Var) bool {
-	if isParam(s.info, fn, v) {
+	if isParam(s.info, fn, v) || s.inTransaction(fn, v) {
 		return false // it stands for the one of the caller in all that follows
 	}
 	before, after := false, false
@@ -75,6 +75,43 @@ func (s *search) spent(fn ast.Node, v *types.Var) bool {
 		return true
 	})
 	return before && !after
+}
+
+// inTransaction reports whether the call at the position is given a transaction, or is
+// one of its methods, that fn has begun with v.
+func (s *search) inTransaction(fn ast.Node, v *types.Var) bool {
+	i := slices.IndexFunc(s.path, func(n ast.Node) bool { _, ok := n.(*ast.CallExpr); return ok })
+	if i < 0 {
+		return false
+	}
+	found := false
+	ast.Inspect(fn, func(n ast.Node) bool {
+		begin, ok := n.(*ast.AssignStmt)
+		if !ok || begin.Pos() > s.pos || len(begin.Rhs) != 1 || !gosrc.Mentions(s.info, begin.Rhs[0], v) {
+			return !found
+		}
+		for _, lhs := range begin.Lhs {
+			id, ok := ast.Unparen(lhs).(*ast.Ident)
+			if !ok {
+				continue
+			}
+			tx, ok := s.info.ObjectOf(id).(*types.Var)
+			found = found || ok && isTransaction(tx.Type()) && gosrc.Mentions(s.info, s.path[i], tx)
+		}
+		return !found
+	})
+	return found
+}
+
+// isTransaction reports whether a type has the methods of a transaction.
+func isTransaction(t types.Type) bool {
+	for _, name := range []string{"Commit", "Rollback"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if _, ok := obj.(*types.Func); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // assigns reports whether an identifier, below stack (outside in), is given a

@@ -43,6 +43,7 @@ type graph struct {
 	lends    map[token.Pos]*own // what is done with the result of a call; see lenders
 	absent   *Absent
 	broken   map[*fixer.File]bool
+	outlived map[*types.Var]bool // see outlives
 }
 
 // A function is a declaration or a literal.
@@ -199,6 +200,7 @@ func emptyGraph(m *fixer.Module, opts Options) *graph {
 		leaning:  make(map[*function][]*term),
 		contexts: make(map[*fixer.Package]*contexts.Finder),
 		deriving: make(map[*function]bool),
+		outlived: make(map[*types.Var]bool),
 		lends:    make(map[token.Pos]*own),
 		absent:   newAbsent(),
 		broken:   make(map[*fixer.File]bool),

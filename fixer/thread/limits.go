@@ -2,6 +2,7 @@ package thread
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -22,7 +23,7 @@ func (g *graph) limits() {
 	}
 	g.eachPackage(g.publish)
 	unloaded := g.unloadedNames()
-	linked := g.linkedSymbols()
+	linked, used := g.linkedSymbols(), g.mentioned()
 	for _, pos := range slices.Sorted(maps.Keys(g.funcs)) {
 		f := g.funcs[pos]
 		g.limitFile(f)
@@ -31,6 +32,9 @@ func (g *graph) limits() {
 			if linked.names(f) {
 				f.why = "a directive or assembly ties it to other code by its symbol"
 				f.term.seal(f.why)
+			}
+			if toolCalls(f) && !used[f.pos()] {
+				f.term.fix("nothing in the module calls it, so that a tool may, by its name")
 			}
 			if unloaded[f.decl.Name.Name] {
 				f.term.fix("a file that no build loads mentions its name")
@@ -151,6 +155,30 @@ func isRoot(f *function) bool {
 		return false
 	}
 	return name == "TestMain" || isTestName(name, "Test") || isTestName(name, "Benchmark") || isTestName(name, "Fuzz") || isTestName(name, "Example")
+}
+
+// toolCalls reports whether nothing but a tool that knows its name can call a function
+// from outside of the module: others can import neither a program nor a test.
+func toolCalls(f *function) bool {
+	return f.decl.Recv == nil && f.decl.Name.IsExported() && (f.pkg.Name == "main" || isTestFile(f.file))
+}
+
+// mentioned returns the functions that code of the module names, by their places.
+func (g *graph) mentioned() map[token.Pos]bool {
+	used := make(map[token.Pos]bool)
+	for _, b := range g.m.Builds {
+		for _, p := range b.Packages {
+			if p.Info == nil {
+				continue
+			}
+			for _, obj := range p.Info.Uses {
+				if fn, ok := obj.(*types.Func); ok {
+					used[fn.Origin().Pos()] = true
+				}
+			}
+		}
+	}
+	return used
 }
 
 func isTestFile(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }

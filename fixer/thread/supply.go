@@ -148,7 +148,7 @@ func (s *solver) existing(c *call, f *contexts.Frame, fn *function) supplied {
 		return x // elsewhere the caller's may take its place
 	}
 	lasts := fn.root && !isTestFile(fn.file)
-	return s.detachKept(c, f, s.detachEnding(c, f, x, lasts), lasts)
+	return s.endedWith(c, f, fn, s.detachKept(c, f, s.detachEnding(c, f, x, lasts), lasts))
 }
 
 // handle is the supply by the context of a test that a function is given, which

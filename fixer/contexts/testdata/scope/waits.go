@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -196,4 +197,47 @@ func errorGroupOfParts(ctx context.Context, w *worker) error {
 	}
 	probe() /* ctx */
 	return nil
+}
+
+func toleratesCancel(ctx context.Context, w *worker) error {
+	if err := w.result(ctx, nil); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	probe() /* - may already be cancelled */
+	return nil
+}
+
+func toleratesCompared(ctx context.Context, w *worker) {
+	err := w.result(ctx, nil)
+	if err != nil && err != io.EOF && err != context.Canceled {
+		probe() /* ctx */
+		return
+	}
+	probe() /* - may already be cancelled */
+}
+
+func toleratesNothing(ctx context.Context, w *worker) error {
+	err := w.result(ctx, nil)
+	if errors.Is(err, context.Canceled) || err != nil && w.jobs == nil {
+		return err
+	}
+	probe() /* ctx */
+	return nil
+}
+
+func toleratesAnother(ctx context.Context, w *worker) {
+	if err := w.result(global, nil); err != nil && !errors.Is(err, context.Canceled) {
+		return
+	}
+	probe() /* ctx */
+}
+
+func logsOthers(ctx context.Context, w *worker) {
+	if err := w.result(ctx, nil); err != nil {
+		if err != context.Canceled {
+			fmt.Println(err)
+		}
+		return
+	}
+	probe() /* ctx */
 }
