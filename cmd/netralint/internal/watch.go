@@ -43,8 +43,8 @@ type watcher struct {
 	sys  *Sys
 
 	tree   *saved.Tree
-	report *engine.Report     // the last one that was whole; nil for none
-	told   *baseline.Baseline // the findings that the user knows
+	report *engine.Report      // the last one that was whole; nil for none
+	told   []identity.Identity // the findings that the user knows
 }
 
 // run checks, and at each tick looks whether something was saved.
@@ -140,37 +140,59 @@ func (w *watcher) check(ctx context.Context, change *saved.Change) {
 	if w.report = report; len(report.Problems) > 0 {
 		w.report = nil // the next listing is a new one
 	}
-	now := w.counted(report)
+	now, err := w.counted(report)
 	ids := identity.Of(w.opts.project.Root, now) // of the files as they were checked: who reads what follows may save again
-	if change == nil {
-		show(report, w.opts, w.sys)
-	} else {
+	switch {
+	case change == nil:
+		show(report, w.opts, w.sys) // with what is wrong with the baseline
+	case err != nil:
+		w.sys.fail(err)
+	default:
 		w.tell(report, now, ids, change)
 	}
-	w.told = baseline.New(baseline.Settings{}, ids)
+	if err == nil {
+		w.know(report, ids)
+	}
 }
 
 // counted are the findings that the baseline does not know.
-func (w *watcher) counted(report *engine.Report) []finding.Finding {
-	if k, err := w.opts.known(report); err == nil && k.match != nil {
-		return k.match.New
+func (w *watcher) counted(report *engine.Report) ([]finding.Finding, error) {
+	k, err := w.opts.known(report)
+	switch {
+	case err != nil:
+		return nil, err
+	case k.match != nil:
+		return k.match.New, nil
 	}
-	return report.Findings
+	return report.Findings, nil
 }
+
+// know notes what was told. A finding that was told before is not gone as long as its
+// package may be one that could not be checked.
+func (w *watcher) know(report *engine.Report, ids []identity.Identity) {
+	if len(report.Problems) == 0 {
+		w.told = ids
+		return
+	}
+	w.told = append(slices.Clip(w.told), baseline.Compare(w.known(), ids, ids).New...)
+}
+
+// known are the findings that the user knows.
+func (w *watcher) known() *baseline.Baseline { return baseline.New(baseline.Settings{}, w.told) }
 
 // tell says what a change made of the findings.
 func (w *watcher) tell(report *engine.Report, now []finding.Finding, ids []identity.Identity, change *saved.Change) {
-	if w.told == nil {
-		w.told = baseline.New(baseline.Settings{}, nil)
-	}
-	match := baseline.Compare(w.told, now, ids)
-	gone := w.told.Len() - len(match.Known)
+	match := baseline.Compare(w.known(), now, ids)
 	var names []string
 	for _, name := range change.Files {
 		names = append(names, shown(name))
 	}
-	fmt.Fprintf(w.sys.stdout(), "\n%s saved: %d new, %d gone, %s in %s\n", strings.Join(names, ", "), len(match.New), gone,
-		render.Count(len(now), "finding"), render.Count(report.Packages, "package"))
+	made := fmt.Sprintf("%d new in what could be checked", len(match.New))
+	if len(report.Problems) == 0 {
+		made = fmt.Sprintf("%d new, %d gone, %s in %s", len(match.New), len(w.told)-len(match.Known),
+			render.Count(len(now), "finding"), render.Count(report.Packages, "package"))
+	}
+	fmt.Fprintf(w.sys.stdout(), "\n%s saved: %s\n", strings.Join(names, ", "), made)
 	if len(match.New) > 0 || len(report.Problems) > 0 {
 		quiet := *w.opts.output
 		quiet.quiet, quiet.wrapped, quiet.verbose, quiet.statistics = true, !w.opts.output.quiet, false, false
