@@ -22,8 +22,8 @@ var (
 // for the caller of the copy, and ends the copy for the other.
 type Reader struct {
 	src    pgx.CopyFromSource
-	abort  func() // ends the copy
-	append func(buf []byte, row []any) ([]byte, error)
+	abort  func()                                      // ends the copy
+	encode func(buf []byte, row []any) ([]byte, error) // appends a row
 	buf    []byte
 	rest   []byte
 	err    error
@@ -34,10 +34,10 @@ type Reader struct {
 	closed atomic.Bool
 }
 
-// NewReader reads head and the rows of src, each as append appends it. abort ends the
+// NewReader reads head and the rows of src, each as encode appends it. abort ends the
 // copy that reads.
-func NewReader(src pgx.CopyFromSource, abort func(), head string, append func(buf []byte, row []any) ([]byte, error)) *Reader {
-	return &Reader{src: src, abort: abort, append: append, rest: []byte(head)}
+func NewReader(src pgx.CopyFromSource, abort func(), head string, encode func(buf []byte, row []any) ([]byte, error)) *Reader {
+	return &Reader{src: src, abort: abort, encode: encode, rest: []byte(head)}
 }
 
 // Close ends the reading and waits for a row that is being read: when the connection is
@@ -115,7 +115,7 @@ func (r *Reader) row() error {
 	if err != nil {
 		return err
 	}
-	buf, err := r.append(r.buf, row)
+	buf, err := r.encode(r.buf, row)
 	if err == nil {
 		r.buf = buf
 	}
