@@ -32,7 +32,7 @@ func run(p *rule.Pass) {
 	spans := p.ResultOf[acquire.Analyzer].(*acquire.Result)
 	said := map[ast.Node]bool{}
 	for _, s := range spans.Spans {
-		if s.Test || !s.HoldsConn() || s.Origin.Verdict == connfacts.NotPostgres || ownPool(p, s) {
+		if s.Test || !s.HoldsConn() || s.Origin.Verdict == connfacts.NotPostgres || ownPool(p, s) || onPurpose(p, s) {
 			continue
 		}
 		for _, call := range s.During {

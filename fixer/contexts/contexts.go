@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -354,7 +355,7 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 	if s.runsArgument(call, index) {
 		return ""
 	}
-	if s.attached {
+	if s.attached && !s.lendsTo(call, lit) {
 		return InFuncLiteral
 	}
 	// A callee that takes a context and a callback that can fail runs the
@@ -369,6 +370,25 @@ func (s *search) detachedArgument(call *ast.CallExpr, lit ast.Expr) string {
 		}
 	}
 	return InFuncLiteral
+}
+
+// lendsTo reports whether a call of an interface's method gives a function literal a
+// transaction or connection, which ends before it returns.
+func (s *search) lendsTo(call *ast.CallExpr, lit ast.Expr) bool {
+	callee := gosrc.Callee(s.info, call)
+	if callee == nil || callee.Signature().Recv() == nil || !types.IsInterface(callee.Signature().Recv().Type()) || !gosrc.ReturnsError(callee.Signature()) {
+		return false
+	}
+	sig, _ := s.info.TypeOf(lit).(*types.Signature)
+	if sig == nil {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		if r := dbapi.ResourceOf(v.Type()); r == dbapi.Tx || r == dbapi.Conn {
+			return true
+		}
+	}
+	return false
 }
 
 // runsArgument reports whether a call runs its indexth argument, if at all, before it

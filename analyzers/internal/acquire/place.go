@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/netra-systems/netralint/analyzers/internal/connfacts"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -164,7 +165,7 @@ func (r *Result) Acquires(fn ast.Node, call *ast.CallExpr) []Place {
 // it calls.
 func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
 	if c := p.conns.Call(call); c != nil {
-		if !c.API.Acquires || !c.Resource.HasConns() {
+		if (!c.API.Acquires || !c.Resource.HasConns()) && !p.asksInterface(fn, c) {
 			return nil
 		}
 		return places(p.poolOf(fn, c))
@@ -185,6 +186,13 @@ func (p *pkg) acquires(fn ast.Node, call *ast.CallExpr) []Place {
 		all = append(all, places(p.here(fn, call, there))...)
 	}
 	return all
+}
+
+// asksInterface reports whether a call sends a statement by an interface in a parameter
+// of the function around it, which is a pool where a caller passes one.
+func (p *pkg) asksInterface(fn ast.Node, c *connfacts.Call) bool {
+	return c.API.Blocks && c.Resource == dbapi.NoResource && c.Handle != nil &&
+		types.IsInterface(p.TypesInfo.TypeOf(c.Handle)) && p.placeOf(fn, c.Handle).Param > 0
 }
 
 func places(p Place) []Place {

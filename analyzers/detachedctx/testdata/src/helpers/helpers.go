@@ -3,6 +3,7 @@ package helpers
 
 import (
 	"context"
+	"net/http"
 
 	"example.com/shop/helpers/intx"
 	"github.com/jackc/pgx/v5"
@@ -95,3 +96,30 @@ func named(ctx context.Context, p *pgxpool.Pool) error {
 }
 
 var steps []func(pgx.Tx) error
+
+// units is what the store does its work by.
+type units interface {
+	WithTx(ctx context.Context, work func(pgx.Tx) error) error
+	Later(ctx context.Context, work func(pgx.Tx)) error
+	Subscribe(ctx context.Context, work func(name string) error) error
+}
+
+func byInterface(w http.ResponseWriter, r *http.Request, u units, p *pgxpool.Pool) {
+	err := u.WithTx(r.Context(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(context.Background(), "SELECT 1") // want `tx.Exec gets`
+		return err
+	})
+	if err != nil {
+		http.Error(w, err.Error(), 500)
+	}
+}
+
+func mayBeKept(ctx context.Context, u units, p *pgxpool.Pool) error {
+	if err := u.Later(ctx, func(tx pgx.Tx) { tx.Exec(context.Background(), "SELECT 1") }); err != nil {
+		return err
+	}
+	return u.Subscribe(ctx, func(name string) error {
+		_, err := p.Exec(context.Background(), "SELECT $1", name)
+		return err
+	})
+}

@@ -136,3 +136,44 @@ func rowAndBatch(ctx context.Context, pool *pgxpool.Pool, b *pgx.Batch) (n int, 
 	err = pool.Ping(ctx) // want `pool.Ping takes another connection of pool while the batch of pool.SendBatch in line 134 holds one; close the results first`
 	return n, err
 }
+
+// reader is a pool or a transaction, as the caller has it.
+type reader interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+func nameOf(ctx context.Context, r reader, id int) (name string, err error) {
+	err = r.QueryRow(ctx, "SELECT name FROM users WHERE id = $1", id).Scan(&name)
+	return name, err
+}
+
+func (s *store) byInterface(ctx context.Context) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if _, err := nameOf(ctx, tx, 1); err != nil {
+		return err
+	}
+	if _, err := nameOf(ctx, s.other, 1); err != nil {
+		return err
+	}
+	if _, err := nameOf(ctx, s.pool, 1); err != nil { // want `nameOf takes another connection of s.pool while the transaction`
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// savepoints begins one transaction in another, and both are of the interface.
+func savepoints(ctx context.Context, b beginner) error {
+	tx, err := b.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if _, err := nameOf(ctx, tx, 1); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
