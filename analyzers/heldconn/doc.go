@@ -60,6 +60,9 @@
 //   - functions of packages that reach no database: what they do is not looked at;
 //   - a function that waits only on some condition: it may be one that is not met
 //     here;
+//   - what is held for what the server keeps with it, by a statement in the same function:
+//     LISTEN, a lock by pg_advisory_lock or pg_try_advisory_lock, and a snapshot of
+//     pg_export_snapshot;
 //   - connections that were opened for one purpose, as by pgx.Connect, and are not
 //     of a pool;
 //   - transactions of gorm and sessions of xorm, which are of the type of a pool;

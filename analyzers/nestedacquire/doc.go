@@ -50,7 +50,8 @@
 //     runs later, or that a function runs which takes no connection itself;
 //   - pools that are not in the same variable, or the same fields of one, such as
 //     two fields that hold the same pool, what a method returns, and a pool that is
-//     assigned in the function or held as an interface;
+//     assigned in the function or held as an interface, unless it is passed as one to a
+//     parameter;
 //   - a transaction, connection or rows that are a parameter of the function, are
 //     kept in a field, or went to a new owner, and what is done with them after;
 //   - a function that takes a connection only on some condition: it may be one that

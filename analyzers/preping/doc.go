@@ -58,7 +58,8 @@
 //     one that reads messages, jobs or connections by a call in a loop without a
 //     condition, nor one that gives it the pool;
 //   - a pool, in a field or a variable too, that the function that opens it, or one that
-//     calls this, closes by a defer statement, when only it and the functions and function
+//     calls this, closes by a defer statement, by itself or by the function that came
+//     beside the pool for that, when only it and the functions and function
 //     literals that it runs use the pool, and the one that closes it does not wait for
 //     more to do in a loop;
 //   - a pool that is opened for each request, message or turn of a loop: it is not

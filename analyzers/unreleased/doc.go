@@ -52,16 +52,16 @@
 // that is no plan, and reported all the same.
 //
 // The fix adds the deferred call behind the check of the error. There is none in a
-// loop, where nothing is checked, for a row, and for a transaction that nothing
-// commits.
+// loop, where nothing is checked, for a row, for a transaction that nothing
+// commits, and for what the function returns, stores or passes on another way.
 //
 // Not reported:
 //
 //   - what is returned, stored, sent, or passed to a function out of sight, such as
 //     one of another library, a function value or a method of an interface: who
 //     has it then is to end it;
-//   - what a function literal has that runs later, unless it only uses it; so what
-//     t.Cleanup or a goroutine closes;
+//   - what a function literal has that runs later, unless it only uses it, from where it
+//     is made; so what t.Cleanup or a goroutine closes;
 //   - rows and statements of a transaction or connection that is given back on
 //     that way, and those of one that the caller has where an error is returned:
 //     the caller ends it;

@@ -24,7 +24,8 @@ func (r *Result) closedByOpener(fn ast.Node, start nodeID) bool {
 		return false
 	}
 	closes := func(by ast.Node) bool {
-		return r.defersClose(by, u.places) && !r.lasts(by) && r.runsAll(by, append(u.users, fn), u.given)
+		given := slices.Concat(u.given, r.deferredLiterals(by))
+		return r.defersClose(by, u.places) && !r.lasts(by) && r.runsAll(by, append(u.users, fn), given)
 	}
 	return closes(fn) || slices.ContainsFunc(r.deferring(), func(by ast.Node) bool {
 		return by != fn && closes(by) && !r.serves(by)
@@ -227,9 +228,67 @@ func (r *Result) defersClose(fn ast.Node, places map[nodeID]bool) bool {
 			return !found
 		}
 		found = found || r.closes(d.Call, places) || r.closes(r.declOf(callee(r.pass.TypesInfo, d.Call)), places)
+		for _, lit := range r.literalsOf(d.Call.Fun) {
+			found = found || r.closes(lit, places)
+		}
+		found = found || r.besideHandle(d.Call, places)
 		return !found
 	})
 	return found
+}
+
+// deferredLiterals returns the function literals that fn defers by the names of variables,
+// such as what a function has returned to close what it opened.
+func (r *Result) deferredLiterals(fn ast.Node) (all []ast.Node) {
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n == fn
+		case *ast.DeferStmt:
+			all = append(all, r.literalsOf(n.Call.Fun)...)
+		}
+		return true
+	})
+	return all
+}
+
+// besideHandle reports whether a call without arguments is of what another package's
+// function returned beside a pool at one of the places, to close it.
+func (r *Result) besideHandle(call *ast.CallExpr, places map[nodeID]bool) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok || len(call.Args) > 0 || gosrc.FuncNamed(r.pass.TypesInfo, id) != nil {
+		return false
+	}
+	beside := false
+	if start := r.graph.eval(id); start != none {
+		r.graph.backward(start, false, func(id nodeID) bool {
+			n := &r.graph.nodes[id]
+			made, ok := n.syn.(*ast.CallExpr)
+			beside = beside || ok && n.slot > resultSlot(0) && places[r.graph.callResult(made, 0)]
+			return !beside
+		})
+	}
+	return beside
+}
+
+// literalsOf returns the function literals of the package that a value can be which is
+// called by the name of a variable.
+func (r *Result) literalsOf(fun ast.Expr) (all []ast.Node) {
+	id, ok := ast.Unparen(fun).(*ast.Ident)
+	if !ok || gosrc.FuncNamed(r.pass.TypesInfo, id) != nil {
+		return nil
+	}
+	start := r.graph.eval(id)
+	if start == none {
+		return nil
+	}
+	r.graph.backward(start, false, func(id nodeID) bool {
+		if lit, ok := r.graph.nodes[id].syn.(*ast.FuncLit); ok && r.graph.nodes[id].slot == whole {
+			all = append(all, lit)
+		}
+		return true
+	})
+	return all
 }
 
 // closes reports whether code closes a pool at one of the places, not only in a
