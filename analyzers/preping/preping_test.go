@@ -35,9 +35,9 @@ func TestSeverity(t *testing.T) {
 		"app/main.go:17":        report.Error,
 		"app/main.go:61":        report.Warning, // or another database
 		"service/service.go:25": report.Error,
-		"native/native.go:13":   report.Error,
-		"native/native.go:21":   report.Error,
-		"native/native.go:35":   report.Error,
-		"native/native.go:40":   report.Error,
+		"native/native.go:28":   report.Error,
+		"native/native.go:36":   report.Error,
+		"native/native.go:50":   report.Error,
+		"native/native.go:55":   report.Error,
 	})
 }

@@ -62,6 +62,8 @@
 //   - Err that is called in another function, such as a deferred one, or whose
 //     result is dropped;
 //   - Next whose result is kept in a variable, or returned;
+//   - if !rows.Next() outside of a loop in a function without an error, which does the same
+//     and no more where the query failed;
 //   - if rows.Next() outside of a loop where a row is an error, where Next is called
 //     again, for a second row, and in a transaction of database/sql that each such
 //     return ends with an error: its drivers wait in Query for the first row, and what

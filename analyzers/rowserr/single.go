@@ -22,7 +22,7 @@ import (
 // An error is told as one that is none, or as no row.
 func (c *check) single(l *loop) {
 	test := c.testOf(l)
-	if test == nil || l.uses.nexts != 1 || c.wantsNone(l, test) {
+	if test == nil || l.uses.nexts != 1 || c.wantsNone(l, test) || c.asAnyFailure(l, test) {
 		return
 	}
 	silent, told := c.ways(l)
@@ -67,6 +67,36 @@ func (c *check) wantsNone(l *loop, test *ast.IfStmt) bool {
 	}
 	ret, ok := test.Body.List[len(test.Body.List)-1].(*ast.ReturnStmt)
 	return ok && c.returnsError(l, ret, []ast.Node{test.Body})
+}
+
+// asAnyFailure reports whether a function that returns no error ends the same way where
+// there is no row and, without another word, where the query failed.
+func (c *check) asAnyFailure(l *loop, test *ast.IfStmt) bool {
+	sig, _ := c.signature(l.Func)
+	ret := onlyReturn(test.Body)
+	if sig == nil || gosrc.ReturnsError(sig) || ret == nil || ended(l.Expr)(test.Cond) != gosrc.True {
+		return false
+	}
+	same := false
+	ast.Inspect(gosrc.FuncBody(l.Func), func(n ast.Node) bool {
+		failed, ok := n.(*ast.IfStmt)
+		if !ok || failed.Pos() > test.Pos() || !c.testsError(failed.Cond) {
+			return !same
+		}
+		other := onlyReturn(failed.Body)
+		same = same || other != nil && slices.EqualFunc(ret.Results, other.Results, func(a, b ast.Expr) bool { return types.ExprString(a) == types.ExprString(b) })
+		return !same
+	})
+	return same
+}
+
+// onlyReturn returns the return statement that a block is, or nil.
+func onlyReturn(body *ast.BlockStmt) *ast.ReturnStmt {
+	if len(body.List) != 1 {
+		return nil
+	}
+	ret, _ := body.List[0].(*ast.ReturnStmt)
+	return ret
 }
 
 // ways reports whether control can leave the function, when Next is false, without an

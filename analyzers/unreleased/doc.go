@@ -82,6 +82,7 @@
 //   - what a function returns that hands on a type of the project's own: it is to be
 //     named by acquires too; and programs that reach no database by a library known
 //     here;
+//   - what pgxmock returns, in all rules;
 //   - rows of ent that Query of a driver or of a transaction fills;
 //   - pools, listeners, and the statements of package sqlcompat, of which nothing is
 //     left on the server;

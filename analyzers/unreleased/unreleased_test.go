@@ -34,6 +34,6 @@ func TestAcquires(t *testing.T) {
 func TestSeverity(t *testing.T) {
 	ruletest.Severity(t, "testdata/src", unreleased.New(), map[string]string{
 		"store/bad.go:25":        report.Error,
-		"store/store_test.go:20": report.Warning,
+		"store/store_test.go:37": report.Warning,
 	})
 }

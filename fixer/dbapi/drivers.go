@@ -56,6 +56,9 @@ type Driver struct {
 	Stack Stack
 }
 
+// IsMock reports whether a package stands in for pgx without a database behind it.
+func IsMock(path string) bool { return strings.HasPrefix(path, "github.com/pashagolub/pgxmock") }
+
 // drivers is the list of libraries known by path. Others are recognised by
 // their call of sql.Register.
 //

@@ -45,7 +45,7 @@ func (r *Result) callsIn(root ast.Node, at Call) {
 // stands for one. At holds what is known of its place.
 func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
 	fn := callee(r.pass.TypesInfo, call)
-	if fn == nil {
+	if fn == nil || r.onMock(call) {
 		return nil, false
 	}
 	c := at
@@ -66,6 +66,20 @@ func (r *Result) newCall(call *ast.CallExpr, at Call) (*Call, bool) {
 		r.builtOn(&c)
 	}
 	return &c, true
+}
+
+// onMock reports whether a call is a method's of what stands in for a handle.
+func (r *Result) onMock(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := r.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil {
+		return false
+	}
+	named, ok := types.Unalias(gosrc.Deref(t)).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && dbapi.IsMock(named.Obj().Pkg().Path())
 }
 
 // builtOn sets what the statement of a builder runs on: what its methods were called on

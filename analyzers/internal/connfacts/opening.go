@@ -314,11 +314,19 @@ func (g *graph) configuration(o *Opening) {
 		case n.open || !isExpr || n.escapes:
 			o.ConfigOpen = true
 		case !isCall:
-			o.Config = e
+			if g.isOf(e, g.info.TypeOf(g.operand(o.Expr, o.API.Config))) { // no part of it
+				o.Config = e
+			}
 		default:
 			g.parsedConfig(o, call)
 		}
 	}
+}
+
+// isOf reports whether an expression is of a type, or points to one, or the other way round.
+func (g *graph) isOf(e ast.Expr, t types.Type) bool {
+	of := g.info.TypeOf(e)
+	return of == nil || t == nil || types.Identical(gosrc.Deref(of), gosrc.Deref(t))
 }
 
 // parsedConfig handles a configuration made by a call such as ParseConfig.

@@ -7,6 +7,7 @@ require (
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/lib/pq v1.12.3
 	github.com/netra-systems/netralint/conn v0.0.0
+	github.com/pashagolub/pgxmock/v5 v5.0.0
 )
 
 require (
@@ -18,3 +19,5 @@ require (
 )
 
 replace github.com/netra-systems/netralint/conn => ../../../../conn
+
+replace github.com/pashagolub/pgxmock/v5 => ./pgxmock

@@ -6,7 +6,22 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/tracelog"
 )
+
+// What is put into a field of the configuration is none.
+func withTracer(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	return pgxpool.NewWithConfig(ctx, traced(url))
+}
+
+func traced(url string) *pgxpool.Config {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil
+	}
+	cfg.ConnConfig.Tracer = &tracelog.TraceLog{}
+	return cfg
+}
 
 func literal(ctx context.Context) (*pgxpool.Pool, error) {
 	cfg := &pgxpool.Config{MaxConns: 4}
