@@ -1,0 +1,3 @@
+module example.com/acquire
+
+go 1.26.0
