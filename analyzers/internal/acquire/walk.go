@@ -264,14 +264,13 @@ func (w *walk) mention(n ast.Node, id *ast.Ident, stack []ast.Node, st *state) b
 		}
 	}
 	u := w.useAt(id, stack)
-	if lit != nil && !now {
-		passed := w.endsIt(w.span, u)
-		w.span.Passed = w.span.Passed || passed
-		return !passed
-	}
-	if u.kept {
+	later := lit != nil && !now
+	if u.kept || later && w.endsIt(w.span, u) {
 		w.span.Passed = true
 		return false
+	}
+	if later {
+		return true
 	}
 	call := w.method(id, stack)
 	for _, name := range u.names() {
