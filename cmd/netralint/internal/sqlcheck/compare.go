@@ -139,11 +139,10 @@ func (c *checker) fields(s Statement, p piece, scan statements.Scan, a *Answer) 
 	}
 	var list []pairing
 	var missing, unfilled []string
-	found := make([]bool, len(into.Fields))
 	for i, column := range a.Columns {
 		j := i
 		if into.Match != statements.ByPosition {
-			j = slices.IndexFunc(into.Fields, func(f statements.Field) bool { return matches(into.Match, f, column.Name) })
+			j = fieldFor(into, column.Name)
 		}
 		if j < 0 && into.Match == statements.ByDB && strings.Contains(column.Name, ".") {
 			continue // a field of a field
@@ -152,7 +151,6 @@ func (c *checker) fields(s Statement, p piece, scan statements.Scan, a *Answer) 
 			missing = append(missing, column.Name)
 			continue
 		}
-		found[j] = true
 		f := into.Fields[j]
 		list = append(list, pairing{i, statements.Target{Place: scan.Place, Type: statements.Type{Name: "field " + f.Name + ", " + f.Type.Name, Form: f.Type.Form}}})
 	}
@@ -161,14 +159,28 @@ func (c *checker) fields(s Statement, p piece, scan statements.Scan, a *Answer) 
 		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no field in %s: it fails each time", have("column", missing), into.Name))
 	}
 	c.repeated(s, scan, a.Columns)
-	for j, ok := range found {
-		if !ok && into.Match == statements.ByName {
-			unfilled = append(unfilled, into.Fields[j].Name)
+	for _, f := range into.Fields {
+		named := func(column Column) bool { return matches(into.Match, f, column.Name) }
+		if into.Match == statements.ByName && !slices.ContainsFunc(a.Columns, named) {
+			unfilled = append(unfilled, f.Name)
 		}
 	}
 	if len(unfilled) > 0 {
 		c.report(s, fieldNames, "error", scan.Place, fmt.Sprintf("%s no column in the result, in %s: it fails each time", have("field", unfilled), into.Name))
 	}
+}
+
+// fieldFor is the index of the field that a column is read into by its name, -1 if there
+// is none. Of several of one name, as a struct and one that it embeds can have, pgx fills
+// the last.
+func fieldFor(into *statements.Struct, column string) int {
+	found := -1
+	for i, f := range into.Fields {
+		if (found < 0 || into.Match != statements.ByDB) && matches(into.Match, f, column) {
+			found = i
+		}
+	}
+	return found
 }
 
 // repeated reports columns of one name where fields go by names: pgx has a field for
