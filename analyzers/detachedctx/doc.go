@@ -53,7 +53,8 @@
 //     transaction of database/sql in a field;
 //   - Commit, Rollback, Close and Release, and SQL that cleans up, such as
 //     UNLISTEN or pg_advisory_unlock;
-//   - in functions that clean up by their name, such as Close or Shutdown;
+//   - in functions, and function literals in variables and fields, that clean up by their
+//     name, such as Close, Shutdown or releaseConn;
 //   - where a comment on the line or above it says why, by a word such as cancel,
 //     detach or outlive, or by a nolint of contextcheck;
 //   - opening a pool, which lives longer than the request that opens it;

@@ -47,13 +47,34 @@ func isMain(fn ast.Node) bool {
 	return ok && decl.Recv == nil && slices.Contains([]string{"main", "init", "TestMain"}, decl.Name.Name)
 }
 
-// inCleanup reports whether the call is in a function that cleans up by its
-// name.
+// inCleanup reports whether the call is in a function, or a function literal in a variable
+// or field, that cleans up by its name.
 func inCleanup(around []ast.Node) bool {
 	return slices.ContainsFunc(around, func(n ast.Node) bool {
-		decl, ok := n.(*ast.FuncDecl)
-		return ok && contexts.CleansUp(decl.Name.Name)
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			return contexts.CleansUp(n.Name.Name)
+		case *ast.AssignStmt:
+			return len(n.Lhs) == len(n.Rhs) && namesCleanup(n.Lhs, n.Rhs, around)
+		case *ast.ValueSpec:
+			return len(n.Names) == len(n.Values) && namesCleanup(gosrc.Exprs(n.Names), n.Values, around)
+		case *ast.KeyValueExpr:
+			return namesCleanup([]ast.Expr{n.Key}, []ast.Expr{n.Value}, around)
+		}
+		return false
 	})
+}
+
+// namesCleanup reports whether one of the values is a function literal among the nodes
+// around a call that goes where something cleans up by its name.
+func namesCleanup(to, values []ast.Expr, around []ast.Node) bool {
+	for i, value := range values {
+		lit, ok := ast.Unparen(value).(*ast.FuncLit)
+		if name := gosrc.Name(to[i]); ok && name != nil && contexts.CleansUp(name.Name) && slices.Contains(around, ast.Node(lit)) {
+			return true
+		}
+	}
+	return false
 }
 
 // inErrorBranch reports whether fn makes the call because of an error, which may

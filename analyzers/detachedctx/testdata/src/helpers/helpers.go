@@ -4,6 +4,7 @@ package helpers
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"example.com/shop/helpers/intx"
 	"github.com/jackc/pgx/v5"
@@ -122,4 +123,27 @@ func mayBeKept(ctx context.Context, u units, p *pgxpool.Pool) error {
 		_, err := p.Exec(context.Background(), "SELECT $1", name)
 		return err
 	})
+}
+
+// putBack resets what it has set.
+func putBack(ctx context.Context, p *pgxpool.Pool) error {
+	c, err := p.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	releaseConn := func() {
+		resetCtx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		c.Exec(resetCtx, "SET lock_timeout = 0")
+		c.Release()
+	}
+	prepare := func() {
+		setCtx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		c.Exec(setCtx, "SET lock_timeout = '1min'") // want `c.Exec gets`
+	}
+	prepare()
+	_, err = c.Exec(ctx, "SELECT 1")
+	releaseConn()
+	return err
 }
