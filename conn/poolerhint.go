@@ -78,21 +78,30 @@ type stmt interface {
 }
 
 // hinted tells in each error what pooled does.
-type hinted struct{ stmt }
+type hinted struct {
+	stmt
+	e *entry
+}
 
-func hintedStmt(s driver.Stmt, err error) (driver.Stmt, error) {
+func hintedStmt(e *entry, s driver.Stmt, err error) (driver.Stmt, error) {
 	if inner, ok := s.(stmt); ok && err == nil {
-		return hinted{inner}, nil
+		return hinted{inner, e}, nil
 	}
 	return s, pooled(err)
 }
 
 func (s hinted) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	r, err := s.stmt.ExecContext(ctx, args)
 	return r, pooled(err)
 }
 
 func (s hinted) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	r, err := s.stmt.QueryContext(ctx, args)
 	return r, pooled(err)
 }

@@ -146,6 +146,9 @@ func (c *sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx
 	if c.pool.set.handles() == nil && inTx(c.e.conn) {
 		return nil, errInTx
 	}
+	if err := c.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	c.e.readOnlyTx = opts.ReadOnly
 	tx, err := c.sqlDriver.BeginTx(ctx, opts)
 	switch {
@@ -228,11 +231,15 @@ func (c *sqlConn) commit(tx driver.Tx) error {
 // PrepareContext makes a statement on the server; behind a pooler, where it
 // could not be found again, it is checked and then sent anew each time.
 func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if err := c.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	switch {
 	case c.pool.set.handles() != nil:
 		return c.sqlDriver.PrepareContext(ctx, query)
 	case !c.pool.set.PgBouncer:
-		return hintedStmt(c.sqlDriver.PrepareContext(ctx, query))
+		s, err := c.sqlDriver.PrepareContext(ctx, query)
+		return hintedStmt(c.e, s, err)
 	}
 	if c.e.conn.IsClosed() {
 		return nil, driver.ErrBadConn
@@ -246,6 +253,9 @@ func (c *sqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt
 
 // ExecContext runs a statement that returns no rows.
 func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.ExecContext(ctx, query, args)
 	c.awaitClosed(err)
@@ -254,10 +264,21 @@ func (c *sqlConn) ExecContext(ctx context.Context, query string, args []driver.N
 
 // QueryContext runs a statement that returns rows.
 func (c *sqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.e.notBegun(ctx); err != nil {
+		return nil, err
+	}
 	query, args = c.tagged(ctx, query, args)
 	r, err := c.sqlDriver.QueryContext(ctx, query, args)
 	c.awaitClosed(err)
 	return r, pooled(err)
+}
+
+// Ping asks the server for an answer.
+func (c *sqlConn) Ping(ctx context.Context) error {
+	if err := c.e.notBegun(ctx); err != nil {
+		return err
+	}
+	return c.sqlDriver.Ping(ctx)
 }
 
 // awaitClosed sees a connection that a statement lost to its end, in ModeNull: when the

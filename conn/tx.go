@@ -129,10 +129,25 @@ func inTx(c *pgx.Conn) bool {
 	return !pc.IsClosed() && !pc.IsBusy() && pc.TxStatus() != 'I'
 }
 
+// notBegun is the error of a context that was over before anything was done on a session
+// outside of a transaction. pgx takes the session for lost then, and with it go the locks
+// and settings that its owner keeps it for.
+func (e *entry) notBegun(ctx context.Context) error {
+	if pc := e.conn.PgConn(); pc.IsClosed() || pc.IsBusy() || pc.TxStatus() != 'I' {
+		return nil
+	}
+	return orBackground(ctx).Err()
+}
+
 // begin starts a transaction on e and remembers whether it may write.
 func (e *entry) begin(ctx context.Context, run runner, opts pgx.TxOptions, free func()) (pgx.Tx, error) {
-	if e.begun == nil && inTx(e.conn) {
-		return nil, errInTx
+	if e.begun == nil {
+		if inTx(e.conn) {
+			return nil, errInTx
+		}
+		if err := e.notBegun(ctx); err != nil {
+			return nil, err
+		}
 	}
 	e.readOnlyTx = opts.AccessMode == pgx.ReadOnly
 	return run.begin(ctx, e, opts, free)
