@@ -46,7 +46,8 @@
 //   - connections and transactions, and handles that may be one: parameters and
 //     fields of an interface type;
 //   - pools in a function that limits one to a single connection by
-//     SetMaxOpenConns(1), and in a package that sets no other limit;
+//     SetMaxOpenConns(1), and in a package that sets no other limit; pools that the package
+//     that opens them, or one that they are passed to, limits to a single connection;
 //   - several statements in one text, which one connection runs;
 //   - texts that are not in sight: read from files, made by functions, or in a
 //     variable that is assigned several;

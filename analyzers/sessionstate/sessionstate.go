@@ -28,14 +28,16 @@ func run(p *rule.Pass) {
 			continue
 		}
 		text, _, _ := p.Conns.Statement(call)
-		tell(p, call.Expr, call.Func, call.Origin, text)
+		if !p.Conns.Single(call.Handle) {
+			tell(p, call.Expr, call.Func, call.Origin, text)
+		}
 	}
 	for _, file := range p.Files {
 		if p.Conns.IsTest(file) || !p.Conns.Reaches() {
 			continue
 		}
 		for _, s := range mapped(p, file) {
-			if !p.Conns.MayBeTx(s.root) {
+			if !p.Conns.MayBeTx(s.root) && !p.Conns.Single(s.root) {
 				tell(p, s.call, s.fn, p.Conns.Origin(s.root), p.Conns.Text(s.call.Args[0]))
 			}
 		}

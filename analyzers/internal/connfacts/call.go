@@ -367,7 +367,7 @@ func (g *graph) fromFact(call *ast.CallExpr, fn *types.Func, v *Value, res nodeI
 	}
 	n := &g.nodes[res]
 	n.drivers, n.stacks = v.Drivers, v.Stacks
-	n.open = v.Open
+	n.open, n.single = v.Open, v.Single
 	for _, p := range v.Params {
 		if p < 0 {
 			g.flow(g.receiver(call), res)

@@ -61,6 +61,8 @@ type Result struct {
 	textsIn     map[ast.Node]evidence // answers of funcTexts
 	given       map[*types.Var]bool   // answer of givenByOthers
 
+	limited map[nodeID]limit // answer of limits
+
 	mu sync.Mutex // held by the methods that follow values in the graph, which grows then
 
 	endlessFuncs map[ast.Node]bool // answers of endless

@@ -160,7 +160,7 @@ func (g *graph) fieldOf(base, shared nodeID, f *types.Var) nodeID {
 		return id
 	}
 	id := g.node(k)
-	g.nodes[id].drivers, g.nodes[id].stacks = g.nodes[shared].drivers, g.nodes[shared].stacks
+	g.nodes[id].drivers, g.nodes[id].stacks, g.nodes[id].single = g.nodes[shared].drivers, g.nodes[shared].stacks, g.nodes[shared].single
 	if g.nodes[shared].open {
 		g.source(base, id)
 	}
@@ -202,7 +202,7 @@ func (g *graph) foreign(n nodeID, v *types.Var) {
 	if v.Exported() && g.pass.ImportObjectFact(v, &f) {
 		g.nodes[n].drivers = f.Drivers
 		g.nodes[n].stacks = f.Stacks
-		g.nodes[n].open = f.Open
+		g.nodes[n].open, g.nodes[n].single = f.Open, f.Single
 	}
 }
 

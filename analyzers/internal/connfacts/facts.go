@@ -46,6 +46,7 @@ type Value struct {
 	Holds   bool          // it is a struct that holds the handle
 	Pool    *PoolFact     // set when calling the function opens the pool returned
 	Inside  *PoolFact     // set when it opens one that the struct returned holds, and nothing else keeps
+	Single  bool          // it is of pools that are limited to one connection
 	Known   bool          // unset for results without a handle
 }
 

@@ -70,6 +70,8 @@ type node struct {
 	pending *types.Func
 	// sql is what the SQL text sent through the handle says.
 	sql evidence
+	// single: another package limits the pools that come in here to one connection.
+	single bool
 	// test: the place is in a test file.
 	test bool
 }

@@ -108,6 +108,7 @@ func (r *Result) values(f *function) {
 		t := sig.Results().At(i).Type()
 		if n, ok := g.ids[key{obj: f.fn, slot: resultSlot(i)}]; ok && g.relevant(t) && !isString(t) {
 			if v := g.value(n, params, t); v != nil {
+				v.Single = isHandle(t) && r.singleAt(n)
 				f.fact.Results[i] = *v
 			}
 		}
@@ -438,6 +439,7 @@ func (r *Result) exportVariables() {
 		f := VarFact{Value: Value{Open: true}, Contextless: g.contextlessFrom(nodeID(id), itself)}
 		if val := g.value(nodeID(id), nil, v.Type()); val != nil {
 			f.Value = *val
+			f.Single = r.singleAt(nodeID(id))
 		}
 		f.Silent, f.OtherText = r.silentAbout(nodeID(id))
 		if len(f.Drivers) > 0 || len(f.Stacks) > 0 || f.Silent && f.Contextless > 0 {
