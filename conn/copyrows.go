@@ -44,6 +44,8 @@ func copyRows(ctx context.Context, p preparer, c *pgx.Conn, table pgx.Identifier
 	r.Close()
 	if errors.Is(r.Err(), copyin.ErrGoexit) { // the server only knows that the copy was given up
 		err = r.Err()
+	} else if ended := ctx.Err(); ended != nil && err != nil && !errors.Is(err, ended) && c.IsClosed() {
+		err = fmt.Errorf("copy: %w: %w", ended, err) // of the socket, closed in the middle of a write
 	}
 	if traced {
 		tracer.TraceCopyFromEnd(ctx, c, pgx.TraceCopyFromEndData{CommandTag: tag, Err: err})

@@ -103,6 +103,27 @@ func TestCopyFromABrokenSource(t *testing.T) {
 	}
 }
 
+// ones is a source of rows without end.
+type ones struct{}
+
+func (ones) Next() bool             { return true }
+func (ones) Values() ([]any, error) { return []any{int32(1)}, nil }
+func (ones) Err() error             { return nil }
+
+// The error of a copy that its context ended is that of the context, and that of the
+// socket where pgx closed it in the middle of a write.
+func TestCopyFromUntilItsContextEnds(t *testing.T) {
+	bothParities(t, func(t *testing.T, db *DB) {
+		for range 8 {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			if n, err := copies(ctx, db)["DB"](ones{}); n != 0 || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%d rows, %v", n, err)
+			}
+			cancel()
+		}
+	})
+}
+
 func run(copy func(pgx.CopyFromSource) (int64, error), src pgx.CopyFromSource) (panicked any, err error) {
 	defer func() { panicked = recover() }()
 	_, err = copy(src)

@@ -74,12 +74,7 @@ func (t *likeTx) rollback() error {
 // end closes the rows, ends the transaction and gives the connection back.
 func (t *likeTx) end(ctx context.Context, how func(pgx.Tx, context.Context) error) error {
 	t.done = true
-	if t.copy != nil {
-		t.copy.Abort()
-	}
-	if t.rows != nil {
-		t.closeRows(ctx)
-	}
+	t.abort(ctx)
 	defer t.free()
 	ended := endedByStatement(t.inner.Conn())
 	if err := how(t.inner, ctx); err != nil || !ended {
@@ -128,6 +123,25 @@ func (t *likeTx) abandon(ctx context.Context) error {
 		return t.over()
 	}
 	return t.end(ctx, pgx.Tx.Rollback)
+}
+
+// leave frees the connection of what a part is in the middle of.
+func (t *likeTx) leave(ctx context.Context) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.done {
+		t.abort(ctx)
+	}
+}
+
+// abort ends the COPY and the rows that were begun last; t.mu is held.
+func (t *likeTx) abort(ctx context.Context) {
+	if t.copy != nil {
+		t.copy.Abort()
+	}
+	if t.rows != nil {
+		t.closeRows(ctx)
+	}
 }
 
 // closeRows closes the rows handed out last. What is left of them is read no longer than
@@ -283,29 +297,34 @@ type likeSavepoint struct {
 	ended bool
 }
 
-// Commit leaves it to the whole to store the part. Once ctx has ended it undoes the part:
-// what says that it failed is not stored.
+// Commit leaves it to the whole to store the part. When that fails, or ctx has ended, it
+// undoes the part: what says that it failed is not stored.
 func (s *likeSavepoint) Commit(ctx context.Context) error {
-	ctx = orBackground(ctx)
-	if err := ctx.Err(); err != nil && !s.ended {
-		_ = s.Rollback(ctx)
-		return err
+	if s.ended {
+		return txOver{}
 	}
-	return s.finish(ctx, "release savepoint ")
+	ctx = orBackground(ctx)
+	err := ctx.Err()
+	if err == nil {
+		_, err = s.Exec(ctx, "release savepoint "+s.name)
+	}
+	if err != nil {
+		_ = s.Rollback(ctx)
+	}
+	s.ended = true
+	return err
 }
 
-// Rollback undoes the part, also once ctx has ended: else the whole would store it.
+// Rollback undoes the part, also once ctx has ended or in the middle of a result or of a
+// COPY: else the whole would store it.
 func (s *likeSavepoint) Rollback(ctx context.Context) error {
-	ctx, cancel := toUndo(ctx)
-	defer cancel()
-	return s.finish(ctx, "rollback to savepoint ")
-}
-
-func (s *likeSavepoint) finish(ctx context.Context, how string) error {
 	if s.ended {
 		return txOver{}
 	}
 	s.ended = true
-	_, err := s.Exec(ctx, how+s.name)
+	ctx, cancel := toUndo(ctx)
+	defer cancel()
+	s.leave(ctx)
+	_, err := s.Exec(ctx, "rollback to savepoint "+s.name)
 	return err
 }

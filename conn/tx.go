@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -72,14 +73,23 @@ func (p part) Commit(ctx context.Context) error {
 		_ = p.Rollback(ctx)
 		return err
 	}
-	return p.ctxTx.Commit(ctx)
+	return p.orLose(ctx, p.ctxTx.Commit(ctx))
 }
 
 // Rollback undoes the part, also once ctx has ended: else the whole would store it.
 func (p part) Rollback(ctx context.Context) error {
 	ctx, cancel := toUndo(ctx)
 	defer cancel()
-	return p.ctxTx.Rollback(ctx)
+	return p.orLose(ctx, p.ctxTx.Rollback(ctx))
+}
+
+// orLose returns the error of an end of the part. Where unread rows kept it from being
+// sent it loses the connection: else the whole would store the part once they are closed.
+func (p part) orLose(ctx context.Context, err error) error {
+	if c := p.Conn(); err != nil && !errors.Is(err, pgx.ErrTxClosed) && c.PgConn().IsBusy() {
+		_ = c.Close(ctx)
+	}
+	return err
 }
 
 func (p part) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
