@@ -233,12 +233,23 @@ func (w *batch) problems() []string {
 		}
 	}
 	if len(idle) > 0 {
-		add(fmt.Sprintf("not checked because of what they import: %s", strings.Join(idle, ", ")))
+		add("not checked because of what they import: " + some(idle))
 	}
 	if hint := tooOld(runtime.Version(), w.env["GOVERSION"]); len(out) > 0 && hint != "" {
 		add(hint)
 	}
 	return out
+}
+
+// fewNames is how many names a line has.
+const fewNames = 5
+
+// some names things, and of many the first ones and their number.
+func some(names []string) string {
+	if len(names) <= fewNames {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%d packages, such as %s", len(names), strings.Join(names[:fewNames], ", "))
 }
 
 // tooOld says what to do where the go command has a newer language than the Go that this
