@@ -68,6 +68,7 @@
 //     from out of sight, which may have a pool already;
 //   - a pool that is opened to get at its driver, and closed unused;
 //   - pools that code out of sight may set up: in exported variables and fields,
+//     in what exported functions return with SetMaxOpenConns or the like by an interface,
 //     returned by exported accessors, passed to function values, to methods of
 //     interfaces of other packages and to fields of foreign types;
 //   - a pool that shares a variable or field with one that is set up, since a

@@ -29,6 +29,7 @@ func (g *graph) call(call *ast.CallExpr) {
 		g.library(call, fn, api)
 		return
 	}
+	g.setByInterface(call, fn)
 	switch {
 	case fn.Pkg() == nil:
 	case fn.Pkg() == g.pass.Pkg:

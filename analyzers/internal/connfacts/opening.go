@@ -182,6 +182,9 @@ func (r *Result) findFactories(o *Opening, res nodeID, how reach, field bool) {
 	g.forward(res, how, func(id nodeID, how reach) bool {
 		n := &g.nodes[id]
 		fn := g.exportedResult(n)
+		if fn != nil && how == held && settable(fn.Signature().Results().At(int(n.slot-resultSlot(0))).Type(), fn.Pkg()) {
+			o.Escapes = true
+		}
 		if fn != nil && how == held && n.slot == resultSlot(0) && r.opens(fn, o) {
 			o.Holders = append(o.Holders, fn)
 		}
