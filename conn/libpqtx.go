@@ -134,28 +134,23 @@ func (t *likeTx) leave(ctx context.Context) {
 	}
 }
 
-// abort ends the COPY and the rows that were begun last; t.mu is held.
+// abort ends the COPY and the rows that were begun last; t.mu is held. What the server has
+// yet to say of them is awaited no longer than ctx; the connection is lost then.
 func (t *likeTx) abort(ctx context.Context) {
+	nc, set := t.inner.Conn().PgConn().Conn(), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		_ = nc.SetDeadline(time.Unix(1, 0))
+		close(set)
+	})
 	if t.copy != nil {
 		t.copy.Abort()
 	}
 	if t.rows != nil {
-		t.closeRows(ctx)
+		t.rows.end(cmp.Or(t.why, context.Canceled))
 	}
-}
-
-// closeRows closes the rows handed out last. What is left of them is read no longer than
-// ctx; the connection is lost then.
-func (t *likeTx) closeRows(ctx context.Context) {
-	nc, set := t.inner.Conn().PgConn().Conn(), make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		_ = nc.SetReadDeadline(time.Unix(1, 0))
-		close(set)
-	})
-	t.rows.end(cmp.Or(t.why, context.Canceled))
 	if !stop() {
 		<-set
-		_ = nc.SetReadDeadline(time.Time{})
+		_ = nc.SetDeadline(time.Time{})
 	}
 }
 

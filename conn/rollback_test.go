@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/netra-systems/netralint/conn/internal/libpq"
 	"github.com/netra-systems/netralint/conn/internal/pgtest"
 )
 
@@ -78,6 +79,22 @@ func TestReleaseOnADeadNetwork(t *testing.T) {
 				return err
 			}
 			_, err = tx.Query(ctx, "SELECT repeat('x', 1000) FROM generate_series(1, 10000)")
+			return err
+		}),
+		"COPY of a Tx": onConn(func(ctx context.Context, c *Conn) error {
+			tx, err := c.Begin(ctx)
+			if err != nil {
+				return err
+			}
+			like, ok := tx.(interface {
+				PrepareCopy(context.Context, string) (libpq.CopyStmt, error)
+			})
+			if !ok { // without parity no method leaves one open
+				return nil
+			}
+			if _, err = tx.Exec(ctx, "CREATE TEMP TABLE copied (n int)"); err == nil {
+				_, err = like.PrepareCopy(ctx, "COPY copied (n) FROM STDIN")
+			}
 			return err
 		}),
 		"text": onConn(func(ctx context.Context, c *Conn) error { _, err := c.Exec(ctx, "BEGIN"); return err }),
