@@ -51,6 +51,9 @@ func run(p *rule.Pass) {
 			c.call(call)
 		}
 	}
+	for _, call := range c.conns.WrapperCalls() {
+		c.wrapperCall(call)
+	}
 	for _, file := range p.Files {
 		c.values(file)
 		c.mapped(file)

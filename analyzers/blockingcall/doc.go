@@ -21,6 +21,11 @@
 // and a call that passes the name of a PostgreSQL driver, by itself or in
 // a field of a struct, to a function that opens a pool by it.
 //
+// A method of an interface that no handle satisfies is one of these calls where all types
+// that satisfy it, as far as can be seen from the package, hand the call on to the method of
+// the same name of a PostgreSQL handle, be they wrappers around it or around each other; there
+// is no fix.
+//
 // It knows the statements that goqu, dbr, squirrel and jet build and run, whose forms with
 // a context have names of their own: by the handle that a chain begins with, or that
 // RunWith or the call is given.
@@ -73,5 +78,10 @@
 //   - calls through interfaces that other modules declare, and through
 //     interfaces without any type of a database library in their methods, such
 //     as one with Ping alone, unless a database handle is seen to be in it;
+//   - calls through an interface that only wrappers around handles satisfy, where one of its
+//     types does anything else than to hand its parameters on, such as a mock, or one that sets
+//     a timeout; where none of its methods returns a struct of a database library, which only a
+//     handle can make; where the wrappers are in packages that this one does not have below it;
+//     and in tests;
 //   - calls of a method that merely has the name of a database call.
 package blockingcall

@@ -34,7 +34,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/netra-systems/netralint/analyzers/internal/connfacts",
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(PackageFact), new(FuncFact), new(VarFact)},
+	FactTypes:  []analysis.Fact{new(PackageFact), new(FuncFact), new(VarFact), new(WrapperFact)},
 }
 
 // Result answers what the rules ask about one package. It is safe for
@@ -61,7 +61,9 @@ type Result struct {
 	textsIn     map[ast.Node]evidence // answers of funcTexts
 	given       map[*types.Var]bool   // answer of givenByOthers
 
-	limited map[nodeID]limit // answer of limits
+	limited      map[nodeID]limit // answer of limits
+	wrapperCalls []*Call
+	ownTypes     []*types.Named // answer of shippedTypes
 
 	mu sync.Mutex // held by the methods that follow values in the graph, which grows then
 
@@ -213,6 +215,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, c := range r.calls {
 		r.findOrigin(c)
 	}
+	r.collectWrapperCalls()
 	r.markUses()
 	r.collectOpenings()
 	r.summarise()
