@@ -81,12 +81,13 @@ func (l limited) history(t *testing.T, n int) string {
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
+	waits := l.waits() // of an earlier history, too
 	last := make(chan func(), 1)
 	go func() {
 		release, _ := l.acquire(ctx)
 		last <- release
 	}()
-	until(t, "the last one waits or is served", func() bool { return len(last) > 0 || l.waits() > 0 })
+	until(t, "the last one waits or is served", func() bool { return len(last) > 0 || l.waits() > waits })
 	leave()
 	if release := <-last; release != nil {
 		releases = append(releases, release)
