@@ -56,9 +56,6 @@ type Driver struct {
 	Stack Stack
 }
 
-// IsMock reports whether a package stands in for pgx without a database behind it.
-func IsMock(path string) bool { return strings.HasPrefix(path, "github.com/pashagolub/pgxmock") }
-
 // drivers is the list of libraries known by path. Others are recognised by
 // their call of sql.Register.
 //
@@ -140,6 +137,9 @@ func indexDrivers() (paths map[string]Driver, names map[string][]Driver) {
 	}
 	return paths, names
 }
+
+// IsMock reports whether a package stands in for pgx without a database behind it.
+func IsMock(path string) bool { return strings.HasPrefix(path, "github.com/pashagolub/pgxmock") }
 
 // DriverAt returns the driver or client library that the import path is, or
 // is a part of.

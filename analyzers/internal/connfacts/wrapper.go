@@ -119,7 +119,7 @@ func (r *Result) wrapperInterface(fn *types.Func) *types.Named {
 
 func takesContext(fn *types.Func) bool {
 	for v := range fn.Signature().Params().Variables() {
-		if n := gosrc.Named(v.Type()); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" {
+		if gosrc.IsContext(v.Type()) {
 			return true
 		}
 	}
