@@ -3,7 +3,7 @@
 # model that GenerateModel makes of a table has a float64 for each numeric, whatever its
 # precision, as pgx gives it for the type to scan into. A row with more digits than a
 # float64 has is read without an error, and Save of it, to change another column, stores
-# another number..
+# another number.
 #
 # Seen:
 #   field: Supply float64
