@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,8 +111,21 @@ func Main(args []string, sys *Sys) int {
 		if args[0] == "help" {
 			return help(args[1:], sys)
 		}
+		if graduates(args) {
+			return checkSQL(args, sys)
+		}
 	}
 	return lint(args, sys)
+}
+
+// graduates reports whether arguments without a subcommand ask for what sql alone does:
+// netralint -fix -graduate is netralint sql -fix -graduate.
+func graduates(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		name, value, _ := strings.Cut(arg, "=")
+		on, err := strconv.ParseBool(value)
+		return (name == "-graduate" || name == "--graduate") && (value == "" || err == nil && on)
+	})
 }
 
 // calledByGo reports whether the arguments are those by which the go command

@@ -28,7 +28,7 @@ const lintHelp = `usage: netralint [flags] [packages]
        netralint report [flags] [packages]
        netralint rules
        netralint explain RULE|CODE
-       netralint sql -database URL [packages]
+       netralint sql -database URL [-graduate [-fix]] [packages]
        netralint conn copy DIR
        netralint baseline write|prune|check [flags] [packages]
        netralint config verify|schema
@@ -215,13 +215,50 @@ func parseArguments(flags *flag.FlagSet, args []string, help func() string, sys 
 			printDefaults(flags, sys)
 			return nil, err
 		} else if err != nil {
-			return nil, fmt.Errorf("%w: run \"%s -h\" for the flags", err, flags.Name())
+			return nil, unparsed(flags, err)
 		}
 		if args = flags.Args(); len(args) == 0 {
 			return packages, nil
 		}
 		packages, args = append(packages, args[0]), args[1:]
 	}
+}
+
+// undefined is how package flag begins to say that there is no flag of a name.
+const undefined = "flag provided but not defined: -"
+
+// unparsed is an error about the flags of a command, with what helps: the command that has
+// the flag, or the flag that is meant.
+func unparsed(flags *flag.FlagSet, err error) error {
+	hint, command := "", flags.Name()
+	if name, ok := strings.CutPrefix(err.Error(), undefined); ok {
+		if other := commandWith(name); other != "" {
+			hint, command = fmt.Sprintf("it is a flag of %q: ", other), other
+		} else if best := config.Closest(name, alike(flags, name)); best != "" {
+			hint = "did you mean -" + best + "? Or "
+		}
+	}
+	return fmt.Errorf("%w: %srun \"%s -h\" for the flags", err, hint, command)
+}
+
+// commandWith returns the command that has a flag, "" if none has.
+func commandWith(name string) string {
+	for _, command := range []string{"", "report", "sql"} {
+		if flags := flagsFor([]string{command}); flags.Lookup(name) != nil {
+			return flags.Name()
+		}
+	}
+	return ""
+}
+
+// alike are the flags that a name can be a slip of: settings of rules, or the others.
+func alike(flags *flag.FlagSet, name string) (names []string) {
+	flags.VisitAll(func(f *flag.Flag) {
+		if strings.Contains(f.Name, ".") == strings.Contains(name, ".") {
+			names = append(names, f.Name)
+		}
+	})
+	return names
 }
 
 func printDefaults(flags *flag.FlagSet, sys *Sys) {
