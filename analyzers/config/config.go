@@ -33,6 +33,7 @@ type Config struct {
 	Severity map[string]string // of the findings of a rule
 	Exclude  []string          // patterns of files whose findings are left out
 	Flags    []Flag            // flags of the command that it stands for
+	Acquires []Named           // the functions that one of these names
 }
 
 // A Flag is a flag of the command as a file sets it.
@@ -44,8 +45,8 @@ var plain = []string{"api", "baseline", "tags", "tests"}
 // others are the keys of the file that are not flags.
 var others = []string{"enable", "disable", "severity", "exclude", "acquires", "services"}
 
-// acquires is the flag that the key acquires stands for: it is about several rules.
-const acquires = "unreleased.acquires"
+// AcquiresFlag is the flag that the key acquires stands for: it is about several rules.
+const AcquiresFlag = "unreleased.acquires"
 
 // Read reads a file. The flags are those of the command, which say what values may
 // be; they are not set. The error joins all that is wrong, each as file:line:column:
@@ -138,7 +139,7 @@ func (r *reader) key(name string, value *yaml.Node) {
 			}
 		})
 	case name == "acquires":
-		r.flag(acquires, value)
+		r.flag(AcquiresFlag, value)
 	case name == "services":
 		r.services(value)
 	case slices.Contains(plain, name):
@@ -211,6 +212,10 @@ func (r *reader) text(f *flag.Flag, value *yaml.Node) string {
 			if err := CheckTags(item.Value); err != nil {
 				r.errorf(item, "%v", err)
 			}
+		}
+		if f.Name == AcquiresFlag {
+			place := fmt.Sprintf("%s:%d:%d: acquires", r.File, item.Line, item.Column)
+			r.Acquires = append(r.Acquires, NamedIn(item.Value, place)...)
 		}
 		parts = append(parts, item.Value)
 	}

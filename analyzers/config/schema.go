@@ -30,7 +30,7 @@ func Schema(rules []*analysis.Analyzer, flags *flag.FlagSet) ([]byte, error) {
 	properties["disable"] = described(rule, "rules not to run")
 	properties["severity"] = closed("the severity of the findings of a rule", severities)
 	properties["exclude"] = described(oneOrMore(), "patterns, as in .gitignore, of files whose findings are left out, relative to the root of the module or workspace")
-	properties["acquires"] = value(flags.Lookup(acquires))
+	properties["acquires"] = value(flags.Lookup(AcquiresFlag))
 	properties["services"] = described(oneOrMore(), "import paths of programs that are services, whatever they look like; ... stands for anything")
 	for _, name := range plain {
 		properties[name] = value(flags.Lookup(name))

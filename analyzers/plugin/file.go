@@ -84,6 +84,9 @@ func (f *file) linter(name string, rules []*analysis.Analyzer) (register.LinterP
 			}
 		}
 	}
+	if err := f.checkNamed(name); err != nil {
+		return nil, err
+	}
 	if err := f.readKnown(); err != nil {
 		return nil, fmt.Errorf("settings of %s: %w", name, err)
 	}
@@ -99,6 +102,21 @@ func (f *file) linter(name string, rules []*analysis.Analyzer) (register.LinterP
 		rules = append(rules, marker(mark))
 	}
 	return &linter{rules}, nil
+}
+
+// checkNamed returns what is wrong with the functions that the settings in force name, for
+// the linters that have them as settings. What is doubtful is for "netralint config verify".
+func (f *file) checkNamed(linter string) error {
+	if linter != name && linter != unreleased.Name {
+		return nil
+	}
+	named := f.cfg.Acquires
+	if isGiven(config.AcquiresFlag) {
+		list := config.Flags(analyzers.All()).Lookup(config.AcquiresFlag).Value.String()
+		named = config.NamedIn(list, "settings of "+linter+": acquires")
+	}
+	wrong, _ := config.CheckNamed(f.root, named)
+	return wrong
 }
 
 // marker is an analyzer that does nothing, and has the settings in its name:

@@ -155,6 +155,15 @@ func TestFile(t *testing.T) {
 	if _, err := build(t, "rowserr", nil); err == nil || !strings.Contains(err.Error(), ".netralint.yml:1:1: ") {
 		t.Errorf("the error of a broken file is %v", err)
 	}
+	write(t, ".netralint.yml", "acquires: [database/sql.(*DB).Con]\n")
+	_, err = build(t, "netralint", nil)
+	if want := ".netralint.yml:1:12: acquires names database/sql.(*DB).Con, and package database/sql has no such function: did you mean database/sql.(*DB).Conn?"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("the error of a function that is not there is %v, want %s", err, want)
+	}
+	write(t, ".netralint.yml", "acquires: example.com/db.Get\n")
+	if _, err = build(t, "netralint", nil); err != nil {
+		t.Errorf("a function that another project may have: %v", err)
+	}
 }
 
 // TestBaseline holds that results from before a change of the baseline are not kept under

@@ -22,10 +22,12 @@ func init() { Analyzer.Flags.Var(Takers, "acquires", "`functions` that take a co
 // example.com/db.Get,example.com/db.(*Store).Get.
 type Functions struct {
 	text string
-	set  map[functionName]bool
+	set  map[Function]bool
 }
 
-type functionName struct{ pkg, recv, name string }
+// A Function is one as a list names it: by the path of its package, the type it is a method
+// of, and its name.
+type Function struct{ Package, Receiver, Name string }
 
 // String returns the list as it was given.
 func (f *Functions) String() string { return f.text }
@@ -34,19 +36,28 @@ func (f *Functions) String() string { return f.text }
 // or without a star, name.
 var written = regexp.MustCompile(`^([^()*\s]+)\.(?:\(\*?(\w+)\)\.)?(\w+)$`)
 
+// ParseFunction reads one function as lists name it.
+func ParseFunction(text string) (Function, error) {
+	m := written.FindStringSubmatch(text)
+	if m == nil {
+		return Function{}, fmt.Errorf("%q is no function: write it as example.com/db.Get or example.com/db.(*Store).Get", text)
+	}
+	return Function{m[1], m[2], m[3]}, nil
+}
+
 // Set parses the list.
 func (f *Functions) Set(text string) error {
-	set := make(map[functionName]bool)
+	set := make(map[Function]bool)
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
 		if part == "" {
 			continue
 		}
-		m := written.FindStringSubmatch(part)
-		if m == nil {
-			return fmt.Errorf("%q is no function: write it as example.com/db.Get or example.com/db.(*Store).Get", part)
+		one, err := ParseFunction(part)
+		if err != nil {
+			return err
 		}
-		set[functionName{m[1], m[2], m[3]}] = true
+		set[one] = true
 	}
 	f.text, f.set = text, set
 	return nil
@@ -56,7 +67,7 @@ func (f *Functions) has(fn *types.Func) bool {
 	if len(f.set) == 0 || fn.Pkg() == nil {
 		return false
 	}
-	return f.set[functionName{fn.Pkg().Path(), gosrc.ReceiverName(fn), fn.Name()}]
+	return f.set[Function{fn.Pkg().Path(), gosrc.ReceiverName(fn), fn.Name()}]
 }
 
 // declared returns what a function of Takers does beside what is known of it, nil if it

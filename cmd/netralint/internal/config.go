@@ -67,6 +67,9 @@ func verifyConfig(name string, sys *Sys) int {
 	if cfg == nil {
 		return sys.fail(fmt.Errorf("there is no %s in %s: all settings are at their defaults", config.FileName, opts.project.Root))
 	}
+	if err := opts.checkFunctions(cfg.Acquires, sys); err != nil {
+		return sys.fail(err)
+	}
 	fmt.Fprintf(sys.stdout(), "%s is valid\n", cfg.File)
 	return exitClean
 }
@@ -81,6 +84,25 @@ func (o *options) readConfig() (*config.Config, error) {
 		return config.Open(o.project.Root, shown, analyzers.All(), flags)
 	}
 	return config.Read(o.config, analyzers.All(), flags)
+}
+
+// checkNamed returns what is wrong with the functions that the settings in force name: those
+// of the command line, or of the file.
+func (o *options) checkNamed(flags *flag.FlagSet, sys *Sys) error {
+	named := o.acquires
+	if o.given[config.AcquiresFlag] {
+		named = config.NamedIn(flags.Lookup(config.AcquiresFlag).Value.String(), "-"+config.AcquiresFlag)
+	}
+	return o.checkFunctions(named, sys)
+}
+
+// checkFunctions does so with some functions. What is doubtful is said, and counts for nothing.
+func (o *options) checkFunctions(named []config.Named, sys *Sys) error {
+	wrong, doubts := config.CheckNamed(o.project.Root, named)
+	for _, words := range doubts {
+		fmt.Fprintln(sys.stderr(), "netralint: warning:", words)
+	}
+	return wrong
 }
 
 // configure takes over what the file says and the command line does not. What the
@@ -113,6 +135,7 @@ func (o *options) apply(cfg *config.Config, flags *flag.FlagSet) error {
 		}
 	}
 	o.rules.leave(cfg)
+	o.acquires = cfg.Acquires
 	o.filter.severity, o.filter.exclude = cfg.Severity, cfg.Exclude
 	return nil
 }

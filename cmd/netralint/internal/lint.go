@@ -64,8 +64,9 @@ type options struct {
 	moved    bool                 // a migration left what is found
 	fixedBy  string               // what fixes what is found; "" if it is -fix of the command
 
-	config string // a file, off, or "" for that of the project
-	filter filter
+	config   string // a file, off, or "" for that of the project
+	filter   filter
+	acquires []config.Named // by that file
 
 	watch bool           // check again when files change
 	again bool           // what is shown is what such a change made
@@ -172,7 +173,10 @@ func (o *options) read(flags *flag.FlagSet, args []string, only *string, help fu
 	if err := o.locate(); err != nil {
 		return err
 	}
-	return o.configure(flags)
+	if err := o.configure(flags); err != nil {
+		return err
+	}
+	return o.checkNamed(flags, sys)
 }
 
 // mayBeEmpty are the flags whose default is an empty list, and which take the place of
