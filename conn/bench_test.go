@@ -156,7 +156,7 @@ func report(b *testing.B, list []*contender) {
 		slices.Sort(ratios)
 		b.ReportMetric(float64(c.heap)/float64(c.n), c.name+"-allocs")
 		if c != raw {
-			b.ReportMetric(ratios[len(ratios)/2], c.name+"/pgxpool")
+			b.ReportMetric(ratios[len(ratios)/2], c.name+"/"+raw.name)
 		}
 	}
 	for _, c := range list {

@@ -36,7 +36,11 @@ const (
 	// PingAlways pings at every checkout of a connection that was used before, which
 	// is a round trip unless BEGIN is it. The statement does not travel with the ping:
 	// with both lost, nothing tells whether it was executed, so it could not be sent
-	// again, and a dead connection would cost its caller an error.
+	// again, and a dead connection would cost its caller an error. So SELECT 1 takes
+	// twice the round trips of a pool that does not ask. With the server on the same two
+	// cores that was 1.9 times pgxpool's time, 1.6 with 16 callers, and for 100 rows 1.4
+	// and 1.2 (BenchmarkAgainstPgxpool); on single connections without a pool the
+	// cheapest question, a Sync, costs as much (BenchmarkPingFloor).
 	PingAlways PingPolicy = iota
 	// PingIdle pings connections that were idle for more than a second.
 	PingIdle
