@@ -72,7 +72,7 @@ func (st *stream) sendDescribed(values []driver.Value) error {
 	if err != nil {
 		return err
 	}
-	err = st.execute(values, oids)
+	err = st.execute(values, oids, !known)
 	if err == nil || !known || !mayBeStale(err) || s.conn.PgConn().TxStatus() != 'I' {
 		return err
 	}
@@ -82,15 +82,24 @@ func (st *stream) sendDescribed(values []driver.Value) error {
 		return err
 	}
 	st.done, st.late = false, nil
-	return st.execute(values, fresh)
+	return st.execute(values, fresh, true)
 }
 
-func (st *stream) execute(values []driver.Value, oids []uint32) error {
+// execute sends the values. The statement goes with them, unless the server was asked about
+// it just before and has it still: outside a transaction a pooler may ask one server and
+// send the values to another, which has someone else's statement there. The text that was
+// asked about had no tag.
+func (st *stream) execute(values []driver.Value, oids []uint32, described bool) error {
 	p, err := bind(values, oids)
 	if err != nil {
 		return err
 	}
-	st.rr = st.state.conn.PgConn().ExecParams(st.ctx, st.state.tagged(st.ctx, st.sql), p.text, p.oids, nil, nil)
+	pc := st.state.conn.PgConn()
+	if sql := st.state.tagged(st.ctx, st.sql); described && pc.TxStatus() == 'T' && sql == st.sql {
+		st.rr = pc.ExecPrepared(st.ctx, "", p.text, nil, nil)
+	} else {
+		st.rr = pc.ExecParams(st.ctx, sql, p.text, p.oids, nil, nil)
+	}
 	return st.begin()
 }
 
