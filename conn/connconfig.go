@@ -132,6 +132,7 @@ func (d *dsn) connConfig(like sessionRules) (*pgx.ConnConfig, error) {
 	if d.abstract {
 		dialAbstract(cc)
 	}
+	d.limitUnanswered(&cc.Config)
 	d.limitTLS(&cc.Config)
 	d.ownTLS(&cc.Config)
 	return cc, nil

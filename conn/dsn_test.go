@@ -169,6 +169,8 @@ func TestParametersThatMustNotReachTheServer(t *testing.T) {
 		"connection_limit=3", "pool_size=5", "max_overflow=2", "pool_timeout=5", "pool_recycle=100", "pool_pre_ping=true", "echo=false",
 		"pool_max_conns=4", "pool_min_conns=1", "pool_min_idle_conns=1", "pool_max_conn_lifetime=1h", "pool_max_conn_lifetime_jitter=1m",
 		"pool_max_conn_idle_time=1m", "pool_health_check_period=1m", "pool_ping_timeout=1s", "unix_sock=", "ssl=require",
+		"tcp_user_timeout=1000", "requiressl=0", "sslkeylogfile=", "scram_client_key=", "scram_server_key=", "oauth_issuer=", "oauth_client_id=",
+		"oauth_client_secret=", "oauth_scope=", "authtype=x", "tty=x",
 		"client_encoding=utf8", "client_encoding=UTF-8", "prefer_simple_protocol=false", "requirepeer=", "sslcrl=", "sslcrldir=",
 	} {
 		name, _, _ := strings.Cut(p, "=")
@@ -212,6 +214,12 @@ func TestRefused(t *testing.T) {
 		{"peer", "postgres://u:sec-ret@h/n?requirepeer=postgres", "requirepeer is not supported"},
 		{"inline certificates", "postgres://u:sec-ret@h/n?sslinline=true", "sslinline is not supported"},
 		{"GSS", "postgres://u:sec-ret@h/n?gssencmode=require", "gssencmode is not supported"},
+		{"required TLS", "postgres://u:sec-ret@h/n?requiressl=1", "requiressl is not supported: write sslmode=require"},
+		{"keys of TLS", "postgres://u:sec-ret@h/n?sslkeylogfile=/x", "sslkeylogfile is not supported: pgx writes no keys of TLS"},
+		{"SCRAM key", "postgres://u@h/n?scram_client_key=sec-ret", "scram_client_key is not supported: pgx signs with the password"},
+		{"SCRAM key of the server", "postgres://u@h/n?scram_server_key=sec-ret", "scram_server_key is not supported"},
+		{"OAuth", "postgres://u@h/n?oauth_client_secret=sec-ret", "oauth_client_secret is not supported: pgx asks a function for the token"},
+		{"OAuth issuer", "postgres://u@h/n?oauth_issuer=x", "OAuthTokenProvider"},
 		{"Python settings", "postgres://u:sec-ret@h/n?server_settings={'a':'b'}", "server_settings is not supported"},
 		{"timeout", "postgres://u:sec-ret@h/n?connect_timeout=soon", "connect_timeout is neither a number of seconds"},
 		{"pool", "postgres://u:sec-ret@h/n?pool_max_conns=0", "pool_max_conns is not a whole number of at least 1"},
@@ -235,6 +243,13 @@ func TestRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestUserTimeoutIsInMilliseconds(t *testing.T) {
+	_, err := (&Config{URL: URL("postgres://u@h/n?tcp_user_timeout=1s"), getenv: noVariables()}).resolve()
+	if err == nil || !strings.Contains(err.Error(), "tcp_user_timeout is not a whole number of milliseconds") {
+		t.Errorf("tcp_user_timeout=1s: error %v", err)
 	}
 }
 

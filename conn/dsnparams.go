@@ -25,6 +25,7 @@ type dsn struct {
 	poolerReason string // what says that a pooler stands in front
 	tlsAssumed   bool   // sslmode=require is ours: nobody said anything
 	abstract     bool   // host is a socket in the abstract name space
+	userTimeout  int    // milliseconds of tcp_user_timeout; 0: the system's
 	noOverflow   bool   // the string bounds the whole pool, not its idle part
 }
 
@@ -51,6 +52,8 @@ type rule struct {
 	apply     func(d *dsn, value string) error
 }
 
+const whyOAuth = "pgx asks a function for the token: have ConnConfig set OAuthTokenProvider"
+
 // rules holds every parameter that is not simply handed on. Anything else is a
 // setting of the server, which refuses what it does not know (SQLSTATE 42704).
 var rules = map[string]rule{
@@ -71,8 +74,20 @@ var rules = map[string]rule{
 
 	"ssl_min_protocol_version": {paramTaken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMin })},
 	"ssl_max_protocol_version": {paramTaken, "set on the TLS settings", tlsVersion(func(d *dsn) *uint16 { return &d.tlsMax })},
+	"requiressl":               {paramRefused, "write sslmode=require", refuseUnless("", "0")},
+	"sslkeylogfile":            {paramRefused, "pgx writes no keys of TLS: have ConnConfig set KeyLogWriter of TLSConfig", refuseUnless("")},
 	"sslcompression":           {paramDropped, "TLS compression is gone from Go and from servers", nil},
 	"load_balance_hosts":       {paramTaken, "hosts are tried in random order", setBalance},
+
+	// Other ways to log in, and what libpq no longer looks at.
+	"scram_client_key":    {paramRefused, "pgx signs with the password: write that", refuseUnless("")},
+	"scram_server_key":    {paramRefused, "pgx signs with the password: write that", refuseUnless("")},
+	"oauth_issuer":        {paramRefused, whyOAuth, refuseUnless("")},
+	"oauth_client_id":     {paramRefused, whyOAuth, refuseUnless("")},
+	"oauth_client_secret": {paramRefused, whyOAuth, refuseUnless("")},
+	"oauth_scope":         {paramRefused, whyOAuth, refuseUnless("")},
+	"authtype":            {paramDropped, "libpq ignores it", nil},
+	"tty":                 {paramDropped, "libpq ignores it", nil},
 
 	// The session.
 	"fallback_application_name": {paramRenamed, "application_name, where nothing else sets it", func(d *dsn, v string) error { d.appName = v; return nil }},
@@ -104,6 +119,7 @@ var rules = map[string]rule{
 	"keepalives_idle":     {paramDropped, "Go's keep-alive is on", nil},
 	"keepalives_interval": {paramDropped, "Go's keep-alive is on", nil},
 	"keepalives_count":    {paramDropped, "Go's keep-alive is on", nil},
+	"tcp_user_timeout":    {paramTaken, "set on the socket, where the system has it, as libpq does", milliseconds32(func(d *dsn) *int { return &d.userTimeout })},
 
 	// The pool.
 	"pool_size":                     {paramTaken, "Config.Size", count(1, func(d *dsn, n int) { d.taken.Size = n })},
@@ -358,6 +374,18 @@ func count(least int, set func(*dsn, int)) func(*dsn, string) error {
 			return fmt.Errorf("is not a whole number of at least %d", least)
 		}
 		set(d, n)
+		return nil
+	}
+}
+
+// milliseconds32 reads what libpq keeps in 32 bits; less than 1 is the system's default.
+func milliseconds32(field func(*dsn) *int) func(*dsn, string) error {
+	return func(d *dsn, v string) error {
+		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 32)
+		if err != nil {
+			return fmt.Errorf("is not a whole number of milliseconds")
+		}
+		*field(d) = max(int(n), 0)
 		return nil
 	}
 }

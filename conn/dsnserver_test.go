@@ -72,7 +72,7 @@ func TestServerTakesWhatIsKept(t *testing.T) {
 		{"options=-c%20work_mem=1MB", "work_mem", "1MB"},
 		{"role=pg_monitor", "role", "pg_monitor"},
 		{"my.setting=1", "my.setting", "1"},
-		{"tcp_user_timeout=1000", "tcp_user_timeout", "1000"},
+		{"tcp_user_timeout=1000", "tcp_user_timeout", "0"},
 		{"extra_float_digits=2", "extra_float_digits", "2"},
 	}
 	for _, tt := range tests {

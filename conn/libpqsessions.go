@@ -114,6 +114,8 @@ func (libPQSessions) rule(d *dsn, p param, unseen bool) (r rule, known bool) {
 	switch {
 	case (p.key == "datestyle" || p.key == "client_encoding") && unseen:
 		known = false
+	case p.key == "tcp_user_timeout": // lib/pq sends it
+		known = false
 	case p.key == "connect_timeout":
 		r.apply = connectTimeoutOfLibPQ
 	case p.key == "tz":
