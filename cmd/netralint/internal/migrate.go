@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/module"
+
 	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/migrate"
 )
@@ -41,6 +43,9 @@ func (m *migrationFlags) check() error {
 	}
 	if m.api != "" && !slices.Contains(api.Kinds, api.Kind(m.api)) {
 		return fmt.Errorf("-api is %q: choose %s or %s", m.api, api.Program, api.Library)
+	}
+	if err := module.CheckImportPath(m.conn); err != nil {
+		return fmt.Errorf("-conn is no import path: %w; name a package as an import does, as in example.com/shop/internal/conn", err)
 	}
 	return nil
 }
