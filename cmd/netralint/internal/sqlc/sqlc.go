@@ -108,7 +108,7 @@ func (c *configuration) forPgx(ctx context.Context, before files) (*migrate.Gene
 		return nil, err
 	}
 	if at := scansArray(before); at != "" {
-		return nil, fmt.Errorf("%s reads an array, for which sqlc hands Scan a slice with pgx, and parity.LibPQ refuses that as lib/pq does", c.rel(at))
+		return nil, fmt.Errorf("%s reads an array, for which sqlc hands Scan a slice with pgx, and parity.LibPQ refuses that as lib/pq does: have the query read it in another form, as array_to_json makes one", c.rel(at))
 	}
 	needed, err := c.fewest(ctx, all, after)
 	if err != nil {
