@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,6 +98,33 @@ func (d *dsn) checkSession(settings map[string]string) error {
 	return nil
 }
 
+// optionSetting is one setting in the options that the server's command line takes.
+var optionSetting = regexp.MustCompile(`(?:^|\s)(?:-c\s*|--)([A-Za-z_-]+)=((?:\\.|\S)*)`)
+
+// checkOptions applies the rules for settings of the session to those that options or
+// PGOPTIONS make, where no parameter of its own overrides them. An order of day, month and
+// year leaves the form of dates as it is.
+func checkOptions(settings map[string]string) error {
+	for _, m := range optionSetting.FindAllStringSubmatch(settings["options"], -1) {
+		name := strings.ToLower(strings.ReplaceAll(m[1], "-", "_"))
+		value := strings.ReplaceAll(m[2], `\`, "")
+		if _, said := settings[name]; said || name != "client_encoding" && name != "datestyle" {
+			continue
+		}
+		err := rules[name].apply(&dsn{params: map[string]string{}}, value)
+		if name == "datestyle" && !otherDates.MatchString(value) {
+			err = nil
+		}
+		if err != nil {
+			return errDSN("%s in options %w", name, because(err, rules[name]))
+		}
+	}
+	return nil
+}
+
+// otherDates are the forms of dates that are not ISO.
+var otherDates = regexp.MustCompile(`(?i)german|postgres|sql`)
+
 // connConfig has pgx parse what was decided. PG* variables fill gaps, as they
 // do for libpq.
 func (d *dsn) connConfig(like sessionRules) (*pgx.ConnConfig, error) {
@@ -125,6 +153,9 @@ func (d *dsn) connConfig(like sessionRules) (*pgx.ConnConfig, error) {
 	}
 	if like != nil {
 		like.settings(d, cc.RuntimeParams)
+	}
+	if err := checkOptions(cc.RuntimeParams); err != nil {
+		return nil, err
 	}
 	if err := d.lookUpHostaddr(cc); err != nil {
 		return nil, err

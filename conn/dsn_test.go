@@ -246,13 +246,6 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-func TestUserTimeoutIsInMilliseconds(t *testing.T) {
-	_, err := (&Config{URL: URL("postgres://u@h/n?tcp_user_timeout=1s"), getenv: noVariables()}).resolve()
-	if err == nil || !strings.Contains(err.Error(), "tcp_user_timeout is not a whole number of milliseconds") {
-		t.Errorf("tcp_user_timeout=1s: error %v", err)
-	}
-}
-
 // What conn is for here: pgx takes these without an error and sends the whole
 // URL, password included, to whatever server it finds.
 func TestPgxTakesOtherSchemesForKeywords(t *testing.T) {

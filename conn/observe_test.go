@@ -125,6 +125,41 @@ func TestEchoHidesWhatErrorsQuote(t *testing.T) {
 	}
 }
 
+// Nor does a copy that fails show what it was given, whoever refuses it.
+func TestEchoHidesWhatCopiesAreGiven(t *testing.T) {
+	for _, parity := range []Parity{NoParity, LibPQ} {
+		pgtest.NoLeaks(t)
+		log := &logged{}
+		db := start(t, pgtest.Database(t), WithLogger(log.logger()), WithEcho(true), WithParity(parity))
+		if _, err := db.Exec(t.Context(), "CREATE TABLE card (n int, s varchar(3), j jsonb, b boolean)"); err != nil {
+			t.Fatal(err)
+		}
+		copied := func(what any, column string, src pgx.CopyFromSource) {
+			t.Helper()
+			err := db.InTx(t.Context(), func(tx pgx.Tx) error {
+				_, err := tx.CopyFrom(t.Context(), pgx.Identifier{"card"}, []string{column}, src)
+				return err
+			})
+			if err == nil {
+				t.Errorf("%v, %T in %s: copied", parity, what, column)
+			}
+		}
+		for column, values := range map[string][]any{
+			"n": {secret, []byte(secret), struct{ S string }{secret}, strings.NewReader(secret), []string{secret}},
+			"s": {secret}, "j": {secret, []byte(secret)}, "b": {secret},
+		} {
+			for _, v := range values {
+				copied(v, column, pgx.CopyFromRows([][]any{{v}}))
+			}
+		}
+		copied("two values", "n", pgx.CopyFromRows([][]any{{1, secret}}))
+		copied("an error", "n", pgx.CopyFromFunc(func() ([]any, error) { return nil, errors.New(secret) }))
+		if text := log.String(); strings.Contains(text, secret) || !strings.Contains(text, "SQLSTATE") {
+			t.Errorf("%v, the log:\n%s", parity, text)
+		}
+	}
+}
+
 func TestErrorsThatQuoteTheStatement(t *testing.T) {
 	for _, tt := range []struct {
 		message string
