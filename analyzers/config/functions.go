@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,7 +61,7 @@ func CheckNamed(root string, named []Named) (wrong error, doubts []string) {
 			continue
 		}
 		words := fmt.Sprintf("%s names %s, and there is no package %s", n.Place, n.Text, n.Package)
-		if slices.ContainsFunc(own, func(module string) bool { return n.Package == module || strings.HasPrefix(n.Package, module+"/") }) {
+		if slices.ContainsFunc(own, func(m module) bool { return m.lacks(n.Package) }) {
 			all = append(all, errors.New(words))
 		} else {
 			doubts = append(doubts, words+" in this build: it changes nothing here")
@@ -92,25 +93,54 @@ func packageDirs(root string, named []Named) (map[string]string, error) {
 	return dirs, nil
 }
 
-// modulesOf returns the paths of the modules of a project.
-func modulesOf(root string) (paths []string) {
-	dirs := []string{"."}
-	if text, err := os.ReadFile(filepath.Join(root, "go.work")); err == nil {
-		if work, err := modfile.ParseWork("go.work", text, nil); err == nil {
-			for _, use := range work.Use {
-				dirs = append(dirs, use.Path)
-			}
-		}
+// A module is one of a project.
+type module struct{ path, dir string }
+
+// lacks reports whether a package would be of the module, and is not there. What is in a
+// directory of its name is of a module below, which the build leaves out.
+func (m module) lacks(pkg string) bool {
+	below, ok := strings.CutPrefix(pkg+"/", m.path+"/")
+	if !ok {
+		return false
 	}
-	for _, dir := range dirs {
+	_, err := os.Stat(filepath.Join(m.dir, filepath.FromSlash(below)))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// modulesOf returns the modules of a project.
+func modulesOf(root string) (all []module) {
+	for _, dir := range append([]string{"."}, usedBy(root)...) {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(root, dir)
 		}
 		if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
-			paths = append(paths, modfile.ModulePath(text))
+			all = append(all, module{modfile.ModulePath(text), dir})
 		}
 	}
-	return paths
+	return all
+}
+
+// usedBy returns the directories that the workspace of a project uses, if one is in force.
+func usedBy(root string) (dirs []string) {
+	file := os.Getenv("GOWORK")
+	switch file {
+	case "off":
+		return nil
+	case "", "auto":
+		file = filepath.Join(root, "go.work")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	work, err := modfile.ParseWork(file, text, nil)
+	if err != nil {
+		return nil
+	}
+	for _, use := range work.Use {
+		dirs = append(dirs, use.Path)
+	}
+	return dirs
 }
 
 // declaredIn returns an error if no file of a directory declares the function, whatever it

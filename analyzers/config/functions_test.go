@@ -35,7 +35,9 @@ func (Alias) Get() {}
 
 type Getter interface{ Take() }
 `,
-		"shop/db/other.go": "//go:build nosuch\n\npackage db\n\nfunc Open() {}\n",
+		"shop/tools/go.mod":   "module example.com/shop/tools\n\ngo 1.26\n",
+		"shop/tools/tools.go": "package tools\n",
+		"shop/db/other.go":    "//go:build nosuch\n\npackage db\n\nfunc Open() {}\n",
 	} {
 		name = filepath.Join(root, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -48,12 +50,13 @@ type Getter interface{ Take() }
 	const db = "example.com/shop/db."
 	for list, want := range map[string][]string{
 		db + "(*Store).Get," + db + "(Getter).Take," + db + "(*Base).Lease," + db + "Open,example.com/bank.Lease": nil,
-		"database/sql.(*DB).Conn": nil,
-		db + "(*Store).Lease":     {"at names " + db + "(*Store).Lease, and package example.com/shop/db has no such function: did you mean " + db + "(*Base).Lease?"},
-		db + "(*Store).Gett":      {"at names " + db + "(*Store).Gett, and package example.com/shop/db has no such function: did you mean " + db + "(*Store).Get?"},
-		db + "Quarterly":          {"at names " + db + "Quarterly, and package example.com/shop/db has no such function"},
-		"example.com/bank/x.Get":  {"at names example.com/bank/x.Get, and there is no package example.com/bank/x"},
-		"example.com/far.Get":     {"doubt: at names example.com/far.Get, and there is no package example.com/far in this build: it changes nothing here"},
+		"database/sql.(*DB).Conn":    nil,
+		db + "(*Store).Lease":        {"at names " + db + "(*Store).Lease, and package example.com/shop/db has no such function: did you mean " + db + "(*Base).Lease?"},
+		db + "(*Store).Gett":         {"at names " + db + "(*Store).Gett, and package example.com/shop/db has no such function: did you mean " + db + "(*Store).Get?"},
+		db + "Quarterly":             {"at names " + db + "Quarterly, and package example.com/shop/db has no such function"},
+		"example.com/bank/x.Get":     {"at names example.com/bank/x.Get, and there is no package example.com/bank/x"},
+		"example.com/shop/tools.Get": {"doubt: at names example.com/shop/tools.Get, and there is no package example.com/shop/tools in this build: it changes nothing here"},
+		"example.com/far.Get":        {"doubt: at names example.com/far.Get, and there is no package example.com/far in this build: it changes nothing here"},
 	} {
 		var got []string
 		wrong, doubts := config.CheckNamed(root, config.NamedIn(list, "at"))
