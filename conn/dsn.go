@@ -79,6 +79,9 @@ func unquoted(s string) string {
 	return s
 }
 
+// blank reports whether a connection string says nothing, quoted or not.
+func blank(text string) bool { return unquoted(strings.TrimSpace(text)) == "" }
+
 // splitURL takes apart what follows "postgres://":
 //
 //	user:password@host:port,host:port/database?key=value&key=value

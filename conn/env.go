@@ -60,7 +60,7 @@ func (c *Config) fillFromEnv() (detection, error) {
 	if instance {
 		return d, c.fillInstance(d, getenv)
 	}
-	if text := c.trimmedEnd("DATABASE_URL", getenv); strings.TrimSpace(text) != "" {
+	if text := c.trimmedEnd("DATABASE_URL", getenv); !blank(text) {
 		c.URL = URL(text)
 		c.sources = append(c.sources, source{"url", "DATABASE_URL"})
 		return d, nil
@@ -114,7 +114,7 @@ func (d detection) usesInstance(getenv func(string) string) bool {
 	if getenv("INSTANCE_CONNECTION_NAME") != "" {
 		return true
 	}
-	return d.google() && !d.emulated && (getenv("DATABASE_URL") == "" || getenv("DB_USER") != "" || getenv("DB_NAME") != "")
+	return d.google() && !d.emulated && (blank(getenv("DATABASE_URL")) || getenv("DB_USER") != "" || getenv("DB_NAME") != "")
 }
 
 // fillInstance sets URL and Instance from the variables of the canon.

@@ -85,6 +85,24 @@ func TestInstanceForm(t *testing.T) {
 	mustResolve(t, &Config{URL: URL("user=u dbname=n"), Instance: "example.com:project:europe-west1:main", Dialer: iamDialer{}})
 }
 
+// A DATABASE_URL of nothing, as an env file leaves it, is not set.
+func TestBlankDatabaseURL(t *testing.T) {
+	for _, text := range []string{"", " ", "\n", `""`, "''", ` "" `, `" "`} {
+		s := mustResolve(t, &Config{getenv: noVariables("DATABASE_URL", text), Logger: quiet})
+		if got, want := summary(s), summary(mustResolve(t, &Config{getenv: noVariables(), Logger: quiet})); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+		lambda := &Config{getenv: noVariables("DATABASE_URL", text, "AWS_LAMBDA_FUNCTION_NAME", "f"), Logger: quiet}
+		if _, err := lambda.resolve(); err == nil || !strings.Contains(err.Error(), "DATABASE_URL is not set") {
+			t.Errorf("%q on AWS Lambda: error %v", text, err)
+		}
+		run := &Config{getenv: noVariables("DATABASE_URL", text, "K_SERVICE", "s", "INSTANCE_CONNECTION_NAME", "p:r:i"), Logger: quiet}
+		if _, err := run.resolve(); err == nil || !strings.Contains(err.Error(), "DB_USER") {
+			t.Errorf("%q on Cloud Run: error %v", text, err)
+		}
+	}
+}
+
 // The hint says who chose the server only where another choice is the cure.
 func TestDefaultDatabaseHint(t *testing.T) {
 	refused := func(code, message string) error { return &pgconn.PgError{Code: code, Message: message} }
