@@ -61,7 +61,9 @@
 //     calls this, closes by a defer statement, by itself or by the function that came
 //     beside the pool for that, when only it and the functions and function
 //     literals that it runs use the pool, and the one that closes it does not wait for
-//     more to do in a loop;
+//     more to do in a loop. Methods that nobody calls there do not count where only the
+//     function that opens the pool has the value that they are called on, such as one of
+//     an interface from a constructor;
 //   - a pool that is opened for each request, message or turn of a loop: it is not
 //     to be set up there, but opened once, as poolperrequest says;
 //   - a pool of gorm's that a plugin may set up, and gorm.Open with a dialect

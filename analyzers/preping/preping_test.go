@@ -10,7 +10,7 @@ import (
 )
 
 func TestPreping(t *testing.T) {
-	ruletest.Run(t, "testdata/src", preping.Analyzer, "./service", "./database", "./app", "./quiet", "./native", "./lambda", "./moved", "./wrapped", "./oneshot/...", "./replaced", "./units", "./mapped", "./borrowed/...", "./each", "./endless", "./provided/...", "./faced/...")
+	ruletest.Run(t, "testdata/src", preping.Analyzer, "./service", "./database", "./app", "./quiet", "./native", "./lambda", "./moved", "./wrapped", "./oneshot/...", "./replaced", "./units", "./mapped", "./borrowed/...", "./each", "./endless", "./behind/...", "./provided/...", "./faced/...")
 }
 
 // TestHosted has nullpool's flag name the package.

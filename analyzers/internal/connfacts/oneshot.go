@@ -25,7 +25,9 @@ func (r *Result) closedByOpener(fn ast.Node, start nodeID) bool {
 	}
 	closes := func(by ast.Node) bool {
 		given := slices.Concat(u.given, r.deferredLiterals(by))
-		return r.defersClose(by, u.places) && !r.lasts(by) && r.runsAll(by, append(u.users, fn), given)
+		users := slices.Concat(u.users, []ast.Node{fn})
+		return r.defersClose(by, u.places) && !r.lasts(by) &&
+			(len(u.holders) == 0 && r.runsAll(by, users, given) || by == fn && r.runsBehind(fn, u, given))
 	}
 	return closes(fn) || slices.ContainsFunc(r.deferring(), func(by ast.Node) bool {
 		return by != fn && closes(by) && !r.serves(by)
@@ -34,10 +36,12 @@ func (r *Result) closedByOpener(fn ast.Node, start nodeID) bool {
 
 // poolUsers are the places of a pool, the functions that use it there, and the function
 // literals that a function of the package is passed, which passes the pool on to them.
+// What others can be given that holds the pool are the results of holders.
 type poolUsers struct {
-	places map[nodeID]bool
-	users  []ast.Node
-	given  []ast.Node
+	places  map[nodeID]bool
+	users   []ast.Node
+	given   []ast.Node
+	holders []*types.Func
 }
 
 // usersOf returns the users of the pool that starts at a place, nil where one is out of
@@ -55,8 +59,12 @@ func (r *Result) usersOf(start nodeID) *poolUsers {
 			inside = inside && !g.dangling(n)
 			u.given = append(u.given, g.literals(n)...)
 		}
-		if n.stored || n.given || n.escapes || g.exportedPlace(n) || g.exportedResult(n) != nil {
+		fn := g.exportedResult(n)
+		if n.stored || n.given || n.escapes || g.exportedPlace(n) || fn != nil && how == itself {
 			inside = false
+		}
+		if fn != nil {
+			u.holders = append(u.holders, fn)
 		}
 		u.users = slices.Concat(u.users, n.usedIn, n.touchedIn, n.capturedIn)
 		return inside
@@ -117,6 +125,12 @@ func (r *Result) runsAll(fn ast.Node, all, given []ast.Node) bool {
 	for _, lit := range given {
 		r.running(lit, openDepth, running)
 	}
+	r.runLiterals(running)
+	return !slices.ContainsFunc(all, func(n ast.Node) bool { return !running[n] })
+}
+
+// runLiterals adds the function literals that functions run in place, and what these run.
+func (r *Result) runLiterals(running map[ast.Node]bool) {
 	for grown := true; grown; {
 		grown = false
 		for _, lit := range r.literalsInPlace() {
@@ -126,7 +140,6 @@ func (r *Result) runsAll(fn ast.Node, all, given []ast.Node) bool {
 			}
 		}
 	}
-	return !slices.ContainsFunc(all, func(n ast.Node) bool { return !running[n] })
 }
 
 // inPlace is a function literal that the function around it runs before it returns.
