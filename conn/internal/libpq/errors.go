@@ -129,7 +129,8 @@ func failure(ctx context.Context, err error, sql string) error {
 	}
 	var server *pgconn.PgError
 	isServer := errors.As(err, &server)
-	if cause := ctx.Err(); cause != nil && (errors.Is(err, cause) || pgconn.Timeout(err) || isServer && server.Code == QueryCanceled) {
+	// pgx closes the socket for the context, also in the middle of a write.
+	if cause := ctx.Err(); cause != nil && (errors.Is(err, cause) || pgconn.Timeout(err) || errors.Is(err, net.ErrClosed) || isServer && server.Code == QueryCanceled) {
 		if !isServer {
 			server = &pgconn.PgError{Severity: "ERROR", SeverityUnlocalized: "ERROR", Code: QueryCanceled,
 				Message: "canceling statement due to user request"}
