@@ -43,7 +43,7 @@ func NamedIn(list, place string) (named []Named) {
 // its package does not declare, and one of a package that a module of the project does not
 // have. What may be meant for another project is doubtful: no package of the build has the
 // path. Where the go command cannot say, nothing is.
-func CheckNamed(root string, named []Named) (wrong error, doubts []string) {
+func CheckNamed(root string, named []Named) (doubts []string, wrong error) {
 	if len(named) == 0 {
 		return nil, nil
 	}
@@ -67,7 +67,7 @@ func CheckNamed(root string, named []Named) (wrong error, doubts []string) {
 			doubts = append(doubts, words+" in this build: it changes nothing here")
 		}
 	}
-	return errors.Join(all...), doubts
+	return doubts, errors.Join(all...)
 }
 
 // packageDirs asks the go command where packages are. One that is not there has none.

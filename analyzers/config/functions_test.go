@@ -59,7 +59,7 @@ type Getter interface{ Take() }
 		"example.com/far.Get":        {"doubt: at names example.com/far.Get, and there is no package example.com/far in this build: it changes nothing here"},
 	} {
 		var got []string
-		wrong, doubts := config.CheckNamed(root, config.NamedIn(list, "at"))
+		doubts, wrong := config.CheckNamed(root, config.NamedIn(list, "at"))
 		if wrong != nil {
 			got = strings.Split(wrong.Error(), "\n")
 		}

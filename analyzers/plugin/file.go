@@ -115,7 +115,7 @@ func (f *file) checkNamed(linter string) error {
 		list := config.Flags(analyzers.All()).Lookup(config.AcquiresFlag).Value.String()
 		named = config.NamedIn(list, "settings of "+linter+": acquires")
 	}
-	wrong, _ := config.CheckNamed(f.root, named)
+	_, wrong := config.CheckNamed(f.root, named)
 	return wrong
 }
 

@@ -98,7 +98,7 @@ func (o *options) checkNamed(flags *flag.FlagSet, sys *Sys) error {
 
 // checkFunctions does so with some functions. What is doubtful is said, and counts for nothing.
 func (o *options) checkFunctions(named []config.Named, sys *Sys) error {
-	wrong, doubts := config.CheckNamed(o.project.Root, named)
+	doubts, wrong := config.CheckNamed(o.project.Root, named)
 	for _, words := range doubts {
 		fmt.Fprintln(sys.stderr(), "netralint: warning:", words)
 	}
