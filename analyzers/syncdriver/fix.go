@@ -59,7 +59,7 @@ func (m *move) isAlone(specs []*ast.ImportSpec) bool {
 		return false
 	}
 	for _, spec := range specs {
-		if spec.Path.Value != `"`+pqPath+`"` || spec.Name != nil && spec.Name.Name == "." {
+		if spec.Path.Value != `"`+dbapi.PQPath+`"` || spec.Name != nil && spec.Name.Name == "." {
 			return false
 		}
 	}
@@ -190,10 +190,10 @@ func (m *move) names(specs []*ast.ImportSpec) bool {
 			return true
 		}
 		name, isPkg := m.pass.TypesInfo.Uses[id].(*types.PkgName)
-		if !isPkg || name.Imported().Path() != pqPath {
+		if !isPkg || name.Imported().Path() != dbapi.PQPath {
 			return true
 		}
-		q, free := m.qualifier(id.Pos(), m.conn.Path()+"/pqcompat", "pqcompat", sel.Sel.Name)
+		q, free := m.qualifier(id.Pos(), m.conn.Path()+dbapi.PQCompatPath, "pqcompat", sel.Sel.Name)
 		ok = free && dbapi.CompatOf(sel.Sel.Name) == dbapi.CompatType
 		m.edits = append(m.edits, replace(id.Pos(), id.End(), strings.TrimSuffix(q, ".")))
 		return true
@@ -255,7 +255,7 @@ func (m *move) importCodes() {
 // instead replaces an import, with what is said about it, by the new ones.
 func (m *move) instead(spec *ast.ImportSpec) (analysis.TextEdit, bool) {
 	var texts []string
-	for _, path := range []string{m.conn.Path(), m.conn.Path() + dbapi.ParityPath, m.conn.Path() + dbapi.CodesPath, m.conn.Path() + "/pqcompat"} {
+	for _, path := range []string{m.conn.Path(), m.conn.Path() + dbapi.ParityPath, m.conn.Path() + dbapi.CodesPath, m.conn.Path() + dbapi.PQCompatPath} {
 		name, wanted := m.imports[path]
 		switch {
 		case !wanted:

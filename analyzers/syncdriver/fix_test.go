@@ -26,7 +26,7 @@ func TestCounterpartsAreAlike(t *testing.T) {
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps,
 		Dir:  dir,
 		Env:  append(os.Environ(), "GOWORK=off"),
-	}, pqPath, dbapi.ConnPath+"/pqcompat")
+	}, dbapi.PQPath, dbapi.ConnPath+"/pqcompat")
 	if err != nil || packages.PrintErrors(pkgs) > 0 {
 		t.Fatal("loading lib/pq and pqcompat:", err)
 	}
@@ -34,7 +34,7 @@ func TestCounterpartsAreAlike(t *testing.T) {
 	for _, p := range pkgs {
 		all[p.PkgPath] = p.Types
 	}
-	pq, compat := all[pqPath], all[dbapi.ConnPath+"/pqcompat"]
+	pq, compat := all[dbapi.PQPath], all[dbapi.ConnPath+"/pqcompat"]
 	compared := 0
 	for _, name := range pq.Scope().Names() {
 		kept := dbapi.CompatOf(name)
@@ -106,8 +106,8 @@ func text(t types.Type, qualify types.Qualifier) string {
 // Each client has the severity and the words of its kind, with all its packages.
 func TestLibraryAt(t *testing.T) {
 	for path, want := range map[string]library{
-		"github.com/lib/pq":                      {pqPath, report.Error, costOfPQ},
-		"github.com/lib/pq/oid":                  {pqPath, report.Error, costOfPQ},
+		"github.com/lib/pq":                      {dbapi.PQPath, report.Error, costOfPQ},
+		"github.com/lib/pq/oid":                  {dbapi.PQPath, report.Error, costOfPQ},
 		"github.com/Kount/pq-timeouts":           {"github.com/Kount/pq-timeouts", report.Error, costOfPQ},
 		"github.com/go-pg/pg/v10/orm":            {"github.com/go-pg/pg", report.Warning, costOfOther},
 		"github.com/jackc/pgx":                   {"github.com/jackc/pgx", report.Warning, costOfOther},

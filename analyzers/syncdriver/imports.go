@@ -25,8 +25,6 @@ type library struct {
 }
 
 const (
-	pqPath = "github.com/lib/pq"
-
 	costOfPQ    = "keeps PostgreSQL behind database/sql, out of conn's reach"
 	costOfOther = "brings a pool, types and errors of its own, out of conn's reach"
 )
@@ -38,7 +36,7 @@ const Moves = "; netralint -fix ./... moves the module off it"
 // AboutLibPQ reports whether a finding with such a message is about lib/pq, and not about
 // another client or pgx.
 func AboutLibPQ(message string) bool {
-	return strings.HasPrefix(message, "import of "+pqPath+" ") || strings.Contains(message, " through "+string(dbapi.LibPQ)+";") ||
+	return strings.HasPrefix(message, "import of "+dbapi.PQPath+" ") || strings.Contains(message, " through "+string(dbapi.LibPQ)+";") ||
 		strings.Contains(message, " through "+string(dbapi.LibPQ)+" (")
 }
 
@@ -47,7 +45,7 @@ func OfImport(message string) bool { return strings.HasPrefix(message, "import o
 
 // libraryAt returns the library that an import path belongs to.
 func libraryAt(path string) (library, bool) {
-	for _, root := range []string{pqPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {
+	for _, root := range []string{dbapi.PQPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {
 		if path == root || strings.HasPrefix(path, root+"/") {
 			return libraryOf(root), true
 		}
@@ -66,7 +64,7 @@ func libraryAt(path string) (library, bool) {
 }
 
 func libraryOf(root string) library {
-	if root == pqPath {
+	if root == dbapi.PQPath {
 		return library{root, report.Error, costOfPQ}
 	}
 	return library{root, report.Warning, costOfOther}
@@ -124,7 +122,7 @@ func (c *check) imported(file *ast.File, lib library, specs []*ast.ImportSpec) {
 		message += "; " + hint
 	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: severity}
-	if lib.root == pqPath {
+	if lib.root == dbapi.PQPath {
 		if d.SuggestedFixes = c.move(file, specs); d.SuggestedFixes == nil && !c.out.Generated(file.Package) {
 			message += Moves
 		}

@@ -12,7 +12,7 @@ var packages = indexPackages()
 
 func indexPackages() map[string]bool {
 	paths := map[string]bool{
-		sqlPath: true, SQLXPath: true, pqPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
+		sqlPath: true, SQLXPath: true, PQPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
 		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true, gopgPath: true, gopgORMPath: true,
 	}
 	for _, w := range wrappers {
@@ -72,8 +72,8 @@ var drivers = []Driver{
 	{"github.com/newrelic/go-agent/v3/integrations/nrpgx", []string{"nrpgx"}, PgxStdlib},
 	{"cloud.google.com/go/cloudsqlconn/postgres/...", nil, PgxStdlib},
 	{ConnPath, nil, NetraConn},
-	{ConnPath + "/pqdriver", []string{"postgres"}, NetraConn},
-	{ConnPath + "/pqcompat", nil, NetraConn},
+	{ConnPath + PQDriverPath, []string{"postgres"}, NetraConn},
+	{ConnPath + PQCompatPath, nil, NetraConn},
 	{compatPath, nil, NetraConn},
 	{sqlxCompatPath, nil, NetraConn},
 	{"github.com/jackc/pgx/v5", nil, Pgx},
@@ -200,7 +200,7 @@ var resources = map[[2]string]Resource{
 	{sqlPath + "/driver", "Connector"}: Connector, {sqlPath + "/driver", "Driver"}: Connector, {sqlPath + "/driver", "Conn"}: Conn,
 	{SQLXPath, "DB"}: Pool, {SQLXPath, "Conn"}: Conn, {SQLXPath, "Tx"}: Tx, {SQLXPath, "Stmt"}: Stmt,
 	{SQLXPath, "NamedStmt"}: Stmt, {SQLXPath, "Rows"}: Rows, {SQLXPath, "Row"}: Row,
-	{pqPath, "Connector"}: Connector, {pqPath, "Driver"}: Connector, {pqPath, "Listener"}: Listener, {pqPath, "ListenerConn"}: Listener,
+	{PQPath, "Connector"}: Connector, {PQPath, "Driver"}: Connector, {PQPath, "Listener"}: Listener, {PQPath, "ListenerConn"}: Listener,
 	{pgxPath, "Conn"}: Conn, {pgxPath, "Tx"}: Tx, {pgxPath, "Rows"}: Rows, {pgxPath, "Row"}: Row,
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
 	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,

@@ -18,7 +18,7 @@ type ErrorType struct {
 }
 
 var errorTypes = []ErrorType{
-	{pqPath, "Error", []Stack{LibPQ}, ""},
+	{PQPath, "Error", []Stack{LibPQ}, ""},
 	{pgxPath + "/pgconn", "PgError", []Stack{Pgx, NetraConn}, stdlibPath},
 	{"github.com/jackc/pgconn", "PgError", []Stack{OtherPostgres, Pgx4}, "github.com/jackc/pgx/v4/stdlib"},
 	{"github.com/jackc/pgx", "PgError", []Stack{OtherPostgres}, "github.com/jackc/pgx/stdlib"},
@@ -76,7 +76,7 @@ func PrintsCodes(pkg *types.Package) bool {
 		return false
 	}
 	return slices.ContainsFunc(pkg.Imports(), func(imp *types.Package) bool {
-		if imp.Path() != pqPath {
+		if imp.Path() != PQPath {
 			return false
 		}
 		obj := imp.Scope().Lookup("Error")

@@ -1,6 +1,15 @@
 package dbapi
 
-const pqPath = "github.com/lib/pq"
+const (
+	// PQPath is the import path of lib/pq.
+	PQPath = "github.com/lib/pq"
+	// PQCompatPath is where counterparts of what lib/pq offers beside its driver are, below
+	// the path of conn.
+	PQCompatPath = "/pqcompat"
+	// PQDriverPath is the path, below that of conn, of the package that registers the name of
+	// lib/pq's driver.
+	PQDriverPath = "/pqdriver"
+)
 
 // pqAPIs are what lib/pq exports; most programs know only the name of its driver.
 func pqAPIs() []API {
@@ -12,7 +21,7 @@ func pqAPIs() []API {
 		return append(all, API{Name: "Close", Releases: Receiver})
 	}
 	return concat(
-		on(pqPath, "", LibPQ,
+		on(PQPath, "", LibPQ,
 			API{Name: "Open", Opens: Conn, Returns: Conn, DSN: Arg0, Blocks: true},
 			API{Name: "DialOpen", Opens: Conn, Returns: Conn, DSN: Arg1, Blocks: true},
 			API{Name: "NewConnector", Returns: Connector, DSN: Arg0},
@@ -22,9 +31,9 @@ func pqAPIs() []API {
 			API{Name: "ConnectorWithNoticeHandler", Of: Arg0, Returns: Connector},
 			API{Name: "ConnectorWithNotificationHandler", Of: Arg0, Returns: Connector},
 		),
-		on(pqPath, "Driver", LibPQ, API{Name: "Open", Opens: Conn, Returns: Conn, DSN: Arg0, Blocks: true}),
-		on(pqPath, "Connector", LibPQ, API{Name: "Connect", Opens: Conn, Returns: Conn, Blocks: true, TakesContext: true}),
-		on(pqPath, "Listener", LibPQ, listen("Listen", "Unlisten", "UnlistenAll", "Ping")...),
-		on(pqPath, "ListenerConn", LibPQ, listen("Listen", "Unlisten", "UnlistenAll", "Ping", "ExecSimpleQuery")...),
+		on(PQPath, "Driver", LibPQ, API{Name: "Open", Opens: Conn, Returns: Conn, DSN: Arg0, Blocks: true}),
+		on(PQPath, "Connector", LibPQ, API{Name: "Connect", Opens: Conn, Returns: Conn, Blocks: true, TakesContext: true}),
+		on(PQPath, "Listener", LibPQ, listen("Listen", "Unlisten", "UnlistenAll", "Ping")...),
+		on(PQPath, "ListenerConn", LibPQ, listen("Listen", "Unlisten", "UnlistenAll", "Ping", "ExecSimpleQuery")...),
 	)
 }

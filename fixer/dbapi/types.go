@@ -67,7 +67,7 @@ func StackOf(t types.Type) Stack {
 		return ""
 	}
 	switch path {
-	case pqPath:
+	case PQPath:
 		return LibPQ
 	case pgxPath, poolPath:
 		return Pgx

@@ -18,6 +18,11 @@ func IsStandard(pkgPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
+// IsBelow reports whether an import path is that of root, or of a package below it.
+func IsBelow(pkgPath, root string) bool {
+	return pkgPath == root || strings.HasPrefix(pkgPath, root+"/")
+}
+
 // UnderTest returns the import path of the package that an external test package
 // tests; of any other package, its own.
 func UnderTest(pkgPath string) string { return strings.TrimSuffix(pkgPath, "_test") }

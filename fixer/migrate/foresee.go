@@ -2,15 +2,12 @@ package migrate
 
 import (
 	"context"
-	"go/ast"
 	"go/token"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/contexts"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/migrate/driver"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
@@ -80,7 +77,7 @@ func Foresee(ctx context.Context, opts Options) (*Foresight, error) {
 	}
 	f := &Foresight{leaves: map[string]bool{}, opens: map[string]bool{}, rewrites: map[line]bool{}, contexts: map[place]bool{}}
 	if opts.Level != LevelContext {
-		f.driver(&planner{opts: &opts, m: m, api: g.api, report: g.report})
+		f.driver(m, driver.New(m, g.driverOptions(m)))
 	}
 	if !opts.NoContexts {
 		how := g.threading(m)
@@ -91,30 +88,23 @@ func Foresee(ctx context.Context, opts Options) (*Foresight, error) {
 }
 
 // driver notes the files of the components that can move.
-func (f *Foresight) driver(p *planner) {
-	for _, c := range p.components() {
-		if p.change(c) == nil {
+func (f *Foresight) driver(m *fixer.Module, p *driver.Plan) {
+	p.Changes()
+	for _, c := range p.Components {
+		if c.Change == nil {
 			continue
 		}
-		for _, pkg := range c.packages {
+		for _, pkg := range c.Packages {
 			for _, file := range pkg.Files {
-				f.leaves[file.Name] = !file.Generated && !c.kept[file] && !importsBelowPQ(file)
-				f.opens[file.Name] = !file.Generated && len(c.kept) == 0
+				f.leaves[file.Name] = !file.Generated && !c.Kept[file] && !driver.ImportsBelowPQ(file)
+				f.opens[file.Name] = !file.Generated && len(c.Kept) == 0
 			}
 		}
-		for _, s := range c.sites {
-			at := p.m.Fset.Position(s.pos)
+		for _, s := range c.Sites {
+			at := m.Fset.Position(s.Pos)
 			f.rewrites[line{at.Filename, at.Line}] = true
 		}
 	}
-}
-
-// importsBelowPQ reports whether a file imports a package of lib/pq that has no counterpart.
-func importsBelowPQ(f *fixer.File) bool {
-	return f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(s *ast.ImportSpec) bool {
-		path, _ := strconv.Unquote(s.Path.Value)
-		return strings.HasPrefix(path, pqPath+"/") && path != pqerrPath
-	})
 }
 
 // given notes the calls that get a context: those of a library, and those of what the

@@ -16,6 +16,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/internal/fixtest"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // foreseen holds that a file which is foreseen to leave lib/pq leaves it, and no other.
@@ -25,7 +26,7 @@ func foreseen(t *testing.T, dir string, noParity bool, r *migrate.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if slices.ContainsFunc(r.Report.Refusals, func(f migrate.Refusal) bool { return f.Code == migrate.DoesNotCompile }) {
+	if slices.ContainsFunc(r.Report.Refusals, func(f migrate.Refusal) bool { return f.Code == reason.DoesNotCompile }) {
 		return // that is seen when it is made
 	}
 	for _, file := range r.Module.Files() {

@@ -67,7 +67,7 @@ func TestReasons(t *testing.T) {
 	}
 	used := identifiers(t)
 	declared := 0
-	for _, file := range []string{"reasons.go", "native/reasons.go"} {
+	for _, file := range []string{"reason/reasons.go", "driver/reasons.go", "native/reasons.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/migrate/driver"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -45,9 +46,9 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 		if err := f.FindConn(ctx); err != nil {
 			return nil, err
 		}
-		words := []string{`"` + pqPath}
+		words := []string{`"` + dbapi.PQPath}
 		if requiresPQ(f.Root()) {
-			words = append(words, `"`+driverName+`"`) // a dependency links lib/pq
+			words = append(words, `"`+driver.Name+`"`) // a dependency links lib/pq
 		}
 		uses, err := mention(f.Root(), words...)
 		if err != nil {
@@ -62,7 +63,7 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 		return ms.All(), nil
 	}
 	for _, f := range ms.All() {
-		uses, err := mention(f.Root(), `"`+pqPath, `"database/sql"`, `"`+dbapi.SQLXPath)
+		uses, err := mention(f.Root(), `"`+dbapi.PQPath, `"database/sql"`, `"`+dbapi.SQLXPath)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +77,7 @@ func wantedModules(ctx context.Context, opts *Options, ms *gomod.Modules) (list 
 // requiresPQ reports whether the go.mod in a directory names lib/pq.
 func requiresPQ(root string) bool {
 	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	return err == nil && bytes.Contains(mod, []byte(pqPath+" "))
+	return err == nil && bytes.Contains(mod, []byte(dbapi.PQPath+" "))
 }
 
 // mention reports whether any Go file below root holds one of the words. Modules

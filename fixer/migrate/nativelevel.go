@@ -15,6 +15,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/plan"
 	"github.com/netra-systems/netralint/fixer/migrate/native/sqlx"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 	"github.com/netra-systems/netralint/fixer/thread"
 )
 
@@ -32,14 +33,14 @@ func (g *migration) nativePass(ctx context.Context) error {
 	of := byChange(made.Components)
 	stays := map[*native.Component]Refusal{} // though nothing in the code speaks against it
 	changes := g.skip(passNative, slices.Clone(made.Changes), func(c *fixer.Change) {
-		stays[of[c]] = Refusal{Level: LevelNative, Code: BreaksTest, Text: c.ID + " was not to be moved"}
+		stays[of[c]] = Refusal{Level: LevelNative, Code: reason.BreaksTest, Text: c.ID + " was not to be moved"}
 	})
 	applied, err := g.merge(ctx, m, passNative, changes, nil)
 	if err != nil {
 		return err
 	}
 	for _, d := range applied.Dropped {
-		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
+		stays[of[d.Change]] = Refusal{Level: LevelNative, Code: reason.DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()}
 	}
 	went := func(c *native.Component) bool { return slices.Contains(applied.Applied, c.Change) }
 	for _, c := range made.Components {
@@ -89,7 +90,7 @@ func (g *migration) dropOthers(m *fixer.Module, graph *flow.Graph, c *native.Com
 			switch {
 			case namesOther(from.Package.Info, from.Call):
 				other = true
-			case from.Func != nil && from.Func.Pkg() != nil && g.opts.isConn(from.Func.Pkg().Path()) && from.Func.Pkg().Path() != g.opts.ConnPath+compatPath:
+			case from.Func != nil && from.Func.Pkg() != nil && g.opts.isConn(from.Func.Pkg().Path()) && from.Func.Pkg().Path() != g.opts.ConnPath+dbapi.PQCompatPath:
 				return false // pqcompat's opens any database
 			}
 		}

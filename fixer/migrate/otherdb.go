@@ -42,13 +42,19 @@ func receiverVar(info *types.Info, call *ast.CallExpr) *types.Var {
 // findOthers judges the variables of a package by all that they are given:
 // openings with the name of such a driver, and what is made of their results.
 func findOthers(pkg *fixer.Package) map[*types.Var]bool {
-	given, spoilt := collect(pkg)
+	var files []*ast.File
+	for _, f := range pkg.Files {
+		if f.Syntax != nil {
+			files = append(files, f.Syntax)
+		}
+	}
+	given, addressed := gosrc.Given(pkg.Info, files...)
 	others := make(map[*types.Var]bool)
 	for changed := true; changed; {
 		changed = false
 		for v, values := range given {
 			isParam := v.Kind() == types.ParamVar || v.Kind() == types.RecvVar
-			if others[v] || spoilt[v] || isParam || v.Kind() == types.PackageVar && v.Exported() {
+			if others[v] || addressed[v] || isParam || v.Kind() == types.PackageVar && v.Exported() {
 				continue
 			}
 			if !slices.ContainsFunc(values, func(e ast.Expr) bool { return !isOther(pkg.Info, others, e) }) {
@@ -57,48 +63,6 @@ func findOthers(pkg *fixer.Package) map[*types.Var]bool {
 		}
 	}
 	return others
-}
-
-// collect returns what is given to each variable of pkg, and the variables whose
-// address is taken.
-func collect(pkg *fixer.Package) (given map[*types.Var][]ast.Expr, spoilt map[*types.Var]bool) {
-	given, spoilt = make(map[*types.Var][]ast.Expr), make(map[*types.Var]bool)
-	for _, f := range pkg.Files {
-		if f.Syntax == nil {
-			continue
-		}
-		for n := range ast.Preorder(f.Syntax) {
-			switch n := n.(type) {
-			case *ast.AssignStmt:
-				collectGiven(pkg.Info, given, n.Lhs, n.Rhs)
-			case *ast.ValueSpec:
-				collectGiven(pkg.Info, given, gosrc.Exprs(n.Names), n.Values)
-			case *ast.RangeStmt:
-				collectGiven(pkg.Info, given, []ast.Expr{n.Key, n.Value}, []ast.Expr{n.X})
-			case *ast.UnaryExpr: // &db
-				if id, ok := ast.Unparen(n.X).(*ast.Ident); ok {
-					if v, ok := pkg.Info.Uses[id].(*types.Var); ok {
-						spoilt[v] = true
-					}
-				}
-			}
-		}
-	}
-	return given, spoilt
-}
-
-// collectGiven notes what variables are given; those that are given one of
-// several results, the call.
-func collectGiven(info *types.Info, given map[*types.Var][]ast.Expr, names, values []ast.Expr) {
-	for i, e := range names {
-		id, ok := e.(*ast.Ident)
-		if !ok || len(values) == 0 {
-			continue
-		}
-		if v, ok := info.ObjectOf(id).(*types.Var); ok {
-			given[v] = append(given[v], values[min(i, len(values)-1)])
-		}
-	}
 }
 
 // isOther reports whether an expression opens such a database, or calls a method

@@ -10,13 +10,19 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
+
+// ConnPath is the import path of the package that code is moved onto, unless
+// Options name another.
+const ConnPath = dbapi.ConnPath
 
 // Level says how far code is moved.
 type Level string
@@ -316,6 +322,12 @@ func (g *migration) load(ctx context.Context) (*fixer.Module, error) {
 	}
 	g.last = m
 	return m, nil
+}
+
+// mentions reports whether a file that the first build leaves out matters.
+func mentions(_ string, src []byte) bool {
+	return strings.Contains(string(src), `"`+dbapi.PQPath) || strings.Contains(string(src), `"database/sql"`) ||
+		strings.Contains(string(src), `"`+dbapi.SQLXPath+`"`) || strings.Contains(string(src), `"`+ConnPath+`"`)
 }
 
 // forget lets go of the modules that passes changed, but for what a result says of

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 )
 
@@ -84,43 +83,9 @@ func (r *Report) Total() map[Level]int {
 	return n
 }
 
-// finish counts what moved and what did not.
-func (p *planner) finish(components []*component) {
-	for _, c := range components {
-		if len(c.refusals) == 0 {
-			p.report.Notes = append(append(p.report.Notes, c.notes...), c.noteCompared()...)
-		}
-		for _, f := range c.refusals {
-			f.Level = LevelDriver
-			p.report.Refusals = append(p.report.Refusals, f)
-		}
-		for _, s := range c.sites {
-			if len(c.refusals) == 0 {
-				p.report.of(s.pkg).Migrated[LevelDriver]++
-			} else {
-				p.report.of(s.pkg).Refused[c.refusals[0].Code]++
-			}
-		}
-	}
-}
-
 // sorted fills Packages.
 func (r *Report) sorted() {
 	for _, path := range slices.Sorted(maps.Keys(r.byPath)) {
 		r.Packages = append(r.Packages, r.byPath[path])
 	}
-}
-
-// dropped records that a component's change could not be made. Other
-// changes only serve the components.
-func (p *planner) dropped(d fixer.Drop) {
-	if c := p.changed[d.Change]; c != nil {
-		c.refusals = append(c.refusals, Refusal{Code: DoesNotCompile, File: d.Reason.File, Line: d.Reason.Line, Text: d.Reason.Words()})
-	}
-}
-
-// skipped records that a component was not to be moved.
-func (p *planner) skipped(change *fixer.Change) {
-	c := p.changed[change]
-	c.refusals = append(c.refusals, Refusal{Code: BreaksTest, Text: c.id + " was not to be moved"})
 }

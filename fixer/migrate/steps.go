@@ -10,6 +10,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/driver"
 	"github.com/netra-systems/netralint/fixer/migrate/goversion"
 )
 
@@ -111,9 +112,9 @@ func (s *stepper) parts(pass Pass) []part {
 // partOf names the part that a change belongs to, "" for the first.
 func (s *stepper) partOf(pass Pass, c *fixer.Change) string {
 	switch {
-	case pass.Name == passNative || c.Origin == originComponent:
+	case pass.Name == passNative || c.Origin == driver.OriginComponent:
 		return c.ID
-	case c.Origin == originName:
+	case c.Origin == driver.OriginName:
 		return "name"
 	case c.Origin == goversion.Origin:
 		return ""
@@ -217,7 +218,7 @@ func (r *Result) Changes() []ChangeID {
 	var ids []ChangeID
 	for _, pass := range r.Passes {
 		for _, c := range pass.Changes {
-			if pass.Name != passGenerated && (pass.Name != passDriver || c.Origin == originComponent) {
+			if pass.Name != passGenerated && (pass.Name != passDriver || c.Origin == driver.OriginComponent) {
 				ids = append(ids, idOf(c))
 			}
 		}

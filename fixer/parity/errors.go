@@ -169,7 +169,7 @@ func (r *reader) assertion(n *ast.TypeAssertExpr) {
 // error of the server either way.
 func (r *reader) unwrapped(e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	return ok && r.is(call, dbapi.ConnPath+"/pqcompat", "Unwrap")
+	return ok && r.is(call, dbapi.ConnPath+dbapi.PQCompatPath, "Unwrap")
 }
 
 func (r *reader) isServerError(e ast.Expr) bool {

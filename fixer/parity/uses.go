@@ -114,7 +114,7 @@ func (r *reader) mentionOurs(id *ast.Ident, fn *types.Func) {
 	switch name := fn.Name(); {
 	case recv == "":
 		r.named(id, fn, call)
-	case fn.Pkg().Path() == dbapi.ConnPath+"/pqcompat", recv == "Stmt" && listed(stmt, name), r.throughLike(call):
+	case fn.Pkg().Path() == dbapi.ConnPath+dbapi.PQCompatPath, recv == "Stmt" && listed(stmt, name), r.throughLike(call):
 	case call == nil:
 		r.say(Unknown, id, name+" of "+recv+" is used as a value, so that nobody knows what is sent through it")
 	case sends[name] && recv != "BatchResults":
@@ -139,7 +139,7 @@ func (r *reader) named(id *ast.Ident, fn *types.Func, call *ast.CallExpr) {
 	case path == dbapi.ConnPath+dbapi.ParityPath && name == "LibPQ" && call == nil:
 		r.say(Unknown, id, notWritten)
 	case listed(alikeFunctions[path], name), path == dbapi.ConnPath && strings.HasPrefix(name, "With"):
-	case path == dbapi.ConnPath+"/pqcompat" && !listed(ofErrors, name):
+	case path == dbapi.ConnPath+dbapi.PQCompatPath && !listed(ofErrors, name):
 	case call != nil && r.givenLike(call):
 	default:
 		r.curing(r.cureCall(call, name), func() {

@@ -278,7 +278,7 @@ func (ev *evaluation) called(call *ast.CallExpr) made {
 // quoters are the packages whose functions quote names and values, and quotes what stands
 // for one.
 var (
-	quoters = map[string]bool{"github.com/lib/pq": true, dbapi.ConnPath + "/pqcompat": true, pgxPath: true}
+	quoters = map[string]bool{dbapi.PQPath: true, dbapi.ConnPath + dbapi.PQCompatPath: true, pgxPath: true}
 	quotes  = map[string]string{"QuoteIdentifier": `"a quoted name"`, "QuoteLiteral": "'a quoted value'", "Sanitize": `"a quoted name"`}
 )
 

@@ -56,7 +56,7 @@ func (p *Package) array(e ast.Expr) (Type, bool) {
 		return Type{}, false
 	}
 	fn := gosrc.Callee(p.Info, call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != dbapi.ConnPath+"/pqcompat" || fn.Name() != "Array" {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != dbapi.ConnPath+dbapi.PQCompatPath || fn.Name() != "Array" {
 		return Type{}, false
 	}
 	t := deref(p.Info.TypeOf(call.Args[0]))
@@ -98,7 +98,7 @@ func form(t types.Type, depth int) string {
 		if inside := insideNull(n); inside != nil {
 			return "sql.Null[" + normal(form(inside, 0)) + "]"
 		}
-		if obj := n.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == dbapi.ConnPath+"/pqcompat" && slices.Contains(slices.Collect(maps.Values(arrays)), obj.Name()) {
+		if obj := n.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == dbapi.ConnPath+dbapi.PQCompatPath && slices.Contains(slices.Collect(maps.Values(arrays)), obj.Name()) {
 			return "pqcompat." + obj.Name()
 		}
 		if hasMethods(n) {

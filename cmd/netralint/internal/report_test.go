@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/cmd/netralint/internal/engine"
 	"github.com/netra-systems/netralint/cmd/netralint/internal/repair"
 	"github.com/netra-systems/netralint/fixer/migrate"
+	"github.com/netra-systems/netralint/fixer/migrate/driver"
 )
 
 // What keeps lib/pq in the module is told first, however often something stays
@@ -20,7 +21,7 @@ func TestReasonsInOrder(t *testing.T) {
 	list := slices.Concat(
 		slices.Repeat([]migrate.Refusal{{Code: "NATIVE-SOURCE", Level: migrate.LevelNative}}, 3),
 		slices.Repeat([]migrate.Refusal{{Code: "NATIVE-ANY", Level: migrate.LevelNative}}, 4),
-		[]migrate.Refusal{{Code: migrate.LinkedByOther}},
+		[]migrate.Refusal{{Code: driver.LinkedByOther}},
 	)
 	var got []string
 	for _, r := range reasons(list) {

@@ -6,11 +6,11 @@ import (
 	"go/types"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/api"
 	"github.com/netra-systems/netralint/fixer/contexts"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 )
 
@@ -133,7 +133,7 @@ func (p *Module) PackageOf(f *fixer.File) *fixer.Package {
 
 // OfConn reports whether an import path is that of the conn package or of one below it.
 func (p *Module) OfConn(path string) bool {
-	return path == p.Options.ConnPath || strings.HasPrefix(path, p.Options.ConnPath+"/")
+	return gosrc.IsBelow(path, p.Options.ConnPath)
 }
 
 // IsBridge reports whether a function is DB.SQL.

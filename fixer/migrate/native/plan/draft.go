@@ -8,6 +8,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // draft puts the answers of all rules about a component together.
@@ -108,11 +109,11 @@ func (d *draft) in(pkg *fixer.Package, pos token.Pos) *text {
 		d.order = append(d.order, f)
 		switch {
 		case f == nil || !f.Editable:
-			d.refuse(native.Refusal{Code: native.Outside, Package: pkg, Pos: pos, Text: "the file is not part of the module, or the cgo tool made it"})
+			d.refuse(native.Refusal{Code: reason.Outside, Package: pkg, Pos: pos, Text: "the file is not part of the module, or the cgo tool made it"})
 		case f.Generated:
-			d.refuse(native.Refusal{Code: native.Generated, Package: pkg, Pos: pos, Text: "a generated file uses the handle"})
+			d.refuse(native.Refusal{Code: reason.Generated, Package: pkg, Pos: pos, Text: "a generated file uses the handle"})
 		case d.Options.Within != nil && !d.Options.Within(f):
-			d.refuse(native.Refusal{Code: native.Outside, Package: pkg, Pos: pos, Text: "the handle is used outside the packages named"})
+			d.refuse(native.Refusal{Code: reason.Outside, Package: pkg, Pos: pos, Text: "the handle is used outside the packages named"})
 		}
 	}
 	return t

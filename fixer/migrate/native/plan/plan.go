@@ -12,6 +12,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/migrate/native"
 	"github.com/netra-systems/netralint/fixer/migrate/native/sqlx"
 	"github.com/netra-systems/netralint/fixer/migrate/native/stdlib"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // A Plan says which components can be made native, and why others cannot.
@@ -169,7 +170,7 @@ func (p *planner) asKnown(r *native.Rewrite) { sqlx.RefuseUnknown(r, p.mappers, 
 // it.
 func (p *planner) unloaded(r *native.Rewrite) {
 	for _, u := range r.Code.Unloaded {
-		r.Refuse(native.Unloaded, r.SomePackage(), token.NoPos, "%s: %s", r.Code.Rel(u.Name), u.Reason)
+		r.Refuse(reason.Unloaded, r.SomePackage(), token.NoPos, "%s: %s", r.Code.Rel(u.Name), u.Reason)
 	}
 }
 

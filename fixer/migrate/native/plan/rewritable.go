@@ -9,6 +9,7 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // rewritable reports whether the code of a package may change: a copy of conn may
@@ -47,7 +48,7 @@ func (p *planner) mayChange(path string) bool {
 func (d *draft) outside(r *native.Rewrite) {
 	for _, u := range d.fromOutside() {
 		if r.ComponentOfDecl(u.obj) == r.Flow {
-			r.Refuse(native.Outside, u.pkg, u.pos, "%s is used outside the packages named", u.obj.Name())
+			r.Refuse(reason.Outside, u.pkg, u.pos, "%s is used outside the packages named", u.obj.Name())
 			d.home = append(d.home, u.obj.Pkg().Path())
 		}
 	}

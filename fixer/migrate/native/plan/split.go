@@ -10,6 +10,7 @@ import (
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // maxCuts is how many ways of cutting a module are tried.
@@ -21,7 +22,7 @@ const maxCuts = 12
 // if most of the calls move with it; otherwise there is none.
 func (p *planner) split(fc *flow.Component, c *native.Component) []*native.Component {
 	if slices.ContainsFunc(c.Refusals, func(f native.Refusal) bool {
-		return f.Code == native.Unloaded || f.Code == native.Exported
+		return f.Code == reason.Unloaded || f.Code == native.Exported
 	}) {
 		return nil
 	}

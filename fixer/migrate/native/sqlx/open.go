@@ -56,7 +56,7 @@ func sqlxOpen(r *native.Rewrite, s *flow.Source, opener dbapi.Native) {
 		return
 	}
 	driver := call.Args[url-1]
-	if c, ok := native.ConstantOf(pkg.Info, driver); !ok || c.Pkg() == nil || c.Pkg().Path() != r.Options.ConnPath+"/pqdriver" {
+	if c, ok := native.ConstantOf(pkg.Info, driver); !ok || c.Pkg() == nil || c.Pkg().Path() != r.Options.ConnPath+dbapi.PQDriverPath {
 		r.Refuse(native.Source, pkg, pos, "the handle comes from %s with the driver %s", s.Func.FullName(), r.Source(driver))
 		return
 	}

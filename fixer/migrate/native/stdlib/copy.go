@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/flow"
 	"github.com/netra-systems/netralint/fixer/migrate/native"
@@ -307,7 +308,7 @@ func (c *copyLoop) makesValue(e ast.Expr) bool {
 		return c.r.Pure(info, e, 0) && !c.isPool(e)
 	}
 	f := gosrc.Callee(info, call)
-	if f == nil || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.Options.ConnPath+"/pqcompat" {
+	if f == nil || f.Pkg() == nil || !makers[f.Pkg().Path()] && f.Pkg().Path() != c.r.Options.ConnPath+dbapi.PQCompatPath {
 		return c.r.Pure(info, e, 0)
 	}
 	args := call.Args

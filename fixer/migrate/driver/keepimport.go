@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -14,7 +14,7 @@ import (
 // code which goes on opening databases by it. Package pqdriver cannot: lib/pq stays
 // linked, and would register the name as well.
 func (r *rewriter) keepImports() {
-	for _, pkg := range r.c.packages {
+	for _, pkg := range r.c.Packages {
 		if !r.p.linksAnyway(pkg) {
 			r.keepImport(pkg)
 		}
@@ -25,19 +25,19 @@ func (r *rewriter) keepImports() {
 // one that goes.
 func (r *rewriter) keepImport(pkg *fixer.Package) {
 	best := r.pqImportOf(pkg)
-	if best == nil || r.mayEdit != nil && !r.mayEdit(best.file) {
+	if best == nil || !r.p.opts.Within(best.file) {
 		return
 	}
-	if r.c.kept == nil {
-		r.c.kept = map[*fixer.File]bool{}
+	if r.c.Kept == nil {
+		r.c.Kept = map[*fixer.File]bool{}
 	}
-	r.c.kept[best.file] = true
-	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database%s", r.p.m.Rel(best.file.Name), driverName, overPools(pkg))
+	r.c.Kept[best.file] = true
+	r.note("%s: lib/pq stays imported for the driver's name %q, by which other code opens a database%s", r.p.m.Rel(best.file.Name), Name, overPools(pkg))
 	if best.isBlank() {
 		r.exchanged[best.spec] = true
 		return
 	}
-	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: pqPath, Name: "_"})
+	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: dbapi.PQPath, Name: "_"})
 }
 
 // overPools says how what a package imports opens over a pool of conn instead.
@@ -62,7 +62,7 @@ func overPools(pkg *fixer.Package) string {
 
 // linksAnyway reports whether a package imports, directly or not, a package outside
 // the module that imports lib/pq; what tests alone import does not count.
-func (p *planner) linksAnyway(pkg *fixer.Package) bool {
+func (p *Plan) linksAnyway(pkg *fixer.Package) bool {
 	seen := map[string]bool{}
 	var visit func(path string, files []*fixer.File) bool
 	visit = func(path string, files []*fixer.File) bool {
@@ -74,7 +74,7 @@ func (p *planner) linksAnyway(pkg *fixer.Package) bool {
 			return f.Syntax != nil && !isTest(f) && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
 				path, _ := strconv.Unquote(spec.Path.Value)
 				if !p.inModule(path) {
-					return path != pqPath && path != pqerrPath && p.reaches(path, pqPath)
+					return path != dbapi.PQPath && path != pqerrPath && p.reaches(path, dbapi.PQPath)
 				}
 				return visit(path, p.filesOf(path))
 			})
@@ -84,7 +84,7 @@ func (p *planner) linksAnyway(pkg *fixer.Package) bool {
 }
 
 // filesOf returns the files of a package of the module, in all builds.
-func (p *planner) filesOf(path string) (files []*fixer.File) {
+func (p *Plan) filesOf(path string) (files []*fixer.File) {
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Path == path {

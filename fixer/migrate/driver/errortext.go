@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"fmt"
@@ -106,7 +106,7 @@ func callsError(info *types.Info, e ast.Expr) bool {
 }
 
 // noteCompared tells of those literals, by the first.
-func (c *component) noteCompared() []string {
+func (c *Component) noteCompared() []string {
 	if len(c.compared) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/parser"

@@ -1,10 +1,11 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -28,7 +29,7 @@ func (r *rewriter) errorMethod(sel *ast.SelectorExpr, stack []ast.Node) {
 	if selected == nil || !ok || r.file.Generated {
 		return
 	}
-	if m, ok := selected.Obj().(*types.Func); !ok || !gosrc.IsNamed(gosrc.Deref(m.Signature().Recv().Type()), pqPath, "Error") {
+	if m, ok := selected.Obj().(*types.Func); !ok || !gosrc.IsNamed(gosrc.Deref(m.Signature().Recv().Type()), dbapi.PQPath, "Error") {
 		return
 	}
 	name := r.compat(sel.Pos(), sel.Sel.Name)
@@ -113,7 +114,7 @@ func (r *rewriter) receiver(selected *types.Selection) (before, after string) {
 		}
 		f := t.Underlying().(*types.Struct).Field(i)
 		name := f.Name()
-		if gosrc.IsNamed(gosrc.Deref(f.Type()), pqPath, "Error") && name == "Error" {
+		if gosrc.IsNamed(gosrc.Deref(f.Type()), dbapi.PQPath, "Error") && name == "Error" {
 			name = "PgError"
 		}
 		after, t = after+"."+name, f.Type()

@@ -1,7 +1,6 @@
-package migrate
+package driver
 
 import (
-	"context"
 	"fmt"
 	"go/ast"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -20,7 +20,7 @@ func (r *rewriter) driverImports() {
 	if !r.opens && slices.ContainsFunc(r.pqSpecs, pqImport.isBlank) {
 		r.needsDriver = true // for code outside the module, which opens it
 	}
-	if r.namesDriver && r.p.strict {
+	if r.namesDriver && r.p.opts.Strict {
 		r.linkedByOthers()
 	}
 	switch {
@@ -34,7 +34,7 @@ func (r *rewriter) driverImports() {
 	r.importCodes()
 	for _, i := range r.pqSpecs {
 		if r.pkg, r.file = i.pkg, i.file; i.isBlank() && r.site(i.spec.Pos()) && !r.exchanged[i.spec] {
-			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: pqPath, Name: "_"})
+			r.unimports = append(r.unimports, fixer.Import{File: r.file.Name, Path: dbapi.PQPath, Name: "_"})
 		}
 	}
 }
@@ -49,7 +49,7 @@ func (r *rewriter) promises() {
 			continue
 		}
 		told[path] = true
-		r.note("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, driverName)
+		r.note("%s: package %s no longer registers the driver's name %q for modules that import it", r.p.m.Rel(i.file.Name), path, Name)
 	}
 }
 
@@ -65,7 +65,7 @@ func (r *rewriter) importDrivers() {
 	for _, b := range r.p.m.Builds {
 		for _, external := range []bool{false, true} {
 			for _, pkg := range b.Packages {
-				if slices.Contains(r.c.packages, pkg) && strings.HasSuffix(pkg.Path, "_test") == external {
+				if slices.Contains(r.c.Packages, pkg) && strings.HasSuffix(pkg.Path, "_test") == external {
 					r.importDriver(b, pkg)
 				}
 			}
@@ -103,7 +103,7 @@ func (r *rewriter) pqImportOf(pkg *fixer.Package) *pqImport {
 // import of lib/pq was, else in the first file that had it.
 func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 	best := r.pqImportOf(pkg)
-	if best == nil || r.mayEdit != nil && !r.mayEdit(best.file) {
+	if best == nil || !r.p.opts.Within(best.file) {
 		return
 	}
 	for _, other := range b.Packages { // a test is linked with what it tests
@@ -121,12 +121,12 @@ func (r *rewriter) importDriver(b *fixer.Build, pkg *fixer.Package) {
 	}
 	if best.isBlank() { // it takes the place of the other, with its comments
 		r.pkg, r.file = best.pkg, best.file
-		r.replace(best.spec.Path.Pos(), best.spec.Path.End(), strconv.Quote(r.p.opts.ConnPath+driverPath))
+		r.replace(best.spec.Path.Pos(), best.spec.Path.End(), strconv.Quote(r.p.opts.ConnPath+dbapi.PQDriverPath))
 		r.flush()
 		r.exchanged[best.spec] = true
 		return
 	}
-	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + driverPath, Name: "_"})
+	r.imports = append(r.imports, fixer.Import{File: best.file.Name, Path: r.p.opts.ConnPath + dbapi.PQDriverPath, Name: "_"})
 }
 
 // linksDriver reports whether a file of a package imports package pqdriver by other
@@ -155,7 +155,7 @@ func (r *rewriter) linksDriver(b *fixer.Build, pkg *fixer.Package, file *fixer.F
 }
 
 // builds counts the builds that have a file.
-func (p *planner) builds(f *fixer.File) int {
+func (p *Plan) builds(f *fixer.File) int {
 	n := 0
 	for _, b := range p.m.Builds {
 		if slices.ContainsFunc(b.Packages, func(pkg *fixer.Package) bool { return slices.Contains(pkg.Files, f) }) {
@@ -169,7 +169,7 @@ func isTest(f *fixer.File) bool { return strings.HasSuffix(f.Name, "_test.go") }
 
 // namesDriverIn reports whether a file has a use for package pqdriver, or is to.
 func (r *rewriter) namesDriverIn(f *fixer.File) bool {
-	path := r.p.opts.ConnPath + driverPath
+	path := r.p.opts.ConnPath + dbapi.PQDriverPath
 	return slices.ContainsFunc(r.imports, func(i fixer.Import) bool { return i.File == f.Name && i.Path == path && i.Name != "_" }) ||
 		f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
 			return spec.Path.Value == strconv.Quote(path) && (spec.Name == nil || spec.Name.Name != "_")
@@ -178,7 +178,7 @@ func (r *rewriter) namesDriverIn(f *fixer.File) bool {
 
 // importsDriver reports whether a file imports package pqdriver, or is to.
 func (r *rewriter) importsDriver(f *fixer.File) bool {
-	path := r.p.opts.ConnPath + driverPath
+	path := r.p.opts.ConnPath + dbapi.PQDriverPath
 	if slices.ContainsFunc(r.pqSpecs, func(i pqImport) bool { return i.file == f && r.exchanged[i.spec] }) {
 		return true
 	}
@@ -199,7 +199,7 @@ func (r *rewriter) importsDriver(f *fixer.File) bool {
 // linkedByOthers refuses when the name would be registered twice.
 func (r *rewriter) linkedByOthers() {
 	for _, path := range r.p.linkers() {
-		r.c.refusals = append(r.c.refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
+		r.c.Refusals = append(r.c.Refusals, Refusal{Code: LinkedByOther, Package: path, Text: path + " imports lib/pq"})
 	}
 	for _, i := range r.pqSpecs {
 		if r.pkg, r.file = i.pkg, i.file; i.file.Generated {
@@ -209,24 +209,14 @@ func (r *rewriter) linkedByOthers() {
 }
 
 // linkers are the packages outside the module that import lib/pq.
-func (p *planner) linkers() []string {
-	return slices.DeleteFunc(p.m.ImportersOf(pqPath), p.inModule)
+func (p *Plan) linkers() []string {
+	return slices.DeleteFunc(p.m.ImportersOf(dbapi.PQPath), p.inModule)
 }
 
-// registersTwice reports whether what the passes left has a program in which
-// both lib/pq and package pqdriver register the name of the driver: it would
-// panic at its start.
-func (g *migration) registersTwice(ctx context.Context) (bool, error) {
-	path, writes := g.opts.ConnPath+driverPath, false
-	for _, r := range g.now {
-		writes = writes || strings.Contains(gosrc.Imports(r.New), strconv.Quote(path))
-	}
-	if !writes {
-		return false, nil
-	}
-	m, err := g.load(ctx)
-	if err != nil {
-		return false, err
-	}
-	return m.LinkedTogether(pqPath, path), nil
+// ImportsBelowPQ reports whether a file imports a package of lib/pq that has no counterpart.
+func ImportsBelowPQ(f *fixer.File) bool {
+	return f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(s *ast.ImportSpec) bool {
+		path, _ := strconv.Unquote(s.Path.Value)
+		return strings.HasPrefix(path, dbapi.PQPath+"/") && path != pqerrPath
+	})
 }

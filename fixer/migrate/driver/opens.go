@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -9,10 +9,11 @@ import (
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
-// driverName is the name lib/pq registers with database/sql.
-const driverName = "postgres"
+// Name is the name lib/pq registers with database/sql.
+const Name = "postgres"
 
 // open rewrites a call that opens lib/pq by its name:
 //
@@ -64,11 +65,11 @@ func (r *rewriter) sqlOpen(call *ast.CallExpr) {
 		r.replace(call.Fun.Pos(), call.Fun.End(), r.compat(call.Pos(), "OpenSQL"))
 		return
 	}
-	if name != driverName {
+	if name != Name {
 		return
 	}
 	if r.file.Generated {
-		r.refuse(GeneratedFile, call.Pos(), "sql.Open in a generated file")
+		r.refuse(reason.Generated, call.Pos(), "sql.Open in a generated file")
 		return
 	}
 	r.accounted[call.Args[0]], r.opens = true, true
@@ -94,14 +95,14 @@ func (r *rewriter) sqlxOpen(call *ast.CallExpr, arg ast.Expr) {
 		r.openedHere()
 		r.site(call.Pos())
 		r.nameless(call, arg, "")
-	case name != driverName:
+	case name != Name:
 	case r.file.Generated:
-		r.refuse(GeneratedFile, arg.Pos(), "sqlx is opened in a generated file")
+		r.refuse(reason.Generated, arg.Pos(), "sqlx is opened in a generated file")
 	default:
 		r.accounted[arg], r.opens, r.namesDriver = true, true, true
 		r.openedHere()
 		r.site(arg.Pos())
-		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+driverPath, "pqdriver", "Name"))
+		r.replace(arg.Pos(), arg.End(), r.member(arg.Pos(), r.p.opts.ConnPath+dbapi.PQDriverPath, "pqdriver", "Name"))
 	}
 }
 
@@ -135,7 +136,7 @@ func (r *rewriter) literal(lit *ast.BasicLit, stack []ast.Node) {
 // that is not known to be harmless. A declaration of a constant goes nowhere;
 // the uses of the constant are looked at.
 func (r *rewriter) name(e ast.Expr, stack []ast.Node) {
-	if s, ok := r.constString(e); !ok || s != driverName || r.accounted[e] {
+	if s, ok := r.constString(e); !ok || s != Name || r.accounted[e] {
 		return
 	}
 	switch parent := stack[len(stack)-1].(type) {
@@ -169,10 +170,10 @@ var opensNone = map[string]bool{
 // opensElsewhere reports whether code outside the module could open a driver by
 // a name it is given. Where none can, "postgres" is the name of a user, a
 // database or a host; calls in the module are looked at one by one.
-func (p *planner) opensElsewhere() bool {
+func (p *Plan) opensElsewhere() bool {
 	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
 		own := p.opts.ConnPath
-		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, "github.com/lib/pq") && !strings.HasPrefix(path, dbapi.SQLXPath) &&
+		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, dbapi.PQPath) && !strings.HasPrefix(path, dbapi.SQLXPath) &&
 			path != own && !strings.HasPrefix(path, own+"/")
 	})
 }

@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ import (
 // dependency opens with lib/pq, or that programs which import the module hand in. Such
 // errors stay what they are when the component moves. Where it cannot, it is refused.
 func (r *rewriter) foreignErrors() {
-	for _, pkg := range r.c.packages {
+	for _, pkg := range r.c.Packages {
 		for _, f := range pkg.Files {
 			if f.Syntax == nil || pkg.Info == nil || !f.Editable {
 				continue
@@ -65,7 +65,7 @@ func (r *rewriter) asksForError(n ast.Node) token.Pos {
 			continue
 		}
 		switch path := obj.Pkg().Path(); {
-		case path == pqerrPath, path == pqPath && (obj.Name() == "Error" || obj.Name() == "ErrorCode" || obj.Name() == "ErrorClass"):
+		case path == pqerrPath, path == dbapi.PQPath && (obj.Name() == "Error" || obj.Name() == "ErrorCode" || obj.Name() == "ErrorClass"):
 			return id.Pos()
 		}
 	}
@@ -77,7 +77,7 @@ func (r *rewriter) asksForError(n ast.Node) token.Pos {
 // for one may be given that.
 func (r *rewriter) foreignSource(d ast.Decl) string {
 	anywhere := r.takesError(d)
-	for _, pkg := range r.c.packages {
+	for _, pkg := range r.c.Packages {
 		if pkg.Info == nil {
 			continue
 		}
@@ -123,10 +123,10 @@ func (r *rewriter) foreignCall(pkg *fixer.Package, d ast.Decl, errors bool) stri
 
 // isOthers reports whether a package is outside the module and links lib/pq.
 func (r *rewriter) isOthers(path string) bool {
-	if r.p.inModule(path) || path == pqPath || strings.HasPrefix(path, pqPath+"/") || r.p.opts.isConn(path) || path == "database/sql" || path == dbapi.SQLXPath {
+	if r.p.inModule(path) || path == dbapi.PQPath || strings.HasPrefix(path, dbapi.PQPath+"/") || r.p.ofConn(path) || path == "database/sql" || path == dbapi.SQLXPath {
 		return false
 	}
-	return r.p.reaches(path, pqPath)
+	return r.p.reaches(path, dbapi.PQPath)
 }
 
 // isForeign reports whether a call is one of code outside the module that links
@@ -153,7 +153,7 @@ func (r *rewriter) isForeign(pkg *fixer.Package, call *ast.CallExpr, errors bool
 }
 
 // reaches is fixer.Module.Reaches, asked once for each package.
-func (p *planner) reaches(path, other string) bool {
+func (p *Plan) reaches(path, other string) bool {
 	key := path + " " + other
 	if _, ok := p.reached[key]; !ok {
 		if p.reached == nil {
@@ -185,11 +185,11 @@ func isHandle(t types.Type) bool {
 
 // handedIn names what of the module's API other modules hand a handle in by.
 func (r *rewriter) handedIn() string {
-	if r.p.api == nil {
+	if r.p.opts.API == nil {
 		return ""
 	}
-	for _, pkg := range r.c.packages {
-		if r.p.api.Kept[pkg.Path] == "" || pkg.Types == nil {
+	for _, pkg := range r.c.Packages {
+		if r.p.opts.API.Kept[pkg.Path] == "" || pkg.Types == nil {
 			continue
 		}
 		for _, name := range pkg.Types.Scope().Names() {

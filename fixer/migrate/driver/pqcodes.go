@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -14,7 +14,7 @@ import (
 //
 // so the value stands in its source alone. It reports false where the source
 // cannot be read.
-func (p *planner) codeText(v *types.Var) (literal string, ok bool) {
+func (p *Plan) codeText(v *types.Var) (literal string, ok bool) {
 	at := p.m.Fset.Position(v.Pos())
 	if !at.IsValid() {
 		return "", false

@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"fmt"
@@ -10,45 +10,16 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
-
-// site is one place that a component's change rewrites.
-type site struct {
-	pkg string
-	pos token.Pos
-}
-
-// change collects the rewrites of a component, or its refusals.
-func (p *planner) change(c *component) *fixer.Change {
-	r := &rewriter{p: p, c: c, mayEdit: p.opts.editable(p.m), seen: map[fixer.Edit]bool{}, visited: map[*fixer.File]bool{}, exchanged: map[*ast.ImportSpec]bool{}}
-	for _, pkg := range c.packages {
-		for _, f := range pkg.Files {
-			r.rewriteFile(pkg, f)
-		}
-	}
-	r.driverImports()
-	r.foreignErrors()
-	r.unloaded()
-	if len(c.refusals) > 0 || len(r.edits)+len(r.unimports) == 0 {
-		return nil
-	}
-	change := &fixer.Change{ID: c.id, Origin: originComponent, Description: "move off lib/pq", Edits: r.edits, Imports: r.imports, Unimports: r.unimports}
-	if p.changed == nil {
-		p.changed = map[*fixer.Change]*component{}
-	}
-	p.changed[change] = c
-	p.needsDriver = p.needsDriver || r.needsDriver && !p.linked(c)
-	return change
-}
 
 // rewriter collects the edits of one component.
 type rewriter struct {
-	p *planner
-	c *component
+	p *Plan
+	c *Component
 
-	pkg     *fixer.Package
-	file    *fixer.File
-	mayEdit func(f *fixer.File) bool
+	pkg  *fixer.Package
+	file *fixer.File
 
 	edits     []fixer.Edit
 	pending   []fixer.Edit // of the file at hand
@@ -84,7 +55,7 @@ func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
 	}
 	first := !r.visited[f]
 	r.visited[f] = true
-	sites := len(r.c.sites)
+	sites := len(r.c.Sites)
 	r.pkg, r.file, r.accounted, r.handled = pkg, f, map[ast.Expr]bool{}, map[ast.Node]bool{}
 	r.texted = nil
 	r.importsOf()
@@ -103,13 +74,13 @@ func (r *rewriter) rewriteFile(pkg *fixer.Package, f *fixer.File) {
 	})
 	r.flush()
 	if !first {
-		r.c.sites = r.c.sites[:sites]
+		r.c.Sites = r.c.Sites[:sites]
 	}
 }
 
 func (r *rewriter) importsOf() {
 	for _, spec := range r.file.Syntax.Imports {
-		if spec.Path.Value != `"`+pqPath+`"` {
+		if spec.Path.Value != `"`+dbapi.PQPath+`"` {
 			continue
 		}
 		r.pqSpecs = append(r.pqSpecs, pqImport{r.pkg, r.file, spec})
@@ -156,15 +127,15 @@ func (r *rewriter) site(pos token.Pos) bool {
 	if r.file.Generated {
 		return false
 	}
-	if !r.mayEdit(r.file) {
+	if !r.p.opts.Within(r.file) {
 		r.refuseOutside(pos)
 	}
-	r.c.sites = append(r.c.sites, site{pkg: gosrc.UnderTest(r.pkg.Path), pos: pos})
+	r.c.Sites = append(r.c.Sites, Site{Package: gosrc.UnderTest(r.pkg.Path), Pos: pos})
 	return true
 }
 
 func (r *rewriter) compat(pos token.Pos, member string) string {
-	return r.member(pos, r.p.opts.ConnPath+compatPath, "pqcompat", member)
+	return r.member(pos, r.p.opts.ConnPath+dbapi.PQCompatPath, "pqcompat", member)
 }
 
 func (r *rewriter) conn(pos token.Pos, member string) string {
@@ -178,23 +149,51 @@ func (r *rewriter) parity(pos token.Pos, member string) string {
 func (r *rewriter) refuse(code string, pos token.Pos, format string, args ...any) {
 	at := r.p.m.Fset.Position(pos)
 	f := Refusal{Code: code, Package: gosrc.UnderTest(r.pkg.Path), File: r.p.m.Rel(at.Filename), Line: at.Line, Text: fmt.Sprintf(format, args...)}
-	if !slices.Contains(r.c.refusals, f) {
-		r.c.refusals = append(r.c.refusals, f)
+	if !slices.Contains(r.c.Refusals, f) {
+		r.c.Refusals = append(r.c.Refusals, f)
 	}
 }
 
 // refuseOutside refuses a component of which a place may not be edited. The
 // first such place is named.
 func (r *rewriter) refuseOutside(pos token.Pos) {
-	if !slices.ContainsFunc(r.c.refusals, func(f Refusal) bool { return f.Code == OutsideLimit }) {
-		r.refuse(OutsideLimit, pos, "%s must change too, and is not among the packages named", r.p.m.Rel(r.file.Name))
+	if !slices.ContainsFunc(r.c.Refusals, func(f Refusal) bool { return f.Code == reason.Outside }) {
+		r.refuse(reason.Outside, pos, "%s must change too, and is not among the packages named", r.p.m.Rel(r.file.Name))
 	}
 }
 
 // unloaded refuses a component when a file that was not loaded may belong to it.
 func (r *rewriter) unloaded() {
 	for _, u := range r.p.m.Unloaded {
-		f := Refusal{Code: UnloadedFile, File: r.p.m.Rel(u.Name), Text: u.Reason}
-		r.c.refusals = append(r.c.refusals, f)
+		f := Refusal{Code: reason.Unloaded, File: r.p.m.Rel(u.Name), Text: u.Reason}
+		r.c.Refusals = append(r.c.Refusals, f)
 	}
+}
+
+// member names a member of a package in new text, by a placeholder until the
+// file is done.
+func (r *rewriter) member(pos token.Pos, path, name, member string) string {
+	return r.names.Member(pos, path, name, member)
+}
+
+// flush chooses the names of packages in the file at hand and makes its edits.
+func (r *rewriter) flush() {
+	var texts []string
+	for _, e := range r.pending {
+		texts = append(texts, e.New)
+	}
+	write, imports := r.names.Choose(r.pkg, r.file, texts)
+	for _, imp := range imports {
+		if !slices.Contains(r.imports, imp) {
+			r.imports = append(r.imports, imp)
+		}
+	}
+	for _, e := range r.pending {
+		e.New = write.Replace(e.New)
+		if !r.seen[e] {
+			r.seen[e] = true
+			r.edits = append(r.edits, e)
+		}
+	}
+	r.pending, r.names = nil, fixer.Names{}
 }

@@ -1,61 +1,54 @@
-package migrate
+package driver
 
 import (
-	"context"
 	"go/ast"
 	"path/filepath"
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
-// keepDriver gives the packages that lost package pqdriver, since what they
-// opened by its name is native now, an import of it again, if other code opens
-// a database by a name that is not known. Module m is the one before.
-func (g *migration) keepDriver(ctx context.Context, m *fixer.Module) error {
-	path := g.opts.ConnPath + driverPath
-	imports := func(f *fixer.File) bool {
-		src := f.Src
-		if r, changed := g.now[f.Name]; changed {
-			src = r.New
-		}
-		return strings.Contains(gosrc.Imports(src), `"`+path+`"`)
-	}
+// KeepName returns a change that gives the packages of a module which lost package
+// pqdriver, since what they opened by its name is native in the files it became, an import
+// of it again; nil if none did.
+func KeepName(m *fixer.Module, connPath string, became map[string]fixer.Replacement) *fixer.Change {
+	path := connPath + dbapi.PQDriverPath
+	imports := func(src []byte) bool { return strings.Contains(gosrc.Imports(src), `"`+path+`"`) }
 	had, has := map[string]*fixer.File{}, map[string]bool{}
 	for _, f := range m.Files() {
 		if f.Syntax == nil {
 			continue
 		}
+		src := f.Src
+		if r, changed := became[f.Name]; changed {
+			src = r.New
+		}
 		unit := filepath.Dir(f.Name)
 		if isTest(f) {
 			unit += " tests"
 		}
-		if now := imports(f); now {
+		if imports(src) {
 			has[unit] = true
-		} else if had[unit] == nil && strings.Contains(gosrc.Imports(f.Src), `"`+path+`"`) {
+		} else if had[unit] == nil && imports(f.Src) {
 			had[unit] = f
 		}
 	}
-	change := &fixer.Change{ID: "driver name", Origin: originName, Description: "keep the name of the driver"}
+	change := &fixer.Change{ID: "driver name", Origin: OriginName, Description: "keep the name of the driver"}
 	for unit, f := range had {
 		if !has[unit] && !has[strings.TrimSuffix(unit, " tests")] {
 			change.Imports = append(change.Imports, fixer.Import{File: f.Name, Path: path, Name: "_"})
 		}
 	}
-	if len(change.Imports) == 0 || !g.needsDriver && !opensAny(m) {
+	if len(change.Imports) == 0 {
 		return nil
 	}
-	left, err := g.load(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = g.merge(ctx, left, passDriver, []*fixer.Change{change}, nil)
-	return err
+	return change
 }
 
-// opensAny reports whether code of the module may open a driver by any name.
-func opensAny(m *fixer.Module) bool {
+// OpensAny reports whether code of the module may open a driver by any name.
+func OpensAny(m *fixer.Module) bool {
 	for _, b := range m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil {

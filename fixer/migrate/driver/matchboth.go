@@ -1,10 +1,11 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
@@ -48,7 +49,7 @@ func (r *rewriter) matchesBoth() bool {
 
 // eachFile calls do for the files of the component, each as that at hand.
 func (r *rewriter) eachFile(do func()) {
-	for _, pkg := range r.c.packages {
+	for _, pkg := range r.c.Packages {
 		for _, f := range pkg.Files {
 			if f.Syntax != nil && pkg.Info != nil && f.Editable && !f.Generated {
 				r.pkg, r.file = pkg, f
@@ -60,7 +61,7 @@ func (r *rewriter) eachFile(do func()) {
 
 func (r *rewriter) isErrorType(id *ast.Ident) bool {
 	obj, ok := r.info().Uses[id].(*types.TypeName)
-	return ok && obj.Pkg() != nil && obj.Pkg().Path() == pqPath && obj.Name() == "Error"
+	return ok && obj.Pkg() != nil && obj.Pkg().Path() == dbapi.PQPath && obj.Name() == "Error"
 }
 
 // findsError reports whether a call is errors.As with a variable for an error of

@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
+	"github.com/netra-systems/netralint/fixer/migrate/reason"
 )
 
 // valueOnly are names a generated file may go on using: values that work with
@@ -33,10 +34,10 @@ func (r *rewriter) ident(id *ast.Ident, stack []ast.Node) {
 	if fn, ok := obj.(*types.Func); ok {
 		r.openValue(id, fn, stack)
 	}
-	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && gosrc.IsNamed(gosrc.Deref(v.Type()), pqPath, "Error") && r.site(id.Pos()) {
+	if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Name() == "Error" && gosrc.IsNamed(gosrc.Deref(v.Type()), dbapi.PQPath, "Error") && r.site(id.Pos()) {
 		r.replace(id.Pos(), id.End(), "PgError") // an embedded field has the name of its type
 	}
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != pqPath && obj.Pkg().Path() != pqerrPath {
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != dbapi.PQPath && obj.Pkg().Path() != pqerrPath {
 		return
 	}
 	switch obj := obj.(type) {
@@ -66,7 +67,7 @@ func (r *rewriter) packageLevel(id *ast.Ident, obj types.Object, stack []ast.Nod
 	}
 	if r.file.Generated {
 		if !valueOnly[id.Name] {
-			r.refuse(GeneratedFile, id.Pos(), "%s is used in a generated file", id.Name)
+			r.refuse(reason.Generated, id.Pos(), "%s is used in a generated file", id.Name)
 		}
 		return
 	}

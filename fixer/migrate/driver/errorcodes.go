@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"slices"
@@ -16,11 +16,11 @@ func printsCodes(pkg *fixer.Package) bool { return dbapi.PrintsCodes(pkg.Types) 
 // importCodes imports package pqcodes where the module opens lib/pq, if its release
 // of lib/pq prints codes: in place of the blank import of lib/pq, where that goes.
 func (r *rewriter) importCodes() {
-	if r.p.opts.NoParity || !slices.ContainsFunc(r.c.packages, printsCodes) {
+	if r.p.opts.NoParity || !slices.ContainsFunc(r.c.Packages, printsCodes) {
 		return
 	}
 	path := r.p.opts.ConnPath + dbapi.CodesPath
-	for _, pkg := range r.c.packages {
+	for _, pkg := range r.c.Packages {
 		if best := r.pqImportOf(pkg); len(r.openedAt) == 0 && r.needsDriver && best != nil {
 			r.openedAt = append(r.openedAt, opening{pkg, best.file})
 		}

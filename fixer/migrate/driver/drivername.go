@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -18,14 +18,14 @@ const maxHands = 4
 // that all callers give the same.
 func (r *rewriter) driverOf(e ast.Expr) (string, bool) {
 	name, known := r.p.stringOf(r.pkg, e, maxHands)
-	if _, isConst := r.constString(e); known && !isConst && name == driverName {
+	if _, isConst := r.constString(e); known && !isConst && name == Name {
 		at := r.p.m.Fset.Position(e.Pos())
-		r.note("%s:%d: %s is %q wherever it comes from, and opens nothing any more", r.p.m.Rel(at.Filename), at.Line, types.ExprString(e), driverName)
+		r.note("%s:%d: %s is %q wherever it comes from, and opens nothing any more", r.p.m.Rel(at.Filename), at.Line, types.ExprString(e), Name)
 	}
 	return name, known
 }
 
-func (p *planner) stringOf(pkg *fixer.Package, e ast.Expr, hands int) (string, bool) {
+func (p *Plan) stringOf(pkg *fixer.Package, e ast.Expr, hands int) (string, bool) {
 	if v := pkg.Info.Types[e].Value; v != nil && v.Kind() == constant.String {
 		return constant.StringVal(v), true
 	}
@@ -47,13 +47,13 @@ func (p *planner) stringOf(pkg *fixer.Package, e ast.Expr, hands int) (string, b
 }
 
 // seen reports whether other modules see an object of a package.
-func (p *planner) seen(obj types.Object) bool {
-	return obj.Exported() && obj.Parent() == obj.Pkg().Scope() && p.api != nil && p.api.Kept[obj.Pkg().Path()] != ""
+func (p *Plan) seen(obj types.Object) bool {
+	return obj.Exported() && obj.Parent() == obj.Pkg().Scope() && p.opts.API != nil && p.opts.API.Kept[obj.Pkg().Path()] != ""
 }
 
 // declared returns the text that a package variable is declared with, if nothing else is
 // written to it.
-func (p *planner) declared(v *types.Var) (text string, known bool) {
+func (p *Plan) declared(v *types.Var) (text string, known bool) {
 	written := false
 	p.mentions(v, func(pkg *fixer.Package, id *ast.Ident, stack []ast.Node) {
 		if spec, ok := stack[len(stack)-1].(*ast.ValueSpec); ok && slices.Contains(spec.Names, id) {
@@ -73,7 +73,7 @@ func (p *planner) declared(v *types.Var) (text string, known bool) {
 
 // givenBy returns the text that all calls of a function give a parameter of it, which
 // the function does not write to, nor anything calls it but by its name.
-func (p *planner) givenBy(v *types.Var, hands int) (text string, known bool) {
+func (p *Plan) givenBy(v *types.Var, hands int) (text string, known bool) {
 	fn, index := p.parameter(v)
 	if fn == nil || p.seen(fn) {
 		return "", false
@@ -104,7 +104,7 @@ func (p *planner) givenBy(v *types.Var, hands int) (text string, known bool) {
 
 // parameter returns the function of the module, other than a method, whose parameter a
 // variable is, and the place of that.
-func (p *planner) parameter(v *types.Var) (fn *types.Func, index int) {
+func (p *Plan) parameter(v *types.Var) (fn *types.Func, index int) {
 	p.mentions(v, func(pkg *fixer.Package, id *ast.Ident, stack []ast.Node) {
 		if len(stack) < 4 || pkg.Info.Defs[id] == nil {
 			return
@@ -127,7 +127,7 @@ func (p *planner) parameter(v *types.Var) (fn *types.Func, index int) {
 }
 
 // mentions calls do for each identifier of the module that stands for an object.
-func (p *planner) mentions(obj types.Object, do func(pkg *fixer.Package, id *ast.Ident, stack []ast.Node)) {
+func (p *Plan) mentions(obj types.Object, do func(pkg *fixer.Package, id *ast.Ident, stack []ast.Node)) {
 	for _, b := range p.m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil || !pkg.Widest {

@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"go/ast"
@@ -41,7 +41,7 @@ func (r *rewriter) field(id *ast.Ident, f *types.Var) {
 //	e.Position    pqcompat.Digits(e.Position)
 func (r *rewriter) number(sel *ast.SelectorExpr, stack []ast.Node) {
 	f, ok := r.info().Uses[sel.Sel].(*types.Var)
-	if !ok || !f.IsField() || f.Pkg() == nil || f.Pkg().Path() != pqPath || !isErrorField(f) || errorFields[f.Name()] != "" {
+	if !ok || !f.IsField() || f.Pkg() == nil || f.Pkg().Path() != dbapi.PQPath || !isErrorField(f) || errorFields[f.Name()] != "" {
 		return
 	}
 	if r.file.Generated || gosrc.IsWritten(sel, stack) {
@@ -77,7 +77,7 @@ func (r *rewriter) written(n *ast.Field) {
 func holdsPQError(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		return gosrc.IsNamed(t, pqPath, "Error")
+		return gosrc.IsNamed(t, dbapi.PQPath, "Error")
 	case *types.Pointer:
 		return holdsPQError(t.Elem())
 	case *types.Slice:
@@ -134,7 +134,7 @@ func isCode(t types.Type) bool {
 		return false
 	}
 	switch path, name := named.Obj().Pkg().Path(), named.Obj().Name(); path {
-	case pqPath:
+	case dbapi.PQPath:
 		return name == "ErrorCode" || name == "ErrorClass"
 	case pqerrPath:
 		return name == "Code" || name == "Class"
@@ -216,7 +216,7 @@ func guardOf(s *ast.TypeSwitchStmt) *ast.TypeAssertExpr {
 
 func isPQError(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
-	return ok && gosrc.IsNamed(gosrc.Deref(p.Elem()), pqPath, "Error")
+	return ok && gosrc.IsNamed(gosrc.Deref(p.Elem()), dbapi.PQPath, "Error")
 }
 
 // commaOK reports whether both values of an assertion are used.

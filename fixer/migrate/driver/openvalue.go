@@ -1,4 +1,4 @@
-package migrate
+package driver
 
 import (
 	"fmt"
@@ -117,7 +117,7 @@ func callsValue(info *types.Info, f *fixer.File, call *ast.CallExpr) bool {
 		return false
 	}
 	v := info.Types[call.Args[at]].Value
-	return v == nil || v.Kind() == constant.String && constant.StringVal(v) == driverName
+	return v == nil || v.Kind() == constant.String && constant.StringVal(v) == Name
 }
 
 // driverParam returns which parameter of a function is the name of a driver, if its
@@ -154,24 +154,8 @@ func isClosure(info *types.Info, f *fixer.File, fun ast.Expr) bool {
 	if !ok || v.Kind() != types.LocalVar {
 		return false
 	}
-	given := map[*types.Var][]ast.Expr{}
-	for n := range ast.Preorder(f.Syntax) {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			collectGiven(info, given, n.Lhs, n.Rhs)
-		case *ast.ValueSpec:
-			for i, name := range n.Names {
-				if len(n.Values) > 0 && info.Defs[name] == v {
-					given[v] = append(given[v], n.Values[min(i, len(n.Values)-1)])
-				}
-			}
-		case *ast.UnaryExpr: // &open
-			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && info.Uses[x] == v {
-				return false
-			}
-		}
-	}
-	return len(given[v]) > 0 && !slices.ContainsFunc(given[v], func(e ast.Expr) bool {
+	given, addressed := gosrc.Given(info, f.Syntax)
+	return len(given[v]) > 0 && !addressed[v] && !slices.ContainsFunc(given[v], func(e ast.Expr) bool {
 		_, isLit := ast.Unparen(e).(*ast.FuncLit)
 		return !isLit
 	})

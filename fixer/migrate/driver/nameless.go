@@ -1,7 +1,6 @@
-package migrate
+package driver
 
 import (
-	"context"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,7 +10,6 @@ import (
 	"github.com/netra-systems/netralint/fixer"
 	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/gosrc"
-	"github.com/netra-systems/netralint/fixer/migrate/native"
 )
 
 // nameless makes a call of sqlx that opens a database by the name of a driver one
@@ -41,31 +39,27 @@ func (r *rewriter) sqlxCompat(fn *types.Func, pos token.Pos) string {
 
 // linked reports whether lib/pq stays linked, and has the name of the driver: code
 // outside the module imports it, or a file of the component that is not edited does.
-func (p *planner) linked(c *component) bool {
-	return len(p.linkersOnce()) > 0 || slices.ContainsFunc(c.packages, func(pkg *fixer.Package) bool {
+func (p *Plan) linked(c *Component) bool {
+	return len(p.linkersOnce()) > 0 || slices.ContainsFunc(c.Packages, func(pkg *fixer.Package) bool {
 		return slices.ContainsFunc(pkg.Files, func(f *fixer.File) bool {
 			return f.Generated && f.Syntax != nil && slices.ContainsFunc(f.Syntax.Imports, func(spec *ast.ImportSpec) bool {
-				return spec.Path.Value == strconv.Quote(pqPath)
+				return spec.Path.Value == strconv.Quote(dbapi.PQPath)
 			})
 		})
 	})
 }
 
-// namelessPass has sqlx open by no name what the passes left to the name that package
-// pqdriver registers, which lib/pq registers too.
-func (g *migration) namelessPass(ctx context.Context) error {
-	m, err := g.load(ctx)
-	if err != nil {
-		return err
-	}
-	r := &rewriter{p: &planner{opts: g.opts, m: m, report: g.report}, c: &component{}, mayEdit: g.opts.editable(m), seen: map[fixer.Edit]bool{}}
+// Nameless returns a change that has sqlx open by no name what is left to the name that
+// package pqdriver registers, where lib/pq registers it too; nil if nothing is.
+func Nameless(m *fixer.Module, opts Options) *fixer.Change {
+	r := &rewriter{p: &Plan{opts: opts, m: m}, c: &Component{}, seen: map[fixer.Edit]bool{}}
 	for _, b := range m.Builds {
 		for _, pkg := range b.Packages {
 			if pkg.Info == nil || !pkg.Widest {
 				continue
 			}
 			for _, f := range pkg.Files {
-				if f.Syntax != nil && f.Editable && !f.Generated && r.mayEdit(f) {
+				if f.Syntax != nil && f.Editable && !f.Generated && opts.Within(f) {
 					r.pkg, r.file = pkg, f
 					r.namelessIn(f)
 				}
@@ -75,9 +69,7 @@ func (g *migration) namelessPass(ctx context.Context) error {
 	if len(r.edits) == 0 {
 		return nil
 	}
-	change := &fixer.Change{ID: "driver without a name", Origin: originName, Description: "open without the name of a driver", Edits: r.edits, Imports: r.imports}
-	_, err = g.merge(ctx, m, passDriver, []*fixer.Change{change}, nil)
-	return err
+	return &fixer.Change{ID: "driver without a name", Origin: OriginName, Description: "open without the name of a driver", Edits: r.edits, Imports: r.imports}
 }
 
 // namelessIn does so in the file at hand.
@@ -92,8 +84,8 @@ func (r *rewriter) namelessIn(f *fixer.File) {
 			continue
 		}
 		driver := call.Args[api.Driver.Arg()]
-		if c, ok := native.ConstantOf(r.info(), driver); ok && c.Pkg() != nil && c.Pkg().Path() == r.p.opts.ConnPath+driverPath {
-			r.nameless(call, driver, driverName)
+		if c, ok := r.info().Uses[gosrc.Name(driver)].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == r.p.opts.ConnPath+dbapi.PQDriverPath {
+			r.nameless(call, driver, Name)
 		}
 	}
 	r.flush()
@@ -101,8 +93,8 @@ func (r *rewriter) namelessIn(f *fixer.File) {
 
 // opensByName reports whether a package opens lib/pq by its name, though perhaps only
 // code outside the module imports it.
-func (p *planner) opensByName(pkg *fixer.Package) bool {
-	if pkg.Info == nil || len(p.linkersOnce()) == 0 || p.m.Imports(func(path string) bool { return path == p.opts.ConnPath+driverPath }) {
+func (p *Plan) opensByName(pkg *fixer.Package) bool {
+	if pkg.Info == nil || len(p.linkersOnce()) == 0 || p.m.Imports(func(path string) bool { return path == p.opts.ConnPath+dbapi.PQDriverPath }) {
 		return false
 	}
 	r := &rewriter{p: p, pkg: pkg}
@@ -117,7 +109,7 @@ func (p *planner) opensByName(pkg *fixer.Package) bool {
 			}
 			api, _ := dbapi.Of(gosrc.Callee(pkg.Info, call))
 			if api.Stack == dbapi.Generic && api.Opens == dbapi.Pool && api.Driver.Arg() >= 0 && len(call.Args) > api.Driver.Arg() {
-				if name, _ := r.constString(call.Args[api.Driver.Arg()]); name == driverName {
+				if name, _ := r.constString(call.Args[api.Driver.Arg()]); name == Name {
 					return true
 				}
 			}
@@ -127,7 +119,7 @@ func (p *planner) opensByName(pkg *fixer.Package) bool {
 }
 
 // linkersOnce is linkers, worked out once.
-func (p *planner) linkersOnce() []string {
+func (p *Plan) linkersOnce() []string {
 	if p.outside == nil {
 		list := p.linkers()
 		p.outside = &list
