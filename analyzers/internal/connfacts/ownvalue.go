@@ -22,9 +22,6 @@ func (r *Result) runsBehind(fn ast.Node, u *poolUsers, given []ast.Node) bool {
 			f = decl // it does not come to the function literal
 		}
 		if takesHandle(r.pass.TypesInfo, f) {
-			if !running[f] && r.mentions(running, f.(*ast.FuncDecl)) {
-				return false // in a go statement, or as a value
-			}
 			continue // what calls it has the pool too
 		}
 		if t := r.receiverNamed(f); t != nil && f != fn {
@@ -89,19 +86,6 @@ func takesHandle(info *types.Info, fn ast.Node) bool {
 	return ok && slices.ContainsFunc(decl.Type.Params.List, func(p *ast.Field) bool {
 		return isHandle(info.TypeOf(p.Type))
 	})
-}
-
-// mentions reports whether one of the functions names a declared one.
-func (r *Result) mentions(fns map[ast.Node]bool, decl *ast.FuncDecl) bool {
-	obj := r.pass.TypesInfo.Defs[decl.Name]
-	for fn := range fns {
-		for n := range ast.Preorder(fn) {
-			if id, ok := n.(*ast.Ident); ok && r.pass.TypesInfo.Uses[id] == obj {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // declOfLiteral returns the declaration that a function literal is in, nil where there is

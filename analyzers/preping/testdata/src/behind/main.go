@@ -201,6 +201,28 @@ func (c *command) background() error {
 	return http.ListenAndServe(":8083", nil)
 }
 
+// A function that works on in a goroutine has the pool beside the value.
+func (c *command) beside(stop chan bool) error {
+	db, err := sql.Open("postgres", c.dsn) // want `PostgreSQL pool opened by sql.Open has no`
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	go poll(db, stop)
+	return NewMigrator(db).Up()
+}
+
+func poll(db *sql.DB, stop chan bool) {
+	for {
+		select {
+		case <-stop:
+			return
+		case <-time.After(time.Second):
+			work(db)
+		}
+	}
+}
+
 type box struct{ db *sql.DB }
 
 func (b *box) first() error { _, err := b.db.Exec("SELECT 1"); return err }
@@ -222,5 +244,5 @@ func main() {
 	b := new(box)
 	go b.second()
 	_, err := c.version()
-	log.Println(err, c.migrate(1), c.try(), c.keep(), c.serve(), c.handle(), c.loop(), c.spawn(), c.background(), b.open(c.dsn))
+	log.Println(err, c.migrate(1), c.try(), c.keep(), c.serve(), c.handle(), c.loop(), c.spawn(), c.background(), c.beside(make(chan bool)), b.open(c.dsn))
 }
