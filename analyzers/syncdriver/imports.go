@@ -14,6 +14,7 @@ import (
 
 	"github.com/netra-systems/netralint/analyzers/internal/report"
 	"github.com/netra-systems/netralint/fixer/dbapi"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // A library is a client for PostgreSQL that is not to be used, with all its
@@ -46,7 +47,7 @@ func OfImport(message string) bool { return strings.HasPrefix(message, "import o
 // libraryAt returns the library that an import path belongs to.
 func libraryAt(path string) (library, bool) {
 	for _, root := range []string{dbapi.PQPath, "github.com/jackc/pgx/v4", "github.com/go-pg/pg"} {
-		if path == root || strings.HasPrefix(path, root+"/") {
+		if gosrc.IsBelow(path, root) {
 			return libraryOf(root), true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/fixer"
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // signs looks for what says that others import a package.
@@ -139,7 +140,7 @@ func (s *signs) mentioned(text string) []string {
 }
 
 func (s *signs) inModule(path string) bool {
-	return path == s.m.Path || strings.HasPrefix(path, s.m.Path+"/")
+	return gosrc.IsBelow(path, s.m.Path)
 }
 
 // importsOf calls do for the packages of the module that a Go file imports.

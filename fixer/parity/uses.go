@@ -16,7 +16,7 @@ const pgxPath = "github.com/jackc/pgx/v5"
 // ours reports whether a package is one that handles with parity come from, or that
 // works on them.
 func ours(path string) bool {
-	return path == dbapi.ConnPath || strings.HasPrefix(path, dbapi.ConnPath+"/") || path == pgxPath || strings.HasPrefix(path, pgxPath+"/")
+	return gosrc.IsBelow(path, dbapi.ConnPath) || gosrc.IsBelow(path, pgxPath)
 }
 
 // sends are the methods that send a statement, and whose values are compared.

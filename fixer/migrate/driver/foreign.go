@@ -123,7 +123,7 @@ func (r *rewriter) foreignCall(pkg *fixer.Package, d ast.Decl, errors bool) stri
 
 // isOthers reports whether a package is outside the module and links lib/pq.
 func (r *rewriter) isOthers(path string) bool {
-	if r.p.inModule(path) || path == dbapi.PQPath || strings.HasPrefix(path, dbapi.PQPath+"/") || r.p.ofConn(path) || path == "database/sql" || path == dbapi.SQLXPath {
+	if r.p.inModule(path) || gosrc.IsBelow(path, dbapi.PQPath) || r.p.ofConn(path) || path == "database/sql" || path == dbapi.SQLXPath {
 		return false
 	}
 	return r.p.reaches(path, dbapi.PQPath)

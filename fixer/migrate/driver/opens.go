@@ -172,8 +172,6 @@ var opensNone = map[string]bool{
 // database or a host; calls in the module are looked at one by one.
 func (p *Plan) opensElsewhere() bool {
 	return slices.ContainsFunc(p.m.ImportersOf("database/sql"), func(path string) bool {
-		own := p.opts.ConnPath
-		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, dbapi.PQPath) && !strings.HasPrefix(path, dbapi.SQLXPath) &&
-			path != own && !strings.HasPrefix(path, own+"/")
+		return !p.inModule(path) && !opensNone[path] && !dbapi.IsOtherDatabase(path) && !strings.HasPrefix(path, dbapi.PQPath) && !strings.HasPrefix(path, dbapi.SQLXPath) && !p.ofConn(path)
 	})
 }

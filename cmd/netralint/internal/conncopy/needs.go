@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"path"
 	"strconv"
-	"strings"
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/netra-systems/netralint/fixer/gosrc"
 	"github.com/netra-systems/netralint/fixer/migrate/gomod"
 )
 
@@ -32,7 +32,7 @@ func (s Source) Needs() (gomod.Needs, error) {
 	}
 	for _, path := range imported {
 		for _, r := range mod.Require {
-			if path == r.Mod.Path || strings.HasPrefix(path, r.Mod.Path+"/") {
+			if gosrc.IsBelow(path, r.Mod.Path) {
 				needs.Modules[r.Mod.Path] = r.Mod.Version
 			}
 		}

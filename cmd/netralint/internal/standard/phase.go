@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/netra-systems/netralint/fixer/gosrc"
 )
 
 // Kind is what a program is for.
@@ -117,7 +119,7 @@ func (p *Program) waits() bool {
 func servingCall(f *File) (string, error) {
 	var names []string
 	for _, s := range servers {
-		if !f.Test && slices.ContainsFunc(f.Imports, func(path string) bool { return path == s.path || strings.HasPrefix(path, s.path+"/") }) {
+		if !f.Test && slices.ContainsFunc(f.Imports, func(path string) bool { return gosrc.IsBelow(path, s.path) }) {
 			names = append(names, s.names...)
 		}
 	}

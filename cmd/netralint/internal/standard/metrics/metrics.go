@@ -5,7 +5,6 @@ package metrics
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -59,7 +58,7 @@ var libraries = []string{
 // IsLibrary reports whether metrics are exported with the package of an import path.
 func IsLibrary(path string) bool {
 	for _, l := range libraries {
-		if path == l || strings.HasPrefix(path, l+"/") {
+		if gosrc.IsBelow(path, l) {
 			return true
 		}
 	}
