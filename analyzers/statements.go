@@ -43,6 +43,10 @@ func listStatements(pass *analysis.Pass) (any, error) {
 		other := &statements.Statement{OtherModes: true}
 		pass.Report(analysis.Diagnostic{Pos: at.Pos(), Message: other.Encode()})
 	}
+	if at := code.LikeLibPQ(); at != nil {
+		like := &statements.Statement{LikeLibPQ: true}
+		pass.Report(analysis.Diagnostic{Pos: at.Pos(), Message: like.Encode()})
+	}
 	tell := func(call statements.Call, stack dbapi.Stack, postgres bool) {
 		for _, s := range code.Read(call) {
 			s.Stack = string(stack)

@@ -12,7 +12,7 @@ var packages = indexPackages()
 
 func indexPackages() map[string]bool {
 	paths := map[string]bool{
-		sqlPath: true, SQLXPath: true, PQPath: true, pgxPath: true, poolPath: true, stdlibPath: true,
+		sqlPath: true, SQLXPath: true, PQPath: true, pgxPath: true, PoolPath: true, stdlibPath: true,
 		ConnPath: true, compatPath: true, sqlxCompatPath: true, pgx4Path: true, pool4Path: true, gopgPath: true, gopgORMPath: true,
 	}
 	for _, w := range wrappers {
@@ -203,7 +203,7 @@ var resources = map[[2]string]Resource{
 	{PQPath, "Connector"}: Connector, {PQPath, "Driver"}: Connector, {PQPath, "Listener"}: Listener, {PQPath, "ListenerConn"}: Listener,
 	{pgxPath, "Conn"}: Conn, {pgxPath, "Tx"}: Tx, {pgxPath, "Rows"}: Rows, {pgxPath, "Row"}: Row,
 	{pgxPath, "BatchResults"}: Batch, {pgxPath, "ConnConfig"}: Config,
-	{poolPath, "Pool"}: Pool, {poolPath, "Conn"}: Conn, {poolPath, "Tx"}: Tx, {poolPath, "Config"}: Config,
+	{PoolPath, "Pool"}: Pool, {PoolPath, "Conn"}: Conn, {PoolPath, "Tx"}: Tx, {PoolPath, "Config"}: Config,
 	{pgx4Path, "Conn"}: Conn, {pgx4Path, "Tx"}: Tx, {pgx4Path, "Rows"}: Rows, {pgx4Path, "Row"}: Row,
 	{pgx4Path, "BatchResults"}: Batch, {pgx4Path, "ConnConfig"}: Config,
 	{pool4Path, "Pool"}: Pool, {pool4Path, "Conn"}: Conn, {pool4Path, "Tx"}: Tx, {pool4Path, "Config"}: Config,

@@ -1,8 +1,9 @@
 package dbapi
 
 const (
-	pgxPath    = "github.com/jackc/pgx/v5"
-	poolPath   = pgxPath + "/pgxpool"
+	pgxPath = "github.com/jackc/pgx/v5"
+	// PoolPath is the import path of pgx's pool.
+	PoolPath   = pgxPath + "/pgxpool"
 	stdlibPath = pgxPath + "/stdlib"
 )
 
@@ -102,12 +103,12 @@ func batchResults() []API {
 // poolAPIs are those of pgxpool. New does not reach the server.
 func poolAPIs() []API {
 	return concat(
-		on(poolPath, "", Pgx,
+		on(PoolPath, "", Pgx,
 			API{Name: "New", Opens: Pool, Returns: Pool, DSN: Arg1, TakesContext: true},
 			API{Name: "NewWithConfig", Opens: Pool, Returns: Pool, Config: Arg1, TakesContext: true},
 			API{Name: "ParseConfig", Returns: Config, DSN: Arg0},
 		),
-		on(poolPath, "Pool", Pgx, concat(
+		on(PoolPath, "Pool", Pgx, concat(
 			acquiring(concat(pgxQueries(), beginTx(), ping(), withContext(
 				API{Name: "Acquire", Returns: Conn},
 				API{Name: "AcquireFunc", Runs: Arg1},
@@ -119,13 +120,13 @@ func poolAPIs() []API {
 				{Name: "Reset"},
 			},
 		)...),
-		on(poolPath, "Config", Pgx, API{Name: "Copy", Returns: Config}),
-		on(poolPath, "Conn", Pgx, concat(pgxQueries(), beginTx(), ping(), []API{
+		on(PoolPath, "Config", Pgx, API{Name: "Copy", Returns: Config}),
+		on(PoolPath, "Conn", Pgx, concat(pgxQueries(), beginTx(), ping(), []API{
 			{Name: "Conn", Returns: Conn},
 			{Name: "Release", Releases: Receiver},
 			{Name: "Hijack", Returns: Conn, Releases: Receiver},
 		})...),
-		on(poolPath, "Tx", Pgx, pgxTx()...),
+		on(PoolPath, "Tx", Pgx, pgxTx()...),
 	)
 }
 

@@ -70,7 +70,7 @@ func pool4APIs() []API {
 }
 
 // IsPgxpool reports whether the API is one of pgxpool, of pgx v5 or v4.
-func (a API) IsPgxpool() bool { return a.Package == poolPath || a.Package == pool4Path }
+func (a API) IsPgxpool() bool { return a.Package == PoolPath || a.Package == pool4Path }
 
 // OnPgx reports whether the API is one of pgx, v5 or v4, or of conn, not of database/sql
 // over them: a query does not wait for what the server says of it.

@@ -69,7 +69,7 @@ func StackOf(t types.Type) Stack {
 	switch path {
 	case PQPath:
 		return LibPQ
-	case pgxPath, poolPath:
+	case pgxPath, PoolPath:
 		return Pgx
 	case pgx4Path, pool4Path, gopgPath, gopgORMPath:
 		return OtherPostgres

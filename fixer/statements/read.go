@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	sqlPath  = "database/sql"
-	pgxPath  = "github.com/jackc/pgx/v5"
-	poolPath = pgxPath + "/pgxpool"
+	sqlPath = "database/sql"
+	pgxPath = "github.com/jackc/pgx/v5"
 )
 
 // kind is what a method does with its text.
@@ -37,7 +36,7 @@ var methods = map[string]kind{
 
 // libraries are the packages whose methods these are, as dbapi knows them.
 var libraries = map[string]bool{
-	sqlPath: true, dbapi.SQLXPath: true, pgxPath: true, poolPath: true,
+	sqlPath: true, dbapi.SQLXPath: true, pgxPath: true, dbapi.PoolPath: true,
 	dbapi.ConnPath: true, dbapi.ConnPath + "/sqlcompat": true, dbapi.ConnPath + "/sqlxcompat": true,
 }
 
@@ -72,6 +71,18 @@ func (p *Package) OtherModes() ast.Node {
 	for n := range p.parent {
 		if lit, ok := n.(*ast.BasicLit); ok && strings.Contains(lit.Value, "default_query_exec_mode") {
 			return lit
+		}
+	}
+	return nil
+}
+
+// LikeLibPQ returns where the package has pools behave as lib/pq does, nil if it has none.
+func (p *Package) LikeLibPQ() ast.Node {
+	for id, obj := range p.Info.Uses {
+		if id.Name == "LibPQ" && obj.Pkg() != nil {
+			if path := dbapi.PathOf(obj.Pkg()); path == dbapi.ConnPath || path == dbapi.ConnPath+dbapi.ParityPath {
+				return id
+			}
 		}
 	}
 	return nil
@@ -148,7 +159,7 @@ func (p *Package) begin(c Call, k kind) *Statement {
 // textParameter returns the index of the parameter that is the text, or -1.
 func textParameter(c Call) int {
 	params := c.Fn.Signature().Params()
-	named := c.API.Package == pgxPath && c.API.Name == "Prepare" || c.API.Package == poolPath && c.API.Name == "Prepare" ||
+	named := c.API.Package == pgxPath && c.API.Name == "Prepare" || c.API.Package == dbapi.PoolPath && c.API.Name == "Prepare" ||
 		c.API.Package == dbapi.ConnPath && c.API.Name == "Prepare"
 	for i := range params.Len() {
 		b, ok := params.At(i).Type().Underlying().(*types.Basic)
@@ -215,7 +226,7 @@ func (p *Package) readArgs(s *Statement, call *ast.CallExpr, i int) {
 // pgx reports whether the call is one of pgx's own, whose first argument may
 // rewrite the text.
 func (c Call) pgx() bool {
-	return c.API.Package == pgxPath || c.API.Package == poolPath || c.API.Package == dbapi.ConnPath
+	return c.API.Package == pgxPath || c.API.Package == dbapi.PoolPath || c.API.Package == dbapi.ConnPath
 }
 
 // rewriter reports whether an argument may rewrite the text, in a way that is not

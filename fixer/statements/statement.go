@@ -39,6 +39,8 @@ type Statement struct {
 	// OtherModes is set in an entry that is no statement: the package chooses how
 	// pgx sends statements.
 	OtherModes bool `json:"otherModes,omitempty"`
+	// LikeLibPQ is set in another such entry: the package has pools behave as lib/pq does.
+	LikeLibPQ bool `json:"likeLibPQ,omitempty"`
 	// Scans are what the columns of the result are read into.
 	Scans []Scan `json:"scans,omitempty"`
 }
@@ -182,6 +184,9 @@ func (s *Statement) At(offset int) (p Place, ok bool) {
 	}
 	return Place{}, false
 }
+
+// IsNone reports whether an entry is no statement, but says something of its package.
+func (s *Statement) IsNone() bool { return s.OtherModes || s.LikeLibPQ }
 
 // Encode returns the statement as text that [Decode] reads.
 func (s *Statement) Encode() string {

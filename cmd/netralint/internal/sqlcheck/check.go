@@ -60,6 +60,7 @@ type checker struct {
 	// otherModes: the program sends statements in another way than pgx does by
 	// default, so that its arguments are encoded in another way, too.
 	otherModes bool
+	likeLibPQ  bool // the program has pools that behave as lib/pq does
 	findings   []finding.Finding
 	failed     error              // nothing more can be asked
 	unseen     error              // of a statement that the server did not look at
@@ -118,7 +119,7 @@ func byCall(all []Statement) [][]Statement {
 	var out [][]Statement
 	at := map[statements.Place]int{}
 	for _, s := range all {
-		if s.Statement.OtherModes {
+		if s.IsNone() {
 			continue
 		}
 		i, ok := at[s.Call]
@@ -138,6 +139,7 @@ func (c *checker) readSchemaChanges(all []Statement) {
 	c.made, c.changed = map[string]bool{}, map[string]map[string]bool{}
 	for _, s := range all {
 		c.otherModes = c.otherModes || s.OtherModes
+		c.likeLibPQ = c.likeLibPQ || s.LikeLibPQ
 		for _, p := range c.pieces(s.Text) {
 			if !p.changesSchema() {
 				continue

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/netra-systems/netralint/cmd/netralint/internal/render"
+	"github.com/netra-systems/netralint/fixer/dbapi"
 	"github.com/netra-systems/netralint/fixer/statements"
 )
 
@@ -52,10 +53,19 @@ func (c *checker) arguments(s Statement, a *Answer) {
 	}
 	for i, arg := range s.Args {
 		t := reflected(arg.Type.Form)
-		if t != nil && cannotSend(s.Stack, t, a.Params[i].OID) {
+		if t != nil && cannotSend(c.stackOf(s), t, a.Params[i].OID) {
 			c.report(s, argType, "error", arg.Place, fmt.Sprintf("a value of type %s cannot be sent for $%d, which is %s: the call fails each time", arg.Type.Name, i+1, a.Params[i].Name))
 		}
 	}
+}
+
+// stackOf returns the client library that a statement goes through, "" where that is not
+// known: a transaction or a batch of pgx may be one of a pool that behaves as lib/pq does.
+func (c *checker) stackOf(s Statement) string {
+	if c.likeLibPQ && s.Stack == string(dbapi.Pgx) && s.Library != dbapi.PoolPath {
+		return ""
+	}
+	return s.Stack
 }
 
 // A pairing is a column and what it is scanned into.
@@ -87,7 +97,7 @@ func (c *checker) targets(s Statement, sql piece, scan statements.Scan, list []p
 // means that it never can.
 func (c *checker) wrongType(s Statement, target statements.Target, t reflect.Type, column Column) bool {
 	switch {
-	case cannotHold(s.Stack, t, column.Type.OID):
+	case cannotHold(c.stackOf(s), t, column.Type.OID):
 		c.report(s, targetType, "error", target.Place, fmt.Sprintf("column %s is %s, which cannot be scanned into %s: it fails each time", column.Name, column.Type.Name, target.Type.Name))
 		return true
 	case column.Of != nil && tooSmall(target.Type.Form, column.Type.OID):

@@ -23,7 +23,7 @@ type Note struct {
 func Graduate(ctx context.Context, ask Asker, all []Statement, notes []Note, read map[string]bool) ([]finding.Finding, *Sites, error) {
 	g := &graduation{checker: newChecker(ask, all), byCall: map[statements.Place][]Statement{}, sites: newSites(notes, read)}
 	for _, s := range all {
-		if !s.OtherModes {
+		if !s.IsNone() {
 			g.byCall[s.Call] = append(g.byCall[s.Call], s)
 		}
 	}

@@ -48,7 +48,8 @@ each time it runs.
 
 Not reported: types with methods that decide how they are sent, interfaces, types
 of the database that pgx does not know from the start, programs that choose how
-pgx sends statements, and handles of lib/pq or of which the driver is not known.`},
+pgx sends statements, handles of lib/pq or of which the driver is not known, and
+transactions and batches of pgx where the program has pools with parity.LibPQ.`},
 	{targetCount, "a result has more or fewer columns than there are targets", `The scan fails each time it runs.
 
 Not reported: rows that are scanned in another function than they come from.`},

@@ -165,6 +165,7 @@ func TestTypes(t *testing.T) {
 		{dbapi.LibPQ, "string", pgtype.Int4OID, false, false},
 		{dbapi.Pgx, "[]string", pgtype.TextArrayOID, false, false},
 		{dbapi.LibPQ, "[]string", pgtype.TextArrayOID, false, true},
+		{dbapi.Pgx, "[]string", pgtype.TimestamptzArrayOID, false, true},
 		{dbapi.PgxStdlib, "[]string", pgtype.TextArrayOID, false, false},
 		{dbapi.NetraConn, "[]string", pgtype.TextArrayOID, false, false},
 		{dbapi.LibPQ, "time.Time", pgtype.TextOID, false, true},

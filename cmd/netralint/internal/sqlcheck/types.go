@@ -70,28 +70,38 @@ func cannotSend(stack string, t reflect.Type, oid uint32) bool {
 }
 
 // nativeCannotSend asks pgx itself whether it has a way to send a value of a type, and
-// for a slice whether it has one for an element.
+// for a slice whether it has one for an element. What it has none for in the format that it
+// prefers goes as text, which the server takes for other types than text only of strings.
 func nativeCannotSend(zero any, oid uint32) bool {
 	if _, ok := known.TypeForOID(oid); !ok {
 		return false
 	}
-	format := known.FormatCodeForOID(oid)
-	switch zero.(type) {
-	case string, *string:
-		format = pgtype.TextFormatCode
-	}
 	if _, text := zero.(fmt.Stringer); text && oid == pgtype.ByteaOID {
 		return false // pgx sends the text
 	}
+	return !encodes(zero, oid, known.FormatCodeForOID(oid)) && !(isText(reflect.TypeOf(zero)) && encodes(zero, oid, pgtype.TextFormatCode))
+}
+
+// isText reports whether a type is of strings, or of pointers to them or slices of them.
+func isText(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.String
+}
+
+// encodes reports whether pgx has a way to send a value in a format, and one element of a
+// slice.
+func encodes(zero any, oid uint32, format int16) bool {
 	if known.PlanEncode(oid, format, zero) == nil {
-		return true
+		return false
 	}
 	one, ok := oneElement(reflect.TypeOf(zero))
 	if !ok {
-		return false
+		return true
 	}
 	_, err := known.Encode(oid, format, one, nil)
-	return err != nil
+	return err == nil
 }
 
 // oneElement returns a slice of one number or bool, which an array must have room
